@@ -1,0 +1,119 @@
+import type { ZodType } from 'zod';
+import { type Column, text, timestamp } from './column.ts';
+import type { Duration } from './duration.ts';
+import type { PartitionField } from './partition.ts';
+import type { Schedule } from './schedule.ts';
+import type { TableDefinition } from './table.ts';
+
+/** Which connector fetches a dataset, and from which of the provider's endpoints. */
+export interface Source {
+  readonly provider: string;
+  readonly endpoint: string;
+}
+
+/** A rule over two columns or one that a row must hold, or it goes to quarantine with `name` as the reason. */
+export interface RowRule {
+  readonly name: string;
+  readonly kind: 'at_least';
+  /** The column that must not be smaller. */
+  readonly left: string;
+  readonly right: string;
+}
+
+/** The row rule `left >= right`. Nulls pass. */
+export const atLeast = (left: string, right: string): RowRule => ({
+  name: `${left} < ${right}`,
+  kind: 'at_least',
+  left,
+  right,
+});
+
+/**
+ * A series of rows on a regular time grid: what lets a plan count the rows that are missing.
+ * The step is the length that `stepColumn` (a key column such as timeframe) names, e.g. 1m, 1h, 1d.
+ */
+export interface TimeGrid {
+  readonly timeColumn: string;
+  readonly stepColumn: string;
+}
+
+export interface DatasetDefinition {
+  readonly name: string;
+  readonly description: string;
+  readonly source: Source;
+  /** One raw record, as the provider sends it. Numbers arrive as the text that the provider wrote. */
+  readonly record: ZodType;
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly rules: readonly RowRule[];
+  readonly key: readonly string[];
+  /** Key columns that stay equal along one series of a request, e.g. symbol and timeframe. */
+  readonly series: readonly string[];
+  /** The column that time partitions and watermarks are taken from. */
+  readonly timeColumn: string;
+  /** The row is *open*, and not yet kept, until this moment has passed. The instant is inclusive in the interval. */
+  readonly closesAt?: string;
+  readonly grid?: TimeGrid;
+  readonly partition: readonly PartitionField[];
+  readonly schedule: Schedule;
+  /** Age of the newest row at which people are warned, and at which the dataset counts as failed. */
+  readonly freshness: { readonly warn: Duration; readonly error: Duration };
+  /** Extra attempts of a run's task that failed for a reason that may pass. */
+  readonly retries: number;
+  readonly timeout: Duration;
+  /** Largest share (0 to 1) of a batch's records that may be quarantined before the batch fails. @default 0.01 */
+  readonly quarantineLimit?: number;
+}
+
+export interface Dataset extends DatasetDefinition {
+  readonly quarantineLimit: number;
+  /** The silver table: the columns in order, then ingested_at and batch_id. */
+  readonly table: TableDefinition;
+}
+
+const PROVENANCE = {
+  ingested_at: timestamp('When the batch that brought this row was fetched, UTC', {
+    from: { kind: 'provenance', value: 'ingested_at' },
+  }),
+  batch_id: text('Batch that brought this row: its manifest is bronze/<dataset>/<batch_id>/manifest.json', {
+    from: { kind: 'provenance', value: 'batch_id' },
+  }),
+} as const;
+
+/**
+ * Defines a dataset: the one place that knows it.
+ * @throws Error when a key, series, partition or rule names a column that does not exist.
+ */
+export function dataset(definition: DatasetDefinition): Dataset {
+  const columns = { ...definition.columns, ...PROVENANCE };
+  const named: [string, readonly string[]][] = [
+    ['key', definition.key],
+    ['series', definition.series],
+    ['partition', definition.partition.map((p) => p.source)],
+    ['rules', definition.rules.flatMap((r) => [r.left, r.right])],
+    ['timeColumn', [definition.timeColumn]],
+    ['closesAt', definition.closesAt ? [definition.closesAt] : []],
+  ];
+  for (const [where, names] of named)
+    for (const name of names)
+      if (!(name in columns))
+        throw new Error(`Dataset ${definition.name}: ${where} names an unknown column '${name}'`);
+  return {
+    ...definition,
+    quarantineLimit: definition.quarantineLimit ?? 0.01,
+    columns,
+    table: {
+      database: 'silver',
+      name: definition.name,
+      description: definition.description,
+      key: definition.key,
+      partition: definition.partition,
+      fields: Object.entries(columns).map(([name, column], index) => ({
+        id: index + 1,
+        name,
+        type: column.type,
+        required: !column.nullable,
+        doc: column.description,
+      })),
+    },
+  };
+}

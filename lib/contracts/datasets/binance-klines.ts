@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { bigint, decimal, item, request, text, timestamp } from '../column.ts';
+import { atLeast, dataset } from '../dataset.ts';
+import { hours, minutes } from '../duration.ts';
+import { identity, month } from '../partition.ts';
+import { cron } from '../schedule.ts';
+
+const price = (description: string, index: number) =>
+  decimal(18, 8, `${description}, quote currency`, { from: item(index), minimum: 0 });
+const volume = (description: string, index: number) =>
+  decimal(28, 8, description, { from: item(index), minimum: 0 });
+const number = z.string().regex(/^-?\d+(\.\d+)?$/, 'a decimal number expected');
+const whole = z.string().regex(/^\d+$/, 'a whole number expected');
+
+/** Binance spot klines. Source: Binance spot REST API, "Kline/Candlestick data". */
+export const binanceKlines = dataset({
+  name: 'binance_klines',
+  description: 'OHLCV candles of Binance spot symbols, one row per closed interval',
+  source: { provider: 'binance', endpoint: 'klines' },
+  record: z.tuple([
+    whole,
+    number,
+    number,
+    number,
+    number,
+    number,
+    whole,
+    number,
+    whole,
+    number,
+    number,
+    z.string(),
+  ]),
+  columns: {
+    symbol: text('Trading pair, e.g. BTCUSDT', { from: request('symbol') }),
+    timeframe: text('Length of the interval: 1m, 1h, 1d', { from: request('timeframe') }),
+    open_time: timestamp('Start of the interval, UTC, inclusive', { from: item(0) }),
+    open: price('Price at open_time', 1),
+    high: price('Highest price of the interval', 2),
+    low: price('Lowest price of the interval', 3),
+    close: price('Last price of the interval', 4),
+    volume: volume('Traded quantity, base currency', 5),
+    close_time: timestamp('Last millisecond or microsecond of the interval, UTC, inclusive', {
+      from: item(6),
+    }),
+    quote_volume: volume('Traded amount, quote currency', 7),
+    trades: bigint('Number of trades', { from: item(8), minimum: 0 }),
+    taker_buy_base_volume: volume('Quantity bought by takers, base currency', 9),
+    taker_buy_quote_volume: volume('Amount bought by takers, quote currency', 10),
+  },
+  rules: [
+    atLeast('high', 'low'),
+    atLeast('high', 'open'),
+    atLeast('high', 'close'),
+    atLeast('open', 'low'),
+    atLeast('close', 'low'),
+    atLeast('close_time', 'open_time'),
+  ],
+  key: ['symbol', 'timeframe', 'open_time'],
+  series: ['symbol', 'timeframe'],
+  timeColumn: 'open_time',
+  closesAt: 'close_time',
+  grid: { timeColumn: 'open_time', stepColumn: 'timeframe' },
+  partition: [identity('symbol'), identity('timeframe'), month('open_time')],
+  schedule: cron('5 * * * *', 'UTC'),
+  freshness: { warn: hours(2), error: hours(6) },
+  retries: 1,
+  timeout: minutes(30),
+});

@@ -1,0 +1,31 @@
+/**
+ * The base of every error whose name is part of the pipeline's contract: state machines retry and catch by it.
+ * `cause` keeps what lay beneath.
+ */
+export abstract class PipelineError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The provider asked for a pause (429, 418): retried after the time it named. */
+export class ProviderThrottled extends PipelineError {}
+/** The provider did not answer, or with 5xx, or with a body that is not what it documents: retried. */
+export class ProviderUnavailable extends PipelineError {}
+/** The provider refused the request for good, e.g. an unknown symbol: not retried. */
+export class ProviderRejected extends PipelineError {}
+/** More of a batch breaks the contract than the dataset allows, or the batch as a whole does. */
+export class ContractViolation extends PipelineError {}
+/** Another run holds the lease: this one ends as a success that did nothing. */
+export class LeaseHeld extends PipelineError {}
+/** The lease went to another run while this one held it. */
+export class LeaseLost extends PipelineError {}
+/** A partition that this commit replaces was changed since it was read: normalize again. */
+export class CommitConflict extends PipelineError {}
+/** The catalog's answer was lost and the table does not tell whether the commit was applied: files are kept. */
+export class CommitUnknown extends PipelineError {}
+/** The build read older sources than the published one: build again. */
+export class StaleBuild extends PipelineError {}
+/** A check on a staged build did not hold: nothing was published. */
+export class AuditFailed extends PipelineError {}

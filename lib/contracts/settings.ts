@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { timeframeLength } from './timeframe.ts';
+
+const timeframe = z.string().refine(
+  (value) => {
+    try {
+      timeframeLength(value);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  { error: 'write a number and m, h or d, e.g. 1m, 1h, 1d' },
+);
+
+/** A date (2024-01-01, UTC, inclusive), or an ISO 8601 duration before the scheduled time, in whole units: P1Y, P6M, P30D. */
+const start = z
+  .string()
+  .regex(/^(\d{4}-\d{2}-\d{2}|P\d+[YMD])$/, 'write a date such as 2024-01-01, or a duration such as P1Y');
+
+/** Settings of each dataset, by dataset name. */
+export const datasetSettings = {
+  binance_klines: z.strictObject({
+    /** Trading pairs as Binance spells them. */
+    symbols: z
+      .array(z.string().regex(/^[A-Z0-9]{2,20}$/, 'upper-case letters and digits expected, e.g. BTCUSDT'))
+      .min(1),
+    timeframes: z.array(timeframe).min(1),
+    start,
+  }),
+} as const;
+
+export type DatasetName = keyof typeof datasetSettings;
+export type BinanceKlinesSettings = z.infer<(typeof datasetSettings)['binance_klines']>;
+
+/** The default market: three symbols, a year of hours. */
+export const defaultDatasets = {
+  binance_klines: { symbols: ['BTCUSDT', 'ETHUSDT', 'DOGEUSDT'], timeframes: ['1h'], start: 'P1Y' },
+} satisfies { [name in DatasetName]: z.infer<(typeof datasetSettings)[name]> };
+
+/** One deployment's settings: what cdk.json holds below `environments.<env>`, and a settings file of the command line. */
+export const settingsSchema = z.strictObject({
+  /** Prefix of the database names on AWS, where they are unique per account and region; empty for none. */
+  namespace: z
+    .string()
+    .regex(
+      /^([a-z][a-z0-9_]{0,30}_)?$/,
+      'empty, or lower-case letters, digits and _ with _ at the end, e.g. dev_',
+    )
+    .default(''),
+  /** Keep buckets and databases when the stacks are deleted. */
+  retain: z.boolean().default(false),
+  /** Customer-managed KMS key with bucket keys, instead of SSE-S3. */
+  kms: z.boolean().default(false),
+  logRetentionDays: z.union([7, 14, 30, 90, 180, 365].map((d) => z.literal(d))).default(30),
+  /** Where alarms go; none for no subscription. */
+  alarmEmail: z.email().optional(),
+  /** Monthly budget in USD that warns at 80 %; none for no budget. */
+  monthlyBudgetUsd: z.number().positive().optional(),
+  /** Query cutoff of the workgroup, bytes; Athena takes 10 MB and more. */
+  bytesScannedCutoff: z.int().min(10_000_000).default(10_000_000_000),
+  tags: z.record(z.string(), z.string()).default({}),
+  datasets: z
+    .strictObject({ binance_klines: datasetSettings.binance_klines.partial().optional() })
+    .default({})
+    .transform((given) => ({
+      binance_klines: { ...defaultDatasets.binance_klines, ...given.binance_klines } as BinanceKlinesSettings,
+    })),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+export class InvalidSettings extends Error {
+  override readonly name = 'InvalidSettings';
+}
+
+/**
+ * Reads settings that a person wrote.
+ * @param where what the message calls the source, e.g. `cdk.json environments.dev` or a file's path
+ * @throws InvalidSettings with every mistake: its path, what is wrong, what is allowed
+ */
+export function parseSettings(raw: unknown, where: string): Settings {
+  const result = settingsSchema.safeParse(raw);
+  if (result.success) return result.data;
+  const mistakes = result.error.issues.map((issue) => {
+    const path = issue.path.map(String).join('.') || '(root)';
+    return issue.code === 'unrecognized_keys'
+      ? `  ${[...issue.path, issue.keys[0]].map(String).join('.')}: unknown setting`
+      : `  ${path}: ${issue.message}`;
+  });
+  throw new InvalidSettings(`Settings in ${where} are not valid:\n${mistakes.join('\n')}`);
+}

@@ -1,0 +1,36 @@
+/** Where objects live. URIs are `s3://bucket/key`. Implementations: S3 in Lambdas, the local runtime's own store, memory in tests. */
+export interface ObjectStore {
+  /** @throws ObjectNotFound. `range` is inclusive of start, exclusive of end, in bytes. */
+  get(uri: string, range?: { readonly start: number; readonly end: number }): Promise<Uint8Array>;
+  /** Size in bytes and entity tag, or undefined when there is no such object. */
+  head(uri: string): Promise<ObjectInfo | undefined>;
+  /**
+   * Writes the whole object.
+   * @throws PreconditionFailed when `ifNoneMatch` is '*' and the object exists, or `ifMatch` is not its entity tag.
+   */
+  put(uri: string, body: Uint8Array, options?: PutOptions): Promise<{ readonly etag: string }>;
+  /** Every object below a prefix, in key order. */
+  list(prefix: string): AsyncIterable<ObjectInfo>;
+  delete(uri: string): Promise<void>;
+}
+
+export interface ObjectInfo {
+  readonly uri: string;
+  readonly size: number;
+  readonly etag: string;
+}
+
+export interface PutOptions {
+  readonly ifNoneMatch?: '*';
+  readonly ifMatch?: string;
+  readonly contentType?: string;
+  readonly contentEncoding?: string;
+}
+
+export class ObjectNotFound extends Error {
+  override readonly name = 'ObjectNotFound';
+}
+
+export class PreconditionFailed extends Error {
+  override readonly name = 'PreconditionFailed';
+}
