@@ -27,6 +27,10 @@ export interface Service {
   /** Endpoint prefix, e.g. athena, glue, states. */
   readonly name: string;
   readonly operations: Readonly<Record<string, Operation>>;
+  /** Takes up work left by the last run of the runtime (timers, queued events); called once the endpoint listens. */
+  start?(): void;
+  /** Ends timers and workers; called before the state store closes. */
+  stop?(): Promise<void> | void;
 }
 
 /** An error as AWS answers it. */
