@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Where engines are installed: `COINLAKE_CACHE`, else coinlake/ in the user's cache folder. Kept between runs. */
+export const cacheFolder =
+  process.env.COINLAKE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'coinlake');
+
+/**
+ * Installs something once: `install` fills a fresh folder, which gets its name only when it is complete.
+ * @returns the folder
+ */
+export async function installed(name: string, install: (folder: string) => Promise<void>): Promise<string> {
+  const folder = join(cacheFolder, name);
+  if (await exists(folder)) return folder;
+  const partial = `${folder}.partial-${process.pid}`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  await install(partial);
+  await rename(partial, folder).catch(async (error) => {
+    // Another run was faster.
+    if (!(await exists(folder))) throw error;
+    await rm(partial, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Runs a program to its end. @throws Error with the program's last output when it fails. */
+export async function command(
+  program: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+) {
+  try {
+    return (await run(program, args, { maxBuffer: 1 << 28, ...options })).stdout;
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(
+      `${program} ${args.join(' ')} failed:\n${`${stdout ?? ''}${stderr ?? ''}`.slice(-4000)}`,
+      { cause: error },
+    );
+  }
+}
+
+/** A Python environment with exactly these packages, e.g. `pandas==2.3.1`. @returns path of its python */
+export async function pythonWith(name: string, packages: readonly string[]): Promise<string> {
+  const folder = await installed(name, async (partial) => {
+    await command('python3', ['-m', 'venv', '--copies', partial]);
+    await command(join(partial, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', ...packages]);
+  });
+  return join(folder, 'bin', 'python');
+}

@@ -1,0 +1,177 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { command, installed } from './cache.ts';
+import { javaHome } from './java.ts';
+
+const VERSION = '476';
+const PLUGINS = new Set(['hive', 'iceberg', 'memory', 'tpch', 'geospatial']);
+const START_DEADLINE_MS = 180_000;
+
+export interface TrinoResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/** A Trino server of its own on loopback. */
+export interface Trino {
+  /** Runs one statement and reads all rows; decimals and timestamps arrive as text. @throws Error with Trino's message */
+  query(sql: string): Promise<TrinoResult>;
+  stop(): Promise<void>;
+}
+
+/** Starts Trino with the given catalogs (properties by catalog name). */
+export async function startTrino(
+  catalogs: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): Promise<Trino> {
+  const [server, java, port] = await Promise.all([installTrino(), javaHome(24), freePort()]);
+  const home = await mkdtemp(join(tmpdir(), 'coinlake-trino-'));
+  for (const name of await readdir(server))
+    if (name !== 'etc') await symlink(join(server, name), join(home, name));
+  await mkdir(join(home, 'etc', 'catalog'), { recursive: true });
+  const configuration: Record<string, string> = {
+    'etc/node.properties': `node.environment=test\nnode.bind-ip=127.0.0.1\nnode.internal-address=127.0.0.1\nnode.data-dir=${home}/data\n`,
+    'etc/config.properties': `coordinator=true\nnode-scheduler.include-coordinator=true\nhttp-server.http.port=${port}\ndiscovery.uri=http://127.0.0.1:${port}\n`,
+    'etc/log.properties': 'io.trino=WARN\nio.airlift=WARN\n',
+  };
+  for (const [name, properties] of Object.entries(catalogs))
+    configuration[`etc/catalog/${name}.properties`] = Object.entries(properties)
+      .map(([key, value]) => `${key}=${value}\n`)
+      .join('');
+  for (const [path, text] of Object.entries(configuration)) await writeFile(join(home, path), text);
+  const child = launch(join(java, 'bin', 'java'), home);
+  const stop = async () => {
+    await ended(child);
+    await rm(home, { recursive: true, force: true });
+  };
+  try {
+    await ready(child, port);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { query: (sql) => statement(port, sql), stop };
+}
+
+async function installTrino(): Promise<string> {
+  return installed(`trino-server-${VERSION}`, async (folder) => {
+    await command('mvn', [
+      '-q',
+      '-B',
+      'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy',
+      `-Dartifact=io.trino:trino-server:${VERSION}:tar.gz`,
+      `-DoutputDirectory=${folder}`,
+      '-Dmdep.useBaseVersion=true',
+    ]);
+    const archive = join(folder, `trino-server-${VERSION}.tar.gz`);
+    await command('tar', ['-xzf', archive, '-C', folder, '--strip-components=1']);
+    await rm(archive);
+    for (const plugin of await readdir(join(folder, 'plugin')))
+      if (!PLUGINS.has(plugin)) await rm(join(folder, 'plugin', plugin), { recursive: true });
+  });
+}
+
+function launch(java: string, home: string): ChildProcess {
+  const options = [
+    '-server',
+    '-Xmx3G',
+    '-XX:+UseG1GC',
+    '-XX:TieredStopAtLevel=1',
+    '-Djdk.attach.allowAttachSelf=true',
+    '--enable-native-access=ALL-UNNAMED',
+    `-Dnode.environment=test`,
+    `-Dnode.bind-ip=127.0.0.1`,
+    `-Dnode.internal-address=127.0.0.1`,
+    `-Dnode.id=coinlake`,
+    `-Dnode.data-dir=${home}/data`,
+    `-Dconfig=${home}/etc/config.properties`,
+    `-Dcatalog.config-dir=${home}/etc/catalog`,
+    `-Dlog.levels-file=${home}/etc/log.properties`,
+    `-Dplugin.dir=${home}/plugin`,
+    '-cp',
+    `${home}/lib/*`,
+    'io.trino.server.TrinoServer',
+  ];
+  const child = spawn(java, options, { cwd: home, stdio: ['ignore', 'pipe', 'pipe'] });
+  const tail: string[] = [];
+  const keep = (chunk: Buffer) => {
+    tail.push(chunk.toString());
+    if (tail.length > 200) tail.shift();
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  child.once('exit', (code) => {
+    // 143: ended by SIGTERM, as asked.
+    if (code && code !== 143) console.error(`Trino ended with ${code}:\n${tail.join('').slice(-4000)}`);
+  });
+  return child;
+}
+
+async function ready(child: ChildProcess, port: number): Promise<void> {
+  const deadline = Date.now() + START_DEADLINE_MS;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null)
+      throw new Error(`Trino ended with exit code ${child.exitCode} before it was ready`);
+    const info = await fetch(`http://127.0.0.1:${port}/v1/info`).then(
+      (response) => response.json() as Promise<{ starting: boolean }>,
+      () => undefined,
+    );
+    if (info?.starting === false) return;
+    await pause(500);
+  }
+  throw new Error(`Trino was not ready after ${START_DEADLINE_MS / 1000} s`);
+}
+
+interface Page {
+  nextUri?: string;
+  columns?: { name: string; type: string }[];
+  data?: unknown[][];
+  error?: { message: string; errorName: string };
+}
+
+async function statement(port: number, sql: string): Promise<TrinoResult> {
+  const headers = {
+    'X-Trino-User': 'coinlake',
+    'X-Trino-Time-Zone': 'UTC',
+    // Without it timestamps come back cut to milliseconds.
+    'X-Trino-Client-Capabilities': 'PARAMETRIC_DATETIME',
+  };
+  let page = (await fetch(`http://127.0.0.1:${port}/v1/statement`, {
+    method: 'POST',
+    headers,
+    body: sql,
+  }).then((r) => r.json())) as Page;
+  let columns: TrinoResult['columns'] = [];
+  const rows: unknown[][] = [];
+  for (;;) {
+    if (page.error) throw new Error(`${page.error.errorName}: ${page.error.message}`);
+    columns = page.columns ?? columns;
+    rows.push(...(page.data ?? []));
+    if (!page.nextUri) return { columns, rows };
+    const response = await fetch(page.nextUri, { headers });
+    page = response.status === 503 ? page : ((await response.json()) as Page);
+    if (response.status === 503) await pause(100);
+  }
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await exit;
+  clearTimeout(timer);
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address !== 'object' || !address) throw new Error('No free port on 127.0.0.1');
+  return address.port;
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
