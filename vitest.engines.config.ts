@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Engines and clients that this project did not write judge its tables and its SQL. They install what they need. */
+export default defineConfig({
+  test: {
+    include: ['test/engines/**/*.test.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 900_000,
+    fileParallelism: false,
+  },
+});

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Long suites: `npm test` runs a seeded sample of each. */
+export default defineConfig({
+  test: {
+    include: ['test/soak/**/*.test.ts'],
+    testTimeout: 3_600_000,
+    hookTimeout: 600_000,
+    fileParallelism: false,
+  },
+});
