@@ -68,7 +68,7 @@ async function readResult(athena: AthenaClient, id: string): Promise<Rows> {
     for (const row of page.ResultSet?.Rows ?? [])
       rows.push((row.Data ?? []).map((d) => d.VarCharValue ?? null));
     // Athena's first row of a SELECT repeats the column names.
-    if (first && rows[0] && rows[0].every((value, i) => value === columns[i]?.name)) rows.shift();
+    if (first && rows[0]?.every((value, i) => value === columns[i]?.name)) rows.shift();
     first = false;
   }
   return { columns, rows };

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CommandFailed } from './failure.ts';
+import { projectFolder } from './project.ts';
+
+/** What the template is made from: a change in any of it makes a new template. */
+const SOURCES = [
+  'bin/app.ts',
+  'lib',
+  'lambdas',
+  'statemachines',
+  'glue-sql',
+  'cdk.json',
+  'package-lock.json',
+];
+const STAMP = 'coinlake.sha256';
+
+/**
+ * Synthesizes the CDK app into `outFolder`, unless that holds the same sources with the same settings already.
+ * @param settings overrides of the environment's settings, as a settings file would give them
+ * @returns whether it synthesized
+ * @throws CommandFailed with the app's own message
+ */
+export async function synthesize(
+  outFolder: string,
+  options: { readonly env: string; readonly settings: unknown },
+): Promise<boolean> {
+  const stamp = await sourcesHash(options);
+  const before = await readFile(join(outFolder, STAMP), 'utf8').catch(() => '');
+  if (before === stamp) return false;
+  await rm(outFolder, { recursive: true, force: true });
+  await mkdir(outFolder, { recursive: true });
+  const settingsFile = join(outFolder, 'settings.json');
+  await writeFile(settingsFile, JSON.stringify(options.settings));
+  await runApp(outFolder, { env: options.env, settings: settingsFile });
+  await writeFile(join(outFolder, STAMP), stamp);
+  return true;
+}
+
+async function sourcesHash(options: unknown): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(options));
+  for (const source of SOURCES)
+    for (const path of await filesOf(join(projectFolder, source)))
+      hash.update(path.slice(projectFolder.length)).update(await readFile(path));
+  return hash.digest('hex');
+}
+
+async function filesOf(path: string): Promise<readonly string[]> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
+  if (!entries) return [path];
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function runApp(outFolder: string, context: Readonly<Record<string, string>>): Promise<void> {
+  const cdk = JSON.parse(await readFile(join(projectFolder, 'cdk.json'), 'utf8')) as { context?: object };
+  const child = spawn(process.execPath, ['bin/app.ts'], {
+    cwd: projectFolder,
+    env: {
+      ...process.env,
+      CDK_OUTDIR: outFolder,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...cdk.context, ...context }),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new CommandFailed(`The CDK app failed:\n${Buffer.concat(output).toString().trim()}`);
+}
