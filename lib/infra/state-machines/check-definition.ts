@@ -1,0 +1,82 @@
+import validateAsl from 'asl-validator';
+import jsonata from 'jsonata';
+import { InvalidStateMachine, type Json } from './render-definition.ts';
+
+type State = { readonly [key: string]: Json | undefined };
+
+/**
+ * Holds a rendered definition against the Amazon States Language and this project's rules: every Task has TimeoutSeconds
+ * and a Retry that names errors, every JSONata expression parses.
+ * @param where what messages call the definition, e.g. its file's name
+ * @throws InvalidStateMachine with every mistake, by file and state
+ */
+export function checkDefinition(where: string, definition: Json): void {
+  const mistakes = [...languageMistakes(definition)];
+  for (const [name, state] of statesOf(definition))
+    for (const mistake of [...taskMistakes(state), ...expressionMistakes(withoutInnerStates(state), '')])
+      mistakes.push(`state '${name}': ${mistake}`);
+  if (mistakes.length > 0)
+    throw new InvalidStateMachine(mistakes.map((mistake) => `${where}, ${mistake}`).join('\n'));
+}
+
+/** The schema's own check. It wants literal ARNs and writes into what it is given: it gets a copy with stand-ins. */
+function languageMistakes(definition: Json): string[] {
+  const copy = JSON.parse(JSON.stringify(definition).replaceAll('${Partition}', 'aws'));
+  const { errors } = validateAsl(copy);
+  return errors.map((error) =>
+    'instancePath' in error
+      ? `at ${stateAt(error.instancePath)}: ${error.message ?? error.keyword}`
+      : `${error['Error code']}: ${error.Message}`,
+  );
+}
+
+/** /States/Body/Branches/0/States/Plan/Retry → state 'Plan', Retry */
+function stateAt(pointer: string): string {
+  const parts = pointer.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const last = parts.lastIndexOf('States');
+  if (last < 0) return parts.join('.') || 'the definition itself';
+  return [`state '${parts[last + 1]}'`, ...parts.slice(last + 2)].join(' ');
+}
+
+function taskMistakes(state: State): string[] {
+  if (state.Type !== 'Task') return [];
+  const mistakes: string[] = [];
+  if (state.TimeoutSeconds === undefined) mistakes.push('a Task needs TimeoutSeconds');
+  const retriers = (state.Retry ?? []) as readonly { readonly ErrorEquals: readonly string[] }[];
+  if (retriers.length === 0) mistakes.push('a Task needs a Retry');
+  for (const name of retriers.flatMap((retrier) => retrier.ErrorEquals ?? []))
+    if (name === 'States.ALL' || name === 'States.TaskFailed')
+      mistakes.push(`Retry must name errors, not ${name}: what can't pass is not tried again`);
+  return mistakes;
+}
+
+function expressionMistakes(value: Json | undefined, path: string): string[] {
+  if (typeof value === 'string') {
+    if (!value.startsWith('{%')) return [];
+    if (!value.endsWith('%}')) return [`${path}: {% without %} at the end`];
+    try {
+      jsonata(value.slice(2, -2));
+      return [];
+    } catch (error) {
+      return [`${path}: ${(error as { message: string }).message} in ${value}`];
+    }
+  }
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, member]) =>
+    expressionMistakes(member as Json, path ? `${path}.${key}` : key),
+  );
+}
+
+/** Every state of a definition, those of branches and item processors included. */
+export function* statesOf(definition: Json): Generator<readonly [string, State]> {
+  const states = ((definition as State).States ?? {}) as Readonly<Record<string, State>>;
+  for (const [name, state] of Object.entries(states)) {
+    yield [name, state];
+    for (const branch of (state.Branches ?? []) as readonly Json[]) yield* statesOf(branch);
+    if (state.ItemProcessor) yield* statesOf(state.ItemProcessor);
+  }
+}
+
+function withoutInnerStates({ Branches: _branches, ItemProcessor: _processor, ...own }: State): State {
+  return own;
+}
