@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { ObjectStore } from '../../lib/lake/object-store.ts';
+import { readJson } from '../run/json-object.ts';
+
+const page = z.object({
+  /** s3 URI of the page. */
+  object: z.string(),
+  /** The request, its secrets redacted. */
+  request: z.object({ method: z.literal('GET'), url: z.string() }),
+  /** The range that was asked for: epoch ms UTC, from inclusive, to exclusive. */
+  asked: z.object({ from: z.int(), to: z.int() }),
+  status: z.int(),
+  headers: z.record(z.string(), z.string()),
+  /** Length of the body as received, before gzip. */
+  bytes: z.int(),
+  /** Of the body as received, hexadecimal. */
+  sha256: z.string(),
+  records: z.int(),
+  fetched_at: z.string(),
+});
+
+/** `manifest.json` of a batch: what was asked, and what came. Written last, so a batch that has one is complete. */
+const manifest = z.object({
+  dataset: z.string(),
+  run: z.string(),
+  batch_id: z.string(),
+  /** Path of the silver partition that the batch feeds. */
+  partition: z.string(),
+  series: z.record(z.string(), z.string()),
+  /** When the last page had arrived. */
+  fetched_at: z.string(),
+  records: z.int(),
+  pages: z.array(page),
+});
+
+export type Manifest = z.infer<typeof manifest>;
+export type ManifestPage = z.infer<typeof page>;
+
+/** s3 URI of a batch's folder in bronze, with a slash at the end. */
+export const batchFolder = (bronzeBucket: string, dataset: string, batchId: string): string =>
+  `s3://${bronzeBucket}/bronze/${dataset}/${batchId}/`;
+
+export const manifestUri = (folder: string): string => `${folder}manifest.json`;
+
+/** @throws ObjectNotFound when the batch is not complete. */
+export async function readManifest(objects: ObjectStore, folder: string): Promise<Manifest> {
+  return manifest.parse(await readJson(objects, manifestUri(folder)));
+}

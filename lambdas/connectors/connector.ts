@@ -1,0 +1,43 @@
+import type { TimeRange } from '../run/run-plan.ts';
+
+/** What a series is asked by: its key columns, e.g. { symbol, timeframe }. */
+export type Series = Readonly<Record<string, string>>;
+
+/** What a dataset's settings ask for. */
+export interface Demand {
+  readonly series: readonly Series[];
+  /** A date (UTC, inclusive) or an ISO 8601 duration before the scheduled time. */
+  readonly start: string;
+}
+
+export interface PageRequest {
+  readonly url: string;
+  readonly weight: number;
+}
+
+/** What the body of a page holds, as far as fetching must know. */
+export interface PageContent {
+  readonly records: number;
+  /** What of the asked range is still to be asked for, because the page was full. */
+  readonly rest?: TimeRange;
+}
+
+/** How one endpoint of a provider is asked, and its answers understood. One per dataset source. */
+export interface Connector {
+  /** As `source.provider` of the dataset names it. */
+  readonly provider: string;
+  /** @throws Error with every mistake in settings that do not fit the dataset. */
+  demand(settings: unknown): Demand;
+  /** Ranges, each no longer than one page holds, in the order of asking. */
+  pages(series: Series, ranges: readonly TimeRange[]): readonly TimeRange[];
+  request(series: Series, asked: TimeRange): PageRequest;
+  /** @throws UnreadableBody */
+  read(body: Uint8Array, series: Series, asked: TimeRange): PageContent;
+  /** What the provider's error body says of that request; undefined when the body is not one. */
+  refusal(body: Uint8Array, series: Series): string | undefined;
+  /** File extension of a page's body. */
+  readonly extension: string;
+  readonly secretParameters: readonly string[];
+  /** Request weight per minute that one invocation may use. */
+  readonly weightPerMinute: number;
+}

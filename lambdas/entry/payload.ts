@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** The function was invoked with something that is not its input: a mistake in the caller, never retried. */
+export class InvalidPayload extends Error {
+  override readonly name = 'InvalidPayload';
+}
+
+/** Name of a run: the execution's name, which becomes part of object keys and table names. */
+export const runName = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,80}$/, 'an execution name expected: up to 80 letters, digits, - and _');
+
+/** An instant with a zone, e.g. 2024-06-01T00:05:00Z; EventBridge Scheduler writes it without fractions. */
+export const instant = z.iso.datetime({
+  offset: true,
+  error: 'an ISO 8601 instant expected, e.g. 2024-06-01T00:05:00Z',
+});
+
+/** @throws InvalidPayload with every mistake: its path, and what was expected. */
+export function parsePayload<T>(functionName: string, schema: z.ZodType<T>, payload: unknown): T {
+  const result = schema.safeParse(payload);
+  if (result.success) return result.data;
+  const mistakes = result.error.issues.map(
+    (issue) => `${issue.path.map(String).join('.') || '(payload)'}: ${issue.message}`,
+  );
+  throw new InvalidPayload(`Input of ${functionName} is not valid: ${mistakes.join('; ')}`);
+}

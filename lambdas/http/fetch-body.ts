@@ -1,0 +1,67 @@
+/** A response as it came: the body whole, before anything reads it. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** When the last byte had arrived. */
+  readonly fetchedAt: Date;
+}
+
+export interface Timeouts {
+  /** Until the response's headers are there, connecting included, ms. */
+  readonly headers: number;
+  /** Longest silence within the body, ms. */
+  readonly idle: number;
+  /** For the whole body, ms. */
+  readonly body: number;
+}
+
+export class TimedOut extends Error {
+  override readonly name = 'TimedOut';
+}
+
+/**
+ * GETs a URL and its whole body. Redirects are not followed: the status is given as it is.
+ * @throws TimedOut; whatever fetch throws when the connection fails or breaks off.
+ */
+export async function fetchBody(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  timeouts: Timeouts,
+): Promise<HttpResponse> {
+  const abort = new AbortController();
+  const guard = deadline(abort);
+  try {
+    guard.within(timeouts.headers, `no response within ${timeouts.headers} ms`);
+    const response = await fetch(url, { headers, signal: abort.signal, redirect: 'manual' });
+    const chunks: Uint8Array[] = [];
+    const end = performance.now() + timeouts.body;
+    guard.within(Math.min(timeouts.idle, timeouts.body), `the body paused for ${timeouts.idle} ms`);
+    for await (const chunk of response.body ?? []) {
+      chunks.push(chunk);
+      const left = end - performance.now();
+      if (left <= timeouts.idle)
+        guard.within(Math.max(0, left), `the body took more than ${timeouts.body} ms`);
+      else guard.within(timeouts.idle, `the body paused for ${timeouts.idle} ms`);
+    }
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: Buffer.concat(chunks),
+      fetchedAt: new Date(),
+    };
+  } finally {
+    guard.clear();
+  }
+}
+
+function deadline(abort: AbortController) {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    within(milliseconds: number, message: string) {
+      clearTimeout(timer);
+      timer = setTimeout(() => abort.abort(new TimedOut(message)), milliseconds);
+    },
+    clear: () => clearTimeout(timer),
+  };
+}

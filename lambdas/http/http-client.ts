@@ -1,0 +1,174 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pRetry, { AbortError } from 'p-retry';
+import {
+  PipelineError,
+  ProviderRejected,
+  ProviderThrottled,
+  ProviderUnavailable,
+} from '../../lib/contracts/errors.ts';
+import { fetchBody, type HttpResponse, type Timeouts } from './fetch-body.ts';
+import { beginningOf, redactUrl } from './redact.ts';
+import type { RequestBudget } from './request-budget.ts';
+import { retryAfter } from './retry-after.ts';
+
+export interface HttpClientOptions {
+  /** How messages name the provider. */
+  readonly provider: string;
+  readonly budget: RequestBudget;
+  /** Milliseconds until the invocation is cut off. */
+  readonly remainingTime: () => number;
+  /** Headers of every request. Their values never reach logs, errors or bronze. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Query parameters whose values are hidden wherever a URL is shown. */
+  readonly secretParameters?: readonly string[];
+  /** Attempts at what may pass (5xx, broken connections, unreadable bodies). @default 4 */
+  readonly attempts?: number;
+  /** First pause between attempts, doubled and jittered after, ms. @default 500 */
+  readonly pause?: number;
+  readonly timeouts?: Timeouts;
+}
+
+export interface HttpRequest<T> {
+  readonly url: string;
+  /** Request weight, as the provider counts it. */
+  readonly weight: number;
+  /**
+   * Reads a body that came with status 200.
+   * @throws UnreadableBody when it is not what the provider documents: asked for again.
+   */
+  readonly read: (body: Uint8Array) => T;
+  /** What a provider's refusal says (status 4xx, or an error object with 200), or undefined when the body does not tell. */
+  readonly refusal: (body: Uint8Array) => string | undefined;
+}
+
+/** A body with status 200 that is not what the provider documents. */
+export class UnreadableBody extends Error {
+  override readonly name = 'UnreadableBody';
+}
+
+const TIMEOUTS: Timeouts = { headers: 10_000, idle: 15_000, body: 60_000 };
+/** Left after a wait, so that the request itself still fits, ms. */
+const RESERVE = 5_000;
+
+/** What providers mean by statuses that no retry cures. */
+const STOPS: Readonly<Record<number, string>> = {
+  401: 'the key is missing or not valid',
+  403: 'its firewall refused the request',
+  451: 'it does not serve this region',
+};
+
+/**
+ * A client for one provider within one invocation. It waits exactly as long as Retry-After asks where that fits into the
+ * invocation, backs off with jitter from what may pass, and stops at 403, 418 and 451.
+ */
+export class HttpClient {
+  readonly #options: HttpClientOptions;
+
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws ProviderThrottled (429 that cannot be waited for, 418), ProviderUnavailable (no answer, 5xx, unreadable body, after
+   *   all attempts), ProviderRejected (any other refusal)
+   */
+  async get<T>(request: HttpRequest<T>): Promise<HttpResponse & { readonly content: T }> {
+    const { attempts = 4, pause = 500, remainingTime } = this.#options;
+    return pRetry(() => this.#attempt(request), {
+      retries: attempts - 1,
+      minTimeout: pause,
+      factor: 2,
+      maxTimeout: pause * 16,
+      randomize: true,
+      maxRetryTime: Math.max(0, remainingTime() - RESERVE),
+      shouldRetry: ({ error }) => error instanceof ProviderUnavailable || error instanceof ProviderThrottled,
+    });
+  }
+
+  async #attempt<T>(request: HttpRequest<T>): Promise<HttpResponse & { readonly content: T }> {
+    for (;;) {
+      const response = await this.#send(request);
+      if (response.status === 200) return { ...response, content: this.#read(request, response) };
+      const wait = retryAfter(response.headers['retry-after'], response.fetchedAt);
+      if (response.status !== 429 || wait === undefined) throw this.#failure(request, response, wait);
+      await this.#wait(
+        wait,
+        `${this.#answered(response.status, request.url)}: retry after ${inSeconds(wait)}`,
+      );
+    }
+  }
+
+  async #send(request: HttpRequest<unknown>): Promise<HttpResponse> {
+    const { budget, headers = {}, timeouts = TIMEOUTS, provider } = this.#options;
+    const wait = budget.waitFor(request.weight);
+    if (wait > 0) await this.#wait(wait, `Request budget for ${provider} is used up for ${inSeconds(wait)}`);
+    budget.take(request.weight);
+    try {
+      return await fetchBody(request.url, headers, timeouts);
+    } catch (cause) {
+      throw new ProviderUnavailable(
+        `${provider} did not answer GET ${this.#shown(request.url)}: ${reasonOf(cause)}`,
+        { cause },
+      );
+    }
+  }
+
+  #read<T>(request: HttpRequest<T>, response: HttpResponse): T {
+    const refusal = request.refusal(response.body);
+    if (refusal !== undefined)
+      throw new AbortError(new ProviderRejected(`${this.#answered(200, request.url)}: ${refusal}`));
+    try {
+      return request.read(response.body);
+    } catch (cause) {
+      if (!(cause instanceof UnreadableBody)) throw cause;
+      throw new ProviderUnavailable(
+        `${this.#answered(200, request.url)} with a body that cannot be read (${cause.message}): ${beginningOf(response.body) || '(empty)'}`,
+        { cause },
+      );
+    }
+  }
+
+  #failure(request: HttpRequest<unknown>, response: HttpResponse, wait: number | undefined): Error {
+    const { status, body } = response;
+    const answered = this.#answered(status, request.url);
+    const told = request.refusal(body) ?? beginningOf(body);
+    if (status === 429) return new ProviderThrottled(`${answered}: ${told || 'too many requests'}`);
+    if (status === 418)
+      return new AbortError(
+        new ProviderThrottled(
+          `${answered}: this address is banned${wait === undefined ? '' : ` for ${inSeconds(wait)}`}`,
+        ),
+      );
+    if (status >= 500) return new ProviderUnavailable(told ? `${answered}: ${told}` : answered);
+    const meaning = STOPS[status];
+    const reasons = [meaning, told].filter(Boolean).join(': ');
+    return new AbortError(new ProviderRejected(reasons ? `${answered}: ${reasons}` : answered));
+  }
+
+  async #wait(milliseconds: number, why: string): Promise<void> {
+    const left = this.#options.remainingTime();
+    if (milliseconds + RESERVE > left)
+      throw new AbortError(
+        new ProviderThrottled(`${why}, and ${inSeconds(Math.max(0, left))} of this invocation are left`),
+      );
+    await sleep(milliseconds);
+  }
+
+  #answered(status: number, url: string): string {
+    return `${this.#options.provider} answered ${status} to GET ${this.#shown(url)}`;
+  }
+
+  #shown(url: string): string {
+    return redactUrl(url, this.#options.secretParameters ?? []);
+  }
+}
+
+const inSeconds = (milliseconds: number): string => `${Math.ceil(milliseconds / 1000)} s`;
+
+/** fetch says only "fetch failed": what happened is in the cause. */
+function reasonOf(error: unknown): string {
+  if (error instanceof PipelineError) return error.message;
+  const cause = (error as { cause?: unknown }).cause;
+  const inner = cause instanceof AggregateError ? cause.errors[0] : cause;
+  return inner instanceof Error ? inner.message : (error as Error).message;
+}

@@ -1,0 +1,110 @@
+import { athenaType, type Column } from '../../lib/contracts/column.ts';
+import type { ColumnValue } from '../../lib/contracts/table.ts';
+import { ContractBreak, named } from './contract-break.ts';
+
+/** Far above any decimal's digits; keeps 1e999999999 from being written out. */
+const LARGEST_EXPONENT = 1000;
+
+/**
+ * The value that a text means in a column: exact at any length, digit by digit.
+ * @param text as the provider wrote it; null for JSON null
+ * @throws ContractBreak that names column and value
+ */
+export function exactValue(name: string, column: Column, text: string | null): ColumnValue {
+  if (text === null) {
+    if (column.nullable) return null;
+    throw new ContractBreak(`${name} null: a value expected`);
+  }
+  const fail = (why: string): never => {
+    throw new ContractBreak(`${named(name, text)}: ${why}`);
+  };
+  const value = parse(column, text, fail);
+  if (column.minimum !== undefined && isBelow(column, value, column.minimum))
+    fail(`at least ${column.minimum} expected`);
+  return value;
+}
+
+function parse(column: Column, text: string, fail: (why: string) => never): Exclude<ColumnValue, null> {
+  const { type } = column;
+  switch (type.kind) {
+    case 'text':
+      return text;
+    case 'decimal':
+      return decimal(text, type.precision, type.scale, column, fail);
+    case 'bigint': {
+      const value = decimal(text, 19, 0, column, fail);
+      return BigInt.asIntN(64, value) === value ? value : fail('beyond the range of bigint');
+    }
+    case 'integer': {
+      const value = Number(decimal(text, 10, 0, column, fail));
+      return (value | 0) === value ? value : fail('beyond the range of integer');
+    }
+    case 'timestamp':
+      return epochMicros(text, fail);
+    case 'date': {
+      const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+      // Date.parse lets 30 February pass as 1 March.
+      return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text
+        ? fail('a date such as 2024-06-01 expected')
+        : time / 86_400_000;
+    }
+    case 'double': {
+      const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
+      return Number.isFinite(value) ? value : fail('a number expected');
+    }
+    case 'boolean':
+      return text === 'true' || text === 'false' ? text === 'true' : fail('true or false expected');
+  }
+}
+
+/** The unscaled integer of a decimal number, exponents included. Digits that are zero at the end of a fraction are no digits. */
+function decimal(
+  text: string,
+  precision: number,
+  scale: number,
+  column: Column,
+  fail: (why: string) => never,
+): bigint {
+  const [, sign, whole = '', fraction = '', exponent = '0'] =
+    /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? fail('a decimal number expected');
+  if (whole === '' && fraction === '') return fail('a decimal number expected');
+  const digits = (whole + fraction).replace(/^0+(?=\d)/, '');
+  let shift = Number(exponent) - fraction.length + scale;
+  if (digits === '0' || /^0+$/.test(digits)) return 0n;
+  if (Math.abs(shift) > LARGEST_EXPONENT) return fail(`more digits than ${athenaType(column.type)} holds`);
+  let unscaled = BigInt(digits);
+  for (; shift < 0 && unscaled % 10n === 0n; shift++) unscaled /= 10n;
+  if (shift < 0) {
+    if (column.excessDigits === 'refuse')
+      return fail(`more than the ${scale} digits behind the point that ${athenaType(column.type)} holds`);
+    const divisor = 10n ** BigInt(-shift);
+    unscaled = (unscaled + divisor / 2n) / divisor;
+  } else unscaled *= 10n ** BigInt(shift);
+  if (unscaled >= 10n ** BigInt(precision))
+    return fail(
+      `more than the ${precision - scale} digits before the point that ${athenaType(column.type)} holds`,
+    );
+  return sign === '-' ? -unscaled : unscaled;
+}
+
+/** Epoch numbers from these on are milliseconds, microseconds, and out of range; in each unit, the year 5138 and 1973. */
+export const MILLISECONDS_FROM = 1e11;
+export const MICROSECONDS_FROM = 1e14;
+export const TOO_LATE_FROM = 1e17;
+
+function epochMicros(text: string, fail: (why: string) => never): bigint {
+  if (!/^\d{1,18}$/.test(text)) return fail('an epoch time in seconds, ms or µs expected');
+  const value = BigInt(text);
+  if (value >= TOO_LATE_FROM) return fail('an epoch time in seconds, ms or µs expected');
+  if (value >= MICROSECONDS_FROM) return value;
+  return value >= MILLISECONDS_FROM ? value * 1_000n : value * 1_000_000n;
+}
+
+function isBelow(column: Column, value: ColumnValue, minimum: number): boolean {
+  const { type } = column;
+  if (type.kind === 'decimal') {
+    // A minimum such as 0.5 is exact at the column's scale, or synthesized contracts would not make sense.
+    return (value as bigint) < BigInt(Math.ceil(minimum * 10 ** type.scale));
+  }
+  return (value as bigint | number) < minimum;
+}

@@ -1,0 +1,146 @@
+import type { Dataset } from '../../lib/contracts/dataset.ts';
+import { ContractViolation } from '../../lib/contracts/errors.ts';
+import { ordinalStart } from '../../lib/contracts/partition.ts';
+import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
+import { timeframeLength } from '../../lib/contracts/timeframe.ts';
+import { assertConserved, type Conservation } from '../run/conservation.ts';
+import type { PartitionPlan, TimeRange } from '../run/run-plan.ts';
+import { mergeRanges, uncoveredRanges } from '../run/time-ranges.ts';
+import type { TimeBounds } from './exact-record.ts';
+import { mergeRows } from './merge-rows.ts';
+import { type BrokenRecord, PageDecoder } from './page-decoder.ts';
+import { type RecordContract, recordContract } from './record-contract.ts';
+import { regularRecord } from './regular-record.ts';
+
+/** One stored page of a batch. */
+export interface Page {
+  /** s3 URI. */
+  readonly object: string;
+  readonly body: Uint8Array;
+  readonly fetchedAt: Date;
+  /** As counted when it was fetched. */
+  readonly records: number;
+}
+
+export interface NormalizedBatch {
+  readonly counts: Conservation;
+  /** The partition's rows after the merge; undefined when the batch brought nothing new. */
+  readonly rows: RowBatch | undefined;
+  readonly broken: readonly BrokenRecord[];
+  /** Slots that were asked for and answered without a row that holds the contract. */
+  readonly unanswered: readonly TimeRange[];
+  /** Newest time among the batch's and the current rows, epoch ms. */
+  readonly newest: number | undefined;
+}
+
+/** Turns batches of one dataset into silver rows. The contract is compiled once, for all its batches. */
+export function batchNormalizer(dataset: Dataset) {
+  const contract = recordContract(dataset);
+  const regular = regularRecord(contract);
+
+  /**
+   * @param pages in the order in which they were fetched; read one at a time
+   * @param current the partition's rows in silver
+   * @throws ContractViolation when more of the batch breaks the contract than the dataset allows; MalformedPage
+   */
+  return async function normalizeBatch(
+    partition: PartitionPlan,
+    fetchedAt: Date,
+    pages: AsyncIterable<Page>,
+    current: RowBatch,
+  ): Promise<NormalizedBatch> {
+    const decoder = new PageDecoder(contract, timeBounds(dataset, partition), regular);
+    let records = 0;
+    for await (const page of pages) {
+      const found = decoder.decode(page.body, page.object, page.fetchedAt);
+      if (found !== page.records)
+        throw new ContractViolation(`${page.object} has ${found} records, its manifest says ${page.records}`);
+      records += found;
+    }
+    const quarantined = decoder.broken.length;
+    assertWithinLimit(dataset, partition, records, decoder.broken);
+
+    const batch = batchRows(contract, partition, fetchedAt, decoder);
+    const { rows, ...merged } = mergeRows(dataset, current, batch);
+    const counts = { records, ...merged, open: decoder.open, quarantined };
+    assertConserved(counts, partition.batchId);
+    const times = milliseconds(batch.columns[dataset.timeColumn]!);
+    return {
+      counts,
+      rows,
+      broken: decoder.broken,
+      unanswered: unansweredRanges(dataset, partition, times),
+      newest: newestOf([times, milliseconds(current.columns[dataset.timeColumn]!)]),
+    };
+  };
+}
+
+function timeBounds(dataset: Dataset, partition: PartitionPlan): TimeBounds {
+  const field = dataset.partition.find((f) => f.source === dataset.timeColumn && f.transform !== 'identity');
+  if (!field || field.transform === 'identity')
+    return { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY, partition: partition.path };
+  const ordinal = Number(partition.values[field.name]);
+  return {
+    from: Number(ordinalStart(field.transform, ordinal)),
+    to: Number(ordinalStart(field.transform, ordinal + 1)),
+    partition: partition.path,
+  };
+}
+
+function assertWithinLimit(
+  dataset: Dataset,
+  partition: PartitionPlan,
+  records: number,
+  broken: readonly BrokenRecord[],
+): void {
+  const [first] = broken;
+  if (!first || broken.length <= dataset.quarantineLimit * records) return;
+  throw new ContractViolation(
+    `${dataset.name}: ${broken.length} of ${records} records of batch ${partition.batchId} break the contract, ` +
+      `more than ${dataset.quarantineLimit * 100} %. First: ${first.reason} (row ${first.rowNumber} of ${first.object})`,
+  );
+}
+
+function batchRows(
+  contract: RecordContract,
+  partition: PartitionPlan,
+  fetchedAt: Date,
+  decoder: PageDecoder,
+): RowBatch {
+  const { dataset } = contract;
+  const length = decoder.rows;
+  const columns = Object.fromEntries(
+    Object.entries(dataset.columns).map(([name, { from }]): [string, ArrayLike<ColumnValue>] => {
+      const position = contract.columns.findIndex((column) => column.name === name);
+      if (position >= 0) return [name, decoder.column(position)];
+      if (from?.kind === 'request') {
+        const value = partition.series[from.parameter];
+        if (value === undefined)
+          throw new Error(`Dataset ${dataset.name}: the request has no parameter ${from.parameter}`);
+        return [name, new Array<string>(length).fill(value)];
+      }
+      return from?.kind === 'provenance' && from.value === 'batch_id'
+        ? [name, new Array<string>(length).fill(partition.batchId)]
+        : [name, new BigInt64Array(length).fill(BigInt(fetchedAt.getTime()) * 1000n)];
+    }),
+  );
+  return { length, columns };
+}
+
+function unansweredRanges(dataset: Dataset, partition: PartitionPlan, times: Float64Array): TimeRange[] {
+  if (!dataset.grid) return [];
+  const step = timeframeLength(partition.series[dataset.grid.stepColumn]!).milliseconds;
+  return mergeRanges(partition.ranges.flatMap(({ from, to }) => uncoveredRanges(from, to, step, times)));
+}
+
+function milliseconds(micros: ArrayLike<ColumnValue>): Float64Array {
+  const times = new Float64Array(micros.length);
+  for (let i = 0; i < micros.length; i++) times[i] = Number(micros[i]) / 1000;
+  return times;
+}
+
+function newestOf(series: readonly Float64Array[]): number | undefined {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const times of series) for (const time of times) if (time > newest) newest = time;
+  return newest === Number.NEGATIVE_INFINITY ? undefined : newest;
+}

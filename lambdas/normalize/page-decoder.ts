@@ -1,0 +1,222 @@
+import type { ColumnValue } from '../../lib/contracts/table.ts';
+import { scanRows, skipSpace } from '../pages/scan-rows.ts';
+import { type ColumnBuffer, columnBuffer } from './column-buffer.ts';
+import { ContractBreak } from './contract-break.ts';
+import { exactRecord, type TimeBounds } from './exact-record.ts';
+import { MICROSECONDS_FROM, MILLISECONDS_FROM } from './exact-value.ts';
+import type { RecordContract } from './record-contract.ts';
+import { EPOCH, type RegularRecord, regularRecord, SKIP } from './regular-record.ts';
+
+/** A record that broke its contract. */
+export interface BrokenRecord {
+  /** s3 URI of the page. */
+  readonly object: string;
+  /** From 1. */
+  readonly rowNumber: number;
+  readonly reason: string;
+  readonly raw: string;
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const OPEN_BRACKET = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_BRACKET = 0x5d;
+/**
+ * Unscaled values up to here are exact in a double: a sum of digits that went beyond 2^53 on its way stays beyond it, so
+ * one look at the end tells. Larger ones are read as bigint.
+ */
+const SAFE = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Decodes one batch's pages into columns. Regular records are read straight from the bytes; all others, and all that
+ * break the contract, go the exact way, so that there is one judge.
+ */
+export class PageDecoder {
+  readonly #contract: RecordContract;
+  readonly #regular: RegularRecord | undefined;
+  readonly #bounds: TimeBounds;
+  readonly #buffers: readonly ColumnBuffer[];
+  readonly #scratch: Float64Array;
+  /** Values beyond {@link SAFE}, whose place in the scratch holds infinity. */
+  readonly #wide: bigint[] = [];
+  #rows = 0;
+  #open = 0;
+  readonly #broken: BrokenRecord[] = [];
+
+  /** @param regular of {@link regularRecord}, made once for a dataset; undefined reads everything the exact way */
+  constructor(
+    contract: RecordContract,
+    bounds: TimeBounds,
+    regular: RegularRecord | undefined = regularRecord(contract),
+  ) {
+    this.#contract = contract;
+    this.#bounds = bounds;
+    this.#regular = regular;
+    this.#buffers = contract.columns.map(({ column }) => columnBuffer(column.type));
+    this.#scratch = new Float64Array(contract.columns.length);
+  }
+
+  /** Closed records that hold the contract, duplicates included. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Records of intervals that had not closed when their page was fetched. */
+  get open(): number {
+    return this.#open;
+  }
+
+  get broken(): readonly BrokenRecord[] {
+    return this.#broken;
+  }
+
+  /** A column's values in order of arrival; {@link rows} of them. */
+  column(position: number): ArrayLike<ColumnValue> {
+    return this.#buffers[position]!.values(this.#rows);
+  }
+
+  /**
+   * @param object s3 URI of the page
+   * @param fetchedAt when its last byte had arrived
+   * @returns the page's number of records
+   * @throws MalformedPage
+   */
+  decode(page: Uint8Array, object: string, fetchedAt: Date): number {
+    const fetched = fetchedAt.getTime() * 1000;
+    let rowNumber = 0;
+    const tryRow = (start: number): number => {
+      rowNumber++;
+      return this.#regular ? this.#readRegular(this.#regular, page, start, fetched) : -1;
+    };
+    return scanRows(page, tryRow, (start, end) => {
+      const raw = Buffer.from(page.buffer, page.byteOffset + start, end - start).toString('utf8');
+      try {
+        this.#keep(exactRecord(this.#contract, raw, this.#bounds), fetched);
+      } catch (error) {
+        if (!(error instanceof ContractBreak)) throw error;
+        this.#broken.push({ object, rowNumber, reason: error.message, raw });
+      }
+    });
+  }
+
+  #keep(values: readonly ColumnValue[], fetched: number): void {
+    const { closes } = this.#contract;
+    if (closes !== undefined && values[closes] !== null && Number(values[closes]) >= fetched) {
+      this.#open++;
+      return;
+    }
+    for (let i = 0; i < values.length; i++) this.#buffers[i]!.set(this.#rows, values[i]!);
+    this.#rows++;
+  }
+
+  /** The position behind a record that is regular and holds its contract, which is then kept; else -1. */
+  #readRegular(plan: RegularRecord, page: Uint8Array, start: number, fetched: number): number {
+    if (page[start] !== OPEN_BRACKET) return -1;
+    const { kinds, columns, scales, most, least } = plan;
+    const scratch = this.#scratch;
+    let at = start + 1;
+    let hasWide = false;
+    for (let i = 0; i < kinds.length; i++) {
+      at = skipSpace(page, at);
+      if (i > 0) {
+        if (page[at] !== COMMA) return -1;
+        at = skipSpace(page, at + 1);
+      }
+      const isQuoted = page[at] === QUOTE;
+      if (isQuoted) at++;
+      const kind = kinds[i];
+      if (kind === SKIP) {
+        at = skipScalar(page, at, isQuoted);
+        if (at < 0) return -1;
+        if (isQuoted) at++;
+        continue;
+      }
+      let value = 0;
+      let padding = scales[i]!;
+      let digit = page[at]! - ZERO;
+      if (!(digit >= 0 && digit <= 9)) return -1;
+      const from = at;
+      do {
+        value = value * 10 + digit;
+        digit = page[++at]! - ZERO;
+      } while (digit >= 0 && digit <= 9);
+      const point = at;
+      if (page[at] === POINT) {
+        digit = page[++at]! - ZERO;
+        if (padding === 0 || !(digit >= 0 && digit <= 9)) return -1;
+        do {
+          if (--padding < 0) return -1;
+          value = value * 10 + digit;
+          digit = page[++at]! - ZERO;
+        } while (digit >= 0 && digit <= 9);
+      }
+      if (padding > 0) value *= 10 ** padding;
+      if (value > SAFE) {
+        const column = columns[i]!;
+        if (kind === EPOCH || plan.compared[column] || at - from > 40) return -1;
+        const digits = Buffer.from(page.buffer, page.byteOffset + from, at - from).toString('latin1');
+        const unscaled = BigInt(
+          at > point ? digits.slice(0, point - from) + digits.slice(point - from + 1) : digits,
+        );
+        this.#wide[column] = padding > 0 ? unscaled * 10n ** BigInt(padding) : unscaled;
+        if (this.#wide[column]! > plan.mostWide[column]!) return -1;
+        hasWide = true;
+        value = Number.POSITIVE_INFINITY;
+      }
+      if (kind === EPOCH) {
+        if (value < MILLISECONDS_FROM) value *= 1e6;
+        else if (value < MICROSECONDS_FROM) value *= 1e3;
+      }
+      if (value < least[i]! || (value > most[i]! && value !== Number.POSITIVE_INFINITY)) return -1;
+      scratch[columns[i]!] = value;
+      if (isQuoted) {
+        if (page[at] !== QUOTE) return -1;
+        at++;
+      }
+    }
+    at = skipSpace(page, at);
+    if (page[at] !== CLOSE_BRACKET) return -1;
+    if (!this.#holds(scratch)) return -1;
+    const { closes } = this.#contract;
+    if (closes !== undefined && scratch[closes]! >= fetched) this.#open++;
+    else {
+      const row = this.#rows++;
+      for (let i = 0; i < scratch.length; i++) {
+        const value = scratch[i]!;
+        if (hasWide && value === Number.POSITIVE_INFINITY) this.#buffers[i]!.set(row, this.#wide[i]!);
+        else this.#buffers[i]!.setNumber(row, value);
+      }
+    }
+    return at + 1;
+  }
+
+  #holds(values: Float64Array): boolean {
+    const { rules, time } = this.#contract;
+    for (let i = 0; i < rules.length; i++) {
+      const rule = rules[i]!;
+      if (values[rule.left]! < values[rule.right]!) return false;
+    }
+    return values[time]! >= this.#bounds.from && values[time]! < this.#bounds.to;
+  }
+}
+
+/** The position at which a scalar without escapes ends: its closing quote, or what follows a bare number. -1 for others. */
+function skipScalar(page: Uint8Array, start: number, isQuoted: boolean): number {
+  let at = start;
+  if (isQuoted) {
+    for (; at < page.length; at++) {
+      const byte = page[at];
+      if (byte === QUOTE) return at;
+      if (byte === BACKSLASH) return -1;
+    }
+    return -1;
+  }
+  for (; at < page.length; at++) {
+    const byte = page[at]!;
+    if (!((byte >= ZERO && byte <= ZERO + 9) || byte === POINT)) break;
+  }
+  return at > start ? at : -1;
+}

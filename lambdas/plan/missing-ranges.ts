@@ -1,0 +1,35 @@
+import type { TimeRange } from '../run/run-plan.ts';
+import { countSlots, uncoveredRanges } from '../run/time-ranges.ts';
+import type { ExpectedPartition } from './expected-partitions.ts';
+
+/** What manifests tell of a partition's rows, without opening a file. Times in epoch ms. */
+export interface Holding {
+  readonly rows: number;
+  /** Smallest and largest time; undefined where a file has no bounds. */
+  readonly earliest?: number;
+  readonly latest?: number;
+}
+
+/**
+ * What an expected partition lacks. Counts and bounds answer where they can; the time column is read only where they
+ * leave it open: too few rows, or rows outside the expected slots, which a count cannot tell from rows inside.
+ * @param absent ranges that the provider is known not to have
+ * @param times reads the partition's time column, epoch ms
+ */
+export async function missingRanges(
+  expected: ExpectedPartition,
+  holding: Holding | undefined,
+  absent: readonly TimeRange[],
+  times: () => Promise<Iterable<number>>,
+): Promise<TimeRange[]> {
+  const { from, to, step } = expected;
+  const missing = (held: Iterable<number>) => uncoveredRanges(from, to, step, held, absent);
+  const wanted = missing([]);
+  if (wanted.length === 0) return [];
+  if (!holding || holding.rows === 0) return wanted;
+  const { earliest, latest } = holding;
+  const isWithin = earliest !== undefined && latest !== undefined && earliest >= from && latest < to;
+  if (isWithin && holding.rows >= countSlots(wanted, step)) return [];
+  if (latest !== undefined && latest < from) return wanted;
+  return missing(await times());
+}

@@ -1,0 +1,27 @@
+const DAY = 86_400_000;
+
+/**
+ * First instant that a dataset's settings ask for, epoch ms, at the start of a UTC day.
+ * @param start a date (UTC), or an ISO 8601 duration in whole years, months or days before the scheduled time; a month
+ *   without that day of the month gives its last one
+ * @param scheduledTime epoch ms
+ * @throws RangeError when `start` is neither
+ */
+export function startTime(start: string, scheduledTime: number): number {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(start)) {
+    const date = Date.parse(`${start}T00:00:00Z`);
+    if (!Number.isNaN(date)) return date;
+  }
+  const [, count, unit] = /^P(\d+)([YMD])$/.exec(start) ?? [];
+  if (!count || !unit)
+    throw new RangeError(`start '${start}': a date such as 2024-01-01 or a duration such as P1Y expected`);
+  const midnight = Math.floor(scheduledTime / DAY) * DAY;
+  if (unit === 'D') return midnight - Number(count) * DAY;
+  const at = new Date(midnight);
+  const day = at.getUTCDate();
+  const months = Number(count) * (unit === 'Y' ? 12 : 1);
+  at.setUTCDate(1);
+  at.setUTCMonth(at.getUTCMonth() - months);
+  const lastDay = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 0)).getUTCDate();
+  return at.setUTCDate(Math.min(day, lastDay));
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { DataFile } from '../../lib/lake/data-file.ts';
+import { type ObjectStore, PreconditionFailed } from '../../lib/lake/object-store.ts';
+import { conservation } from './conservation.ts';
+import { readJson, writeJson } from './json-object.ts';
+
+const dataFile = z.custom<DataFile>(
+  (value) => typeof value === 'object' && value !== null && typeof (value as DataFile).path === 'string',
+  'a data file expected',
+);
+const range = z.object({ from: z.int(), to: z.int() });
+
+/** What normalizing one partition's batch left for the commit: `runs/<run>/staged/<attempt>/<partition>.json`. */
+const stagedBatch = z.object({
+  dataset: z.string(),
+  run: z.string(),
+  attempt: z.int(),
+  batchId: z.string(),
+  path: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.int()])),
+  series: z.record(z.string(), z.string()),
+  scheduledTime: z.string(),
+  fetchedAt: z.string(),
+  counts: conservation,
+  /** Paths of the partition's files that the merge read. */
+  baseFiles: z.array(z.string()),
+  /** The partition's files after the merge; empty when the batch brought nothing new, and then the base stays. */
+  files: z.array(dataFile),
+  /** Files of ops.quarantine. */
+  quarantine: z.array(dataFile),
+  unanswered: z.array(range),
+  /** Newest time of the partition, epoch ms. */
+  newest: z.number().optional(),
+});
+
+export type StagedBatch = z.infer<typeof stagedBatch>;
+
+const attemptFolder = (workBucket: string, run: string, attempt: number): string =>
+  `s3://${workBucket}/runs/${run}/staged/${attempt}/`;
+
+export const stagedBatchUri = (workBucket: string, run: string, attempt: number, path: string): string =>
+  `${attemptFolder(workBucket, run, attempt)}${flatPath(path)}.json`;
+
+/** A partition's path as one name. */
+export const flatPath = (path: string): string => path.replaceAll('/', '__');
+
+/** Keeps what is there: a retry that was slower than its predecessor must not change what is being committed. */
+export async function writeStagedBatch(
+  objects: ObjectStore,
+  workBucket: string,
+  staged: StagedBatch,
+): Promise<void> {
+  const uri = stagedBatchUri(workBucket, staged.run, staged.attempt, staged.path);
+  try {
+    await writeJson(objects, uri, staged, { ifNoneMatch: '*' });
+  } catch (error) {
+    if (!(error instanceof PreconditionFailed)) throw error;
+  }
+}
+
+/** Every batch that an attempt staged, in order of partition. */
+export async function readStagedBatches(
+  objects: ObjectStore,
+  workBucket: string,
+  run: string,
+  attempt: number,
+): Promise<StagedBatch[]> {
+  const uris: string[] = [];
+  for await (const object of objects.list(attemptFolder(workBucket, run, attempt))) uris.push(object.uri);
+  return Promise.all(uris.map(async (uri) => stagedBatch.parse(await readJson(objects, uri))));
+}
