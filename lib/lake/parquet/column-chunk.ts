@@ -1,0 +1,158 @@
+import { snappyCompressor } from 'hysnappy';
+import type { ColumnChunk, Encoding, SchemaElement } from 'hyparquet';
+import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
+import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
+import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
+import type { ColumnValues } from './column-values.ts';
+import { deltaBytes } from './delta-encoding.ts';
+import { lengthPrefixed, plainBytes } from './plain-encoding.ts';
+import type { TextDictionary } from './text-dictionary.ts';
+import { type ValueRange, valueRange } from './value-range.ts';
+
+/** Rows of one data page: 512 KiB of wide decimals. */
+const PAGE_ROWS = 32_768;
+
+/** One column on its way into a file: what is left of it starts at `nextValue`. */
+export interface ColumnEncoder {
+  readonly element: SchemaElement;
+  readonly column: ColumnValues;
+  readonly dictionary: TextDictionary | undefined;
+  nextValue: number;
+}
+
+export interface WrittenChunk {
+  readonly chunk: ColumnChunk;
+  readonly range: ValueRange;
+  readonly nulls: number;
+  readonly compressedSize: number;
+}
+
+let compressor: ((input: Uint8Array) => Uint8Array) | undefined;
+/** One WebAssembly instance for all pages. */
+function compress(bytes: Uint8Array): Uint8Array {
+  compressor ??= snappyCompressor();
+  return compressor(bytes);
+}
+
+/** Writes the rows from `start` (inclusive) to `end` (exclusive) of a column: a dictionary page if it has one, then data pages. */
+export function writeColumnChunk(
+  writer: ByteWriter,
+  encoder: ColumnEncoder,
+  start: number,
+  end: number,
+): WrittenChunk {
+  const { element, column, dictionary } = encoder;
+  const chunkStart = writer.offset;
+  const firstValue = encoder.nextValue;
+  const encoding = chunkEncoding(encoder);
+  let uncompressed = 0;
+  if (dictionary) uncompressed += writeDictionaryPage(writer, dictionary);
+  const dataStart = writer.offset;
+  for (let from = start; from < end; from += PAGE_ROWS)
+    uncompressed += writeDataPage(writer, encoder, encoding, from, Math.min(end, from + PAGE_ROWS));
+
+  const range = valueRange(column.values, firstValue, encoder.nextValue);
+  const nulls = end - start - (encoder.nextValue - firstValue);
+  const compressedSize = writer.offset - chunkStart;
+  const chunk: ColumnChunk = {
+    file_offset: BigInt(chunkStart),
+    meta_data: {
+      type: element.type!,
+      encodings: dictionary ? ['PLAIN', 'RLE', encoding] : ['RLE', encoding],
+      path_in_schema: [element.name],
+      codec: 'SNAPPY',
+      num_values: BigInt(end - start),
+      total_uncompressed_size: BigInt(uncompressed),
+      total_compressed_size: BigInt(compressedSize),
+      data_page_offset: BigInt(dataStart),
+      ...(dictionary && { dictionary_page_offset: BigInt(chunkStart) }),
+      statistics: statistics(range, nulls),
+    },
+  };
+  return { chunk, range, nulls, compressedSize };
+}
+
+function chunkEncoding({ element, column, dictionary }: ColumnEncoder): Encoding {
+  if (dictionary) return 'RLE_DICTIONARY';
+  // Times and counters change little from row to row. Decimals stay PLAIN, which every reader takes.
+  return column.values.kind === 'int64' && element.converted_type !== 'DECIMAL' ? 'DELTA_BINARY_PACKED' : 'PLAIN';
+}
+
+/** Bounds that a NaN is not within would hide it from readers. */
+function statistics({ min, max, nans }: ValueRange, nulls: number) {
+  const counts = { null_count: BigInt(nulls) };
+  return min === undefined || max === undefined || nans
+    ? counts
+    : { ...counts, min_value: min, max_value: max };
+}
+
+function writeDictionaryPage(writer: ByteWriter, { entries }: TextDictionary): number {
+  const bytes = lengthPrefixed(entries, 0, entries.length);
+  const packed = compress(bytes);
+  const start = writer.offset;
+  writePageHeader(writer, {
+    type: 'DICTIONARY_PAGE',
+    uncompressed_page_size: bytes.length,
+    compressed_page_size: packed.length,
+    dictionary_page_header: { num_values: entries.length, encoding: 'PLAIN' },
+  });
+  const header = writer.offset - start;
+  writer.appendBytes(packed);
+  return header + bytes.length;
+}
+
+function writeDataPage(
+  writer: ByteWriter,
+  encoder: ColumnEncoder,
+  encoding: Encoding,
+  start: number,
+  end: number,
+): number {
+  const levels = new ByteWriter();
+  let values = end - start;
+  if (encoder.element.repetition_type === 'OPTIONAL') {
+    const { defined } = encoder.column;
+    const flags = defined ? defined.subarray(start, end) : new Uint8Array(end - start).fill(1);
+    writeRleBitPackedHybrid(levels, flags, 1);
+    values = flags.reduce((sum, flag) => sum + flag, 0);
+  }
+  const from = encoder.nextValue;
+  encoder.nextValue += values;
+  const bytes = pageBytes(encoder, encoding, from, from + values);
+  const packed = compress(bytes);
+  const smaller = packed.length < bytes.length;
+  const body = smaller ? packed : bytes;
+  const headerStart = writer.offset;
+  writePageHeader(writer, {
+    type: 'DATA_PAGE_V2',
+    uncompressed_page_size: levels.offset + bytes.length,
+    compressed_page_size: levels.offset + body.length,
+    data_page_header_v2: {
+      num_values: end - start,
+      num_nulls: end - start - values,
+      num_rows: end - start,
+      encoding,
+      definition_levels_byte_length: levels.offset,
+      repetition_levels_byte_length: 0,
+      is_compressed: smaller,
+    },
+  });
+  const header = writer.offset - headerStart;
+  writer.appendBytes(levels.getBytes());
+  writer.appendBytes(body);
+  return header + levels.offset + bytes.length;
+}
+
+function pageBytes(encoder: ColumnEncoder, encoding: Encoding, start: number, end: number): Uint8Array {
+  const { column, dictionary, element } = encoder;
+  if (dictionary) {
+    const page = new ByteWriter();
+    const width = Math.max(1, 32 - Math.clz32(dictionary.entries.length - 1));
+    page.appendUint8(width);
+    writeRleBitPackedHybrid(page, dictionary.indexes.subarray(start, end), width);
+    return page.getBytes();
+  }
+  if (encoding === 'DELTA_BINARY_PACKED' && column.values.kind === 'int64')
+    return deltaBytes(column.values.array, start, end);
+  return plainBytes(column.values, start, end, { fixedBytes: element.type === 'FIXED_LEN_BYTE_ARRAY' });
+}

@@ -1,0 +1,16 @@
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { snappyUncompressor } from 'hysnappy';
+import type { Compressors } from 'hyparquet';
+
+let snappy: ReturnType<typeof snappyUncompressor> | undefined;
+
+/** The codecs that other engines write: Snappy, gzip, Zstandard, Brotli. Others are refused by the Parquet library by name. */
+export const decompressors: Compressors = {
+  SNAPPY: (input, length) => {
+    snappy ??= snappyUncompressor();
+    return snappy(input, length);
+  },
+  GZIP: (input) => gunzipSync(input),
+  ZSTD: (input) => zstdDecompressSync(input),
+  BROTLI: (input) => brotliDecompressSync(input),
+};

@@ -1,0 +1,108 @@
+import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
+import { deltaBinaryPack } from 'hyparquet-writer/src/delta.js';
+
+const BLOCK = 128;
+const MINIBLOCKS = 4;
+const MINIBLOCK = BLOCK / MINIBLOCKS;
+
+/**
+ * DELTA_BINARY_PACKED of the Parquet format (Encodings.md, "Delta encoding"): small for times and counters. Blocks whose
+ * deltas spread over less than 2^31 are packed without BigInts; anything wider goes to the library.
+ */
+export function deltaBytes(array: BigInt64Array, start: number, end: number): Uint8Array {
+  return narrowDeltaBytes(array, start, end) ?? generalDeltaBytes(array.subarray(start, end));
+}
+
+function generalDeltaBytes(values: BigInt64Array): Uint8Array {
+  const writer = new ByteWriter();
+  deltaBinaryPack(writer, values, 'INT64');
+  return writer.getBytes();
+}
+
+function narrowDeltaBytes(array: BigInt64Array, start: number, end: number): Uint8Array | undefined {
+  const count = end - start;
+  if (count === 0) return undefined;
+  const numbers = exactNumbers(array, start, end);
+  if (!numbers) return undefined;
+  const out = new Uint8Array(16 + (Math.ceil(count / BLOCK) + 1) * (10 + MINIBLOCKS) + (count + BLOCK) * 4);
+  let at = 0;
+  const varint = (value: number) => {
+    let rest = value;
+    while (rest >= 0x80) {
+      out[at++] = (rest % 0x80) + 0x80;
+      rest = Math.floor(rest / 0x80);
+    }
+    out[at++] = rest;
+  };
+  const zigzag = (value: number) => varint(value < 0 ? -value * 2 - 1 : value * 2);
+
+  varint(BLOCK);
+  varint(MINIBLOCKS);
+  varint(count);
+  zigzag(numbers[0]!);
+  const deltas = new Float64Array(BLOCK);
+  for (let from = 1; from < count; from += BLOCK) {
+    const size = Math.min(BLOCK, count - from);
+    let min = Number.POSITIVE_INFINITY;
+    let max = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < size; i++) {
+      const delta = numbers[from + i]! - numbers[from + i - 1]!;
+      deltas[i] = delta;
+      if (delta < min) min = delta;
+      if (delta > max) max = delta;
+    }
+    if (max - min >= 2 ** 31) return undefined;
+    zigzag(min);
+    const widths = at;
+    at += MINIBLOCKS;
+    for (let m = 0; m < MINIBLOCKS; m++) {
+      const first = m * MINIBLOCK;
+      const last = Math.min(first + MINIBLOCK, size);
+      let largest = 0;
+      for (let i = first; i < last; i++) largest = Math.max(largest, deltas[i]! - min);
+      const width = 32 - Math.clz32(largest);
+      out[widths + m] = width;
+      if (width) at = packMiniblock(out, at, deltas, first, last, min, width);
+    }
+  }
+  return out.subarray(0, at);
+}
+
+/** 32 values of `width` bits, the lowest bit first; past `last` they are zero. */
+function packMiniblock(
+  out: Uint8Array,
+  start: number,
+  deltas: Float64Array,
+  first: number,
+  last: number,
+  min: number,
+  width: number,
+): number {
+  let at = start;
+  let pending = 0;
+  let bits = 0;
+  for (let i = first; i < first + MINIBLOCK; i++) {
+    // At most 31 new and 7 pending bits: exact in a double.
+    pending += (i < last ? deltas[i]! - min : 0) * 2 ** bits;
+    bits += width;
+    while (bits >= 8) {
+      out[at++] = pending % 0x100;
+      pending = Math.floor(pending / 0x100);
+      bits -= 8;
+    }
+  }
+  return at;
+}
+
+/** The values as doubles, if all are below 2^52 in magnitude so that their differences are exact too. */
+function exactNumbers(array: BigInt64Array, start: number, end: number): Float64Array | undefined {
+  const high = new Int32Array(array.buffer, array.byteOffset, array.length * 2);
+  const low = new Uint32Array(array.buffer, array.byteOffset, array.length * 2);
+  const numbers = new Float64Array(end - start);
+  for (let i = start; i < end; i++) {
+    const top = high[2 * i + 1]!;
+    if (top >= 0x100000 || top < -0x100000) return undefined;
+    numbers[i - start] = top * 0x100000000 + low[2 * i]!;
+  }
+  return numbers;
+}

@@ -1,0 +1,83 @@
+import type { ColumnValues } from './column-values.ts';
+import { WIDE_DECIMAL_BYTES } from './schema.ts';
+
+/** Whether decimals of a column are stored as 16 bytes. */
+export interface PlainOptions {
+  readonly fixedBytes: boolean;
+}
+
+/** PLAIN pages of the Parquet format: the values from `start` (inclusive) to `end` (exclusive). */
+export function plainBytes(
+  values: ColumnValues['values'],
+  start: number,
+  end: number,
+  { fixedBytes }: PlainOptions,
+): Uint8Array {
+  switch (values.kind) {
+    case 'int64':
+      return fixedBytes ? fixedFromInt64(values.array, start, end) : bytesOf(values.array.subarray(start, end));
+    case 'int32':
+    case 'double':
+      return bytesOf(values.array.subarray(start, end));
+    case 'wide':
+      return fixedFromBigint(values.array, start, end);
+    case 'boolean':
+      return packedBits(values.array, start, end);
+    case 'text':
+      return lengthPrefixed(values.array, start, end);
+  }
+}
+
+// Both Parquet and every machine that Node runs on are little-endian.
+const bytesOf = (array: BigInt64Array | Int32Array | Float64Array): Uint8Array =>
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+
+/** Sign-extends to 16 big-endian bytes by halves of 32 bits. */
+function fixedFromInt64(array: BigInt64Array, start: number, end: number): Uint8Array {
+  const halves = new Int32Array(array.buffer, array.byteOffset, array.length * 2);
+  const bytes = new Uint8Array((end - start) * WIDE_DECIMAL_BYTES);
+  for (let i = start, at = 0; i < end; i++, at += WIDE_DECIMAL_BYTES) {
+    const high = halves[2 * i + 1]!;
+    const low = halves[2 * i]!;
+    if (high < 0) bytes.fill(0xff, at, at + 8);
+    bytes[at + 8] = high >>> 24;
+    bytes[at + 9] = high >>> 16;
+    bytes[at + 10] = high >>> 8;
+    bytes[at + 11] = high;
+    bytes[at + 12] = low >>> 24;
+    bytes[at + 13] = low >>> 16;
+    bytes[at + 14] = low >>> 8;
+    bytes[at + 15] = low;
+  }
+  return bytes;
+}
+
+function fixedFromBigint(array: readonly bigint[], start: number, end: number): Uint8Array {
+  const bytes = new Uint8Array((end - start) * WIDE_DECIMAL_BYTES);
+  const view = new DataView(bytes.buffer);
+  for (let i = start, at = 0; i < end; i++, at += WIDE_DECIMAL_BYTES) {
+    view.setBigInt64(at, array[i]! >> 64n);
+    view.setBigUint64(at + 8, BigInt.asUintN(64, array[i]!));
+  }
+  return bytes;
+}
+
+function packedBits(array: Uint8Array, start: number, end: number): Uint8Array {
+  const bytes = new Uint8Array((end - start + 7) >> 3);
+  for (let i = start; i < end; i++) if (array[i]) bytes[(i - start) >> 3]! |= 1 << ((i - start) & 7);
+  return bytes;
+}
+
+/** BYTE_ARRAY values: each with its length in 4 little-endian bytes before it. */
+export function lengthPrefixed(array: readonly string[], start: number, end: number): Uint8Array {
+  let capacity = 0;
+  for (let i = start; i < end; i++) capacity += 4 + array[i]!.length * 3;
+  const bytes = Buffer.allocUnsafe(capacity);
+  let at = 0;
+  for (let i = start; i < end; i++) {
+    const length = bytes.write(array[i]!, at + 4, 'utf8');
+    bytes.writeUInt32LE(length, at);
+    at += 4 + length;
+  }
+  return bytes.subarray(0, at);
+}

@@ -1,0 +1,106 @@
+import { compareCodePoints } from '../text-order.ts';
+import type { PhysicalValues } from './column-values.ts';
+
+export type RangeValue = string | number | bigint | boolean;
+
+/** Smallest and largest of some values; both undefined when there is none that compares. */
+export interface ValueRange {
+  readonly min: RangeValue | undefined;
+  readonly max: RangeValue | undefined;
+  /** Doubles that are not a number, which no bound covers. */
+  readonly nans: number;
+}
+
+/** The range of the values from `start` (inclusive) to `end` (exclusive). */
+export function valueRange(values: PhysicalValues, start: number, end: number): ValueRange {
+  if (start >= end) return { min: undefined, max: undefined, nans: 0 };
+  switch (values.kind) {
+    case 'int64':
+      return int64Range(values.array, start, end);
+    case 'double':
+      return doubleRange(values.array, start, end);
+    case 'boolean': {
+      const slice = values.array.subarray(start, end);
+      return { min: !slice.includes(0), max: slice.includes(1), nans: 0 };
+    }
+    case 'text':
+      return textRange(values.array, start, end);
+    default: {
+      const array: ArrayLike<number | bigint> = values.array;
+      let min = array[start]!;
+      let max = min;
+      for (let i = start + 1; i < end; i++) {
+        const value = array[i]!;
+        if (value < min) min = value;
+        if (value > max) max = value;
+      }
+      return { min, max, nans: 0 };
+    }
+  }
+}
+
+/** The range of both. */
+export function unionRange(a: ValueRange, b: ValueRange): ValueRange {
+  const less = (x: RangeValue, y: RangeValue) =>
+    typeof x === 'string' ? compareCodePoints(x, y as string) < 0 : x < y;
+  return {
+    min: a.min === undefined || (b.min !== undefined && less(b.min, a.min)) ? b.min : a.min,
+    max: a.max === undefined || (b.max !== undefined && less(a.max, b.max)) ? b.max : a.max,
+    nans: a.nans + b.nans,
+  };
+}
+
+/** Compares halves of 32 bits, because a BigInt per value would cost more than encoding it. */
+function int64Range(array: BigInt64Array, start: number, end: number): ValueRange {
+  const high = new Int32Array(array.buffer, array.byteOffset, array.length * 2);
+  const low = new Uint32Array(array.buffer, array.byteOffset, array.length * 2);
+  let min = start;
+  let max = start;
+  let minHigh = high[2 * start + 1]!;
+  let minLow = low[2 * start]!;
+  let maxHigh = minHigh;
+  let maxLow = minLow;
+  for (let i = start + 1; i < end; i++) {
+    const h = high[2 * i + 1]!;
+    const l = low[2 * i]!;
+    if (h < minHigh || (h === minHigh && l < minLow)) {
+      min = i;
+      minHigh = h;
+      minLow = l;
+    } else if (h > maxHigh || (h === maxHigh && l > maxLow)) {
+      max = i;
+      maxHigh = h;
+      maxLow = l;
+    }
+  }
+  return { min: array[min], max: array[max], nans: 0 };
+}
+
+/** As Parquet orders doubles: NaN left out, a zero minimum is -0 and a zero maximum +0. */
+function doubleRange(array: Float64Array, start: number, end: number): ValueRange {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let nans = 0;
+  for (let i = start; i < end; i++) {
+    const value = array[i]!;
+    if (Number.isNaN(value)) nans++;
+    else {
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+  }
+  if (nans === end - start) return { min: undefined, max: undefined, nans };
+  return { min: min === 0 ? -0 : min, max: max === 0 ? 0 : max, nans };
+}
+
+function textRange(array: readonly string[], start: number, end: number): ValueRange {
+  let min = array[start]!;
+  let max = min;
+  for (let i = start + 1; i < end; i++) {
+    const value = array[i]!;
+    if (value === min || value === max) continue;
+    if (compareCodePoints(value, min) < 0) min = value;
+    else if (compareCodePoints(value, max) > 0) max = value;
+  }
+  return { min, max, nans: 0 };
+}
