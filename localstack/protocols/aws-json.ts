@@ -8,7 +8,10 @@ export function readJson(request: RestRequest): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new AwsError('SerializationException', `The request's body is not JSON: ${(error as Error).message}`);
+    throw new AwsError(
+      'SerializationException',
+      `The request's body is not JSON: ${(error as Error).message}`,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import type { RestRequest, RestResponse } from '../services/rest-service.ts';
-import { AwsError } from '../services/service.ts';
+import type { AwsError } from '../services/service.ts';
 import { element, escapeXml, textElement } from './xml.ts';
 
 /**
@@ -13,7 +13,8 @@ export function readQuery(request: RestRequest): { operation: string; input: unk
   if (!operation) return undefined;
   const root: Tree = new Map();
   for (const [name, value] of parameters)
-    if (name !== 'Action' && name !== 'Version' && !name.startsWith('X-Amz-')) insert(root, name.split('.'), value);
+    if (name !== 'Action' && name !== 'Version' && !name.startsWith('X-Amz-'))
+      insert(root, name.split('.'), value);
   return { operation, input: toValue(root) };
 }
 
@@ -36,23 +37,23 @@ function insert(tree: Tree, [head, ...rest]: string[], value: string): void {
 function toValue(tree: Tree | string): unknown {
   if (typeof tree === 'string') return tree;
   const [only] = tree.size === 1 ? [...tree] : [];
-  if (only && (only[0] === 'member' || only[0] === 'entry') && only[1] instanceof Map && isList(only[1]))
-    return toValue(only[1]);
-  if (!isList(tree)) return Object.fromEntries([...tree].map(([k, v]) => [k, toValue(v)]));
-  const items = [...tree].sort(([a], [b]) => Number(a) - Number(b)).map(([, v]) => toValue(v));
-  const entries = items.map(asEntry);
-  return entries.every((e) => e !== undefined) ? Object.fromEntries(entries) : items;
+  if (only && only[1] instanceof Map && isList(only[1])) {
+    if (only[0] === 'member') return toList(only[1]);
+    if (only[0] === 'entry') return Object.fromEntries(toList(only[1]).map(toEntry));
+  }
+  if (isList(tree)) return toList(tree);
+  return Object.fromEntries([...tree].map(([k, v]) => [k, toValue(v)]));
 }
+
+const toList = (tree: Tree): unknown[] =>
+  [...tree].sort(([a], [b]) => Number(a) - Number(b)).map(([, v]) => toValue(v));
 
 const isList = (tree: Tree): boolean => tree.size > 0 && [...tree.keys()].every((k) => /^\d+$/.test(k));
 
-/** A map's entry: {key, value}, or {Name, Value} as SNS and SQS name them. Metric dimensions are lists of the latter. */
-function asEntry(item: unknown): [string, unknown] | undefined {
-  if (typeof item !== 'object' || item === null) return undefined;
-  const { key, value } = item as { key?: unknown; value?: unknown };
-  return Object.keys(item).length === 2 && typeof key === 'string' && value !== undefined
-    ? [key, value]
-    : undefined;
+/** A map's entry: key and value, or Name and Value as SNS names them. */
+function toEntry(item: unknown): [string, unknown] {
+  const entry = item as { key?: string; value?: unknown; Name?: string; Value?: unknown };
+  return [entry.key ?? entry.Name ?? '', entry.value ?? entry.Value];
 }
 
 /** Members of results that are maps, not structures, in the services that speak this protocol. */
@@ -72,7 +73,8 @@ export function queryResponse(
   output: unknown,
   requestId: string,
 ): RestResponse {
-  const result = output && Object.keys(output).length > 0 ? element(`${operation}Result`, members(output)) : '';
+  const result =
+    output && Object.keys(output).length > 0 ? element(`${operation}Result`, members(output)) : '';
   const metadata = element('ResponseMetadata', textElement('RequestId', requestId));
   return xmlResponse(
     200,

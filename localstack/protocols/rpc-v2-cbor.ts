@@ -15,7 +15,10 @@ export function readCbor(request: RestRequest): { operation: string; input: unkn
   try {
     return { operation, input: fromTags(cbor.deserialize(request.body)) };
   } catch (error) {
-    throw new AwsError('SerializationException', `The request's body is not CBOR: ${(error as Error).message}`);
+    throw new AwsError(
+      'SerializationException',
+      `The request's body is not CBOR: ${(error as Error).message}`,
+    );
   }
 }
 

@@ -6,6 +6,8 @@ export interface Caller {
   readonly roleArn?: string;
   /** Service principal on whose behalf a service acts by itself, e.g. scheduler.amazonaws.com. */
   readonly service?: string;
+  /** ARN of the resource that makes a service act (aws:SourceArn), e.g. of the rule or the topic. */
+  readonly sourceArn?: string;
 }
 
 /** One API call under way. */
