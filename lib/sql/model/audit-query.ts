@@ -1,0 +1,40 @@
+import type { Check } from './model-contract.ts';
+
+/** The check as the audit's row names it, e.g. `not_null(symbol)`. */
+export function checkName(check: Check): string {
+  switch (check.kind) {
+    case 'not_null':
+      return `not_null(${check.column})`;
+    case 'unique':
+      return `unique(${check.columns.join(', ')})`;
+    case 'row_count_above_zero':
+      return check.kind;
+  }
+}
+
+/**
+ * One query over the placeholder `${staged}`: a row per check, in the order declared, with
+ * check_name (varchar), violations (bigint, 0 when it holds) and sample (varchar: the key of one offending row, or null).
+ * @param key columns that name a row in a sample
+ */
+export function auditQuery(checks: readonly Check[], key: readonly string[]): string {
+  const rows = checks.map((check, index) => {
+    const head = `select ${index} as position, '${checkName(check)}' as check_name`;
+    switch (check.kind) {
+      case 'not_null':
+        return `${head}, count(*) as violations, min(${rowText(key)}) as sample\nfrom \${staged}\nwhere "${check.column}" is null`;
+      case 'unique': {
+        const columns = check.columns.map((column) => `"${column}"`).join(', ');
+        return `${head}, count(*) as violations, min(sample) as sample\nfrom (\n  select ${rowText(check.columns)} as sample\n  from \${staged}\n  group by ${columns}\n  having count(*) > 1\n)`;
+      }
+      case 'row_count_above_zero':
+        return `${head}, case when count(*) = 0 then bigint '1' else bigint '0' end as violations, cast(null as varchar) as sample\nfrom \${staged}`;
+    }
+  });
+  return `select check_name, violations, sample\nfrom (\n${rows.join('\nunion all\n')}\n)\norder by position\n`;
+}
+
+const rowText = (columns: readonly string[]): string =>
+  columns
+    .map((column) => `'${column}=' || coalesce(cast("${column}" as varchar), 'null')`)
+    .join(" || ', ' || ");

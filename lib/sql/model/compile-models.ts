@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import type { TableDefinition } from '../../contracts/table.ts';
+import { asOfSpans, refuseUnrepeatable } from './as-of.ts';
+import { auditQuery } from './audit-query.ts';
+import type { CompiledModel, CompiledModels } from './compiled-model.ts';
+import { createTableAs } from './create-table.ts';
+import type { ModelDefinition } from './load-models.ts';
+import { modelLevels } from './model-levels.ts';
+import { outputColumns } from './output-columns.ts';
+import { checkPartitionCount } from './partition-count.ts';
+import { InvalidModel, parseQuery, position, replaceSpans, type Statement } from './statement.ts';
+import { type TableReference, tableReferences } from './table-references.ts';
+
+export interface CompileOptions {
+  /** Put before every database name; may be empty. */
+  readonly namespace: string;
+  /** Tables that models may read beside each other: the silver ones. */
+  readonly tables: readonly TableDefinition[];
+  /** The time that builds cover, to hold partition counts against. @default not checked */
+  readonly history?: { readonly from: Date; readonly to: Date };
+}
+
+/**
+ * Compiles models for the Lambdas, in order of level, then name.
+ * @throws InvalidModel naming file and place: unknown table, cycle, unrepeatable function, output that is not the contract's
+ */
+export function compileModels(models: readonly ModelDefinition[], options: CompileOptions): CompiledModels {
+  const parsed = models.map((model) => {
+    const statement = parseQuery(model.sql, model.path);
+    return { model, statement, references: tableReferences(statement, model.path) };
+  });
+  const names = new Set([
+    ...options.tables.map((table) => `${table.database}.${table.name}`),
+    ...models.map((model) => `gold.${model.name}`),
+  ]);
+  for (const { model, statement, references } of parsed)
+    for (const reference of references) {
+      const name = `${reference.database}.${reference.table}`;
+      if (!names.has(name))
+        throw new InvalidModel(
+          `${model.path}, ${position(statement.sql, reference.databaseSpan.start)}: unknown table ${name}. Known: ${[...names].sort().join(', ')}`,
+        );
+    }
+  const levels = modelLevels(
+    new Map(
+      parsed.map(({ model, references }) => [
+        model.name,
+        references.filter((r) => r.database === 'gold').map((r) => r.table),
+      ]),
+    ),
+  );
+  return {
+    models: parsed
+      .map(({ model, statement, references }) =>
+        compileModel(model, statement, references, levels.get(model.name) ?? 0, options),
+      )
+      .sort((a, b) => a.level - b.level || (a.name < b.name ? -1 : 1)),
+  };
+}
+
+function compileModel(
+  model: ModelDefinition,
+  statement: Statement,
+  references: readonly TableReference[],
+  level: number,
+  options: CompileOptions,
+): CompiledModel {
+  refuseUnrepeatable(statement, model.path);
+  checkOutput(model, statement);
+  if (options.history) checkPartitionCount(model.table, options.history);
+  if (statement.sql.includes('${'))
+    throw new InvalidModel(`${model.path}: '\${' is reserved for the placeholders of a compiled build`);
+  const end = statement.tokens.findLast((token) => token.kind === 'SEMICOLON');
+  const query = replaceSpans(statement.sql, [
+    ...asOfSpans(statement, model.path).map((span) => ({ span, text: '${as_of}' })),
+    ...references.map((r) => ({ span: r.databaseSpan, text: `${options.namespace}${r.database}` })),
+    ...(end ? [{ span: end.span, text: '' }] : []),
+  ]).trim();
+  const sources = new Map(references.map((r) => [`${r.database}.${r.table}`, r]));
+  return {
+    name: model.name,
+    table: model.table,
+    sources: [...sources.values()].map((r) => ({ database: r.database, name: r.table })),
+    level,
+    cadence: model.cadence,
+    sqlHash: createHash('sha256')
+      .update(
+        JSON.stringify([
+          statement.tokens.map((token) => [token.kind, token.text]),
+          model.table.fields.map((field) => [field.name, field.type]),
+          model.table.partition,
+        ]),
+      )
+      .digest('hex'),
+    build: createTableAs(model.table, query),
+    audit: auditQuery(model.checks, model.table.key),
+  };
+}
+
+function checkOutput(model: ModelDefinition, statement: Statement): void {
+  const given = outputColumns(statement.tree, model.path);
+  const contract = model.table.fields.map((field) => field.name);
+  const lacking = contract.filter((name) => !given.includes(name));
+  const extra = given.filter((name) => !contract.includes(name));
+  const repeated = given.filter((name, index) => given.indexOf(name) !== index);
+  const mistakes = [
+    ...lacking.map((name) => `  ${name}: in the contract, not in the select`),
+    ...extra.map((name) => `  ${name}: in the select, not in the contract`),
+    ...repeated.map((name) => `  ${name}: twice in the select`),
+  ];
+  if (mistakes.length > 0)
+    throw new InvalidModel(`${model.path}: its columns are not the contract's:\n${mistakes.join('\n')}`);
+}

@@ -1,0 +1,24 @@
+import type { TableDefinition } from '../../contracts/table.ts';
+import type { Cadence } from './model-contract.ts';
+
+/** One model as models.json holds it: all that a Lambda needs to build, audit and publish it. */
+export interface CompiledModel {
+  readonly name: string;
+  /** The gold table. */
+  readonly table: TableDefinition;
+  /** Tables that the model reads, databases without the namespace; each once, in the order of the SQL. */
+  readonly sources: readonly { readonly database: string; readonly name: string }[];
+  /** 0 reads no other model; a model is built after those of lower levels that it reads. */
+  readonly level: number;
+  readonly cadence: Cadence;
+  /** sha256 (hex) over the SQL's tokens, the columns and the partitioning: equal when the build would be. */
+  readonly sqlHash: string;
+  /** The CTAS with placeholders `${as_of}`, `${staged}` and `${location}`: see renderBuild. */
+  readonly build: string;
+  /** One row per check (check_name varchar, violations bigint, sample varchar), with the placeholder `${staged}`. */
+  readonly audit: string;
+}
+
+export interface CompiledModels {
+  readonly models: readonly CompiledModel[];
+}

@@ -1,0 +1,149 @@
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { day, identity, month, type PartitionField, year } from '../../contracts/partition.ts';
+import { cron, type Schedule } from '../../contracts/schedule.ts';
+import type { TableDefinition } from '../../contracts/table.ts';
+import { parseColumnType } from './column-type.ts';
+import { InvalidModel } from './statement.ts';
+
+/** What a staged build must hold before it is published. One row of the audit query each. */
+export type Check =
+  | { readonly kind: 'not_null'; readonly column: string }
+  | { readonly kind: 'unique'; readonly columns: readonly string[] }
+  | { readonly kind: 'row_count_above_zero' };
+
+/** When a model is built: in every run of a dataset upstream of it, or at times of its own. */
+export type Cadence = { readonly kind: 'dataset' } | { readonly kind: 'cron'; readonly schedule: Schedule };
+
+/** A model's .yml. */
+export interface ModelContract {
+  readonly grain: string;
+  readonly table: TableDefinition;
+  readonly checks: readonly Check[];
+  readonly cadence: Cadence;
+}
+
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/, 'lower-case letters, digits and _ expected, a letter first');
+const PARTITION = /^(?:(year|month|day)\((\w+)\)|(\w+))$/;
+
+const contractSchema = z.strictObject({
+  description: z.string().min(1),
+  /** What one row stands for. */
+  grain: z.string().min(1),
+  columns: z.record(
+    name,
+    z.strictObject({ type: z.string(), unit: z.string().optional(), doc: z.string().min(1) }),
+  ),
+  key: z.array(name).min(1),
+  partition: z
+    .array(z.string().regex(PARTITION, 'write column, year(column), month(column) or day(column)'))
+    .default([]),
+  checks: z.array(
+    z.union(
+      [
+        z.literal('row_count_above_zero'),
+        z.strictObject({ not_null: z.array(name).min(1) }),
+        z.strictObject({ unique: z.array(name).min(1) }),
+      ],
+      { error: 'write row_count_above_zero, not_null: [columns] or unique: [columns]' },
+    ),
+  ),
+  cadence: z.union(
+    [z.strictObject({ with: z.literal('dataset') }), z.strictObject({ cron: z.string(), zone: z.string() })],
+    { error: 'write with: dataset, or cron: <five fields> and zone: <IANA name>' },
+  ),
+});
+
+/**
+ * Reads a model's contract.
+ * @param where what messages call the source, e.g. the file's path
+ * @throws InvalidModel with every mistake: its path and what is allowed
+ */
+export function parseModelContract(model: string, text: string, where: string): ModelContract {
+  const raw = readYaml(text, where);
+  const result = contractSchema.safeParse(raw);
+  if (!result.success) {
+    const mistakes = result.error.issues.map((issue) => {
+      const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
+      return unknown
+        .map((key) => {
+          const path = [...issue.path, ...(key === undefined ? [] : [key])].map(String).join('.') || '(root)';
+          return `  ${path}: ${key === undefined ? issue.message : 'unknown member'}`;
+        })
+        .join('\n');
+    });
+    throw new InvalidModel(`${where} is not valid:\n${mistakes.join('\n')}`);
+  }
+  const contract = result.data;
+  const mistakes: string[] = [];
+  const known = (path: string, columns: readonly string[]) => {
+    for (const column of columns)
+      if (!(column in contract.columns)) mistakes.push(`  ${path}: unknown column '${column}'`);
+  };
+  const attempt = <T>(path: string, read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      mistakes.push(`  ${path}: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  const fields = Object.entries(contract.columns).map(([column, { type, unit, doc }], index) => ({
+    id: index + 1,
+    name: column,
+    type: attempt(`columns.${column}.type`, () => parseColumnType(type)) ?? ({ kind: 'text' } as const),
+    // The writer is Athena's CTAS, whose columns are all optional; the not_null checks hold them.
+    required: false,
+    doc: unit === undefined ? doc : `${doc}, ${unit}`,
+  }));
+  const partition = contract.partition.map(partitionField);
+  const checks = contract.checks.flatMap(toChecks);
+  const cadence = contract.cadence;
+  const schedule =
+    'cron' in cadence ? attempt('cadence.cron', () => cron(cadence.cron, cadence.zone)) : undefined;
+  known('key', contract.key);
+  known(
+    'partition',
+    partition.map((field) => field.source),
+  );
+  for (const check of checks) {
+    if (check.kind === 'not_null') known('checks', [check.column]);
+    if (check.kind === 'unique') known('checks', check.columns);
+  }
+  if (mistakes.length > 0) throw new InvalidModel(`${where} is not valid:\n${mistakes.join('\n')}`);
+  return {
+    grain: contract.grain,
+    checks,
+    cadence: schedule ? { kind: 'cron', schedule } : { kind: 'dataset' },
+    table: {
+      database: 'gold',
+      name: model,
+      description: contract.description.trim(),
+      fields,
+      key: contract.key,
+      partition,
+    },
+  };
+}
+
+function readYaml(text: string, where: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    throw new InvalidModel(`${where} is not YAML: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function partitionField(text: string): PartitionField {
+  const [, transform, source, plain] = PARTITION.exec(text) ?? [];
+  if (transform === undefined || source === undefined) return identity(plain ?? text);
+  return { year, month, day }[transform as 'year' | 'month' | 'day'](source);
+}
+
+function toChecks(check: z.infer<typeof contractSchema>['checks'][number]): readonly Check[] {
+  if (typeof check === 'string') return [{ kind: check }];
+  if ('unique' in check) return [{ kind: 'unique', columns: check.unique }];
+  return check.not_null.map((column) => ({ kind: 'not_null', column }));
+}
