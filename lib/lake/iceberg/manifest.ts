@@ -86,16 +86,17 @@ const NAMES: Readonly<Record<number, string>> = {
 /** Keys and values of the maps. */
 const MAP_IDS = new Set([117, 118, 119, 120, 121, 122, 138, 139, 126, 127, 129, 130]);
 
-function nameOf(field: AvroField): string {
-  const id = field['field-id'];
-  return id === undefined || MAP_IDS.has(id) ? field.name : (NAMES[id] ?? field.name);
-}
-
 /**
  * Reads a manifest of any writer and of format version 1 or 2; sequence numbers as they are stored.
- * Partition values are named as in the file.
+ * Partition values are named as in `spec`, the one that the manifest list names.
  */
-export function readManifest(bytes: Uint8Array): ManifestEntry[] {
+export function readManifest(bytes: Uint8Array, spec: PartitionSpec): ManifestEntry[] {
+  const partitionNames = new Map(spec.fields.map((field) => [field['field-id'], field.name]));
+  const nameOf = (field: AvroField): string => {
+    const id = field['field-id'];
+    if (id === undefined || MAP_IDS.has(id)) return field.name;
+    return partitionNames.get(id) ?? NAMES[id] ?? field.name;
+  };
   return readAvro(bytes, nameOf).records.map((record) => {
     const file = record.data_file as AvroRecord;
     return {

@@ -139,5 +139,6 @@ export function fieldSummaries(types: readonly ColumnType[], tuples: readonly (r
 
 function compare(a: string | number | bigint, b: string | number | bigint): number {
   if (typeof a === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(String(b)));
-  return a < b ? -1 : a > b ? 1 : 0;
+  const right = b as number | bigint;
+  return a < right ? -1 : a > right ? 1 : 0;
 }

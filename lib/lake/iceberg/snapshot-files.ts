@@ -1,0 +1,85 @@
+import type { ObjectStore } from '../object-store.ts';
+import { CONTENT, type ManifestEntry, readManifest, STATUS } from './manifest.ts';
+import { type ManifestFile, readManifestList } from './manifest-list.ts';
+import { type PartitionSpec, partitionKey, partitionValues } from './partition-spec.ts';
+import { partitionSpecById, type SnapshotMetadata, type TableMetadata } from './table-metadata.ts';
+
+/** A manifest of a snapshot with the files in it that are live, their inherited numbers filled in. */
+export interface SnapshotManifest {
+  readonly file: ManifestFile;
+  readonly spec: PartitionSpec;
+  readonly entries: readonly LiveEntry[];
+}
+
+/** An entry whose file readers of the snapshot see. */
+export interface LiveEntry extends ManifestEntry {
+  readonly sequence_number: number;
+  readonly file_sequence_number: number;
+}
+
+/** The manifests that a snapshot lists. @throws Error for a version 1 snapshot that lists none. */
+export async function snapshotManifestFiles(
+  objects: ObjectStore,
+  snapshot: SnapshotMetadata | undefined,
+): Promise<ManifestFile[]> {
+  if (!snapshot) return [];
+  const list = snapshot['manifest-list'];
+  if (!list) throw new Error(`Snapshot ${snapshot['snapshot-id']} has no manifest list, which is not supported`);
+  return readManifestList(await objects.get(list));
+}
+
+export async function readSnapshotManifest(
+  objects: ObjectStore,
+  metadata: TableMetadata,
+  file: ManifestFile,
+): Promise<SnapshotManifest> {
+  const spec = partitionSpecById(metadata, file.partition_spec_id);
+  const entries = readManifest(await objects.get(file.manifest_path), spec);
+  return {
+    file,
+    spec,
+    entries: entries
+      .filter((entry) => entry.status !== STATUS.deleted)
+      .map((entry) => ({
+        ...entry,
+        snapshot_id: entry.snapshot_id ?? file.added_snapshot_id,
+        sequence_number: entry.sequence_number ?? file.sequence_number,
+        file_sequence_number: entry.file_sequence_number ?? file.sequence_number,
+      })),
+  };
+}
+
+/** All manifests of a snapshot, read. */
+export async function snapshotManifests(
+  objects: ObjectStore,
+  metadata: TableMetadata,
+  snapshot: SnapshotMetadata | undefined,
+): Promise<SnapshotManifest[]> {
+  const files = await snapshotManifestFiles(objects, snapshot);
+  return Promise.all(files.map((file) => readSnapshotManifest(objects, metadata, file)));
+}
+
+/**
+ * How many delete files may hide rows of a data file: those of its partition, or of no partition, that are not older.
+ * Source: Iceberg specification, "Scan Planning". The same file's path bounds are not looked at, so this may say more.
+ */
+export function applicableDeletes(
+  manifests: readonly SnapshotManifest[],
+  spec: PartitionSpec,
+  entry: LiveEntry,
+): number {
+  const key = partitionKey(spec, partitionValues(entry.data_file.partition));
+  let count = 0;
+  for (const manifest of manifests) {
+    if (manifest.file.content === CONTENT.data) continue;
+    const global = manifest.spec.fields.length === 0;
+    if (!global && manifest.spec['spec-id'] !== spec['spec-id']) continue;
+    for (const deletes of manifest.entries) {
+      const equality = deletes.data_file.content === CONTENT.equalityDeletes;
+      const age = deletes.sequence_number - entry.sequence_number;
+      if (age < 0 || (equality && age === 0)) continue;
+      if (global || partitionKey(spec, partitionValues(deletes.data_file.partition)) === key) count++;
+    }
+  }
+  return count;
+}
