@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import { drawTable } from './draw-table.ts';
 
 /** A query's answer: values as Athena prints them, null for NULL. */
 export interface Rows {
@@ -25,13 +25,12 @@ const NUMERIC = /^(tinyint|smallint|integer|int|bigint|real|float|double|decimal
 const JSON_NUMBER = /^(tinyint|smallint|integer|int|real|float|double)$/;
 
 function table({ columns, rows }: Rows): string {
-  const drawn = new Table({
-    head: columns.map((c) => c.name),
-    colAligns: columns.map((c) => (NUMERIC.test(c.type) ? 'right' : 'left')),
-    style: { head: [], border: [], compact: true },
-  });
-  for (const row of rows) drawn.push(row.map((value) => value ?? 'NULL'));
-  return `${drawn.toString()}\n${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`;
+  const drawn = drawTable(
+    columns.map((c) => c.name),
+    rows.map((row) => row.map((value) => value ?? 'NULL')),
+    columns.filter((c) => NUMERIC.test(c.type)).map((c) => c.name),
+  );
+  return `${drawn}\n${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`;
 }
 
 /** NULL is an empty field, an empty text a quoted one. */

@@ -1,0 +1,97 @@
+import { type HistoryEvent, paginateGetExecutionHistory } from '@aws-sdk/client-sfn';
+import { Command, InvalidArgumentError } from 'commander';
+import { describeRun } from '../describe-run.ts';
+import { drawTable } from '../draw-table.ts';
+import { CommandFailed } from '../failure.ts';
+import { listRuns, type Run } from '../list-runs.ts';
+import { openSession, type Session } from '../session.ts';
+import { showDuration, showTime } from '../show-duration.ts';
+import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
+
+const ALL = 10_000;
+
+/** `runs`: executions, newest first; `runs show ID`: what happened in one. */
+export function runsCommand(): Command {
+  const list = new Command('list')
+    .description('list executions, newest first')
+    .option('--limit <n>', 'how many', positive, 20);
+  const show = new Command('show')
+    .description('show each state of an execution: duration, retries, error')
+    .argument('<id>', 'the run’s id, or the beginning of it');
+  for (const option of targetOptions()) {
+    list.addOption(option);
+    show.addOption(option);
+  }
+  list.action(async (options: TargetOptions & { readonly limit: number }) => {
+    await withSession(options, async (session) => {
+      const runs = await listRuns(session.sfn, session.deployment, options.limit);
+      console.log(
+        runs.length === 0
+          ? 'No runs yet'
+          : drawTable(['run', 'machine', 'status', 'started (UTC)', 'took'], runs.map(row), ['took']),
+      );
+    });
+  });
+  show.action(async (id: string, options: TargetOptions) => {
+    await withSession(options, async (session) => showRun(session, id));
+  });
+  return new Command('runs')
+    .description('run history')
+    .addCommand(list, { isDefault: true })
+    .addCommand(show);
+}
+
+async function withSession(options: TargetOptions, work: (session: Session) => Promise<void>): Promise<void> {
+  const session = await openSession(checkTarget(options));
+  try {
+    await work(session);
+  } finally {
+    await session.close();
+  }
+}
+
+function row(run: Run): string[] {
+  return [run.id, run.machine, run.status, showTime(run.startedAt), took(run.startedAt, run.stoppedAt)];
+}
+
+async function showRun(session: Session, id: string): Promise<void> {
+  const matching = (await listRuns(session.sfn, session.deployment, ALL)).filter((run) =>
+    run.id.startsWith(id),
+  );
+  const [run] = matching;
+  if (!run) throw new CommandFailed(`There is no run '${id}'. List them with: coinlake runs`);
+  if (matching.length > 1)
+    throw new CommandFailed(
+      `'${id}' begins the ids of ${matching.length} runs: ${matching.map((r) => r.id).join(', ')}`,
+    );
+  const events: HistoryEvent[] = [];
+  for await (const page of paginateGetExecutionHistory(
+    { client: session.sfn },
+    { executionArn: run.arn, maxResults: 1000 },
+  ))
+    events.push(...(page.events ?? []));
+  console.log(
+    `${run.machine} ${run.id}: ${run.status}, started ${showTime(run.startedAt)} UTC, took ${took(run.startedAt, run.stoppedAt)}`,
+  );
+  console.log(
+    drawTable(
+      ['state', 'took', 'retries', 'error'],
+      describeRun(events).map((visit) => [
+        visit.name,
+        took(visit.enteredAt, visit.exitedAt),
+        String(visit.retries),
+        visit.error ?? '',
+      ]),
+      ['took', 'retries'],
+    ),
+  );
+  const failure = events.find((event) => event.executionFailedEventDetails)?.executionFailedEventDetails;
+  if (failure) console.log(`${failure.error}: ${failure.cause ?? ''}`);
+}
+
+const took = (from: Date, to: Date | undefined) => (to ? showDuration(to.getTime() - from.getTime()) : '…');
+
+function positive(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('a number from 1 expected');
+  return Number(text);
+}

@@ -1,0 +1,78 @@
+import { Command } from 'commander';
+import { GlueCatalog } from '../../../lambdas/aws/glue-catalog.ts';
+import { S3ObjectStore } from '../../../lambdas/aws/s3-object-store.ts';
+import { loadTable } from '../../lake/table.ts';
+import { drawTable } from '../draw-table.ts';
+import { openSession, type Session } from '../session.ts';
+import { showTime } from '../show-duration.ts';
+import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
+
+/** Databases whose tables are shown, in the direction of the data. */
+const DATABASES = ['silver', 'gold', 'ops'] as const;
+
+/** What is known of a table from its metadata alone. */
+export interface TableSummary {
+  /** database.table, without the namespace. */
+  readonly name: string;
+  readonly rows: bigint;
+  readonly files: number;
+  readonly snapshotId: string;
+  readonly committedAt: Date;
+}
+
+/** `tables`: each table's rows and current snapshot. */
+export function tablesCommand(): Command {
+  const command = new Command('tables').description('list tables: rows, files, current snapshot');
+  for (const option of targetOptions()) command.addOption(option);
+  return command.action(async (options: TargetOptions) => {
+    const session = await openSession(checkTarget(options));
+    try {
+      const tables = await listTables(session);
+      console.log(tables.length === 0 ? 'No tables yet: the first run makes them' : drawTables(tables));
+      if (session.label) console.error(`(${session.label})`);
+    } finally {
+      await session.close();
+    }
+  });
+}
+
+export function drawTables(tables: readonly TableSummary[]): string {
+  return drawTable(
+    ['table', 'rows', 'files', 'snapshot', 'committed (UTC)'],
+    tables.map((t) => [
+      t.name,
+      t.rows.toLocaleString('en-US'),
+      String(t.files),
+      t.snapshotId,
+      showTime(t.committedAt),
+    ]),
+    ['rows', 'files'],
+  );
+}
+
+export async function listTables(session: Session): Promise<readonly TableSummary[]> {
+  const catalog = new GlueCatalog(session.glue);
+  const objects = new S3ObjectStore(session.s3);
+  const { namespace } = session.deployment;
+  const found: TableSummary[] = [];
+  for (const database of DATABASES)
+    for (const entry of await catalog.listTables(`${namespace}${database}`)) {
+      const table = await loadTable(
+        { catalog, objects, namespace, bucket: bucketOf(entry.location) },
+        database,
+        entry.table,
+      );
+      const snapshot = table?.currentSnapshot;
+      if (!table || !snapshot) continue;
+      found.push({
+        name: `${database}.${entry.table}`,
+        rows: BigInt(snapshot.summary['total-records'] ?? '0'),
+        files: Number(snapshot.summary['total-data-files'] ?? '0'),
+        snapshotId: snapshot.id,
+        committedAt: new Date(snapshot.timestampMs),
+      });
+    }
+  return found;
+}
+
+const bucketOf = (location: string) => /^s3:\/\/([^/]+)/.exec(location)?.[1] ?? '';

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from './failure.ts';
+import { projectFolder } from './project.ts';
+
+/** Names that the stacks give to what the command line looks for, by environment. */
+export interface Deployment {
+  readonly env: string;
+  readonly workGroup: string;
+  /** State machines of this deployment have names that start with it. */
+  readonly machinePrefix: string;
+  /** Prefix of its databases' names; may be empty. */
+  readonly namespace: string;
+}
+
+/** @throws UsageError when cdk.json has no such environment */
+export function deploymentOf(env: string): Deployment {
+  const cdk = JSON.parse(readFileSync(join(projectFolder, 'cdk.json'), 'utf8')) as {
+    readonly context: { readonly environments: Readonly<Record<string, { readonly namespace?: string }>> };
+  };
+  const { environments } = cdk.context;
+  const environment = environments[env];
+  if (!environment)
+    throw new UsageError(`--env ${env}: cdk.json has ${Object.keys(environments).sort().join(', ')}`);
+  return {
+    env,
+    workGroup: `coinlake-${env}`,
+    machinePrefix: `coinlake-${env}-`,
+    namespace: environment.namespace ?? '',
+  };
+}
