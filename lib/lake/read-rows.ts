@@ -78,7 +78,9 @@ function partitionConstant(table: Table, file: DataFile, { id, type }: TableFiel
   const source = spec.fields.find((f) => f['source-id'] === id && f.transform === 'identity');
   const value = source && file.partition[source.name];
   if (value === undefined) return null;
-  return type.kind === 'bigint' || type.kind === 'timestamp' || type.kind === 'decimal' ? BigInt(value) : value;
+  return type.kind === 'bigint' || type.kind === 'timestamp' || type.kind === 'decimal'
+    ? BigInt(value)
+    : value;
 }
 
 function nameMapping(table: Table): ReadonlyMap<number, readonly string[]> {

@@ -4,7 +4,7 @@ import type { CatalogEntry } from './catalog.ts';
 import type { DataFile } from './data-file.ts';
 import { dataFile } from './iceberg/file-record.ts';
 import { CONTENT } from './iceberg/manifest.ts';
-import { partitionFields, type PartitionSpec } from './iceberg/partition-spec.ts';
+import { type PartitionSpec, partitionFields } from './iceberg/partition-spec.ts';
 import { tableFields } from './iceberg/schema.ts';
 import { applicableDeletes, type SnapshotManifest, snapshotManifests } from './iceberg/snapshot-files.ts';
 import {

@@ -13,7 +13,8 @@ export function compareCodePoints(a: string, b: string): number {
 }
 
 /** Surrogates above every other unit. */
-const rank = (unit: number): number => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
+const rank = (unit: number): number =>
+  unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
 
 /** The first `length` code points: a lower bound of the text. */
 export const truncateText = (text: string, length: number): string =>

@@ -65,7 +65,9 @@ export class BinaryReader {
   #take(length: number): number {
     const at = this.#at;
     if (length < 0 || at + length > this.#bytes.length)
-      throw new AvroError(`Avro file is broken: ${length} bytes expected at ${at}, ${this.#bytes.length - at} left`);
+      throw new AvroError(
+        `Avro file is broken: ${length} bytes expected at ${at}, ${this.#bytes.length - at} left`,
+      );
     this.#at += length;
     return at;
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { BinaryWriter } from './binary-writer.ts';
-import { AvroError, type AvroComplex, type AvroRecord, type AvroSchema, type AvroValue } from './schema.ts';
+import { type AvroComplex, AvroError, type AvroRecord, type AvroSchema, type AvroValue } from './schema.ts';
 
 /** `Obj` and the version of the container format. */
 const MAGIC = Uint8Array.of(0x4f, 0x62, 0x6a, 1);
@@ -50,7 +50,12 @@ function writeValue(out: BinaryWriter, schema: AvroSchema, value: AvroValue | un
 const isUnion = (schema: AvroSchema): schema is readonly AvroSchema[] => Array.isArray(schema);
 
 /** Unions here are `null` and one other type, as Iceberg's optional fields are. */
-function writeUnion(out: BinaryWriter, schema: readonly AvroSchema[], value: AvroValue | undefined, path: string) {
+function writeUnion(
+  out: BinaryWriter,
+  schema: readonly AvroSchema[],
+  value: AvroValue | undefined,
+  path: string,
+) {
   const isNull = value === null || value === undefined;
   const index = schema.findIndex((branch) => (branch === 'null') === isNull);
   if (index < 0) throw refused(schema, value, path);
@@ -69,7 +74,12 @@ function writePrimitive(out: BinaryWriter, type: string, value: AvroValue | unde
   else if (type !== 'null' || value != null) throw refused(type, value, path);
 }
 
-function writeComplex(out: BinaryWriter, schema: AvroComplex, value: AvroValue | undefined, path: string): void {
+function writeComplex(
+  out: BinaryWriter,
+  schema: AvroComplex,
+  value: AvroValue | undefined,
+  path: string,
+): void {
   if ('fields' in schema) {
     if (typeof value !== 'object' || value === null) throw refused(schema, value, path);
     const record = value as AvroRecord;

@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../contracts/column.ts';
 import type { TableField } from '../../contracts/table.ts';
-import { type ColumnMetrics, type DataFile, boundJson, boundValue } from '../data-file.ts';
+import { boundJson, boundValue, type ColumnMetrics, type DataFile } from '../data-file.ts';
 import { decodeBound, encodeBound } from './bounds.ts';
 import { type BoundEntry, CONTENT, type CountEntry, type FileRecord } from './manifest.ts';
 import { type PartitionSpec, partitionRecord, partitionValues } from './partition-spec.ts';

@@ -9,7 +9,10 @@ const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 /** Parses JSON; integers that a double can't hold become bigints. */
 export function parseJson(text: string): unknown {
   return parse(text, (_key, value, { source }) =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined && /^-?\d+$/.test(source)
+    typeof value === 'number' &&
+    !Number.isSafeInteger(value) &&
+    source !== undefined &&
+    /^-?\d+$/.test(source)
       ? BigInt(source)
       : value,
   );
@@ -17,7 +20,9 @@ export function parseJson(text: string): unknown {
 
 /** Writes JSON; a bigint becomes an integer literal. */
 export function stringifyJson(value: unknown): string {
-  return JSON.stringify(value, (_key, member) => (typeof member === 'bigint' ? rawJSON(member.toString()) : member));
+  return JSON.stringify(value, (_key, member) =>
+    typeof member === 'bigint' ? rawJSON(member.toString()) : member,
+  );
 }
 
 /** Whether two integers are equal, whichever form they have. */

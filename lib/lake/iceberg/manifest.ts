@@ -104,7 +104,11 @@ export function readManifest(bytes: Uint8Array, spec: PartitionSpec): ManifestEn
       snapshot_id: (record.snapshot_id as Integer | undefined) ?? null,
       sequence_number: (record.sequence_number as number | undefined) ?? null,
       file_sequence_number: (record.file_sequence_number as number | undefined) ?? null,
-      data_file: { ...EMPTY_FILE, ...file, content: (file.content as number | null) ?? CONTENT.data } as FileRecord,
+      data_file: {
+        ...EMPTY_FILE,
+        ...file,
+        content: (file.content as number | null) ?? CONTENT.data,
+      } as FileRecord,
     };
   });
 }
@@ -123,7 +127,10 @@ const EMPTY_FILE = {
 };
 
 /** Writes a manifest of data files, format version 2. */
-export function writeManifest({ schema, schemas, spec }: ManifestContext, entries: readonly ManifestEntry[]): Uint8Array {
+export function writeManifest(
+  { schema, schemas, spec }: ManifestContext,
+  entries: readonly ManifestEntry[],
+): Uint8Array {
   return writeAvro(entrySchema(spec, schemas), entries as unknown as AvroRecord[], {
     schema: JSON.stringify(schema),
     'schema-id': String(schema['schema-id'] ?? 0),

@@ -1,8 +1,8 @@
 import type { ColumnType } from '../../contracts/column.ts';
 import type { PartitionField, PartitionValues } from '../../contracts/partition.ts';
 import type { TableDefinition } from '../../contracts/table.ts';
-import { fromTwosComplement } from '../decimal-bytes.ts';
 import type { AvroRecord, AvroSchema, AvroValue } from '../avro/schema.ts';
+import { fromTwosComplement } from '../decimal-bytes.ts';
 import { encodeBound } from './bounds.ts';
 import { columnType, type IcebergSchema } from './schema.ts';
 
@@ -38,7 +38,8 @@ export function partitionSpec(definition: TableDefinition): PartitionSpec {
 
 function fieldId(definition: TableDefinition, name: string): number {
   const found = definition.fields.find((field) => field.name === name);
-  if (!found) throw new Error(`Table ${definition.database}.${definition.name}: no column ${name} to partition by`);
+  if (!found)
+    throw new Error(`Table ${definition.database}.${definition.name}: no column ${name} to partition by`);
   return found.id;
 }
 
@@ -122,9 +123,14 @@ export interface FieldSummary {
 }
 
 /** Bounds over the partitions of a manifest, field by field. */
-export function fieldSummaries(types: readonly ColumnType[], tuples: readonly (readonly AvroValue[])[]): FieldSummary[] {
+export function fieldSummaries(
+  types: readonly ColumnType[],
+  tuples: readonly (readonly AvroValue[])[],
+): FieldSummary[] {
   return types.map((type, index) => {
-    const present = tuples.map((tuple) => tuple[index]).filter((value) => value !== null && value !== undefined);
+    const present = tuples
+      .map((tuple) => tuple[index])
+      .filter((value) => value !== null && value !== undefined);
     const sorted = (present as (string | number | bigint)[]).sort((a, b) => compare(a, b));
     const bound = (value: string | number | bigint | undefined) =>
       value === undefined ? null : encodeBound(type, type.kind === 'bigint' ? BigInt(value) : value);

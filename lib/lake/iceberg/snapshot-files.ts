@@ -24,7 +24,8 @@ export async function snapshotManifestFiles(
 ): Promise<ManifestFile[]> {
   if (!snapshot) return [];
   const list = snapshot['manifest-list'];
-  if (!list) throw new Error(`Snapshot ${snapshot['snapshot-id']} has no manifest list, which is not supported`);
+  if (!list)
+    throw new Error(`Snapshot ${snapshot['snapshot-id']} has no manifest list, which is not supported`);
   return readManifestList(await objects.get(list));
 }
 

@@ -1,8 +1,8 @@
-import { snappyCompressor } from 'hysnappy';
 import type { ColumnChunk, Encoding, SchemaElement } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
+import { snappyCompressor } from 'hysnappy';
 import type { ColumnValues } from './column-values.ts';
 import { deltaBytes } from './delta-encoding.ts';
 import { lengthPrefixed, plainBytes } from './plain-encoding.ts';
@@ -75,7 +75,9 @@ export function writeColumnChunk(
 function chunkEncoding({ element, column, dictionary }: ColumnEncoder): Encoding {
   if (dictionary) return 'RLE_DICTIONARY';
   // Times and counters change little from row to row. Decimals stay PLAIN, which every reader takes.
-  return column.values.kind === 'int64' && element.converted_type !== 'DECIMAL' ? 'DELTA_BINARY_PACKED' : 'PLAIN';
+  return column.values.kind === 'int64' && element.converted_type !== 'DECIMAL'
+    ? 'DELTA_BINARY_PACKED'
+    : 'PLAIN';
 }
 
 /** Bounds that a NaN is not within would hide it from readers. */

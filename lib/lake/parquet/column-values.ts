@@ -1,5 +1,4 @@
-import type { TableField } from '../../contracts/table.ts';
-import type { ColumnValue } from '../../contracts/table.ts';
+import type { ColumnValue, TableField } from '../../contracts/table.ts';
 
 /** A column ready to encode: nulls apart, values in the arrays that pages are written from. */
 export interface ColumnValues {

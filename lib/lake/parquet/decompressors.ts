@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { snappyUncompressor } from 'hysnappy';
 import type { Compressors } from 'hyparquet';
+import { snappyUncompressor } from 'hysnappy';
 
 let snappy: ReturnType<typeof snappyUncompressor> | undefined;
 

@@ -29,8 +29,7 @@ function findReader(element: SchemaElement, type: ColumnType): ((value: never) =
   const physical = element.type;
   const logical = element.logical_type?.type;
   const isDecimal = logical === 'DECIMAL' || element.converted_type === 'DECIMAL';
-  const isTime =
-    logical === 'TIMESTAMP' || logical === 'TIME' || /^TIME/.test(element.converted_type ?? '');
+  const isTime = logical === 'TIMESTAMP' || logical === 'TIME' || /^TIME/.test(element.converted_type ?? '');
   switch (type.kind) {
     case 'text':
       return physical === 'BYTE_ARRAY' && !isDecimal ? (value: string) => value : undefined;
@@ -39,7 +38,9 @@ function findReader(element: SchemaElement, type: ColumnType): ((value: never) =
     case 'double':
       return physical === 'DOUBLE' || physical === 'FLOAT' ? (value: number) => value : undefined;
     case 'integer':
-      return physical === 'INT32' && !isDecimal && logical !== 'DATE' && !isTime ? (value: number) => value : undefined;
+      return physical === 'INT32' && !isDecimal && logical !== 'DATE' && !isTime
+        ? (value: number) => value
+        : undefined;
     case 'date':
       return physical === 'INT32' && (logical === 'DATE' || element.converted_type === 'DATE')
         ? (value: number) => value

@@ -15,7 +15,9 @@ export function plainBytes(
 ): Uint8Array {
   switch (values.kind) {
     case 'int64':
-      return fixedBytes ? fixedFromInt64(values.array, start, end) : bytesOf(values.array.subarray(start, end));
+      return fixedBytes
+        ? fixedFromInt64(values.array, start, end)
+        : bytesOf(values.array.subarray(start, end));
     case 'int32':
     case 'double':
       return bytesOf(values.array.subarray(start, end));

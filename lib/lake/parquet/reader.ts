@@ -1,10 +1,10 @@
-import type { ColumnDecoder } from 'hyparquet/src/types.js';
+import type { SchemaElement } from 'hyparquet';
 import { readColumn } from 'hyparquet/src/column.js';
 import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { getSchemaPath } from 'hyparquet/src/schema.js';
-import type { SchemaElement } from 'hyparquet';
+import type { ColumnDecoder } from 'hyparquet/src/types.js';
 import type { ColumnType } from '../../contracts/column.ts';
-import { ColumnBuilder } from './column-builder.ts';
+import type { ColumnBuilder } from './column-builder.ts';
 import { decompressors } from './decompressors.ts';
 import { readFixedDecimals } from './fixed-decimals.ts';
 import type { ParquetColumn, ParquetFooter } from './footer.ts';
@@ -68,7 +68,8 @@ export function readParquetColumn(
         for (let i = 0; i < values.length; i++)
           builder.append(values[i] === undefined || values[i] === null ? null : convert(values[i]!));
     }
-    if (read !== rows) throw new Error(`Column ${column.name}: ${read} values in a row group of ${rows} rows`);
+    if (read !== rows)
+      throw new Error(`Column ${column.name}: ${read} values in a row group of ${rows} rows`);
   }
 }
 

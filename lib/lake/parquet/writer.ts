@@ -1,8 +1,8 @@
+import type { RowGroup } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
-import type { RowGroup } from 'hyparquet';
 import type { RowBatch, TableField } from '../../contracts/table.ts';
-import { type ColumnMetrics, boundJson } from '../data-file.ts';
+import { boundJson, type ColumnMetrics } from '../data-file.ts';
 import { truncateText, truncateTextUp } from '../text-order.ts';
 import { type ColumnEncoder, writeColumnChunk } from './column-chunk.ts';
 import { columnValues, InvalidColumnValue, type PhysicalValues } from './column-values.ts';
@@ -69,7 +69,13 @@ export function writeParquet(
       total_compressed_size: BigInt(writer.offset - groupStart),
     });
   }
-  const metadata = { version: 2, created_by: 'coinlake', schema, num_rows: BigInt(rows.length), row_groups: groups };
+  const metadata = {
+    version: 2,
+    created_by: 'coinlake',
+    schema,
+    num_rows: BigInt(rows.length),
+    row_groups: groups,
+  };
   writeMetadata(writer, metadata as Parameters<typeof writeMetadata>[1]);
   writer.appendUint32(MAGIC);
   return {
