@@ -1,0 +1,111 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import {
+  type ObjectInfo,
+  ObjectNotFound,
+  type ObjectStore,
+  PreconditionFailed,
+  type PutOptions,
+} from '../../lib/lake/object-store.ts';
+
+/** Writers that met at one key, which S3 asks to try again (409), are tried again so often. */
+const CONFLICT_ATTEMPTS = 5;
+
+/** Objects in Amazon S3. */
+export class S3ObjectStore implements ObjectStore {
+  readonly #client: S3Client;
+
+  constructor(client: S3Client) {
+    this.#client = client;
+  }
+
+  async get(uri: string, range?: { readonly start: number; readonly end: number }): Promise<Uint8Array> {
+    if (range && range.end <= range.start) return new Uint8Array(0);
+    try {
+      const { Body } = await this.#client.send(
+        new GetObjectCommand({
+          ...bucketAndKey(uri),
+          ...(range && { Range: `bytes=${range.start}-${range.end - 1}` }),
+        }),
+      );
+      return (await Body?.transformToByteArray()) ?? new Uint8Array(0);
+    } catch (error) {
+      if (isMissing(error)) throw new ObjectNotFound(`No object ${uri}`, { cause: error });
+      throw error;
+    }
+  }
+
+  async head(uri: string): Promise<ObjectInfo | undefined> {
+    try {
+      const found = await this.#client.send(new HeadObjectCommand(bucketAndKey(uri)));
+      return { uri, size: found.ContentLength ?? 0, etag: found.ETag ?? '' };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async put(uri: string, body: Uint8Array, options: PutOptions = {}): Promise<{ readonly etag: string }> {
+    const command = new PutObjectCommand({
+      ...bucketAndKey(uri),
+      Body: body,
+      ...(options.ifNoneMatch && { IfNoneMatch: options.ifNoneMatch }),
+      ...(options.ifMatch !== undefined && { IfMatch: options.ifMatch }),
+      ...(options.contentType && { ContentType: options.contentType }),
+      ...(options.contentEncoding && { ContentEncoding: options.contentEncoding }),
+    });
+    for (let attempt = 1; ; attempt++)
+      try {
+        const { ETag } = await this.#client.send(command);
+        return { etag: ETag ?? '' };
+      } catch (error) {
+        const status = statusOf(error);
+        // S3 answers If-Match on an object that is gone with 404.
+        if (
+          status === 412 ||
+          (status === 404 && options.ifMatch !== undefined && !isNamed(error, 'NoSuchBucket'))
+        )
+          throw new PreconditionFailed(`Object ${uri} is not as the writer expected`, { cause: error });
+        if (status !== 409 || attempt === CONFLICT_ATTEMPTS) throw error;
+      }
+  }
+
+  async *list(prefix: string): AsyncIterable<ObjectInfo> {
+    const { Bucket, Key } = bucketAndKey(prefix);
+    let token: string | undefined;
+    do {
+      const page = await this.#client.send(
+        new ListObjectsV2Command({
+          Bucket,
+          Prefix: Key,
+          ...(token !== undefined && { ContinuationToken: token }),
+        }),
+      );
+      for (const { Key: key, Size, ETag } of page.Contents ?? [])
+        yield { uri: `s3://${Bucket}/${key}`, size: Size ?? 0, etag: ETag ?? '' };
+      token = page.IsTruncated ? page.NextContinuationToken : undefined;
+    } while (token !== undefined);
+  }
+
+  async delete(uri: string): Promise<void> {
+    await this.#client.send(new DeleteObjectCommand(bucketAndKey(uri)));
+  }
+}
+
+/** @throws Error when the URI is not s3://bucket/key; the key may be empty */
+function bucketAndKey(uri: string): { Bucket: string; Key: string } {
+  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(uri) ?? [];
+  if (!Bucket || Key === undefined) throw new Error(`'${uri}' is not an S3 URI: s3://bucket/key expected`);
+  return { Bucket, Key };
+}
+
+const statusOf = (error: unknown): number | undefined =>
+  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+const isNamed = (error: unknown, ...names: string[]): boolean => names.includes((error as Error).name);
+const isMissing = (error: unknown): boolean => isNamed(error, 'NoSuchKey', 'NotFound');
