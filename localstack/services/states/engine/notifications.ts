@@ -1,0 +1,90 @@
+import type { Runtime } from '../../../runtime.ts';
+import type { StatesDependencies } from '../dependencies.ts';
+import type { ExecutionRecord } from '../store/records.ts';
+
+const METRICS: Readonly<Record<ExecutionRecord['status'], string>> = {
+  RUNNING: 'ExecutionsStarted',
+  SUCCEEDED: 'ExecutionsSucceeded',
+  FAILED: 'ExecutionsFailed',
+  TIMED_OUT: 'ExecutionsTimedOut',
+  ABORTED: 'ExecutionsAborted',
+};
+
+/** Tells EventBridge and CloudWatch that an execution has started or ended. */
+export class Notifications {
+  readonly #runtime: Runtime;
+  readonly #deps: StatesDependencies;
+
+  constructor(runtime: Runtime, deps: StatesDependencies) {
+    this.#runtime = runtime;
+    this.#deps = deps;
+  }
+
+  statusChanged(record: ExecutionRecord): void {
+    this.#runtime.emitEvent({
+      source: 'aws.states',
+      detailType: 'Step Functions Execution Status Change',
+      resources: [record.arn],
+      detail: eventDetail(record),
+    });
+    this.#measure(record).catch((error: unknown) => {
+      if (this.#deps.onError) this.#deps.onError(error);
+      else process.emitWarning(error instanceof Error ? error : String(error), 'StatesMetrics');
+    });
+  }
+
+  /** https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html */
+  async #measure(record: ExecutionRecord): Promise<void> {
+    const common = {
+      Dimensions: [{ Name: 'StateMachineArn', Value: record.machineArn }],
+      Timestamp: new Date(record.stoppedAt ?? record.startedAt),
+    };
+    const data = [
+      { ...common, MetricName: METRICS[record.status], Value: 1, Unit: 'Count' },
+      ...(record.stoppedAt === undefined
+        ? []
+        : [
+            {
+              ...common,
+              MetricName: 'ExecutionTime',
+              Value: record.stoppedAt - record.startedAt,
+              Unit: 'Milliseconds',
+            },
+          ]),
+    ];
+    if (this.#deps.metrics) {
+      await this.#deps.metrics('AWS/States', data);
+      return;
+    }
+    await this.#runtime.call(
+      'monitoring',
+      'PutMetricData',
+      { Namespace: 'AWS/States', MetricData: data },
+      { arn: 'states.amazonaws.com', service: 'states.amazonaws.com' },
+    );
+  }
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
+function eventDetail(record: ExecutionRecord): Record<string, unknown> {
+  return {
+    executionArn: record.arn,
+    stateMachineArn: record.machineArn,
+    name: record.name,
+    status: record.status,
+    startDate: record.startedAt,
+    stopDate: record.stoppedAt ?? null,
+    input: record.input,
+    output: record.output ?? null,
+    stateMachineVersionArn: null,
+    stateMachineAliasArn: null,
+    redriveCount: 0,
+    redriveDate: null,
+    redriveStatus: 'NOT_REDRIVABLE',
+    redriveStatusReason: null,
+    inputDetails: { included: true },
+    outputDetails: record.output === undefined ? null : { included: true },
+    error: record.error ?? null,
+    cause: record.cause ?? null,
+  };
+}

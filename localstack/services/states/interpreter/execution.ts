@@ -1,0 +1,166 @@
+import type { Clock } from '../clock.ts';
+import type { MachineDefinition } from '../definition/machine-definition.ts';
+import type { IntegrationRegistry } from '../integrations/registry.ts';
+import type { Services } from '../integrations/services.ts';
+import type { Json, JsonObject } from '../json-value.ts';
+import type { TaskTokens } from '../task-tokens.ts';
+import { eventData, Frame, unlessAborted } from './frame.ts';
+import { History, type HistoryEvent } from './history.ts';
+import { runStates } from './run-states.ts';
+import { BranchAborted, StateError } from './state-error.ts';
+
+/** Everything one execution needs from outside. */
+export interface ExecutionOptions {
+  readonly arn: string;
+  readonly name: string;
+  readonly machine: { readonly arn: string; readonly name: string; readonly definition: MachineDefinition };
+  readonly roleArn: string;
+  readonly input: Json;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly services: Services;
+  readonly integrations: IntegrationRegistry;
+  readonly tokens: TaskTokens;
+  readonly children: ChildExecutions;
+  readonly append: (event: HistoryEvent) => void;
+}
+
+/** Runs the items of a distributed Map as executions of their own. */
+export interface ChildExecutions {
+  run(
+    child: {
+      /** The execution that the Map belongs to. */
+      readonly execution: Execution;
+      readonly definition: MachineDefinition;
+      readonly input: Json;
+      readonly label: string;
+      readonly mapRunArn: string;
+    },
+    signal: AbortSignal,
+  ): Promise<{
+    readonly arn: string;
+    readonly name: string;
+    readonly stateMachineArn: string;
+    readonly startedAt: number;
+    readonly stoppedAt: number;
+    readonly result: ExecutionResult;
+  }>;
+}
+
+export type ExecutionResult =
+  | { readonly status: 'SUCCEEDED'; readonly output: Json }
+  | { readonly status: 'FAILED' | 'TIMED_OUT' | 'ABORTED'; readonly error?: string; readonly cause?: string };
+
+/** One run of a state machine. */
+export class Execution {
+  readonly options: ExecutionOptions;
+  readonly history: History;
+  readonly #root: Frame;
+  #stopped: { readonly error?: string; readonly cause?: string } | undefined;
+
+  constructor(options: ExecutionOptions) {
+    this.options = options;
+    this.history = new History(() => options.clock.now(), options.append);
+    this.#root = new Frame(this.history, { previousEventId: 0 });
+  }
+
+  /** The part of $states.context that every state sees. */
+  get context(): JsonObject {
+    const { arn, name, machine, roleArn, input, startedAt } = this.options;
+    return {
+      Execution: {
+        Id: arn,
+        Input: input,
+        Name: name,
+        RoleArn: roleArn,
+        StartTime: new Date(startedAt).toISOString(),
+        RedriveCount: 0,
+      },
+      StateMachine: { Id: machine.arn, Name: machine.name },
+    };
+  }
+
+  /** Runs to the end; never rejects for what the machine does. */
+  async run(): Promise<ExecutionResult> {
+    const { input, roleArn, machine } = this.options;
+    this.history.record('ExecutionStarted', 0, {
+      executionStartedEventDetails: { ...eventData('input', input), roleArn },
+    });
+    try {
+      const output = await this.#withinTimeout(
+        runStates(
+          this,
+          machine.definition,
+          input,
+          this.#root,
+          machine.definition.QueryLanguage ?? 'JSONPath',
+        ),
+      );
+      this.history.record('ExecutionSucceeded', this.#root.previousEventId, {
+        executionSucceededEventDetails: eventData('output', output),
+      });
+      return { status: 'SUCCEEDED', output };
+    } catch (error) {
+      this.#root.end();
+      if (error instanceof MachineTimedOut) return this.#finish('TIMED_OUT', { error: 'States.Timeout' });
+      if (error instanceof BranchAborted && this.#stopped !== undefined) {
+        return this.#finish('ABORTED', this.#stopped);
+      }
+      const failure = error instanceof StateError ? error : internalError(error);
+      return this.#finish('FAILED', {
+        ...(failure.error !== undefined && { error: failure.error }),
+        ...(failure.errorCause !== undefined && { cause: failure.errorCause }),
+      });
+    }
+  }
+
+  /** StopExecution: ends the run as ABORTED; tasks under way are told by their signal. */
+  stop(error?: string, cause?: string): void {
+    if (this.#root.signal.aborted) return;
+    this.#stopped = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+    this.#root.end();
+  }
+
+  async #withinTimeout(work: Promise<Json>): Promise<Json> {
+    const seconds = this.options.machine.definition.TimeoutSeconds;
+    const guarded = unlessAborted(work, this.#root.signal);
+    if (seconds === undefined) return guarded;
+    const timer = new AbortController();
+    const timeout = this.options.clock.sleep(seconds * 1000, timer.signal).then(
+      () => {
+        throw new MachineTimedOut();
+      },
+      () => new Promise<never>(() => undefined),
+    );
+    try {
+      return await Promise.race([guarded, timeout]);
+    } finally {
+      guarded.catch(() => undefined);
+      timer.abort();
+    }
+  }
+
+  #finish(
+    status: 'FAILED' | 'TIMED_OUT' | 'ABORTED',
+    details: { readonly error?: string; readonly cause?: string },
+  ): ExecutionResult {
+    const [type, member] = {
+      FAILED: ['ExecutionFailed', 'executionFailedEventDetails'],
+      TIMED_OUT: ['ExecutionTimedOut', 'executionTimedOutEventDetails'],
+      ABORTED: ['ExecutionAborted', 'executionAbortedEventDetails'],
+    }[status] as [string, string];
+    const previous = status === 'FAILED' ? this.#root.previousEventId : 0;
+    this.history.record(type, previous, { [member]: { ...details } });
+    return { status, ...details };
+  }
+}
+
+class MachineTimedOut extends Error {}
+
+function internalError(error: unknown): StateError {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new StateError('States.Runtime', `The local Step Functions failed: ${text}`);
+}

@@ -1,0 +1,126 @@
+import type { Catcher, QueryLanguage, StatesBlock } from '../definition/machine-definition.ts';
+import type { Json, JsonObject } from '../json-value.ts';
+import { stateTypes } from '../state-types/state-types.ts';
+import { outputPath, placeResult } from './data-flow.ts';
+import { matchesError } from './error-matching.ts';
+import type { Execution } from './execution.ts';
+import { eventData, type Frame } from './frame.ts';
+import { HISTORY_LIMIT } from './history.ts';
+import { RetryPolicy } from './retry-policy.ts';
+import { StateError } from './state-error.ts';
+import { type Outcome, StateRun } from './state-run.ts';
+
+/** Runs a block of states from its start to an end and returns the last output. */
+export async function runStates(
+  execution: Execution,
+  block: StatesBlock,
+  input: Json,
+  frame: Frame,
+  language: QueryLanguage,
+): Promise<Json> {
+  let name = block.StartAt;
+  let data = input;
+  for (;;) {
+    const state = block.States[name];
+    if (state === undefined) throw new StateError('States.Runtime', `No state is named '${name}'.`);
+    if (execution.history.count >= HISTORY_LIMIT - 10) {
+      throw new StateError(
+        'States.Runtime',
+        'The execution reached the maximum number of history events (25000).',
+      );
+    }
+    const enteredEventId = frame.record(`${state.Type}StateEntered`, {
+      stateEnteredEventDetails: { name, ...eventData('input', data) },
+    });
+    frame.enter(state.Type);
+    const run = new StateRun(execution, frame, {
+      name,
+      state,
+      language: state.QueryLanguage ?? language,
+      input: data,
+      enteredEventId,
+      enteredAt: execution.options.clock.now(),
+    });
+    const outcome = await runState(run);
+    if (Object.keys(outcome.assign).length > 0) frame.variables.assign(outcome.assign);
+    frame.record(`${state.Type}StateExited`, {
+      stateExitedEventDetails: {
+        name,
+        ...eventData('output', outcome.output),
+        ...assignedVariables(outcome.assign),
+      },
+    });
+    frame.leave();
+    if (outcome.next === undefined) return outcome.output;
+    name = outcome.next;
+    data = outcome.output;
+  }
+}
+
+/** Runs one state under its Retry and Catch. */
+async function runState(run: StateRun): Promise<Outcome> {
+  const { execution, frame, state } = run;
+  const retries = new RetryPolicy(state.Retry, execution.options.random);
+  for (;;) {
+    try {
+      return await stateTypes[state.Type](run);
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error;
+      const failure = describe(error, run);
+      const delay = retries.next(failure);
+      if (delay !== undefined) {
+        await execution.options.clock.sleep(delay * 1000, frame.signal).catch(() => frame.throwIfAborted());
+        run.retryCount += 1;
+        continue;
+      }
+      const index = (state.Catch ?? []).findIndex((catcher) => matchesError(catcher.ErrorEquals, failure));
+      const catcher = state.Catch?.[index];
+      if (catcher === undefined) throw failure;
+      return await catchError(run, catcher, index, failure);
+    }
+  }
+}
+
+async function catchError(
+  run: StateRun,
+  catcher: Catcher,
+  index: number,
+  failure: StateError,
+): Promise<Outcome> {
+  const errorOutput: JsonObject = {
+    Error: failure.error ?? '',
+    ...(failure.errorCause !== undefined && { Cause: failure.errorCause }),
+  };
+  if (run.language === 'JSONPath') {
+    return outputPath(run, placeResult(catcher.ResultPath, run.input, errorOutput), catcher.Next);
+  }
+  try {
+    return await run.conclude(catcher, errorOutput, catcher.Next, { errorOutput }, `Catch[${index}]/`);
+  } catch (error) {
+    throw error instanceof StateError ? describe(error, run) : error;
+  }
+}
+
+/** Records a failed evaluation and words its cause as AWS does. */
+function describe(error: StateError, run: StateRun): StateError {
+  if (error.location === undefined) return error;
+  const cause = `An error occurred while executing the state '${run.name}' (entered at the event id #${run.enteredEventId}). ${error.errorCause}`;
+  run.frame.record('EvaluationFailed', {
+    evaluationFailedEventDetails: {
+      error: error.error ?? '',
+      cause,
+      location: error.location,
+      state: run.name,
+    },
+  });
+  return new StateError(error.error, cause, { matchedByAll: error.matchedByAll });
+}
+
+function assignedVariables(assign: JsonObject): JsonObject {
+  const entries = Object.entries(assign);
+  if (entries.length === 0) return {};
+  return {
+    assignedVariables: Object.fromEntries(entries.map(([name, value]) => [name, JSON.stringify(value)])),
+    assignedVariablesDetails: { truncated: false },
+  };
+}

@@ -1,0 +1,32 @@
+/** An error of Amazon States Language: what Retry and Catch match and what a failed execution shows. */
+export class StateError extends Error {
+  /** Error name, e.g. States.Timeout, Athena.TooManyRequestsException, LeaseHeld. */
+  readonly error: string | undefined;
+  /** Text for people, or JSON for a failed task. */
+  readonly errorCause: string | undefined;
+  /** Field of the state whose evaluation failed, e.g. Output/count. */
+  readonly location: string | undefined;
+  /** Whether States.ALL and States.TaskFailed match it. False for States.Runtime, and for a state's own oversized data. */
+  readonly matchedByAll: boolean;
+
+  constructor(
+    error: string | undefined,
+    errorCause?: string,
+    options: { readonly location?: string; readonly matchedByAll?: boolean } = {},
+  ) {
+    super(errorCause ?? error ?? 'Failed');
+    this.name = 'StateError';
+    this.error = error;
+    this.errorCause = errorCause;
+    this.location = options.location;
+    this.matchedByAll = options.matchedByAll ?? error !== 'States.Runtime';
+  }
+}
+
+/** Thrown through a branch that was aborted; its events are already written. */
+export class BranchAborted extends Error {
+  constructor() {
+    super('The branch was aborted');
+    this.name = 'BranchAborted';
+  }
+}

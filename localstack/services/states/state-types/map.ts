@@ -1,0 +1,129 @@
+import type { StatesBlock } from '../definition/machine-definition.ts';
+import { concludeWith } from '../interpreter/data-flow.ts';
+import { Frame } from '../interpreter/frame.ts';
+import { runStates } from '../interpreter/run-states.ts';
+import { StateError } from '../interpreter/state-error.ts';
+import type { Outcome, StateRun } from '../interpreter/state-run.ts';
+import type { Json, JsonObject } from '../json-value.ts';
+import { runDistributedMap } from './distributed-map.ts';
+import { limitOf, type MapItem, mapItems, selectItem } from './map-items.ts';
+import { firstFailure } from './parallel.ts';
+
+/** Iterations that an inline Map runs at once at most. https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html */
+const INLINE_CONCURRENCY = 40;
+
+export interface ItemProcessor extends StatesBlock {
+  readonly ProcessorConfig?: { readonly Mode?: 'INLINE' | 'DISTRIBUTED'; readonly ExecutionType?: string };
+}
+
+/** The processor under its current or its former name. */
+export function processorOf(run: StateRun): ItemProcessor {
+  return (run.state.ItemProcessor ?? run.state.Iterator) as ItemProcessor;
+}
+
+/** Map: the processor over every item; the result is the outputs in the items' order. */
+export async function runMap(run: StateRun): Promise<Outcome> {
+  if (processorOf(run).ProcessorConfig?.Mode === 'DISTRIBUTED') return runDistributedMap(run);
+  const items = await mapItems(run);
+  const concurrency = Math.min(
+    (await limitOf(run, 'MaxConcurrency', 0)) || INLINE_CONCURRENCY,
+    INLINE_CONCURRENCY,
+  );
+  return concludeWith(run, await new InlineMap(run, items).run(concurrency));
+}
+
+interface Iteration {
+  readonly index: number;
+  readonly input: Json;
+  readonly child: Frame;
+}
+
+class InlineMap {
+  readonly #run: StateRun;
+  readonly #items: readonly MapItem[];
+  readonly #startedId: number;
+  readonly #frames = new Set<Frame>();
+  readonly #results: Json[] = [];
+  #next = 0;
+  #failed = false;
+
+  constructor(run: StateRun, items: readonly MapItem[]) {
+    this.#run = run;
+    this.#items = items;
+    this.#startedId = run.frame.record('MapStateStarted', {
+      mapStateStartedEventDetails: { length: items.length },
+    });
+  }
+
+  async run(concurrency: number): Promise<Json[]> {
+    const { frame } = this.#run;
+    try {
+      const first = [];
+      while (first.length < concurrency && this.#next < this.#items.length) first.push(await this.#start());
+      const lines = await Promise.allSettled(first.map((started) => this.#line(started)));
+      const failure = firstFailure(lines);
+      if (failure !== undefined) throw failure;
+    } catch (error) {
+      if (error instanceof StateError) frame.record('MapStateFailed');
+      throw error;
+    }
+    frame.record('MapStateSucceeded');
+    return this.#results;
+  }
+
+  async #start(): Promise<Iteration> {
+    const { frame, name } = this.#run;
+    const index = this.#next++;
+    const item = this.#items[index]!;
+    const input = await selectItem(this.#run, item);
+    frame.throwIfAborted();
+    const details = { name, index };
+    const started = frame.history.record('MapIterationStarted', this.#startedId, {
+      mapIterationStartedEventDetails: details,
+    });
+    const child = new Frame(frame.history, {
+      previousEventId: started,
+      outer: frame,
+      mapItem: item.context as JsonObject,
+      onAbort: (_, previousEventId) =>
+        frame.history.record('MapIterationAborted', previousEventId, {
+          mapIterationAbortedEventDetails: details,
+        }),
+    });
+    this.#frames.add(child);
+    return { index, input, child };
+  }
+
+  /** Runs an iteration, then the next one that no line has taken. */
+  async #line(first: Iteration): Promise<void> {
+    let started: Iteration | undefined = first;
+    while (started !== undefined) {
+      await this.#iterate(started);
+      started = !this.#failed && this.#next < this.#items.length ? await this.#start() : undefined;
+    }
+  }
+
+  async #iterate({ index, input, child }: Iteration): Promise<void> {
+    const { frame, execution, name, language } = this.#run;
+    const details = { name, index };
+    try {
+      this.#results[index] = await runStates(execution, processorOf(this.#run), input, child, language);
+      frame.previousEventId = child.record('MapIterationSucceeded', {
+        mapIterationSucceededEventDetails: details,
+      });
+    } catch (error) {
+      if (error instanceof StateError && !this.#failed) {
+        this.#failed = true;
+        const cause = child.previousEventId;
+        frame.previousEventId = child.record('MapIterationFailed', {
+          mapIterationFailedEventDetails: details,
+        });
+        for (const other of this.#frames) if (other !== child) other.abort(cause);
+      }
+      throw error;
+    } finally {
+      this.#frames.delete(child);
+      frame.release(child);
+    }
+  }
+}
