@@ -20,8 +20,17 @@ export const instant = z.iso.datetime({
 export function parsePayload<T>(functionName: string, schema: z.ZodType<T>, payload: unknown): T {
   const result = schema.safeParse(payload);
   if (result.success) return result.data;
-  const mistakes = result.error.issues.map(
+  const mistakes = meant(result.error.issues, payload).map(
     (issue) => `${issue.path.map(String).join('.') || '(payload)'}: ${issue.message}`,
   );
   throw new InvalidPayload(`Input of ${functionName} is not valid: ${mistakes.join('; ')}`);
+}
+
+/** Of a union's mistakes those of the form that was meant: the last one is EventBridge's, where there is one. */
+function meant(issues: readonly z.core.$ZodIssue[], payload: unknown): readonly z.core.$ZodIssue[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+    const isEvent = typeof payload === 'object' && payload !== null && 'detail-type' in payload;
+    return meant(issue.errors.at(isEvent ? -1 : 0)!, payload);
+  });
 }

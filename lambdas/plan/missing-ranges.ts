@@ -1,14 +1,7 @@
 import type { TimeRange } from '../run/run-plan.ts';
+import type { TimeBoundsOfRows } from '../run/series-bounds.ts';
 import { countSlots, uncoveredRanges } from '../run/time-ranges.ts';
 import type { ExpectedPartition } from './expected-partitions.ts';
-
-/** What manifests tell of a partition's rows, without opening a file. Times in epoch ms. */
-export interface Holding {
-  readonly rows: number;
-  /** Smallest and largest time; undefined where a file has no bounds. */
-  readonly earliest?: number;
-  readonly latest?: number;
-}
 
 /**
  * What an expected partition lacks. Counts and bounds answer where they can; the time column is read only where they
@@ -18,7 +11,7 @@ export interface Holding {
  */
 export async function missingRanges(
   expected: ExpectedPartition,
-  holding: Holding | undefined,
+  holding: TimeBoundsOfRows | undefined,
   absent: readonly TimeRange[],
   times: () => Promise<Iterable<number>>,
 ): Promise<TimeRange[]> {

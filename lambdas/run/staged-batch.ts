@@ -19,6 +19,8 @@ const stagedBatch = z.object({
   path: z.string(),
   values: z.record(z.string(), z.union([z.string(), z.int()])),
   series: z.record(z.string(), z.string()),
+  /** Length of the series' grid slots, ms; the grid is aligned to 1970-01-01T00:00:00Z. */
+  step: z.int().positive(),
   scheduledTime: z.string(),
   fetchedAt: z.string(),
   counts: conservation,

@@ -1,0 +1,48 @@
+import type { Dataset } from '../../lib/contracts/dataset.ts';
+import { batches } from '../../lib/contracts/ops/batches.ts';
+import { quarantine } from '../../lib/contracts/ops/quarantine.ts';
+import { appendFiles } from '../../lib/lake/append-files.ts';
+import type { Lake } from '../../lib/lake/lake.ts';
+import { loadTable } from '../../lib/lake/table.ts';
+import { writeDataFile } from '../../lib/lake/write-data-file.ts';
+import { readStagedBatches, type StagedBatch } from '../run/staged-batch.ts';
+import { batchRows } from './ops-rows.ts';
+
+/** Keys of a silver snapshot's summary: the run that made it, and which of its attempts. */
+const RUN_ID = 'coinlake.run-id';
+export const ATTEMPT = 'coinlake.attempt';
+
+/** Appends a run's batches to ops.batches and its broken records to ops.quarantine, each once per run. */
+export async function keepBooks(lake: Lake, run: string, staged: readonly StagedBatch[]): Promise<void> {
+  const [first] = staged;
+  if (!first) return;
+  const broken = staged.flatMap((batch) => batch.quarantine);
+  if (broken.length > 0) await appendFiles(lake, quarantine, { runId: run, files: broken });
+  // Last: a run that is in ops.batches has all its books.
+  const fileName = `${run}-${first.attempt}`;
+  const rows = await writeDataFile(lake, batches, { dataset: first.dataset }, batchRows(staged), fileName);
+  await appendFiles(lake, batches, { runId: run, files: [rows] });
+}
+
+/**
+ * Completes the books of the run that made the dataset's latest silver snapshot, should it have ended between its two
+ * commits. A run without staged batches (they expire) is left as it is.
+ * @returns the run whose books were missing
+ */
+export async function settleBooks(
+  lake: Lake,
+  workBucket: string,
+  dataset: Dataset,
+): Promise<string | undefined> {
+  const silver = await loadTable(lake, dataset.table.database, dataset.table.name);
+  const summary = silver?.history.find((snapshot) => snapshot.summary[RUN_ID])?.summary;
+  const run = summary?.[RUN_ID];
+  const attempt = summary?.[ATTEMPT];
+  if (run === undefined || attempt === undefined) return undefined;
+  const books = await loadTable(lake, batches.database, batches.name);
+  if (books?.history.some((snapshot) => snapshot.summary[RUN_ID] === run)) return undefined;
+  const staged = await readStagedBatches(lake.objects, workBucket, run, Number(attempt));
+  if (staged.length === 0) return undefined;
+  await keepBooks(lake, run, staged);
+  return run;
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { datasetNamed } from '../../lib/contracts/datasets/registry.ts';
+import { environment } from '../entry/environment.ts';
+import { lakeOfDeployment } from '../entry/lake-of-deployment.ts';
+import { lambdaHandler } from '../entry/lambda-handler.ts';
+import { runName } from '../entry/payload.ts';
+import { readPlan } from '../run/run-plan.ts';
+import { commitRun } from './commit-run.ts';
+
+const input = z.object({ run: runName, attempt: z.int().nonnegative() });
+
+/** Commits what a run staged: see docs/architecture.md. */
+export const handler = lambdaHandler('commit', input, async ({ run, attempt }, { logger }) => {
+  const lake = lakeOfDeployment();
+  const workBucket = environment('WORK_BUCKET');
+  const { dataset } = await readPlan(lake.objects, workBucket, run);
+  logger.appendKeys({ dataset });
+  const outcome = await commitRun(lake, workBucket, datasetNamed(dataset), run, attempt);
+  logger.info('committed', { ...outcome });
+  return outcome;
+});

@@ -1,0 +1,50 @@
+import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import { S3ObjectStore } from '../aws/s3-object-store.ts';
+import { environment } from '../entry/environment.ts';
+import { lambdaHandler } from '../entry/lambda-handler.ts';
+import { endedExecution, resourceOf } from '../entry/status-event.ts';
+import { acquireLease, type LeaseContext, releaseLease } from './lease.ts';
+
+const resource = z.string().regex(/^(dataset|model)\/[a-z0-9_]+$/, 'dataset/<name> or model/<name> expected');
+const execution = z.string().startsWith('arn:', 'the ARN of an execution expected');
+
+const input = z.union([
+  z.discriminatedUnion(
+    'action',
+    [
+      z.object({ action: z.literal('acquire'), resource, execution }),
+      z.object({ action: z.literal('release'), resource, execution, token: z.string().optional() }),
+    ],
+    { error: 'acquire or release expected' },
+  ),
+  endedExecution.transform((ended) => ({
+    action: 'release' as const,
+    resource: resourceOf(ended.subject),
+    execution: ended.execution,
+    token: undefined,
+  })),
+]);
+
+const sfn = new SFNClient({});
+
+async function describeStatus(executionArn: string): Promise<string | undefined> {
+  try {
+    return (await sfn.send(new DescribeExecutionCommand({ executionArn }))).status;
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return undefined;
+    throw error;
+  }
+}
+
+/** One active run per dataset and model: see docs/architecture.md. */
+export const handler = lambdaHandler('lease', input, async (request) => {
+  const context: LeaseContext = {
+    objects: new S3ObjectStore(),
+    workBucket: environment('WORK_BUCKET'),
+    describeStatus,
+  };
+  return request.action === 'acquire'
+    ? acquireLease(context, request.resource, request.execution)
+    : releaseLease(context, request.resource, request.execution, request.token);
+});

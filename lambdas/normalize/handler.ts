@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { datasetNamed } from '../../lib/contracts/datasets/registry.ts';
+import { environment } from '../entry/environment.ts';
+import { lakeOfDeployment } from '../entry/lake-of-deployment.ts';
+import { lambdaHandler } from '../entry/lambda-handler.ts';
+import { runName } from '../entry/payload.ts';
+import { groupOf, readPlan } from '../run/run-plan.ts';
+import { batchStager } from './stage-batch.ts';
+
+const input = z.object({
+  run: runName,
+  group: z.int().nonnegative(),
+  attempt: z.int().nonnegative(),
+});
+
+/** Turns a group's batches into staged silver files: see docs/architecture.md. */
+export const handler = lambdaHandler('normalize', input, async ({ run, group, attempt }, { logger }) => {
+  const lake = lakeOfDeployment();
+  const workBucket = environment('WORK_BUCKET');
+  const plan = await readPlan(lake.objects, workBucket, run);
+  logger.appendKeys({ dataset: plan.dataset });
+  const context = { lake, workBucket, bronzeBucket: environment('BRONZE_BUCKET') };
+  const stage = await batchStager(context, datasetNamed(plan.dataset), plan, attempt);
+  for (const partition of groupOf(plan, group)) {
+    logger.appendKeys({ partition: partition.path });
+    const staged = await stage(partition);
+    if (staged) logger.info('normalized', { ...staged.counts });
+    else logger.info('the batch is staged already');
+  }
+});

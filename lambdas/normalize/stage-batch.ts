@@ -1,0 +1,121 @@
+import type { Dataset } from '../../lib/contracts/dataset.ts';
+import { quarantine } from '../../lib/contracts/ops/quarantine.ts';
+import { partitionPath } from '../../lib/contracts/partition.ts';
+import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
+import { timeframeLength } from '../../lib/contracts/timeframe.ts';
+import type { DataFile } from '../../lib/lake/data-file.ts';
+import type { Lake } from '../../lib/lake/lake.ts';
+import { readRows } from '../../lib/lake/read-rows.ts';
+import { loadTable, type Table } from '../../lib/lake/table.ts';
+import { writeDataFile } from '../../lib/lake/write-data-file.ts';
+import { batchFolder, type Manifest, readManifest } from '../bronze/manifest.ts';
+import { unpackPage } from '../bronze/page-archive.ts';
+import type { PartitionPlan, RunPlan } from '../run/run-plan.ts';
+import { flatPath, type StagedBatch, stagedBatchUri, writeStagedBatch } from '../run/staged-batch.ts';
+import { batchNormalizer, type Page } from './normalize-batch.ts';
+import type { BrokenRecord } from './page-decoder.ts';
+
+export interface StageContext {
+  readonly lake: Lake;
+  readonly bronzeBucket: string;
+  readonly workBucket: string;
+}
+
+/**
+ * Stages the batches of one run's attempt, partition by partition: memory holds one partition at a time.
+ * @returns a function that stages one, and says what it staged; undefined when an earlier call had staged it
+ */
+export async function batchStager(
+  context: StageContext,
+  dataset: Dataset,
+  plan: Pick<RunPlan, 'run' | 'scheduledTime'>,
+  attempt: number,
+): Promise<(partition: PartitionPlan) => Promise<StagedBatch | undefined>> {
+  const { lake, workBucket } = context;
+  const normalize = batchNormalizer(dataset);
+  const table = await loadTable(lake, dataset.table.database, dataset.table.name);
+  const files = (await table?.dataFiles()) ?? [];
+  const filesOf = (path: string) =>
+    files.filter((file) => partitionPath(dataset.partition, file.partition) === path);
+
+  return async (partition) => {
+    if (await lake.objects.head(stagedBatchUri(workBucket, plan.run, attempt, partition.path)))
+      return undefined;
+    const manifest = await readManifest(
+      lake.objects,
+      batchFolder(context.bronzeBucket, dataset.name, partition.batchId),
+    );
+    const base = filesOf(partition.path);
+    const { counts, rows, broken, unanswered, newest } = await normalize(
+      partition,
+      new Date(manifest.fetched_at),
+      storedPages(lake, manifest),
+      await currentRows(lake, dataset, table, base),
+    );
+    const fileName = `${plan.run}-${attempt}`;
+    const staged: StagedBatch = {
+      dataset: dataset.name,
+      run: plan.run,
+      attempt,
+      batchId: partition.batchId,
+      path: partition.path,
+      values: partition.values,
+      series: partition.series,
+      step: dataset.grid ? timeframeLength(partition.series[dataset.grid.stepColumn]!).milliseconds : 1,
+      scheduledTime: plan.scheduledTime,
+      fetchedAt: manifest.fetched_at,
+      counts,
+      baseFiles: base.map((file) => file.path),
+      files: rows ? [await writeDataFile(lake, dataset.table, partition.values, rows, fileName)] : [],
+      quarantine: await stageBroken(lake, dataset, plan, partition, broken),
+      unanswered: [...unanswered],
+      ...(newest === undefined ? {} : { newest }),
+    };
+    await writeStagedBatch(lake.objects, workBucket, staged);
+    return staged;
+  };
+}
+
+async function* storedPages(lake: Lake, manifest: Manifest): AsyncGenerator<Page> {
+  for (const { object, fetched_at, records } of manifest.pages) {
+    const { body } = unpackPage(await lake.objects.get(object));
+    yield { object, body, fetchedAt: new Date(fetched_at), records };
+  }
+}
+
+async function currentRows(
+  lake: Lake,
+  dataset: Dataset,
+  table: Table | undefined,
+  files: readonly DataFile[],
+): Promise<RowBatch> {
+  if (table && files.length > 0) return readRows(lake, table, files);
+  return { length: 0, columns: Object.fromEntries(dataset.table.fields.map(({ name }) => [name, []])) };
+}
+
+async function stageBroken(
+  lake: Lake,
+  dataset: Dataset,
+  plan: Pick<RunPlan, 'run'>,
+  partition: PartitionPlan,
+  broken: readonly BrokenRecord[],
+): Promise<DataFile[]> {
+  if (broken.length === 0) return [];
+  const quarantinedAt = BigInt(Date.now()) * 1000n;
+  const values = (value: (record: BrokenRecord) => ColumnValue) => broken.map(value);
+  const rows: RowBatch = {
+    length: broken.length,
+    columns: {
+      dataset: values(() => dataset.name),
+      run: values(() => plan.run),
+      batch_id: values(() => partition.batchId),
+      object: values((record) => record.object),
+      row_number: values((record) => BigInt(record.rowNumber)),
+      reason: values((record) => record.reason),
+      raw: values((record) => record.raw),
+      quarantined_at: values(() => quarantinedAt),
+    },
+  };
+  const fileName = `${plan.run}-${flatPath(partition.path)}`;
+  return [await writeDataFile(lake, quarantine, { dataset: dataset.name }, rows, fileName)];
+}

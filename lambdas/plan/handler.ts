@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { datasetNamed } from '../../lib/contracts/datasets/registry.ts';
+import { settleBooks } from '../commit/books.ts';
+import { connectorFor } from '../connectors/registry.ts';
+import { environment } from '../entry/environment.ts';
+import { lakeOfDeployment } from '../entry/lake-of-deployment.ts';
+import { lambdaHandler } from '../entry/lambda-handler.ts';
+import { instant, runName } from '../entry/payload.ts';
+import { readSettings } from '../entry/settings.ts';
+import { modelNamed } from '../run/compiled-model.ts';
+import { writePlan } from '../run/run-plan.ts';
+import { planDataset } from './plan-dataset.ts';
+import { prepareModel } from './prepare-model.ts';
+import { silverState } from './silver-state.ts';
+
+const datasetRun = z.object({
+  run: runName,
+  dataset: z.string(),
+  scheduledTime: instant,
+  startedAt: instant,
+});
+const modelRun = z.object({
+  run: runName,
+  model: z.string(),
+  scheduledTime: instant,
+  attempt: z.int().nonnegative(),
+});
+
+/** Plans a dataset's run, or prepares a model's build: see docs/architecture.md. */
+export const handler = lambdaHandler('plan', z.union([datasetRun, modelRun]), async (input, { logger }) => {
+  const lake = lakeOfDeployment();
+  if ('model' in input) {
+    const preparation = await prepareModel(lake, await modelNamed(input.model, import.meta.url), input);
+    if (preparation.skip) logger.info(`nothing to build: ${preparation.reason}`);
+    return preparation;
+  }
+  const dataset = datasetNamed(input.dataset);
+  const workBucket = environment('WORK_BUCKET');
+  const settled = await settleBooks(lake, workBucket, dataset);
+  if (settled) logger.warn('completed the books of a run that had ended before it could', { settled });
+  const plan = await planDataset(
+    dataset,
+    connectorFor(dataset),
+    await readSettings(dataset.name),
+    { run: input.run, scheduledTime: input.scheduledTime, startedAt: input.startedAt },
+    await silverState(lake, dataset),
+  );
+  await writePlan(lake.objects, workBucket, plan);
+  const partitions = plan.groups.flat();
+  const rows = partitions.reduce((sum, partition) => sum + partition.rows, 0);
+  logger.info('planned', { partitions: partitions.length, rows, groups: plan.groups.length });
+  return {
+    partitions: partitions.length,
+    rows,
+    groups: plan.groups.map((_, group) => ({ group })),
+  };
+});

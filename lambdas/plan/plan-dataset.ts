@@ -1,0 +1,64 @@
+import type { Dataset } from '../../lib/contracts/dataset.ts';
+import type { Connector } from '../connectors/connector.ts';
+import { parseAbsent, seriesName } from '../run/absent-ranges.ts';
+import type { PartitionPlan, RunPlan } from '../run/run-plan.ts';
+import type { TimeBoundsOfRows } from '../run/series-bounds.ts';
+import { flatPath } from '../run/staged-batch.ts';
+import { countSlots } from '../run/time-ranges.ts';
+import { expectedPartitions } from './expected-partitions.ts';
+import { groupPartitions } from './group-partitions.ts';
+import { missingRanges } from './missing-ranges.ts';
+
+export interface PlanRequest {
+  readonly run: string;
+  /** ISO 8601 instants. */
+  readonly scheduledTime: string;
+  readonly startedAt: string;
+}
+
+/** What silver holds now. */
+export interface SilverState {
+  /** By partition path. */
+  readonly holdings: ReadonlyMap<string, TimeBoundsOfRows>;
+  /** The table's property of confirmed absences, as stored; undefined when there is none. */
+  readonly absent: string | undefined;
+  /** Reads the time column of one partition, epoch ms. */
+  times(path: string): Promise<Iterable<number>>;
+}
+
+/** Plans what a run fetches: every closed interval up to the scheduled time that silver lacks and the provider may have. */
+export async function planDataset(
+  dataset: Dataset,
+  connector: Pick<Connector, 'demand' | 'pages'>,
+  settings: unknown,
+  request: PlanRequest,
+  silver: SilverState,
+): Promise<RunPlan> {
+  const absent = parseAbsent(silver.absent);
+  const expected = expectedPartitions(dataset, connector.demand(settings), Date.parse(request.scheduledTime));
+  const ingestDate = new Date(request.startedAt).toISOString().slice(0, 10);
+  const partitions: PartitionPlan[] = [];
+  for (const partition of expected) {
+    const { path, series, values, step } = partition;
+    const ranges = await missingRanges(
+      partition,
+      silver.holdings.get(path),
+      absent[seriesName(dataset, series)] ?? [],
+      () => silver.times(path),
+    );
+    if (ranges.length > 0)
+      partitions.push({
+        values,
+        path,
+        batchId: `ingest_date=${ingestDate}/${request.run}/${flatPath(path)}`,
+        series,
+        ranges,
+        rows: countSlots(ranges, step),
+      });
+  }
+  return {
+    ...request,
+    dataset: dataset.name,
+    groups: groupPartitions(partitions, ({ series, ranges }) => connector.pages(series, ranges).length),
+  };
+}

@@ -1,0 +1,24 @@
+import type { Dataset } from '../../lib/contracts/dataset.ts';
+import { partitionPath } from '../../lib/contracts/partition.ts';
+import type { Lake } from '../../lib/lake/lake.ts';
+import { readRows } from '../../lib/lake/read-rows.ts';
+import { loadTable } from '../../lib/lake/table.ts';
+import { ABSENT_PROPERTY } from '../run/absent-ranges.ts';
+import { boundsByPartition } from '../run/series-bounds.ts';
+import type { SilverState } from './plan-dataset.ts';
+
+/** Reads what a dataset's silver table holds from its manifests; the time column only of partitions that are asked for. */
+export async function silverState(lake: Lake, dataset: Dataset): Promise<SilverState> {
+  const table = await loadTable(lake, dataset.table.database, dataset.table.name);
+  if (!table) return { holdings: new Map(), absent: undefined, times: async () => [] };
+  const files = await table.dataFiles();
+  return {
+    holdings: boundsByPartition(dataset, files),
+    absent: table.properties[ABSENT_PROPERTY],
+    async times(path) {
+      const ofPartition = files.filter((file) => partitionPath(dataset.partition, file.partition) === path);
+      const rows = await readRows(lake, table, ofPartition, [dataset.timeColumn]);
+      return Array.from(rows.columns[dataset.timeColumn]!, (micros) => Number(micros) / 1000);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { StaleBuild } from '../../lib/contracts/errors.ts';
+import { lakeOfDeployment } from '../entry/lake-of-deployment.ts';
+import { lambdaHandler } from '../entry/lambda-handler.ts';
+import { instant, runName } from '../entry/payload.ts';
+import { modelNamed } from '../run/compiled-model.ts';
+import { sourceSnapshot } from '../run/source-snapshots.ts';
+import { publishBuild } from './publish-build.ts';
+
+const input = z.object({
+  run: runName,
+  model: z.string(),
+  scheduledTime: instant,
+  staged: z.object({ database: z.string(), table: z.string(), location: z.string() }),
+  sources: z.array(sourceSnapshot),
+  sqlHash: z.string(),
+});
+
+/** Publishes an audited build: see docs/architecture.md. */
+export const handler = lambdaHandler('publish', input, async (build, { logger }) => {
+  const lake = lakeOfDeployment();
+  const model = await modelNamed(build.model, import.meta.url);
+  try {
+    const outcome = await publishBuild(lake, model, build);
+    logger.info('published', { ...outcome });
+    return outcome;
+  } catch (error) {
+    // The next attempt builds a table of its own.
+    if (error instanceof StaleBuild)
+      await lake.catalog.deleteTable(build.staged.database, build.staged.table);
+    throw error;
+  }
+});

@@ -1,0 +1,84 @@
+import { StaleBuild } from '../../lib/contracts/errors.ts';
+import { adoptBuild } from '../../lib/lake/adopt-build.ts';
+import type { Lake } from '../../lib/lake/lake.ts';
+import { loadTable, type Table } from '../../lib/lake/table.ts';
+import type { Model } from '../run/compiled-model.ts';
+import {
+  formatSourceSnapshots,
+  parseSourceSnapshots,
+  SOURCE_SNAPSHOTS,
+  type SourceSnapshot,
+  SQL_HASH,
+} from '../run/source-snapshots.ts';
+
+export interface BuildToPublish {
+  readonly run: string;
+  /** As the catalog names it: the database with the namespace. */
+  readonly staged: { readonly database: string; readonly table: string; readonly location: string };
+  /** What the build read. */
+  readonly sources: readonly SourceSnapshot[];
+  readonly sqlHash: string;
+}
+
+/** The database of builds, without the namespace. */
+const STAGING = 'staging';
+
+export interface Publication {
+  readonly published: boolean;
+  readonly snapshotId?: string;
+  readonly rows: number;
+}
+
+/**
+ * Makes a staged build the model's current snapshot.
+ * @throws StaleBuild when it read older sources than the published build; CommitConflict, CommitUnknown
+ */
+export async function publishBuild(lake: Lake, model: Model, build: BuildToPublish): Promise<Publication> {
+  const gold = await loadTable(lake, model.table.database, model.table.name);
+  const published = parseSourceSnapshots(gold?.currentSnapshot?.summary[SOURCE_SNAPSHOTS]);
+  for (const source of build.sources) await assertNotOlder(lake, model, source, published[source.table]);
+  const { snapshotId, rows } = await adoptBuild(lake, model.table, {
+    runId: build.run,
+    staged: { database: STAGING, table: build.staged.table },
+    summary: { [SOURCE_SNAPSHOTS]: formatSourceSnapshots(build.sources), [SQL_HASH]: build.sqlHash },
+  });
+  return {
+    published: snapshotId !== undefined,
+    ...(snapshotId === undefined ? {} : { snapshotId }),
+    rows: rows ?? (await rowsOf(lake, model, snapshotId)),
+  };
+}
+
+/** Rows of a build that an earlier call adopted, whose staged table is gone. */
+async function rowsOf(lake: Lake, model: Model, snapshotId: string | undefined): Promise<number> {
+  const files = await (await loadTable(lake, model.table.database, model.table.name))?.dataFiles(snapshotId);
+  return (files ?? []).reduce((sum, file) => sum + file.recordCount, 0);
+}
+
+async function assertNotOlder(
+  lake: Lake,
+  model: Model,
+  source: SourceSnapshot,
+  published: string | undefined,
+): Promise<void> {
+  if (published === undefined || published === source.snapshotId) return;
+  const [database, name] = source.table.split('.') as [string, string];
+  const table = await loadTable(lake, database, name);
+  if (!table || isNotOlder(table, source.snapshotId, published)) return;
+  throw new StaleBuild(
+    `Build of ${model.name} read ${source.table} at snapshot ${source.snapshotId}, ` +
+      `older than snapshot ${published} that the published build read: build it again`,
+  );
+}
+
+/** Whether a snapshot is the source's current one, or comes from the published build's. */
+function isNotOlder(table: Table, read: string, published: string): boolean {
+  // After a rollback of the source its current snapshot is no descendant, and building again would change nothing.
+  if (table.currentSnapshot?.id === read) return true;
+  const byId = new Map(table.snapshots.map((snapshot) => [snapshot.id, snapshot]));
+  // Snapshots expire oldest first: what the published build read was before all that are left.
+  if (!byId.has(published)) return byId.has(read);
+  for (let at = byId.get(read); at; at = at.parentId === undefined ? undefined : byId.get(at.parentId))
+    if (at.id === published) return true;
+  return false;
+}

@@ -1,0 +1,104 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { z } from 'zod';
+import { datasetNamed } from '../../lib/contracts/datasets/registry.ts';
+import { connectorFor } from '../connectors/registry.ts';
+import { environment } from '../entry/environment.ts';
+import { lakeOfDeployment } from '../entry/lake-of-deployment.ts';
+import { lambdaHandler } from '../entry/lambda-handler.ts';
+import { instant, runName } from '../entry/payload.ts';
+import { readSettings } from '../entry/settings.ts';
+import { endedExecution } from '../entry/status-event.ts';
+import { conservation } from '../run/conservation.ts';
+import { newestRow } from './newest-row.ts';
+import { reportOnce } from './report-once.ts';
+import { failureMessage, type Metric, type RunEnding, runMetrics } from './run-report.ts';
+
+const ending = z.object({
+  run: runName,
+  scheduledTime: instant,
+  startedAt: instant,
+  outcome: z.enum(['succeeded', 'failed']),
+  counts: conservation.optional(),
+  error: z.object({ name: z.string(), message: z.string() }).optional(),
+});
+
+const input = z.union([
+  z.discriminatedUnion(
+    'kind',
+    [
+      ending.extend({ kind: z.literal('dataset'), dataset: z.string() }),
+      ending.extend({ kind: z.literal('model'), model: z.string() }),
+    ],
+    { error: 'dataset or model expected' },
+  ),
+  endedExecution,
+]);
+
+const sns = new SNSClient({});
+
+/** Metrics of a run, and a message to people when it failed: see docs/architecture.md. */
+export const handler = lambdaHandler('report', input, async (payload, { logger }) => {
+  const ended = endingOf(payload);
+  const lake = lakeOfDeployment();
+  const isReported = await reportOnce(lake.objects, environment('WORK_BUCKET'), ended, async () => {
+    const newest = ended.kind === 'dataset' ? await newestOf(ended.name) : undefined;
+    emit(ended.name, runMetrics(ended, newest, Date.now()));
+    if (ended.outcome === 'succeeded') return;
+    const { subject, message } = failureMessage(ended);
+    await sns.send(
+      new PublishCommand({ TopicArn: environment('TOPIC_ARN'), Subject: subject, Message: message }),
+    );
+  });
+  logger.info(isReported ? 'reported' : 'was reported before', {
+    outcome: ended.outcome,
+    ...(ended.error ? { failure: ended.error.name } : {}),
+  });
+
+  async function newestOf(name: string): Promise<number | undefined> {
+    const dataset = datasetNamed(name);
+    const { series } = connectorFor(dataset).demand(await readSettings(name));
+    return newestRow(lake, dataset, series);
+  }
+});
+
+function endingOf(payload: z.infer<typeof input>): RunEnding {
+  if ('kind' in payload) {
+    const { counts, error, run, scheduledTime, startedAt, outcome } = payload;
+    return {
+      kind: payload.kind,
+      name: payload.kind === 'dataset' ? payload.dataset : payload.model,
+      run,
+      scheduledTime,
+      startedAt,
+      outcome,
+      ...(counts ? { counts } : {}),
+      ...(error ? { error } : {}),
+    };
+  }
+  const { subject, run, startedAt, status } = payload;
+  return {
+    ...('dataset' in subject
+      ? { kind: 'dataset', name: subject.dataset }
+      : { kind: 'model', name: subject.model }),
+    run,
+    scheduledTime: subject.scheduledTime,
+    startedAt,
+    outcome: status === 'SUCCEEDED' ? 'succeeded' : 'failed',
+    error: { name: payload.error ?? status, message: payload.cause ?? `The execution ended as ${status}.` },
+  };
+}
+
+function emit(name: string, list: readonly Metric[]): void {
+  const metrics = new Metrics({ namespace: environment('METRICS_NAMESPACE') });
+  // Only the dataset: each further dimension would make every metric another one, and cost.
+  metrics.clearDefaultDimensions();
+  metrics.addDimension('dataset', name);
+  for (const metric of list)
+    metrics.addMetric(
+      metric.name,
+      metric.unit === 'Count' ? MetricUnit.Count : MetricUnit.Seconds,
+      metric.value,
+    );
+  metrics.publishStoredMetrics();
+}
