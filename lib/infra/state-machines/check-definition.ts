@@ -21,18 +21,20 @@ export function checkDefinition(where: string, definition: Json): void {
 
 /** The schema's own check. It wants literal ARNs and writes into what it is given: it gets a copy with stand-ins. */
 function languageMistakes(definition: Json): string[] {
-  const copy = JSON.parse(JSON.stringify(definition).replaceAll('${Partition}', 'aws'));
+  const copy = JSON.parse(JSON.stringify(definition).replace(/\$\{Partition\}/g, 'aws'));
   const { errors } = validateAsl(copy);
-  return errors.map((error) =>
-    'instancePath' in error
-      ? `at ${stateAt(error.instancePath)}: ${error.message ?? error.keyword}`
-      : `${error['Error code']}: ${error.Message}`,
+  return errors.map(
+    ({ 'Error code': code, Message: message }) =>
+      `${message.replace(/^\/\S.*?(?= is invalid)/, stateAt)} (${code})`,
   );
 }
 
 /** /States/Body/Branches/0/States/Plan/Retry → state 'Plan', Retry */
 function stateAt(pointer: string): string {
-  const parts = pointer.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const parts = pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   const last = parts.lastIndexOf('States');
   if (last < 0) return parts.join('.') || 'the definition itself';
   return [`state '${parts[last + 1]}'`, ...parts.slice(last + 2)].join(' ');

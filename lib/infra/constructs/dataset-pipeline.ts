@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Dataset } from '../../contracts/dataset.ts';
+import type { RefreshLevel } from '../refresh-levels.ts';
+import { managedRuleOfSync } from './managed-rule.ts';
+import type { PipelineFunctions } from './pipeline-functions.ts';
+import { executionsOf, PipelineMachine } from './pipeline-machine.ts';
+
+export interface DatasetPipelineProps {
+  /** Prefix of the machine's name. */
+  readonly prefix: string;
+  readonly dataset: Dataset;
+  /** The models downstream that are refreshed with the dataset, in the order of their dependencies. */
+  readonly refresh: readonly RefreshLevel[];
+  readonly goldModel: PipelineMachine;
+  /** Longest time of one model's run, seconds. */
+  readonly refreshTimeout: number;
+  readonly functions: PipelineFunctions;
+  readonly definitions: string;
+  readonly rolePath: string;
+  readonly logRetention: RetentionDays;
+}
+
+/** Groups of partitions under way at a time. The provider's rate limit is this times an ingest call's budget. */
+const INGEST_CONCURRENCY = 4;
+const NORMALIZE_CONCURRENCY = 8;
+/** Builds under way at a time: an account runs some 20 DML queries at once by default. */
+const REFRESH_CONCURRENCY = 4;
+
+/** The `dataset` state machine of one dataset. */
+export class DatasetPipeline extends Construct {
+  readonly machine: PipelineMachine;
+
+  constructor(scope: Construct, id: string, props: DatasetPipelineProps) {
+    super(scope, id);
+    const { dataset, functions } = props;
+    const used = ['lease', 'plan', 'ingest', 'normalize', 'commit', 'report'] as const;
+    this.machine = new PipelineMachine(this, 'Machine', {
+      name: datasetMachineName(props.prefix, dataset.name),
+      file: join(props.definitions, 'dataset.asl.json'),
+      values: {
+        ...functions.timeouts(used),
+        Timeout: dataset.timeout.milliseconds / 1000 + props.refresh.length * props.refreshTimeout,
+        Retries: dataset.retries,
+        IngestConcurrency: INGEST_CONCURRENCY,
+        NormalizeConcurrency: NORMALIZE_CONCURRENCY,
+        RefreshLevels: props.refresh,
+        RefreshConcurrency: REFRESH_CONCURRENCY,
+        RefreshTimeout: props.refreshTimeout,
+      },
+      references: { ...functions.references(used), GoldModelMachine: props.goldModel.arn },
+      grants: [
+        functions.invoke(used),
+        {
+          sid: 'RefreshModels',
+          actions: ['states:StartExecution'],
+          resources: [props.goldModel.arn],
+        },
+        {
+          sid: 'FollowRefresh',
+          actions: ['states:DescribeExecution', 'states:StopExecution'],
+          resources: [executionsOf(this, props.goldModel.name)],
+          wildcard: 'Executions are named by Step Functions; the machine bounds the grant.',
+        },
+        managedRuleOfSync(this),
+      ],
+      rolePath: props.rolePath,
+      logRetention: props.logRetention,
+    });
+  }
+}
+
+export const datasetMachineName = (prefix: string, dataset: string): string => `${prefix}-dataset-${dataset}`;

@@ -1,0 +1,44 @@
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { FunctionName } from '../bundles/bundle-functions.ts';
+
+export interface FunctionEnvironmentProps {
+  readonly bronze: IBucket;
+  readonly lake: IBucket;
+  readonly work: IBucket;
+  /** Prefix of database names; empty for none. */
+  readonly namespace: string;
+  /** Datasets' settings are parameters below `<parameterPrefix>/datasets/`. */
+  readonly parameterPrefix: string;
+  readonly topic: string;
+  readonly metricsNamespace: string;
+  readonly binanceBaseUrl: string;
+}
+
+/** The environment variables of each function: those of docs/architecture.md that it reads. */
+export function functionEnvironment(props: FunctionEnvironmentProps): {
+  readonly [name in FunctionName]: Readonly<Record<string, string>>;
+} {
+  const bronze = { BRONZE_BUCKET: props.bronze.bucketName };
+  // An unset NAMESPACE is the empty one.
+  const lake = {
+    LAKE_BUCKET: props.lake.bucketName,
+    ...(props.namespace && { NAMESPACE: props.namespace }),
+  };
+  const work = { WORK_BUCKET: props.work.bucketName };
+  const settings = { SETTINGS_PARAMETER_PREFIX: props.parameterPrefix };
+  return {
+    lease: work,
+    plan: { ...lake, ...work, ...settings },
+    ingest: { ...bronze, ...work, BINANCE_BASE_URL: props.binanceBaseUrl },
+    normalize: { ...bronze, ...lake, ...work },
+    commit: { ...lake, ...work },
+    publish: lake,
+    report: {
+      ...lake,
+      ...work,
+      ...settings,
+      TOPIC_ARN: props.topic,
+      METRICS_NAMESPACE: props.metricsNamespace,
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import type { FunctionName } from '../bundles/bundle-functions.ts';
+import type { LakehouseAccess } from './lakehouse-access.ts';
+import type { Grant } from './service-role.ts';
+
+export interface FunctionGrantsProps {
+  readonly access: LakehouseAccess;
+  /** ARN pattern of the datasets' parameters. */
+  readonly parameters: string;
+  /** ARN patterns of the machines' executions. */
+  readonly executions: readonly string[];
+  readonly topic: string;
+}
+
+/** What each function calls: the table of docs/architecture.md. */
+export function functionGrants(props: FunctionGrantsProps): {
+  readonly [name in FunctionName]: readonly Grant[];
+} {
+  const { access } = props;
+  const readSettings: Grant = {
+    sid: 'ReadSettings',
+    actions: ['ssm:GetParameter'],
+    resources: [props.parameters],
+    wildcard: 'One parameter a dataset, all below this deployment’s own prefix.',
+  };
+  return {
+    plan: [
+      ...access.readObjects('work', 'runs/'),
+      ...access.writeObjects('work', 'runs/'),
+      ...access.readObjects('lake'),
+      ...access.listObjects('lake'),
+      ...access.writeObjects('lake', 'ops/'),
+      ...access.readTables('silver', 'gold', 'ops'),
+      ...access.writeTables('ops'),
+      readSettings,
+    ],
+    ingest: [
+      ...access.readObjects('work', 'runs/'),
+      ...access.readObjects('bronze', 'bronze/'),
+      ...access.listObjects('bronze'),
+      ...access.writeObjects('bronze', 'bronze/'),
+    ],
+    normalize: [
+      ...access.readObjects('work', 'runs/'),
+      ...access.writeObjects('work', 'runs/'),
+      ...access.listObjects('work'),
+      ...access.readObjects('bronze', 'bronze/'),
+      ...access.listObjects('bronze'),
+      ...access.readObjects('lake', 'silver/', 'ops/'),
+      ...access.writeObjects('lake', 'silver/', 'ops/'),
+      ...access.readTables('silver', 'ops'),
+    ],
+    commit: [
+      ...access.readObjects('work', 'runs/'),
+      ...access.listObjects('work'),
+      ...access.readObjects('lake', 'silver/', 'ops/'),
+      ...access.writeObjects('lake', 'silver/', 'ops/'),
+      ...access.readTables('silver', 'ops'),
+      ...access.writeTables('silver', 'ops'),
+    ],
+    publish: [
+      ...access.readObjects('lake'),
+      ...access.listObjects('lake'),
+      ...access.writeObjects('lake', 'gold/'),
+      ...access.readTables('silver', 'gold', 'staging'),
+      ...access.writeTables('gold'),
+      ...access.deleteTables('staging'),
+    ],
+    lease: [
+      ...access.readObjects('work', 'leases/'),
+      ...access.listObjects('work'),
+      ...access.writeObjects('work', 'leases/'),
+      {
+        sid: 'SeeWhetherTheHolderRuns',
+        actions: ['states:DescribeExecution'],
+        resources: props.executions,
+        wildcard: 'Executions are named by Step Functions; the machine bounds the grant.',
+      },
+    ],
+    report: [
+      ...access.readObjects('work', 'runs/'),
+      ...access.listObjects('work'),
+      ...access.writeObjects('work', 'runs/'),
+      ...access.readObjects('lake'),
+      ...access.readTables('silver'),
+      readSettings,
+      { sid: 'TellPeople', actions: ['sns:Publish'], resources: [props.topic] },
+    ],
+  };
+}

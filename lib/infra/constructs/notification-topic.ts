@@ -1,0 +1,19 @@
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+
+export interface NotificationTopicProps {
+  /** Address that is asked to subscribe. @default no subscription */
+  readonly email?: string | undefined;
+}
+
+/** What people hear: failed runs, alarms, the budget. */
+export class NotificationTopic extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, props: NotificationTopicProps) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Topic', { displayName: 'Coinlake', enforceSSL: true });
+    if (props.email) this.topic.addSubscription(new EmailSubscription(props.email));
+  }
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { InvalidSettings, parseSettings, type Settings } from '../contracts/settings.ts';
+
+export interface SettingsSources {
+  /** cdk.json's `environments`: settings by environment. */
+  readonly environments: unknown;
+  readonly environment: string;
+  /** JSON file whose settings win over the environment's, member by member; lists win whole. @default none */
+  readonly file?: string | undefined;
+}
+
+/**
+ * The settings of one deployment.
+ * @throws InvalidSettings for an environment that is not there, a file that can't be read, and every mistake in either
+ */
+export function environmentSettings(sources: SettingsSources): Settings {
+  const environments = isObject(sources.environments) ? sources.environments : {};
+  const own = environments[sources.environment];
+  if (own === undefined)
+    throw new InvalidSettings(
+      `Unknown environment '${sources.environment}'. cdk.json has: ${Object.keys(environments).sort().join(', ') || 'none'}`,
+    );
+  const where = `cdk.json environments.${sources.environment}`;
+  const settings = parseSettings(own, where);
+  if (sources.file === undefined) return settings;
+  const overrides = readSettings(sources.file);
+  parseSettings(overrides, sources.file);
+  return parseSettings(merge(own, overrides), `${where} with ${sources.file}`);
+}
+
+function readSettings(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new InvalidSettings(`Settings file ${file} can't be read: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+function merge(base: unknown, overrides: unknown): unknown {
+  if (!isObject(base) || !isObject(overrides)) return overrides;
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(overrides))
+    merged[key] = key in base ? merge(base[key], value) : value;
+  return merged;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,183 @@
+import { CfnOutput, CfnParameter, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import type { Dataset } from '../../contracts/dataset.ts';
+import type { Settings } from '../../contracts/settings.ts';
+import type { CompiledModel } from '../../sql/model/compiled-model.ts';
+import type { FunctionName } from '../bundles/bundle-functions.ts';
+import { DatasetPipeline, datasetMachineName } from '../constructs/dataset-pipeline.ts';
+import { DeadLetters } from '../constructs/dead-letters.ts';
+import { FailureNotifications } from '../constructs/failure-notifications.ts';
+import { functionEnvironment } from '../constructs/function-environment.ts';
+import { functionGrants } from '../constructs/function-grants.ts';
+import { GoldModelMachine, goldModelMachineName } from '../constructs/gold-model-machine.ts';
+import { LakehouseAccess } from '../constructs/lakehouse-access.ts';
+import { MachineSchedule } from '../constructs/machine-schedule.ts';
+import { MonthlyBudget } from '../constructs/monthly-budget.ts';
+import { NotificationTopic } from '../constructs/notification-topic.ts';
+import { PipelineAlarms } from '../constructs/pipeline-alarms.ts';
+import { PipelineDashboard } from '../constructs/pipeline-dashboard.ts';
+import { PipelineFunctions } from '../constructs/pipeline-functions.ts';
+import { executionsOf } from '../constructs/pipeline-machine.ts';
+import { RunMetrics } from '../constructs/run-metrics.ts';
+import { sharedBucket } from '../constructs/shared-bucket.ts';
+import { refreshLevels } from '../refresh-levels.ts';
+
+export interface PipelinesStackProps extends StackProps {
+  /** Name of this deployment, unique in the account and region. */
+  readonly prefix: string;
+  readonly settings: Settings;
+  readonly datasets: readonly Dataset[];
+  readonly models: readonly CompiledModel[];
+  /** Folder of each function's bundle. */
+  readonly bundles: Readonly<Record<FunctionName, string>>;
+  /** Folder of the state machines' definitions. */
+  readonly definitions: string;
+  /** IAM path of the pipeline's roles. */
+  readonly rolePath: string;
+  readonly bronze: Bucket;
+  readonly lake: Bucket;
+  readonly work: Bucket;
+  /** @default SSE-S3 */
+  readonly key?: Key | undefined;
+  readonly workgroup: string;
+}
+
+const MODEL_TIMEOUT = Duration.hours(1);
+/** Athena ends a DML query after 30 minutes by default. */
+const QUERY_TIMEOUT = Duration.minutes(30);
+/** A start that is later than the next one has no use. */
+const OLDEST_START = Duration.hours(1);
+
+/** What runs: functions, state machines, schedules, and who hears of what went wrong. */
+export class PipelinesStack extends Stack {
+  constructor(scope: Construct, id: string, props: PipelinesStackProps) {
+    super(scope, id, props);
+    const { prefix, settings, datasets, models, rolePath } = props;
+    const logRetention = settings.logRetentionDays as RetentionDays;
+    const binanceBaseUrl = new CfnParameter(this, 'BinanceBaseUrl', {
+      description: 'Where Binance’s market data API is, without a slash at the end',
+      default: 'https://data-api.binance.vision',
+      allowedPattern: BASE_URL,
+      constraintDescription: 'An https URL, or http on this machine, without a slash at the end',
+    });
+    const parameterPrefix = `/${prefix}`;
+    for (const dataset of datasets)
+      new StringParameter(this, `Settings-${dataset.name}`, {
+        parameterName: `${parameterPrefix}/datasets/${dataset.name}`,
+        description: `Settings of ${dataset.name}`,
+        stringValue: JSON.stringify(settings.datasets[dataset.name as keyof Settings['datasets']]),
+        tier: ParameterTier.INTELLIGENT_TIERING,
+      });
+    const { topic } = new NotificationTopic(this, 'Notifications', { email: settings.alarmEmail });
+    const { queue } = new DeadLetters(this, 'DeadLetters');
+    const buckets = {
+      bronze: sharedBucket(this, 'Bronze', props.bronze),
+      lake: sharedBucket(this, 'Lake', props.lake),
+      work: sharedBucket(this, 'Work', props.work),
+    };
+    const access = new LakehouseAccess({ ...buckets, key: props.key, namespace: settings.namespace });
+    const metrics = new RunMetrics(prefix);
+    const functions = new PipelineFunctions(this, 'Functions', {
+      bundles: props.bundles,
+      rolePath,
+      logRetention,
+      environment: functionEnvironment({
+        ...buckets,
+        namespace: settings.namespace,
+        parameterPrefix,
+        topic: topic.topicArn,
+        metricsNamespace: metrics.namespace,
+        binanceBaseUrl: binanceBaseUrl.valueAsString,
+      }),
+      grants: functionGrants({
+        access,
+        topic: topic.topicArn,
+        parameters: this.formatArn({
+          service: 'ssm',
+          resource: 'parameter',
+          resourceName: `${prefix}/datasets/*`,
+        }),
+        executions: [
+          goldModelMachineName(prefix),
+          ...datasets.map((dataset) => datasetMachineName(prefix, dataset.name)),
+        ].map((name) => executionsOf(this, name)),
+      }),
+    });
+    const machineProps = { prefix, functions, definitions: props.definitions, rolePath, logRetention };
+    const goldModel = new GoldModelMachine(this, 'GoldModel', {
+      ...machineProps,
+      timeout: MODEL_TIMEOUT,
+      queryTimeout: QUERY_TIMEOUT,
+      workgroup: props.workgroup,
+      lake: buckets.lake,
+      work: buckets.work,
+      access,
+    }).machine;
+    const pipelines = datasets.map((dataset) => ({
+      dataset,
+      machine: new DatasetPipeline(this, `Dataset-${dataset.name}`, {
+        ...machineProps,
+        dataset,
+        goldModel,
+        refresh: refreshLevels(dataset.name, models),
+        refreshTimeout: MODEL_TIMEOUT.toSeconds(),
+      }).machine,
+    }));
+    const scheduleProps = { deadLetters: queue, maximumAge: OLDEST_START, rolePath };
+    for (const { dataset, machine } of pipelines)
+      new MachineSchedule(this, `Schedule-${dataset.name}`, {
+        ...scheduleProps,
+        name: machine.name,
+        description: `Runs of ${dataset.name}`,
+        schedule: dataset.schedule,
+        machine: machine.arn,
+        input: { dataset: dataset.name },
+      });
+    const scheduledModels = models.flatMap(({ name, cadence }) =>
+      cadence.kind === 'cron' ? [{ name, schedule: cadence.schedule }] : [],
+    );
+    for (const { name, schedule } of scheduledModels)
+      new MachineSchedule(this, `Schedule-${name}`, {
+        ...scheduleProps,
+        name: `${goldModel.name}-${name}`,
+        description: `Builds of ${name}`,
+        schedule,
+        machine: goldModel.arn,
+        input: { model: name },
+      });
+    new FailureNotifications(this, 'Failures', {
+      machines: [goldModel.arn, ...pipelines.map(({ machine }) => machine.arn)],
+      report: functions.byName.report.function,
+      lease: functions.byName.lease.function,
+      deadLetters: queue,
+    });
+    const { alarms } = new PipelineAlarms(this, 'Alarms', {
+      prefix,
+      datasets,
+      scheduledModels: scheduledModels.map(({ name }) => name),
+      metrics,
+      deadLetters: queue,
+      topic,
+    });
+    new PipelineDashboard(this, 'Dashboard', {
+      name: prefix,
+      datasets,
+      models: models.map(({ name }) => name),
+      metrics,
+      alarms,
+    });
+    if (settings.monthlyBudgetUsd !== undefined)
+      new MonthlyBudget(this, 'Budget', { name: prefix, limit: settings.monthlyBudgetUsd, topic });
+    new CfnOutput(this, 'NotificationTopic', {
+      value: topic.topicArn,
+      description: 'Subscribe to hear of failures',
+    });
+  }
+}
+
+const BASE_URL =
+  '^(https://[A-Za-z0-9.-]+|http://(127\\.0\\.0\\.1|localhost))(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*$';
