@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { GlueCatalog } from '../../../lambdas/aws/glue-catalog.ts';
 import { S3ObjectStore } from '../../../lambdas/aws/s3-object-store.ts';
-import { loadTable } from '../../lake/table.ts';
+import { openTable } from '../../lake/table.ts';
 import { drawTable } from '../draw-table.ts';
 import { openSession, type Session } from '../session.ts';
 import { showTime } from '../show-duration.ts';
@@ -57,13 +57,9 @@ export async function listTables(session: Session): Promise<readonly TableSummar
   const found: TableSummary[] = [];
   for (const database of DATABASES)
     for (const entry of await catalog.listTables(`${namespace}${database}`)) {
-      const table = await loadTable(
-        { catalog, objects, namespace, bucket: bucketOf(entry.location) },
-        database,
-        entry.table,
-      );
-      const snapshot = table?.currentSnapshot;
-      if (!table || !snapshot) continue;
+      const table = await openTable({ objects }, entry);
+      const snapshot = table.currentSnapshot;
+      if (!snapshot) continue;
       found.push({
         name: `${database}.${entry.table}`,
         rows: BigInt(snapshot.summary['total-records'] ?? '0'),
@@ -74,5 +70,3 @@ export async function listTables(session: Session): Promise<readonly TableSummar
     }
   return found;
 }
-
-const bucketOf = (location: string) => /^s3:\/\/([^/]+)/.exec(location)?.[1] ?? '';

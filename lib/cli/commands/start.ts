@@ -1,0 +1,239 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { Listr, type ListrTask } from 'listr2';
+import { deploymentOf } from '../deployment.ts';
+import { CommandFailed, UsageError } from '../failure.ts';
+import { openLocalRuntime, type ScheduledTarget } from '../local-endpoint.ts';
+import { chooseMarket, claimMarket, type Market, openMarket } from '../market.ts';
+import { runSummary, type StartedRun } from '../run-summary.ts';
+import { clientsOf, OWNER, type Session } from '../session.ts';
+import { synthesize } from '../synthesis.ts';
+import { type RunProgress, watchRun } from '../watch-run.ts';
+
+const DEFAULT_PORT = 4600;
+
+interface StartOptions {
+  readonly once: boolean;
+  readonly data: string;
+  readonly recordings?: string;
+  readonly simulate: boolean;
+  readonly seed: number;
+  readonly at?: Date;
+  readonly settings?: string;
+  readonly port?: number;
+  readonly env: string;
+}
+
+/** `start`: the whole lakehouse on this machine: synthesizes, deploys, fires every schedule once, then serves. */
+export function startCommand(): Command {
+  return new Command('start')
+    .description(
+      'run the lakehouse here: synthesize, deploy into the local runtime, fire every schedule once, then serve',
+    )
+    .option('--once', 'end after the first runs', false)
+    .option('--data <dir>', 'data folder', '.coinlake')
+    .option('--recordings <dir>', 'serve recorded provider responses from this folder')
+    .option('--simulate', 'use the simulated market even where live Binance can be reached', false)
+    .option('--seed <n>', 'seed of the simulated market', seed, 1)
+    .option(
+      '--at <time>',
+      'scheduled time of the runs, e.g. 2024-06-01T00:00:00Z (default: now, or the end of the recording)',
+      time,
+    )
+    .option('--settings <file>', 'settings as JSON, in the form of an environment of cdk.json')
+    .option(
+      '--port <n>',
+      `port of the AWS endpoint on 127.0.0.1 (default: ${DEFAULT_PORT}; with --once any free one)`,
+      port,
+    )
+    .option('--env <name>', 'environment of cdk.json', 'dev')
+    .action(start);
+}
+
+async function start(options: StartOptions): Promise<void> {
+  if (options.recordings !== undefined && options.simulate)
+    throw new UsageError('--recordings and --simulate exclude each other: name one market');
+  if (options.at && options.at > new Date())
+    throw new UsageError(`--at ${options.at.toISOString()} lies in the future`);
+  const deployment = deploymentOf(options.env);
+  const interrupted = interruption();
+  const closing: (() => Promise<void>)[] = [];
+  try {
+    const runtime = await openLocalRuntime({
+      dataFolder: options.data,
+      port: options.port ?? (options.once ? 0 : DEFAULT_PORT),
+    });
+    closing.push(runtime.close);
+    const choice = await chooseMarket(options);
+    await claimMarket(options.data, choice);
+    const market = await openMarket(choice);
+    closing.push(market.close);
+    const session: Session = {
+      deployment,
+      ...clientsOf({ endpoint: runtime.endpoint, region: runtime.region, credentials: OWNER }),
+      label: market.label,
+      close: async () => {},
+    };
+    const began = new Date();
+    const assembly = resolve(options.data, 'cdk.out');
+    await interrupted.race(
+      tasks([
+        {
+          title: 'Synthesize the CDK app',
+          task: async (_, task) => {
+            const made = await synthesize(assembly, {
+              env: options.env,
+              settings: settingsOf(options, market),
+            });
+            if (!made) task.skip('Synthesize the CDK app: nothing changed');
+          },
+        },
+        {
+          title: 'Deploy into the local runtime',
+          task: async (_, task) => {
+            const resources = await runtime.deploy(assembly, market.parameters, (event) => {
+              task.output = event;
+            });
+            task.title = `Deployed ${resources} resources into the local runtime (${market.label})`;
+          },
+        },
+      ]),
+    );
+    const runs = await interrupted.race(fireAll(session, runtime.schedules(), runtime.fire, options, market));
+    console.log(await runSummary(session, runs, began));
+    console.log(nextSteps(options, runtime.endpoint, market));
+    const failed = runs.filter((run) => run.status !== 'SUCCEEDED');
+    if (options.once && failed.length > 0)
+      throw new CommandFailed(failed.map((run) => `${run.name}: ${run.error ?? run.status}`).join('\n'));
+    if (!options.once) await interrupted.wait();
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    process.exitCode = 130;
+  } finally {
+    for (const close of closing.reverse()) await close();
+    interrupted.end();
+  }
+}
+
+async function fireAll(
+  session: Session,
+  schedules: readonly ScheduledTarget[],
+  fire: (schedule: string, at: Date) => Promise<string>,
+  options: StartOptions,
+  market: Market,
+): Promise<readonly StartedRun[]> {
+  const runs: StartedRun[] = [];
+  await tasks(
+    schedules.map((schedule) => ({
+      title: `Run ${schedule.name}`,
+      task: async (_, task) => {
+        const at = options.at ?? market.end[schedule.name] ?? new Date();
+        const arn = await fire(schedule.schedule, at);
+        const run = await watchRun(session.sfn, arn, (progress) => {
+          const text = showProgress(progress);
+          if (task.output !== text) task.output = text;
+        });
+        runs.push({ ...run, name: schedule.name });
+        if (run.status !== 'SUCCEEDED')
+          throw new CommandFailed(`${schedule.name} ${run.status}: ${run.error ?? ''}`);
+        task.title = `Ran ${schedule.name} up to ${at.toISOString()}`;
+      },
+    })),
+    { exitOnError: false },
+  );
+  return runs;
+}
+
+function showProgress({ state, done, total }: RunProgress): string {
+  return total === undefined ? state : `${state} ${done} of ${total}`;
+}
+
+/** A spinner a task on a terminal; plain lines elsewhere. */
+async function tasks(
+  list: readonly ListrTask[],
+  options: { readonly exitOnError?: boolean } = {},
+): Promise<void> {
+  await new Listr([...list], {
+    exitOnError: options.exitOnError ?? true,
+    fallbackRenderer: 'simple',
+    registerSignalListeners: false,
+    rendererOptions: { collapseErrors: false },
+  }).run();
+}
+
+/** @throws UsageError when the file can't be read as JSON */
+function settingsOf(options: StartOptions, market: Market): unknown {
+  const own = options.settings === undefined ? {} : readSettings(options.settings);
+  const datasets = (own as { readonly datasets?: object }).datasets ?? {};
+  const merged = Object.fromEntries(
+    Object.entries({ ...market.datasets, ...datasets }).map(([name, value]) => [
+      name,
+      { ...(market.datasets[name] as object | undefined), ...(value as object) },
+    ]),
+  );
+  return Object.keys(merged).length === 0 ? own : { ...own, datasets: merged };
+}
+
+function readSettings(file: string): object {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as object;
+  } catch (error) {
+    throw new UsageError(`--settings ${file} can't be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function nextSteps(options: StartOptions, endpoint: string, market: Market): string {
+  const data = options.data === '.coinlake' ? '' : ` --data ${options.data}`;
+  const lines = [
+    `Rows are of the ${market.label}. Try next:`,
+    `  npx coinlake query "SELECT * FROM gold.ohlcv_daily ORDER BY day DESC LIMIT 5"${data}`,
+    `  npx coinlake runs${data}`,
+  ];
+  if (!options.once)
+    lines.push(
+      `  AWS_ENDPOINT_URL=${endpoint} aws s3 ls`,
+      `Serving ${endpoint}; schedules are kept. Ctrl-C ends it.`,
+    );
+  return lines.join('\n');
+}
+
+class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** Ctrl-C or SIGTERM: the first ends what runs in order, the second at once. */
+function interruption() {
+  const stop = Promise.withResolvers<never>();
+  stop.promise.catch(() => {});
+  let seen = false;
+  const onSignal = () => {
+    if (seen) process.exit(130);
+    seen = true;
+    stop.reject(new Interrupted('interrupted'));
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return {
+    race: <T>(work: Promise<T>): Promise<T> => Promise.race([work, stop.promise]),
+    wait: () => stop.promise,
+    end: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
+  };
+}
+
+function seed(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number from 0 expected');
+  return Number(text);
+}
+
+function time(text: string): Date {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime()) || !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z)?$/.test(text))
+    throw new InvalidArgumentError('a time in UTC expected, e.g. 2024-06-01T00:00:00Z');
+  return at;
+}
+
+function port(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('a port from 0 to 65535 expected');
+  return Number(text);
+}

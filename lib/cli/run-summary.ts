@@ -1,0 +1,81 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { runAthenaQuery } from './athena-query.ts';
+import { drawTables, listTables } from './commands/tables.ts';
+import { describeRun } from './describe-run.ts';
+import { drawTable } from './draw-table.ts';
+import { listRuns } from './list-runs.ts';
+import type { Session } from './session.ts';
+import { showDuration } from './show-duration.ts';
+import type { FinishedRun } from './watch-run.ts';
+
+const COUNTS = ['records', 'inserted', 'restated', 'unchanged', 'duplicate', 'open', 'quarantined'] as const;
+
+/** A run that `start` began, by the dataset or model that its schedule names. */
+export interface StartedRun extends FinishedRun {
+  readonly name: string;
+}
+
+/** What a person wants to know after the first runs: rows, conservation, audits, timings. */
+export async function runSummary(
+  session: Session,
+  runs: readonly StartedRun[],
+  since: Date,
+): Promise<string> {
+  const parts = ['Tables', drawTables(await listTables(session)), await conservation(session)];
+  parts.push(await audits(session, since));
+  for (const run of runs) parts.push(timings(run));
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+/** Where every record of every batch went, over all runs of this lakehouse. */
+async function conservation(session: Session): Promise<string> {
+  const { namespace, workGroup } = session.deployment;
+  const sums = COUNTS.map((name) => `sum("${name}")`).join(', ');
+  const sql = `SELECT dataset, count(*), ${sums} FROM ${namespace}ops.batches GROUP BY dataset ORDER BY dataset`;
+  const { rows } = await runAthenaQuery(session.athena, { sql, workGroup }).catch(() => ({ rows: [] }));
+  if (rows.length === 0) return '';
+  const lost = rows.filter((row) => {
+    const [, , records, ...parts] = row.map((value, i) => (i < 2 ? 0n : BigInt(value ?? '0')));
+    return records !== parts.reduce((sum, part) => sum + part, 0n);
+  });
+  const table = drawTable(
+    ['dataset', 'batches', ...COUNTS],
+    rows.map((row) => row.map((value) => value ?? '0')),
+    ['batches', ...COUNTS],
+  );
+  const verdict =
+    lost.length === 0
+      ? 'Every record is accounted for: records = inserted + restated + unchanged + duplicate + open + quarantined'
+      : `NOT CONSERVED: ${lost.map((row) => row[0]).join(', ')}`;
+  return `Conservation\n${table}\n${verdict}`;
+}
+
+/** The checks that the gold models' runs since then held. */
+async function audits(session: Session, since: Date): Promise<string> {
+  const runs = (await listRuns(session.sfn, session.deployment, 1000)).filter(
+    (run) => run.machine === 'gold-model' && run.startedAt >= since,
+  );
+  if (runs.length === 0) return '';
+  const failed = runs.filter((run) => run.status !== 'SUCCEEDED');
+  return failed.length === 0
+    ? `Audits: ${runs.length} of ${runs.length} model runs passed or had nothing new`
+    : `Audits: ${failed.length} of ${runs.length} model runs failed; see: coinlake runs show ${failed[0]?.id}`;
+}
+
+function timings(run: StartedRun): string {
+  const states = topLevel(run.events)
+    .map(({ name, milliseconds }) => `${name.toLowerCase()} ${showDuration(milliseconds)}`)
+    .join(', ');
+  return `${run.name}: ${run.status} in ${showDuration(run.milliseconds)}${states ? ` (${states})` : ''}`;
+}
+
+const SHOWN = new Set(['Plan', 'Ingest', 'Normalize', 'Commit', 'Refresh']);
+
+function topLevel(events: readonly HistoryEvent[]): { name: string; milliseconds: number }[] {
+  return describeRun(events)
+    .filter((visit) => SHOWN.has(visit.name) && visit.exitedAt)
+    .map(({ name, enteredAt, exitedAt }) => ({
+      name,
+      milliseconds: (exitedAt as Date).getTime() - enteredAt.getTime(),
+    }));
+}
