@@ -4,7 +4,7 @@ import {
   DeleteTableCommand,
   GetTableCommand,
   GetTablesCommand,
-  type GlueClient,
+  GlueClient,
   type Table,
   type TableInput,
   UpdateTableCommand,
@@ -35,7 +35,8 @@ const PROVED_FAILURES = new Set([
 export class GlueCatalog implements Catalog {
   readonly #client: GlueClient;
 
-  constructor(client: GlueClient) {
+  /** @param client default: region, endpoint and credentials from the environment */
+  constructor(client: GlueClient = new GlueClient()) {
     this.#client = client;
   }
 

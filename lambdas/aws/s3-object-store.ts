@@ -4,7 +4,7 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
-  type S3Client,
+  S3Client,
 } from '@aws-sdk/client-s3';
 import {
   type ObjectInfo,
@@ -21,7 +21,8 @@ const CONFLICT_ATTEMPTS = 5;
 export class S3ObjectStore implements ObjectStore {
   readonly #client: S3Client;
 
-  constructor(client: S3Client) {
+  /** @param client default: region, endpoint and credentials from the environment */
+  constructor(client: S3Client = new S3Client()) {
     this.#client = client;
   }
 
