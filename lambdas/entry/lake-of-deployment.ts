@@ -1,13 +1,22 @@
+import { GlueClient } from '@aws-sdk/client-glue';
+import { S3Client } from '@aws-sdk/client-s3';
 import type { Lake } from '../../lib/lake/lake.ts';
+import type { ObjectStore } from '../../lib/lake/object-store.ts';
 import { GlueCatalog } from '../aws/glue-catalog.ts';
 import { S3ObjectStore } from '../aws/s3-object-store.ts';
 import { environment, namespace } from './environment.ts';
 
+const s3 = new S3Client({});
+const glue = new GlueClient({});
+
+/** The deployment's buckets. */
+export const objectStore = (): ObjectStore => new S3ObjectStore(s3);
+
 /** The lake that the function's environment names: S3 and the Glue catalog. */
 export function lakeOfDeployment(): Lake {
   return {
-    objects: new S3ObjectStore(),
-    catalog: new GlueCatalog(),
+    objects: objectStore(),
+    catalog: new GlueCatalog(glue),
     namespace: namespace(),
     bucket: environment('LAKE_BUCKET'),
   };

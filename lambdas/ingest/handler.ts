@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { datasetNamed } from '../../lib/contracts/datasets/registry.ts';
-import { S3ObjectStore } from '../aws/s3-object-store.ts';
 import { connectorFor } from '../connectors/registry.ts';
 import { environment } from '../entry/environment.ts';
+import { objectStore } from '../entry/lake-of-deployment.ts';
 import { lambdaHandler } from '../entry/lambda-handler.ts';
 import { runName } from '../entry/payload.ts';
 import { HttpClient } from '../http/http-client.ts';
@@ -14,7 +14,7 @@ const input = z.object({ run: runName, group: z.int().nonnegative() });
 
 /** Fetches a group's partitions into bronze: see docs/architecture.md. */
 export const handler = lambdaHandler('ingest', input, async ({ run, group }, { logger, remainingTime }) => {
-  const objects = new S3ObjectStore();
+  const objects = objectStore();
   const plan = await readPlan(objects, environment('WORK_BUCKET'), run);
   const connector = connectorFor(datasetNamed(plan.dataset));
   logger.appendKeys({ dataset: plan.dataset });

@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import { S3ObjectStore } from '../aws/s3-object-store.ts';
 import { environment } from '../entry/environment.ts';
+import { objectStore } from '../entry/lake-of-deployment.ts';
 import { lambdaHandler } from '../entry/lambda-handler.ts';
 import { endedExecution, resourceOf } from '../entry/status-event.ts';
 import { acquireLease, type LeaseContext, releaseLease } from './lease.ts';
@@ -40,7 +40,7 @@ async function describeStatus(executionArn: string): Promise<string | undefined>
 /** One active run per dataset and model: see docs/architecture.md. */
 export const handler = lambdaHandler('lease', input, async (request) => {
   const context: LeaseContext = {
-    objects: new S3ObjectStore(),
+    objects: objectStore(),
     workBucket: environment('WORK_BUCKET'),
     describeStatus,
   };
