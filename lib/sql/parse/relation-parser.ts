@@ -1,0 +1,106 @@
+import type { Identifier, Relation } from './ast.ts';
+import type { Cursor } from './cursor.ts';
+import { isQueryStart, parseExpression } from './expression-parser.ts';
+import { parseQualifiedName, parseQuery } from './query-parser.ts';
+
+/** Relations between FROM and WHERE; a comma is a cross join. */
+export function parseRelations(c: Cursor): Relation {
+  let left = parseRelation(c);
+  while (c.is(',')) {
+    const { line, column } = c.next();
+    left = { kind: 'join', type: 'CROSS', left, right: parseRelation(c), line, column };
+  }
+  return left;
+}
+
+function parseRelation(c: Cursor): Relation {
+  let left = parseAliased(c);
+  for (;;) {
+    const { line, column } = c.peek();
+    if (c.take('CROSS', 'JOIN')) {
+      left = { kind: 'join', type: 'CROSS', left, right: parseAliased(c), line, column };
+      continue;
+    }
+    if (c.is('NATURAL')) throw c.unexpected("'CROSS', 'JOIN' (NATURAL JOIN is not supported)");
+    const type = takeJoinType(c);
+    if (!type) return left;
+    const right = parseRelation(c);
+    if (c.take('ON')) left = { kind: 'join', type, left, right, on: parseExpression(c), line, column };
+    else {
+      c.expect('USING', '(');
+      const using = c.list(() => c.identifier());
+      c.expect(')');
+      left = { kind: 'join', type, left, right, using, line, column };
+    }
+  }
+}
+
+function takeJoinType(c: Cursor): 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | undefined {
+  if (c.take('JOIN') || c.take('INNER', 'JOIN')) return 'INNER';
+  for (const side of ['LEFT', 'RIGHT', 'FULL'] as const) {
+    if (c.take(side, 'JOIN') || c.take(side, 'OUTER', 'JOIN')) return side;
+  }
+  return undefined;
+}
+
+const AFTER_RELATION = ['TABLESAMPLE', 'MATCH_RECOGNIZE', 'OFFSET', 'LIMIT', 'FETCH', 'WINDOW'];
+
+function parseAliased(c: Cursor): Relation {
+  const relation = parseRelationPrimary(c);
+  if (c.is('TABLESAMPLE') || c.is('MATCH_RECOGNIZE')) {
+    throw c.unexpected(`<identifier> (${c.peek().text} is not supported)`);
+  }
+  const explicit = c.take('AS');
+  if (!explicit && (!c.isIdentifier() || AFTER_RELATION.includes(c.peek().text))) return relation;
+  const alias = c.identifier();
+  const columns = c.is('(') ? { columns: parseAliasColumns(c) } : {};
+  return { kind: 'alias', relation, alias, ...columns, line: relation.line, column: relation.column };
+}
+
+function parseRelationPrimary(c: Cursor): Relation {
+  const { line, column } = c.peek();
+  if (c.is('UNNEST')) {
+    c.expect('UNNEST', '(');
+    const items = c.list(() => parseExpression(c));
+    c.expect(')');
+    return { kind: 'unnest', items, ordinality: c.take('WITH', 'ORDINALITY'), line, column };
+  }
+  if (c.is('LATERAL', '(')) {
+    c.expect('LATERAL', '(');
+    const query = parseQuery(c);
+    c.expect(')');
+    return { kind: 'subquery', query, lateral: true, line, column };
+  }
+  if (c.is('(')) {
+    const mark = c.mark();
+    if (isQueryStart(c)) {
+      c.next();
+      try {
+        const query = parseQuery(c);
+        c.expect(')');
+        return { kind: 'subquery', query, lateral: false, line, column };
+      } catch (error) {
+        // ((SELECT …) AS a JOIN b …) begins like a query, and is a relation.
+        if (c.tokens[mark + 1]?.text !== '(') throw error;
+        c.reset(mark);
+      }
+    }
+    c.expect('(');
+    const relation = parseRelation(c);
+    c.expect(')');
+    return relation;
+  }
+  const name = parseQualifiedName(c);
+  if (c.is('FOR', 'TIMESTAMP') || c.is('FOR', 'VERSION')) {
+    throw c.unexpected('<identifier> (time travel is not supported)');
+  }
+  return { kind: 'table', name, line, column };
+}
+
+/** `(a, b, c)` */
+export function parseAliasColumns(c: Cursor): Identifier[] {
+  c.expect('(');
+  const columns = c.list(() => c.identifier());
+  c.expect(')');
+  return columns;
+}

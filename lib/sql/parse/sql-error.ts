@@ -1,0 +1,49 @@
+/** Where something stands in a statement: 1-based line and column, as Trino counts them. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export type SqlErrorName =
+  | 'SYNTAX_ERROR'
+  | 'COLUMN_NOT_FOUND'
+  | 'AMBIGUOUS_NAME'
+  | 'TABLE_NOT_FOUND'
+  | 'SCHEMA_NOT_FOUND'
+  | 'CATALOG_NOT_FOUND'
+  | 'FUNCTION_NOT_FOUND'
+  | 'TYPE_NOT_FOUND'
+  | 'TYPE_MISMATCH'
+  | 'EXPRESSION_NOT_AGGREGATE'
+  | 'EXPRESSION_NOT_SCALAR'
+  | 'NESTED_AGGREGATION'
+  | 'NESTED_WINDOW'
+  | 'INVALID_LITERAL'
+  | 'INVALID_ARGUMENTS'
+  | 'INVALID_COLUMN_REFERENCE'
+  | 'INVALID_FUNCTION_ARGUMENT'
+  | 'INVALID_PARAMETER_USAGE'
+  | 'MISMATCHED_COLUMN_ALIASES'
+  | 'MISSING_COLUMN_NAME'
+  | 'DUPLICATE_COLUMN_NAME'
+  | 'DUPLICATE_NAMED_QUERY'
+  | 'NOT_SUPPORTED';
+
+/**
+ * A statement refused before it runs. The message is what Athena puts into StateChangeReason:
+ * `COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved …`.
+ */
+export class SqlError extends Error {
+  readonly errorName: SqlErrorName;
+  readonly position: Position;
+  /** The text after the position. */
+  readonly detail: string;
+
+  constructor(errorName: SqlErrorName, position: Position, detail: string) {
+    super(`${errorName}: line ${position.line}:${position.column}: ${detail}`);
+    this.name = 'SqlError';
+    this.errorName = errorName;
+    this.position = position;
+    this.detail = detail;
+  }
+}
