@@ -26,10 +26,11 @@ export function functionEnvironment(props: FunctionEnvironmentProps): {
   };
   const work = { WORK_BUCKET: props.work.bucketName };
   const settings = { SETTINGS_PARAMETER_PREFIX: props.parameterPrefix };
+  const providers = { BINANCE_BASE_URL: props.binanceBaseUrl };
   return {
     lease: work,
-    plan: { ...lake, ...work, ...settings },
-    ingest: { ...bronze, ...work, BINANCE_BASE_URL: props.binanceBaseUrl },
+    plan: { ...lake, ...work, ...settings, ...providers },
+    ingest: { ...bronze, ...work, ...providers },
     normalize: { ...bronze, ...lake, ...work },
     commit: { ...lake, ...work },
     publish: lake,
@@ -37,6 +38,7 @@ export function functionEnvironment(props: FunctionEnvironmentProps): {
       ...lake,
       ...work,
       ...settings,
+      ...providers,
       TOPIC_ARN: props.topic,
       METRICS_NAMESPACE: props.metricsNamespace,
     },

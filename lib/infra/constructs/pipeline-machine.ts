@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -52,15 +52,13 @@ export class PipelineMachine extends Construct {
       stateMachineName: props.name,
       stateMachineType: 'STANDARD',
       roleArn: role.roleArn,
-      definitionString: JSON.stringify(definition),
-      definitionSubstitutions: references,
+      definitionString: Fn.sub(JSON.stringify(definition), references),
       loggingConfiguration: {
         level: 'ALL',
         includeExecutionData: false,
         destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.logGroupArn } }],
       },
     });
-    machine.node.addDependency(role);
     Validations.of(machine).acknowledge({
       id: 'AwsSolutions-SF2',
       reason:

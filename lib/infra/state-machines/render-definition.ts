@@ -12,7 +12,7 @@ export type Json =
 export interface RenderOptions {
   /** Values that synthesis knows. A string that is nothing but `${Name}` becomes the value, whatever its type. */
   readonly values: Readonly<Record<string, Json>>;
-  /** Names that stay as `${Name}` for CloudFormation's DefinitionSubstitutions. @default none */
+  /** Names that stay as `${Name}` for CloudFormation's Fn::Sub. @default none */
   readonly references?: readonly string[];
 }
 
