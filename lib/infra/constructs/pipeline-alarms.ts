@@ -23,9 +23,11 @@ export interface PipelineAlarmsProps {
   readonly topic: ITopic;
 }
 
-/** What an account pays for anyway would hide in more: an alarm is $0.10 a month. */
+/** An alarm is $0.10 a month, and people stop reading long lists. */
 const MOST_ALARMS = 10;
 const HOUR = Duration.hours(1);
+/** CloudWatch looks back a day at most. */
+const LONGEST_PERIOD = Duration.days(1);
 
 /** Failed runs, stale data, undelivered events. */
 export class PipelineAlarms extends Construct {
@@ -64,8 +66,9 @@ export class PipelineAlarms extends Construct {
   /** No report within the limit is as bad as a report of old data. */
   private staleness(dataset: Dataset, props: PipelineAlarmsProps): Alarm {
     const limit = Duration.millis(dataset.freshness.error.milliseconds);
+    const period = Duration.seconds(Math.min(limit.toSeconds(), LONGEST_PERIOD.toSeconds()));
     return this.alarm(`Freshness-${dataset.name}`, props, {
-      metric: props.metrics.freshnessLag(dataset.name, limit),
+      metric: props.metrics.freshnessLag(dataset.name, period),
       description: `${dataset.name} is more than ${limit.toHumanString()} behind, or no run reports`,
       threshold: limit.toSeconds(),
       comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,

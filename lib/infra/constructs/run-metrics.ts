@@ -39,7 +39,6 @@ export class RunMetrics {
       dimensionsMap: { dataset },
       statistic,
       period,
-      label: `${dataset}: ${metricName}`,
     });
   }
 }
