@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as pauseFor } from 'node:timers/promises';
 import pRetry, { AbortError } from 'p-retry';
 import {
   PipelineError,
@@ -26,6 +26,8 @@ export interface HttpClientOptions {
   /** First pause between attempts, doubled and jittered after, ms. @default 500 */
   readonly pause?: number;
   readonly timeouts?: Timeouts;
+  /** Waits that a provider or the budget asks for, ms. @default a timer */
+  readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
 export interface HttpRequest<T> {
@@ -151,7 +153,7 @@ export class HttpClient {
       throw new AbortError(
         new ProviderThrottled(`${why}, and ${inSeconds(Math.max(0, left))} of this invocation are left`),
       );
-    await sleep(milliseconds);
+    await (this.#options.sleep ?? pauseFor)(milliseconds);
   }
 
   #answered(status: number, url: string): string {

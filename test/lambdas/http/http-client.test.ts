@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { binanceKlines } from '../../../lambdas/connectors/binance/klines.ts';
+import { HttpClient, type HttpClientOptions } from '../../../lambdas/http/http-client.ts';
+import { RequestBudget } from '../../../lambdas/http/request-budget.ts';
+import { type Answer, answer, scriptedServer } from '../support/scripted-server.ts';
+
+const SERIES = { symbol: 'BTCUSDT', timeframe: '1h' };
+const ASKED = { from: 1704067200000, to: 1704070800000 };
+const PAGE = '[[1704067200000,"1","2","0.5","1.5","3",1704070799999,"4",5,"1","2","0"]]';
+
+let server: Awaited<ReturnType<typeof scriptedServer>>;
+afterEach(() => server.close());
+
+async function ask(answers: Answer[], options: Partial<HttpClientOptions> = {}) {
+  server = await scriptedServer(...answers);
+  const connector = binanceKlines(server.url);
+  const client = new HttpClient({
+    provider: 'binance',
+    budget: new RequestBudget(6000),
+    remainingTime: () => 60_000,
+    pause: 1,
+    ...options,
+  });
+  return client.get({
+    ...connector.request(SERIES, ASKED),
+    read: (body) => connector.read(body, SERIES, ASKED),
+    refusal: (body) => connector.refusal(body, SERIES),
+  });
+}
+
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => {
+      throw new Error('an error expected');
+    },
+    (error: Error) => ({ name: error.name, message: error.message.replaceAll(server.url, 'http://binance') }),
+  );
+
+const QUERY = `GET http://binance/api/v3/klines?symbol=BTCUSDT&interval=1h&startTime=1704067200000&endTime=1704070799999&limit=1000`;
+
+describe('HttpClient', () => {
+  it('gives the body byte for byte', async () => {
+    const response = await ask([answer(200, PAGE)]);
+    expect(Buffer.from(response.body).toString()).toBe(PAGE);
+    expect(response.content).toEqual({ records: 1 });
+  });
+
+  it('takes an empty array as a page without records', async () => {
+    expect((await ask([answer(200, '[]')])).content).toEqual({ records: 0 });
+  });
+
+  it('waits as long as Retry-After asks, and counts it as no attempt', async () => {
+    const throttled = answer(429, '{"code":-1003,"msg":"Too many requests."}', { 'retry-after': '0' });
+    const response = await ask([throttled, throttled, throttled, throttled, throttled, answer(200, PAGE)]);
+    expect(response.status).toBe(200);
+    expect(server.urls).toHaveLength(6);
+  });
+
+  it('waits exactly as long as Retry-After asks', async () => {
+    const waits: number[] = [];
+    const sleep = async (milliseconds: number) => waits.push(milliseconds);
+    await ask([answer(429, '', { 'retry-after': '41' }), answer(200, PAGE)], { sleep });
+    expect(waits).toEqual([41_000]);
+  });
+
+  it('ends as throttled when Retry-After does not fit into the invocation', async () => {
+    const promise = ask([answer(429, '{"code":-1003,"msg":"Too many requests."}', { 'retry-after': '119' })]);
+    expect(await failure(promise)).toEqual({
+      name: 'ProviderThrottled',
+      message: `binance answered 429 to ${QUERY}: retry after 119 s, and 60 s of this invocation are left`,
+    });
+    expect(server.urls).toHaveLength(1);
+  });
+
+  it('stops at 418 and says for how long the address is banned', async () => {
+    expect(await failure(ask([answer(418, '', { 'retry-after': '300' })]))).toEqual({
+      name: 'ProviderThrottled',
+      message: `binance answered 418 to ${QUERY}: this address is banned for 300 s`,
+    });
+    expect(server.urls).toHaveLength(1);
+  });
+
+  it.each([
+    [451, 'it does not serve this region: Service unavailable from a restricted location'],
+    [403, 'its firewall refused the request: Service unavailable from a restricted location'],
+  ])('stops at %i', async (status, meaning) => {
+    expect(await failure(ask([answer(status, 'Service unavailable from a restricted location')]))).toEqual({
+      name: 'ProviderRejected',
+      message: `binance answered ${status} to ${QUERY}: ${meaning}`,
+    });
+    expect(server.urls).toHaveLength(1);
+  });
+
+  it('tries 5xx again, then ends as unavailable', async () => {
+    expect(await failure(ask([answer(503, 'overloaded')]))).toEqual({
+      name: 'ProviderUnavailable',
+      message: `binance answered 503 to ${QUERY}: overloaded`,
+    });
+    expect(server.urls).toHaveLength(4);
+  });
+
+  it('recovers from 5xx', async () => {
+    expect((await ask([answer(502, ''), answer(200, PAGE)])).status).toBe(200);
+  });
+
+  it('names the symbol that Binance does not know', async () => {
+    expect(await failure(ask([answer(400, '{"code":-1121,"msg":"Invalid symbol."}')]))).toEqual({
+      name: 'ProviderRejected',
+      message: `binance answered 400 to ${QUERY}: symbol BTCUSDT, interval 1h: Invalid symbol. (code -1121)`,
+    });
+    expect(server.urls).toHaveLength(1);
+  });
+
+  it('takes an error object with status 200 as a refusal', async () => {
+    expect((await failure(ask([answer(200, '{"code":-1121,"msg":"Invalid symbol."}')]))).name).toBe(
+      'ProviderRejected',
+    );
+  });
+
+  it('quotes the beginning of HTML that came with status 200', async () => {
+    const html = `<!DOCTYPE html>\n<html><title>Maintenance</title>${'x'.repeat(200)}</html>`;
+    expect(await failure(ask([answer(200, html)]))).toEqual({
+      name: 'ProviderUnavailable',
+      message:
+        `binance answered 200 to ${QUERY} with a body that cannot be read (a JSON array expected): ` +
+        `<!DOCTYPE html> <html><title>Maintenance</title>${'x'.repeat(72)}…`,
+    });
+    expect(server.urls).toHaveLength(4);
+  });
+
+  it('quotes the beginning of truncated JSON', async () => {
+    expect(await failure(ask([answer(200, PAGE.slice(0, 30))]))).toEqual({
+      name: 'ProviderUnavailable',
+      message: `binance answered 200 to ${QUERY} with a body that cannot be read (the body breaks off after 30 bytes): [[1704067200000,"1","2","0.5",`,
+    });
+  });
+
+  it('takes an empty body as unreadable', async () => {
+    expect((await failure(ask([answer(200, '')]))).message).toBe(
+      `binance answered 200 to ${QUERY} with a body that cannot be read (the body is empty): (empty)`,
+    );
+  });
+
+  it('gives up on a body that pauses', async () => {
+    const slow: Answer = (_request, response) => {
+      response.writeHead(200);
+      response.write('[[17');
+    };
+    const timeouts = { headers: 1000, idle: 30, body: 1000 };
+    expect(await failure(ask([slow], { timeouts, attempts: 1 }))).toEqual({
+      name: 'ProviderUnavailable',
+      message: `binance did not answer ${QUERY}: the body paused for 30 ms`,
+    });
+  });
+
+  it('gives up on a server that does not answer', async () => {
+    const timeouts = { headers: 30, idle: 1000, body: 1000 };
+    expect((await failure(ask([() => {}], { timeouts, attempts: 2 }))).message).toBe(
+      `binance did not answer ${QUERY}: no response within 30 ms`,
+    );
+    expect(server.urls).toHaveLength(2);
+  });
+
+  it('tells why a connection broke', async () => {
+    const broken: Answer = (request) => request.socket.destroy();
+    expect(await failure(ask([broken], { attempts: 1 }))).toEqual({
+      name: 'ProviderUnavailable',
+      message: `binance did not answer ${QUERY}: other side closed`,
+    });
+  });
+
+  it('hides secret parameters in errors', async () => {
+    server = await scriptedServer(answer(403, 'no'));
+    const client = new HttpClient({
+      provider: 'p',
+      budget: new RequestBudget(10),
+      remainingTime: () => 60_000,
+      headers: { 'x-api-key': 'hush' },
+      secretParameters: ['key'],
+    });
+    const request = {
+      url: `${server.url}/x?key=hush&page=1`,
+      weight: 1,
+      read: () => 1,
+      refusal: () => undefined,
+    };
+    const { message } = await failure(client.get(request));
+    expect(message).toBe(
+      'p answered 403 to GET http://binance/x?key=REDACTED&page=1: its firewall refused the request: no',
+    );
+  });
+});

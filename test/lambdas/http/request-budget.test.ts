@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { RequestBudget } from '../../../lambdas/http/request-budget.ts';
+
+it('makes a request wait until enough of the last minute has left the window', () => {
+  let now = 0;
+  const budget = new RequestBudget(10, () => now);
+  budget.take(4);
+  now = 20_000;
+  budget.take(4);
+  expect(budget.waitFor(2)).toBe(0);
+  expect(budget.waitFor(6)).toBe(40_000);
+  expect(budget.waitFor(8)).toBe(60_000);
+  now = 60_000;
+  expect(budget.waitFor(6)).toBe(0);
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { exactValue } from '../../../lambdas/normalize/exact-value.ts';
+import {
+  bigint,
+  boolean,
+  date,
+  decimal,
+  double,
+  integer,
+  text,
+  timestamp,
+} from '../../../lib/contracts/column.ts';
+
+const price = decimal(18, 8, '', { minimum: 0 });
+
+describe('exactValue', () => {
+  it.each([
+    [price, '46216.93000000', 4621693000000n],
+    [price, '0.00000001', 1n],
+    [price, '9999999999.99999999', 999999999999999999n],
+    [price, '1.500000000000', 150000000n],
+    [price, '1e2', 10000000000n],
+    [price, '2.5E-8'.replace('2.5', '25'), 25n],
+    [price, '007', 700000000n],
+    [decimal(38, 0, ''), '99999999999999999999999999999999999999', 10n ** 38n - 1n],
+    [
+      decimal(38, 18, '', { excessDigits: 'half_away_from_zero' }),
+      '0.1234567890123456785',
+      123456789012345679n,
+    ],
+    [
+      decimal(38, 18, '', { excessDigits: 'half_away_from_zero' }),
+      '-0.1234567890123456785',
+      -123456789012345679n,
+    ],
+    [bigint(''), '9223372036854775807', 9223372036854775807n],
+    [integer(''), '-2147483648', -2147483648],
+    [timestamp(''), '1735689600', 1735689600000000n],
+    [timestamp(''), '1735689600000', 1735689600000000n],
+    [timestamp(''), '1735689600000001', 1735689600000001n],
+    [date(''), '2024-02-29', 19782],
+    [double(''), '-1.5e3', -1500],
+    [boolean(''), 'false', false],
+    [text(''), 'ß', 'ß'],
+    [text('', { nullable: true }), null, null],
+  ])('reads %#: %s', (column, given, expected) => {
+    expect(exactValue('c', column, given)).toBe(expected);
+  });
+
+  it.each([
+    [price, 'NaN', "c 'NaN': a decimal number expected"],
+    [price, '', "c '': a decimal number expected"],
+    [price, '.', "c '.': a decimal number expected"],
+    [price, '-0.00000001', "c '-0.00000001': at least 0 expected"],
+    [
+      price,
+      '1.234567890123456789012345678901',
+      "c '1.234567890123456789012345678901': more than the 8 digits behind the point that decimal(18,8) holds",
+    ],
+    [
+      price,
+      '10000000000',
+      "c '10000000000': more than the 10 digits before the point that decimal(18,8) holds",
+    ],
+    [price, '1e99999', "c '1e99999': more digits than decimal(18,8) holds"],
+    [price, null, 'c null: a value expected'],
+    [bigint(''), '9223372036854775808', "c '9223372036854775808': beyond the range of bigint"],
+    [integer(''), '2147483648', "c '2147483648': beyond the range of integer"],
+    [bigint(''), '1.5', "c '1.5': more than the 0 digits behind the point that bigint holds"],
+    [timestamp(''), '-1', "c '-1': an epoch time in seconds, ms or µs expected"],
+    [
+      timestamp(''),
+      '100000000000000000',
+      "c '100000000000000000': an epoch time in seconds, ms or µs expected",
+    ],
+    [date(''), '2024-02-30', "c '2024-02-30': a date such as 2024-06-01 expected"],
+    [double(''), 'Infinity', "c 'Infinity': a number expected"],
+    [boolean(''), 'yes', "c 'yes': true or false expected"],
+  ])('refuses %#: %s', (column, given, message) => {
+    expect(() => exactValue('c', column, given)).toThrow(expect.objectContaining({ message }));
+  });
+});
