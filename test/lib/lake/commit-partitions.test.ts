@@ -19,7 +19,13 @@ async function replacement(
   { version = 1, baseFiles = [] as string[] } = {},
 ): Promise<PartitionReplacement> {
   const partition = january(symbol);
-  const file = await writeDataFile(lake, candles, partition, candleRows(symbol, count, version), `v${version}`);
+  const file = await writeDataFile(
+    lake,
+    candles,
+    partition,
+    candleRows(symbol, count, version),
+    `v${version}`,
+  );
   return { partition, baseFiles, files: [file] };
 }
 
@@ -122,9 +128,13 @@ describe('commitPartitions', () => {
     expect(table.currentSnapshot!.parentId).toBe(table.snapshots[0]!.id);
     const rows = await rowsOf(lake);
     expect(rows.symbol!.sort()).toEqual([...Array(7).fill('BTC'), ...Array(3).fill('ETH')]);
-    expect(plain(await readRows(lake, table, await table.dataFiles(table.snapshots[0]!.id))).symbol).toHaveLength(8);
+    expect(
+      plain(await readRows(lake, table, await table.dataFiles(table.snapshots[0]!.id))).symbol,
+    ).toHaveLength(8);
     expect(table.metadata['metadata-log']).toHaveLength(1);
-    expect(table.entry.parameters.previous_metadata_location).toBe(table.metadata['metadata-log'][0]!['metadata-file']);
+    expect(table.entry.parameters.previous_metadata_location).toBe(
+      table.metadata['metadata-log'][0]!['metadata-file'],
+    );
     expect(second.snapshotId).toBe(table.currentSnapshot!.id);
   });
 
@@ -136,10 +146,15 @@ describe('commitPartitions', () => {
     });
     await commitPartitions(lake, candles, {
       runId: 'run-2',
-      replacements: [await replacement(lake, 'BTC', 4, { version: 2, baseFiles: await pathsOf(lake, 'BTC') })],
+      replacements: [
+        await replacement(lake, 'BTC', 4, { version: 2, baseFiles: await pathsOf(lake, 'BTC') }),
+      ],
     });
     vi.stubGlobal('fetch', async (url: string | URL | Request, init: RequestInit = {}) => {
-      const uri = String(url instanceof Request ? url.url : url).replace('https://lake.s3.amazonaws.com', 's3://lake');
+      const uri = String(url instanceof Request ? url.url : url).replace(
+        'https://lake.s3.amazonaws.com',
+        's3://lake',
+      );
       const [, start, end] = /bytes=(\d+)-(\d*)/.exec(new Headers(init.headers).get('range') ?? '') ?? [];
       const bytes = await lake.objects.get(uri);
       const part = start ? bytes.slice(Number(start), end ? Number(end) + 1 : undefined) : bytes;
@@ -155,11 +170,20 @@ describe('commitPartitions', () => {
 
   it('is a no-op for a run that is in the table, and applies again after a rollback', async () => {
     const lake = memoryLake();
-    await commitPartitions(lake, candles, { runId: 'run-1', replacements: [await replacement(lake, 'BTC', 5)] });
+    await commitPartitions(lake, candles, {
+      runId: 'run-1',
+      replacements: [await replacement(lake, 'BTC', 5)],
+    });
     const baseFiles = await pathsOf(lake, 'BTC');
-    const commit = { runId: 'run-2', replacements: [await replacement(lake, 'BTC', 6, { version: 2, baseFiles })] };
+    const commit = {
+      runId: 'run-2',
+      replacements: [await replacement(lake, 'BTC', 6, { version: 2, baseFiles })],
+    };
     const first = await commitPartitions(lake, candles, commit);
-    expect(await commitPartitions(lake, candles, commit)).toEqual({ committed: false, snapshotId: first.snapshotId });
+    expect(await commitPartitions(lake, candles, commit)).toEqual({
+      committed: false,
+      snapshotId: first.snapshotId,
+    });
 
     const table = (await loadTable(lake, 'silver', 'candles'))!;
     await rollBack(lake, Number(table.currentSnapshot!.parentId));
@@ -188,13 +212,19 @@ describe('commitPartitions', () => {
     expect(table.snapshots).toHaveLength(10);
     expect(table.metadata['snapshot-log']).toHaveLength(10);
     expect(
-      await commitPartitions(lake, candles, { runId: 'run-1', replacements: [await replacement(lake, 'BTC', 5)] }),
+      await commitPartitions(lake, candles, {
+        runId: 'run-1',
+        replacements: [await replacement(lake, 'BTC', 5)],
+      }),
     ).toEqual({ committed: false, snapshotId: first.snapshotId });
   });
 
   it('raises CommitConflict when a partition is not what it was merged from', async () => {
     const lake = memoryLake();
-    await commitPartitions(lake, candles, { runId: 'run-1', replacements: [await replacement(lake, 'BTC', 5)] });
+    await commitPartitions(lake, candles, {
+      runId: 'run-1',
+      replacements: [await replacement(lake, 'BTC', 5)],
+    });
     const stale = { runId: 'run-2', replacements: [await replacement(lake, 'BTC', 6, { version: 2 })] };
     const failure = await commitPartitions(lake, candles, stale).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(CommitConflict);
@@ -221,25 +251,36 @@ describe('commitPartitions', () => {
 
   it('changes properties without a snapshot, and nothing when they are equal', async () => {
     const lake = memoryLake();
-    await commitPartitions(lake, candles, { runId: 'run-1', replacements: [await replacement(lake, 'BTC', 5)] });
+    await commitPartitions(lake, candles, {
+      runId: 'run-1',
+      replacements: [await replacement(lake, 'BTC', 5)],
+    });
     const before = (await loadTable(lake, 'silver', 'candles'))!;
     const commit = { runId: 'run-2', replacements: [], properties: { a: 'b' } };
     expect(await commitPartitions(lake, candles, commit)).toEqual({ committed: true });
     const after = (await loadTable(lake, 'silver', 'candles'))!;
     expect(after.properties.a).toBe('b');
     expect(after.snapshots).toEqual(before.snapshots);
-    expect(await commitPartitions(lake, candles, { ...commit, runId: 'run-3' })).toEqual({ committed: false });
+    expect(await commitPartitions(lake, candles, { ...commit, runId: 'run-3' })).toEqual({
+      committed: false,
+    });
   });
 
   it('keeps 63-bit snapshot ids of other engines', async () => {
     const lake = memoryLake();
-    await commitPartitions(lake, candles, { runId: 'run-1', replacements: [await replacement(lake, 'BTC', 5)] });
+    await commitPartitions(lake, candles, {
+      runId: 'run-1',
+      replacements: [await replacement(lake, 'BTC', 5)],
+    });
     const { entry } = (await loadTable(lake, 'silver', 'candles'))!;
     const text = new TextDecoder().decode(await lake.objects.get(entry.metadataLocation));
     const { snapshots } = JSON.parse(text) as { snapshots: { 'snapshot-id': number }[] };
     const foreign = text.replaceAll(`:${snapshots[0]!['snapshot-id']}`, ':9007199254740993001');
     await lake.objects.put(entry.metadataLocation, new TextEncoder().encode(foreign));
-    await commitPartitions(lake, candles, { runId: 'run-2', replacements: [await replacement(lake, 'ETH', 3)] });
+    await commitPartitions(lake, candles, {
+      runId: 'run-2',
+      replacements: [await replacement(lake, 'ETH', 3)],
+    });
     const table = (await loadTable(lake, 'silver', 'candles'))!;
     expect(table.currentSnapshot!.parentId).toBe('9007199254740993001');
     expect(table.snapshots[0]!.id).toBe('9007199254740993001');
@@ -250,7 +291,10 @@ describe('commitPartitions', () => {
 
   it('refuses a table of another shape', async () => {
     const lake = memoryLake();
-    await commitPartitions(lake, candles, { runId: 'run-1', replacements: [await replacement(lake, 'BTC', 5)] });
+    await commitPartitions(lake, candles, {
+      runId: 'run-1',
+      replacements: [await replacement(lake, 'BTC', 5)],
+    });
     const other = { ...candles, fields: candles.fields.slice(0, 3) };
     await expect(commitPartitions(lake, other, { runId: 'run-2', replacements: [] })).rejects.toThrow(
       'Table silver.candles has other columns than its definition. Table: 1 symbol string, 2 open_time timestamp, 3 price decimal(18, 8), ' +

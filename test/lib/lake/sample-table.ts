@@ -1,4 +1,14 @@
-import { bigint, boolean, type Column, date, decimal, double, integer, text, timestamp } from '../../../lib/contracts/column.ts';
+import {
+  bigint,
+  boolean,
+  type Column,
+  date,
+  decimal,
+  double,
+  integer,
+  text,
+  timestamp,
+} from '../../../lib/contracts/column.ts';
 import { identity, month, type PartitionField } from '../../../lib/contracts/partition.ts';
 import type { RowBatch, TableDefinition, TableField } from '../../../lib/contracts/table.ts';
 import type { Lake } from '../../../lib/lake/lake.ts';
@@ -82,7 +92,10 @@ export const candles: TableDefinition = {
   }),
 };
 
-export const withPartition = (definition: TableDefinition, partition: readonly PartitionField[]): TableDefinition => ({
+export const withPartition = (
+  definition: TableDefinition,
+  partition: readonly PartitionField[],
+): TableDefinition => ({
   ...definition,
   partition,
 });

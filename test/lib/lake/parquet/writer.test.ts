@@ -13,7 +13,13 @@ function readBack(fields: readonly TableField[], bytes: Uint8Array): Record<stri
   return Object.fromEntries(
     fields.map((field) => {
       const builder = new ColumnBuilder(field.type, length);
-      readParquetColumn(bytes, footer, footer.columns.find((c) => c.name === field.name)!, field.type, builder);
+      readParquetColumn(
+        bytes,
+        footer,
+        footer.columns.find((c) => c.name === field.name)!,
+        field.type,
+        builder,
+      );
       return [field.name, Array.from(builder.finish())];
     }),
   );
@@ -60,7 +66,10 @@ describe('writeParquet', () => {
     expect(at('double')).toEqual(column(rows, 'double'));
     const altered = writeParquet(everyType, {
       ...rows,
-      columns: { ...rows.columns, wide: column(rows, 'wide').map((v, i) => (i === 7 ? (v as bigint) - 1n : v)) },
+      columns: {
+        ...rows.columns,
+        wide: column(rows, 'wide').map((v, i) => (i === 7 ? (v as bigint) - 1n : v)),
+      },
     });
     const [other] = await duckdb('SELECT wide::VARCHAR AS wide FROM $FILE LIMIT 1 OFFSET 7', altered.bytes);
     expect(other!.wide).not.toBe(texts('wide', 18)[7]);
@@ -127,11 +136,22 @@ describe('writeParquet', () => {
   });
 
   const one = (name: string, value: unknown) => () =>
-    writeParquet([everyType.find((f) => f.name === name)!], { length: 1, columns: { [name]: [value as string] } });
+    writeParquet([everyType.find((f) => f.name === name)!], {
+      length: 1,
+      columns: { [name]: [value as string] },
+    });
 
   it.each([
-    ['narrow', 10n ** 18n, 'Column narrow: unscaled 1000000000000000000 has more than the 18 digits of decimal(18, 8)'],
-    ['wide', -(10n ** 38n), `Column wide: unscaled -1${'0'.repeat(38)} has more than the 38 digits of decimal(38, 18)`],
+    [
+      'narrow',
+      10n ** 18n,
+      'Column narrow: unscaled 1000000000000000000 has more than the 18 digits of decimal(18, 8)',
+    ],
+    [
+      'wide',
+      -(10n ** 38n),
+      `Column wide: unscaled -1${'0'.repeat(38)} has more than the 38 digits of decimal(38, 18)`,
+    ],
     ['narrow', 2n ** 64n, 'Column narrow, row 0: 18 digits expected, got bigint 18446744073709551616'],
     ['bigint', 2n ** 63n, 'Column bigint, row 0: a 64-bit integer expected, got bigint 9223372036854775808'],
     ['narrow', 1.5, 'Column narrow, row 0: a bigint expected, got number 1.5'],
@@ -144,7 +164,11 @@ describe('writeParquet', () => {
 
   it('refuses columns of another length, and missing ones', () => {
     const [field] = everyType;
-    expect(() => writeParquet([field!], { length: 2, columns: { text: ['a'] } })).toThrow('Column text: 1 values for 2 rows');
-    expect(() => writeParquet([field!], { length: 2, columns: {} })).toThrow('Column text: the rows have no such column');
+    expect(() => writeParquet([field!], { length: 2, columns: { text: ['a'] } })).toThrow(
+      'Column text: 1 values for 2 rows',
+    );
+    expect(() => writeParquet([field!], { length: 2, columns: {} })).toThrow(
+      'Column text: the rows have no such column',
+    );
   });
 });
