@@ -259,9 +259,10 @@ class RunningRuntime implements LocalRuntime {
       : await dispatch(this.#services.get(name), request, call);
     if (answer.error?.cause) console.error(answer.error.cause);
     const { body, statusCode, headers } = answer.response;
+    const errorCode = answer.error?.code ?? call.errorCode;
     this.#observe(call, {
       statusCode,
-      ...(answer.error ? { errorCode: answer.error.code } : {}),
+      ...(errorCode ? { errorCode } : {}),
       wire: true,
       bytesIn: request.body.length,
       bytesOut:

@@ -9,6 +9,8 @@ export class OngoingCall implements Call {
   readonly service: string;
   /** Set by whoever routes the request. */
   operation: string;
+  /** Code of the error that a service answered by itself. */
+  errorCode?: string;
   readonly resources: string[] = [];
   readonly at: Date;
   readonly #access: AccessControl;
