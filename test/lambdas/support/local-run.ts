@@ -1,0 +1,97 @@
+import { commitRun } from '../../../lambdas/commit/commit-run.ts';
+import { binanceKlines as connector } from '../../../lambdas/connectors/binance/klines.ts';
+import { HttpClient } from '../../../lambdas/http/http-client.ts';
+import { RequestBudget } from '../../../lambdas/http/request-budget.ts';
+import { fetchBatch } from '../../../lambdas/ingest/fetch-batch.ts';
+import { batchStager } from '../../../lambdas/normalize/stage-batch.ts';
+import { planDataset } from '../../../lambdas/plan/plan-dataset.ts';
+import { silverState } from '../../../lambdas/plan/silver-state.ts';
+import type { RunPlan } from '../../../lambdas/run/run-plan.ts';
+import { binanceKlines } from '../../../lib/contracts/datasets/binance-klines.ts';
+import type { TableDefinition } from '../../../lib/contracts/table.ts';
+import type { Lake } from '../../../lib/lake/lake.ts';
+import { MemoryCatalog } from '../../../lib/lake/memory/catalog.ts';
+import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';
+import { readRows } from '../../../lib/lake/read-rows.ts';
+import { loadTable } from '../../../lib/lake/table.ts';
+import { type Answer, scriptedServer } from './scripted-server.ts';
+
+export const HOUR = 3_600_000;
+
+/** A provider of hourly candles at a price that only the time decides. `missing` hours have none. */
+export function candleAnswer(
+  missing: ReadonlySet<number>,
+  price = (_time: number) => '100.00000000',
+): Answer {
+  return (request, response) => {
+    const query = new URL(request.url ?? '', 'http://provider').searchParams;
+    const from = Math.ceil(Number(query.get('startTime')) / HOUR) * HOUR;
+    const rows: string[] = [];
+    for (let at = from; at <= Number(query.get('endTime')) && rows.length < 1000; at += HOUR) {
+      const p = `"${price(at)}"`;
+      if (!missing.has(at))
+        rows.push(
+          `[${at},${p},${p},${p},${p},"1.00000000",${at + HOUR - 1},"100.00000000",1,"0.50000000","50.00000000","0"]`,
+        );
+    }
+    response.end(`[${rows.join(',')}]`);
+  };
+}
+
+/** The dataset's run against a provider on loopback and a lake in memory: the functions' cores in their order. */
+export async function localRun(provider: Answer) {
+  const server = await scriptedServer(provider);
+  const lake: Lake = {
+    objects: new MemoryObjectStore(),
+    catalog: new MemoryCatalog(),
+    namespace: '',
+    bucket: 'lake',
+  };
+  const source = connector(server.url);
+  const dataset = binanceKlines;
+
+  const plan = async (run: string, scheduledTime: string, start = '2024-01-30'): Promise<RunPlan> =>
+    planDataset(
+      dataset,
+      source,
+      { symbols: ['BTCUSDT'], timeframes: ['1h'], start },
+      { run, scheduledTime, startedAt: scheduledTime },
+      await silverState(lake, dataset),
+    );
+  const ingest = async (planned: RunPlan) => {
+    const client = new HttpClient({
+      provider: 'binance',
+      budget: new RequestBudget(6000),
+      remainingTime: () => 60_000,
+      pause: 1,
+    });
+    for (const partition of planned.groups.flat())
+      await fetchBatch(
+        { objects: lake.objects, bronzeBucket: 'bronze', connector: source, client },
+        planned,
+        partition,
+      );
+  };
+  const normalize = async (planned: RunPlan, attempt = 1) => {
+    const context = { lake, bronzeBucket: 'bronze', workBucket: 'work' };
+    const stage = await batchStager(context, dataset, planned, attempt);
+    for (const partition of planned.groups.flat()) await stage(partition);
+  };
+  const commit = (planned: RunPlan, attempt = 1) => commitRun(lake, 'work', dataset, planned.run, attempt);
+  const all = async (run: string, scheduledTime: string, start?: string) => {
+    const planned = await plan(run, scheduledTime, start);
+    if (planned.groups.length === 0) return undefined;
+    await ingest(planned);
+    await normalize(planned);
+    return commit(planned);
+  };
+  const rows = async (definition: TableDefinition) => {
+    const table = await loadTable(lake, definition.database, definition.name);
+    const batch = table && (await readRows(lake, table, await table.dataFiles()));
+    return Array.from({ length: batch?.length ?? 0 }, (_, i) =>
+      Object.fromEntries(Object.entries(batch!.columns).map(([name, column]) => [name, column[i]])),
+    );
+  };
+  const silver = () => loadTable(lake, 'silver', dataset.name);
+  return { lake, server, dataset, plan, ingest, normalize, commit, all, rows, silver };
+}
