@@ -30,6 +30,8 @@ function findReader(element: SchemaElement, type: ColumnType): ((value: never) =
   const logical = element.logical_type?.type;
   const isDecimal = logical === 'DECIMAL' || element.converted_type === 'DECIMAL';
   const isTime = logical === 'TIMESTAMP' || logical === 'TIME' || /^TIME/.test(element.converted_type ?? '');
+  const isDate = logical === 'DATE' || element.converted_type === 'DATE';
+  if (/^UINT/.test(element.converted_type ?? '')) return undefined;
   switch (type.kind) {
     case 'text':
       return physical === 'BYTE_ARRAY' && !isDecimal ? (value: string) => value : undefined;
@@ -38,15 +40,11 @@ function findReader(element: SchemaElement, type: ColumnType): ((value: never) =
     case 'double':
       return physical === 'DOUBLE' || physical === 'FLOAT' ? (value: number) => value : undefined;
     case 'integer':
-      return physical === 'INT32' && !isDecimal && logical !== 'DATE' && !isTime
-        ? (value: number) => value
-        : undefined;
+      return physical === 'INT32' && !isDecimal && !isDate && !isTime ? (value: number) => value : undefined;
     case 'date':
-      return physical === 'INT32' && (logical === 'DATE' || element.converted_type === 'DATE')
-        ? (value: number) => value
-        : undefined;
+      return physical === 'INT32' && isDate ? (value: number) => value : undefined;
     case 'bigint':
-      if (isDecimal || isTime) return undefined;
+      if (isDecimal || isDate || isTime) return undefined;
       if (physical === 'INT64') return (value: bigint) => value;
       return physical === 'INT32' ? (value: number) => BigInt(value) : undefined;
     case 'timestamp':
