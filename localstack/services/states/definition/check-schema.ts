@@ -27,14 +27,24 @@ export function checkSchema(definition: Json, diagnostics: Diagnostics): void {
  * A copy (the validator fills in each state's QueryLanguage) whose templates are empty: Step Functions takes any JSON there,
  * the package's schema objects and strings only.
  */
-function withoutTemplates(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withoutTemplates);
+function withoutTemplates(value: Json, names = false): Json {
+  if (Array.isArray(value)) return value.map((item) => withoutTemplates(item));
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) =>
-      TEMPLATES.includes(key) ? [key, {}] : [key, withoutTemplates(member)],
-    ),
+    Object.entries(value).map(([key, member]) => [
+      key,
+      // The members of States are states, whatever their names.
+      !names && Object.hasOwn(TEMPLATES, key) ? TEMPLATES[key]! : withoutTemplates(member, key === 'States'),
+    ]),
   );
 }
 
-const TEMPLATES = ['Output', 'Arguments', 'ItemSelector', 'Result', 'BatchInput'];
+/** Stand-ins that the schema takes. */
+const TEMPLATES: Readonly<Record<string, Json>> = {
+  Output: {},
+  Arguments: {},
+  ItemSelector: {},
+  BatchInput: {},
+  Items: [],
+  Condition: '{% true %}',
+};

@@ -1,5 +1,6 @@
 import type { IntegrationRegistry } from '../integrations/registry.ts';
 import { isObject, type Json, type JsonObject } from '../json-value.ts';
+import { expressionOf } from '../jsonata/expression.ts';
 import { choiceOperators } from '../jsonpath/choice-rule.ts';
 import { checkAssign, checkExpressions } from './check-jsonata.ts';
 import { checkPaths } from './check-jsonpath.ts';
@@ -187,7 +188,7 @@ function checkChoices(
     const condition = rule.Condition;
     if (
       typeof condition !== 'boolean' &&
-      !(typeof condition === 'string' && /^\{%[^]*%\}$/.test(condition))
+      !(typeof condition === 'string' && expressionOf(condition) !== undefined)
     ) {
       diagnostics.error(`${where}/Condition`, 'Expected a JSONata expression ({% … %}) or a boolean');
     }

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { fixture } from '../support/fake-runtime.ts';
+
+const machine = (resource: string, args: unknown) => ({
+  QueryLanguage: 'JSONata',
+  StartAt: 'A',
+  States: { A: { Type: 'Task', Resource: `arn:aws:states:::${resource}`, Arguments: args, End: true } },
+});
+
+it('sns:publish sends JSON as text', async () => {
+  const f = fixture({ 'sns:Publish': () => ({ MessageId: 'id' }) });
+  const { output } = await f.run(
+    f.machine('m', machine('sns:publish', { TopicArn: 't', Message: { a: 1 } })),
+  );
+  expect(f.calls[0]!.input).toEqual({ TopicArn: 't', Message: '{"a":1}' });
+  expect(JSON.parse(output).MessageId).toBe('id');
+  f.denied.add('sns:Publish');
+  const refused = await f.run(f.machine('m2', machine('sns:publish', { TopicArn: 't', Message: 'm' })));
+  expect(refused.error).toBe('SNS.AuthorizationErrorException');
+});
+
+it('sqs:sendMessage sends JSON as text', async () => {
+  const f = fixture({ 'sqs:SendMessage': () => ({ MessageId: 'id' }) });
+  await f.run(f.machine('m', machine('sqs:sendMessage', { QueueUrl: 'q', MessageBody: ['x'] })));
+  expect(f.calls[0]!.input).toEqual({ QueueUrl: 'q', MessageBody: '["x"]' });
+});
+
+it('events:putEvents sends the detail as text and fails with an entry', async () => {
+  let failed = 0;
+  const f = fixture({
+    'events:PutEvents': () => ({ FailedEntryCount: failed, Entries: [{ EventId: 'e' }] }),
+  });
+  const arn = f.machine(
+    'm',
+    machine('events:putEvents', { Entries: [{ Source: 's', DetailType: 'd', Detail: { a: 1 } }] }),
+  );
+  expect((await f.run(arn)).status).toBe('SUCCEEDED');
+  expect(f.calls[0]!.input).toEqual({ Entries: [{ Source: 's', DetailType: 'd', Detail: '{"a":1}' }] });
+  failed = 1;
+  expect(await f.run(arn)).toMatchObject({
+    error: 'EventBridge.FailedEntry',
+    cause: '{"FailedEntryCount":1,"Entries":[{"EventId":"e"}]}',
+  });
+});
