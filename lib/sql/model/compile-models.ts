@@ -66,13 +66,14 @@ function compileModel(
   options: CompileOptions,
 ): CompiledModel {
   refuseUnrepeatable(statement, model.path);
+  const times = asOfSpans(statement, model.path);
   checkOutput(model, statement);
   if (options.history) checkPartitionCount(model.table, options.history);
   if (statement.sql.includes('${'))
     throw new InvalidModel(`${model.path}: '\${' is reserved for the placeholders of a compiled build`);
   const end = statement.tokens.findLast((token) => token.kind === 'SEMICOLON');
   const query = replaceSpans(statement.sql, [
-    ...asOfSpans(statement, model.path).map((span) => ({ span, text: '${as_of}' })),
+    ...times.map((span) => ({ span, text: `\${as_of}` })),
     ...references.map((r) => ({ span: r.databaseSpan, text: `${options.namespace}${r.database}` })),
     ...(end ? [{ span: end.span, text: '' }] : []),
   ]).trim();

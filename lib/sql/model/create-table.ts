@@ -16,7 +16,7 @@ export function createTableAs(table: TableDefinition, query: string): string {
     '  is_external = false',
     "  format = 'PARQUET'",
     "  write_compression = 'ZSTD'",
-    "  location = '${location}'",
+    `  location = '\${location}'`,
   ];
   if (table.partition.length > 0)
     properties.push(
