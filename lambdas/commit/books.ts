@@ -3,8 +3,10 @@ import { batches } from '../../lib/contracts/ops/batches.ts';
 import { quarantine } from '../../lib/contracts/ops/quarantine.ts';
 import { appendFiles } from '../../lib/lake/append-files.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
+import { ObjectNotFound } from '../../lib/lake/object-store.ts';
 import { loadTable } from '../../lib/lake/table.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
+import { readPlan } from '../run/run-plan.ts';
 import { readStagedBatches, type StagedBatch } from '../run/staged-batch.ts';
 import { batchRows } from './ops-rows.ts';
 
@@ -26,7 +28,7 @@ export async function keepBooks(lake: Lake, run: string, staged: readonly Staged
 
 /**
  * Completes the books of the run that made the dataset's latest silver snapshot, should it have ended between its two
- * commits. A run without staged batches (they expire) is left as it is.
+ * commits. A run whose plan has expired is left as it is.
  * @returns the run whose books were missing
  */
 export async function settleBooks(
@@ -41,8 +43,11 @@ export async function settleBooks(
   if (run === undefined || attempt === undefined) return undefined;
   const books = await loadTable(lake, batches.database, batches.name);
   if (books?.history.some((snapshot) => snapshot.summary[RUN_ID] === run)) return undefined;
-  const staged = await readStagedBatches(lake.objects, workBucket, run, Number(attempt));
-  if (staged.length === 0) return undefined;
-  await keepBooks(lake, run, staged);
+  const plan = await readPlan(lake.objects, workBucket, run).catch((error: unknown) => {
+    if (error instanceof ObjectNotFound) return undefined;
+    throw error;
+  });
+  if (!plan) return undefined;
+  await keepBooks(lake, run, await readStagedBatches(lake.objects, workBucket, plan, Number(attempt)));
   return run;
 }

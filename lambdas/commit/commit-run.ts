@@ -4,6 +4,7 @@ import type { Lake } from '../../lib/lake/lake.ts';
 import { loadTable } from '../../lib/lake/table.ts';
 import { ABSENT_PROPERTY, formatAbsent, parseAbsent, seriesName } from '../run/absent-ranges.ts';
 import { addCounts, type Conservation, noCounts } from '../run/conservation.ts';
+import type { RunPlan } from '../run/run-plan.ts';
 import { boundsBySeries } from '../run/series-bounds.ts';
 import { readStagedBatches, type StagedBatch } from '../run/staged-batch.ts';
 import { ATTEMPT, keepBooks } from './books.ts';
@@ -27,10 +28,11 @@ export async function commitRun(
   lake: Lake,
   workBucket: string,
   dataset: Dataset,
-  run: string,
+  plan: Pick<RunPlan, 'run' | 'groups'>,
   attempt: number,
 ): Promise<CommitOutcome> {
-  const staged = await readStagedBatches(lake.objects, workBucket, run, attempt);
+  const { run } = plan;
+  const staged = await readStagedBatches(lake.objects, workBucket, plan, attempt);
   const counts = staged.reduce((sum, batch) => addCounts(sum, batch.counts), noCounts);
   const changes = staged.filter((batch) => batch.files.length > 0);
 

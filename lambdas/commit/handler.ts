@@ -13,9 +13,9 @@ const input = z.object({ run: runName, attempt: z.int().nonnegative() });
 export const handler = lambdaHandler('commit', input, async ({ run, attempt }, { logger }) => {
   const lake = lakeOfDeployment();
   const workBucket = environment('WORK_BUCKET');
-  const { dataset } = await readPlan(lake.objects, workBucket, run);
-  logger.appendKeys({ dataset });
-  const outcome = await commitRun(lake, workBucket, datasetNamed(dataset), run, attempt);
+  const plan = await readPlan(lake.objects, workBucket, run);
+  logger.appendKeys({ dataset: plan.dataset });
+  const outcome = await commitRun(lake, workBucket, datasetNamed(plan.dataset), plan, attempt);
   logger.info('committed', { ...outcome });
   return outcome;
 });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { DataFile } from '../../lib/lake/data-file.ts';
-import { type ObjectStore, PreconditionFailed } from '../../lib/lake/object-store.ts';
+import { ObjectNotFound, type ObjectStore, PreconditionFailed } from '../../lib/lake/object-store.ts';
 import { conservation } from './conservation.ts';
 import { readJson, writeJson } from './json-object.ts';
+import type { RunPlan } from './run-plan.ts';
 
 const dataFile = z.custom<DataFile>(
   (value) => typeof value === 'object' && value !== null && typeof (value as DataFile).path === 'string',
@@ -37,11 +38,8 @@ const stagedBatch = z.object({
 
 export type StagedBatch = z.infer<typeof stagedBatch>;
 
-const attemptFolder = (workBucket: string, run: string, attempt: number): string =>
-  `s3://${workBucket}/runs/${run}/staged/${attempt}/`;
-
 export const stagedBatchUri = (workBucket: string, run: string, attempt: number, path: string): string =>
-  `${attemptFolder(workBucket, run, attempt)}${flatPath(path)}.json`;
+  `s3://${workBucket}/runs/${run}/staged/${attempt}/${flatPath(path)}.json`;
 
 /** A partition's path as one name. */
 export const flatPath = (path: string): string => path.replaceAll('/', '__');
@@ -60,14 +58,28 @@ export async function writeStagedBatch(
   }
 }
 
-/** Every batch that an attempt staged, in order of partition. */
+/**
+ * Every batch that an attempt of a run had to stage, in the plan's order.
+ * @throws Error that names a partition which was not staged: committing without it would lose it
+ */
 export async function readStagedBatches(
   objects: ObjectStore,
   workBucket: string,
-  run: string,
+  plan: Pick<RunPlan, 'run' | 'groups'>,
   attempt: number,
 ): Promise<StagedBatch[]> {
-  const uris: string[] = [];
-  for await (const object of objects.list(attemptFolder(workBucket, run, attempt))) uris.push(object.uri);
-  return Promise.all(uris.map(async (uri) => stagedBatch.parse(await readJson(objects, uri))));
+  return Promise.all(
+    plan.groups.flat().map(async ({ path }) => {
+      try {
+        return stagedBatch.parse(
+          await readJson(objects, stagedBatchUri(workBucket, plan.run, attempt, path)),
+        );
+      } catch (error) {
+        if (!(error instanceof ObjectNotFound)) throw error;
+        throw new Error(`Run ${plan.run}, attempt ${attempt}: partition ${path} was not staged`, {
+          cause: error,
+        });
+      }
+    }),
+  );
 }

@@ -14,6 +14,7 @@ afterEach(() => run.server.close());
 describe('commitRun', () => {
   it('commits all partitions of a run as one snapshot, once', async () => {
     run = await localRun(candleAnswer(new Set()));
+    const planned = await run.plan('r1', '2024-02-02T00:05:00Z');
     const first = await run.all('r1', '2024-02-02T00:05:00Z');
     expect(first).toMatchObject({ committed: true, counts: { records: 72, inserted: 72 } });
     const silver = await run.silver();
@@ -23,7 +24,7 @@ describe('commitRun', () => {
       'coinlake.watermark': '2024-02-01T23:00:00.000Z',
     });
 
-    const again = await run.commit({ run: 'r1' } as never);
+    const again = await run.commit(planned);
     expect(again).toEqual(first);
     expect((await run.silver())?.snapshots).toHaveLength(1);
     expect(await run.rows(batches)).toHaveLength(2);
@@ -111,6 +112,16 @@ describe('commitRun', () => {
       committed: false,
       counts: { records: 72, inserted: 0, unchanged: 72 },
     });
+  });
+
+  it('refuses to commit without a partition that was not staged', async () => {
+    run = await localRun(candleAnswer(new Set()));
+    const planned = await run.plan('r1', '2024-02-02T00:05:00Z');
+    await run.ingest(planned);
+    await run.normalize({ ...planned, groups: [planned.groups[0]!.slice(0, 1)] });
+    await expect(run.commit(planned)).rejects.toThrow(
+      'Run r1, attempt 1: partition symbol=BTCUSDT/timeframe=1h/open_time_month=2024-02 was not staged',
+    );
   });
 
   it('restates a row whose values changed', async () => {

@@ -6,7 +6,7 @@ import { fetchBatch } from '../../../lambdas/ingest/fetch-batch.ts';
 import { batchStager } from '../../../lambdas/normalize/stage-batch.ts';
 import { planDataset } from '../../../lambdas/plan/plan-dataset.ts';
 import { silverState } from '../../../lambdas/plan/silver-state.ts';
-import type { RunPlan } from '../../../lambdas/run/run-plan.ts';
+import { type RunPlan, writePlan } from '../../../lambdas/run/run-plan.ts';
 import { binanceKlines } from '../../../lib/contracts/datasets/binance-klines.ts';
 import type { TableDefinition } from '../../../lib/contracts/table.ts';
 import type { Lake } from '../../../lib/lake/lake.ts';
@@ -59,6 +59,7 @@ export async function localRun(provider: Answer) {
       await silverState(lake, dataset),
     );
   const ingest = async (planned: RunPlan) => {
+    await writePlan(lake.objects, 'work', planned);
     const client = new HttpClient({
       provider: 'binance',
       budget: new RequestBudget(6000),
@@ -77,7 +78,7 @@ export async function localRun(provider: Answer) {
     const stage = await batchStager(context, dataset, planned, attempt);
     for (const partition of planned.groups.flat()) await stage(partition);
   };
-  const commit = (planned: RunPlan, attempt = 1) => commitRun(lake, 'work', dataset, planned.run, attempt);
+  const commit = (planned: RunPlan, attempt = 1) => commitRun(lake, 'work', dataset, planned, attempt);
   const all = async (run: string, scheduledTime: string, start?: string) => {
     const planned = await plan(run, scheduledTime, start);
     if (planned.groups.length === 0) return undefined;
