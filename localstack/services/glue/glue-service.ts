@@ -1,0 +1,21 @@
+import type { LocalRuntime } from '../../create-runtime.ts';
+import type { Service } from '../service.ts';
+import { databaseOperations } from './database-operations.ts';
+import { GlueCatalog } from './glue-catalog.ts';
+import { partitionOperations } from './partition-operations.ts';
+import { statisticsOperations } from './statistics-operations.ts';
+import { tableOperations } from './table-operations.ts';
+
+/** Glue's Data Catalog. */
+export function glueService(runtime: LocalRuntime): Service {
+  const catalog = new GlueCatalog(runtime);
+  return {
+    name: 'glue',
+    operations: {
+      ...databaseOperations(catalog, runtime),
+      ...tableOperations(catalog, runtime),
+      ...partitionOperations(catalog, runtime),
+      ...statisticsOperations(catalog),
+    },
+  };
+}
