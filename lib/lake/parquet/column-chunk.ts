@@ -6,7 +6,7 @@ import { snappyCompressor } from 'hysnappy';
 import type { ColumnValues } from './column-values.ts';
 import { deltaBytes } from './delta-encoding.ts';
 import { lengthPrefixed, plainBytes } from './plain-encoding.ts';
-import type { TextDictionary } from './text-dictionary.ts';
+import { dictionaryRange, type TextDictionary } from './text-dictionary.ts';
 import { type ValueRange, valueRange } from './value-range.ts';
 
 /** Rows of one data page: 512 KiB of wide decimals. */
@@ -51,7 +51,9 @@ export function writeColumnChunk(
   for (let from = start; from < end; from += PAGE_ROWS)
     uncompressed += writeDataPage(writer, encoder, encoding, from, Math.min(end, from + PAGE_ROWS));
 
-  const range = valueRange(column.values, firstValue, encoder.nextValue);
+  const range = dictionary
+    ? dictionaryRange(dictionary, firstValue, encoder.nextValue)
+    : valueRange(column.values, firstValue, encoder.nextValue);
   const nulls = end - start - (encoder.nextValue - firstValue);
   const compressedSize = writer.offset - chunkStart;
   const chunk: ColumnChunk = {

@@ -1,3 +1,5 @@
+import { type ValueRange, valueRange } from './value-range.ts';
+
 /** Distinct texts, and for each value its position among them. */
 export interface TextDictionary {
   readonly entries: readonly string[];
@@ -28,4 +30,12 @@ export function textDictionary(values: readonly string[]): TextDictionary | unde
     indexes[i] = index;
   }
   return { entries: [...positions.keys()], indexes };
+}
+
+/** The range of the texts from `start` (inclusive) to `end` (exclusive), comparing each distinct one once. */
+export function dictionaryRange({ entries, indexes }: TextDictionary, start: number, end: number): ValueRange {
+  const used = new Uint8Array(entries.length);
+  for (let i = start; i < end; i++) used[indexes[i]!] = 1;
+  const array = entries.filter((_, index) => used[index]);
+  return valueRange({ kind: 'text', array }, 0, array.length);
 }

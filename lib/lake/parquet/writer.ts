@@ -5,10 +5,10 @@ import type { RowBatch, TableField } from '../../contracts/table.ts';
 import { boundJson, type ColumnMetrics } from '../data-file.ts';
 import { truncateText, truncateTextUp } from '../text-order.ts';
 import { type ColumnEncoder, writeColumnChunk } from './column-chunk.ts';
-import { columnValues, InvalidColumnValue, type PhysicalValues } from './column-values.ts';
+import { columnValues, InvalidColumnValue } from './column-values.ts';
 import { schemaElements } from './schema.ts';
 import { textDictionary } from './text-dictionary.ts';
-import { unionRange, type ValueRange, valueRange } from './value-range.ts';
+import { unionRange, type ValueRange } from './value-range.ts';
 
 /** Rows of one row group: some 40 MB of a dataset's columns before compression. */
 const ROW_GROUP_ROWS = 262_144;
@@ -35,7 +35,6 @@ export function writeParquet(
   const schema = schemaElements(fields);
   const encoders = fields.map((field, index): ColumnEncoder => {
     const column = columnValues(field, rows.columns[field.name], rows.length);
-    checkPrecision(field, column.values);
     const dictionary = column.values.kind === 'text' ? textDictionary(column.values.array) : undefined;
     return { element: schema[index + 1]!, column, dictionary, nextValue: 0 };
   });
@@ -56,6 +55,7 @@ export function writeParquet(
     const chunks = encoders.map((encoder, index) => {
       const written = writeColumnChunk(writer, encoder, start, end);
       const total = totals[index]!;
+      checkPrecision(fields[index]!, written.range);
       total.range = unionRange(total.range, written.range);
       total.nulls += written.nulls;
       total.size += written.compressedSize;
@@ -105,9 +105,8 @@ function metrics(
   };
 }
 
-function checkPrecision({ name, type }: TableField, values: PhysicalValues): void {
+function checkPrecision({ name, type }: TableField, { min, max }: ValueRange): void {
   if (type.kind !== 'decimal') return;
-  const { min, max } = valueRange(values, 0, values.array.length);
   const limit = 10n ** BigInt(type.precision);
   for (const value of [min, max] as (bigint | undefined)[])
     if (value !== undefined && (value >= limit || value <= -limit))
