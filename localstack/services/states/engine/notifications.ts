@@ -60,7 +60,8 @@ export class Notifications {
       'monitoring',
       'PutMetricData',
       { Namespace: 'AWS/States', MetricData: data },
-      { arn: 'states.amazonaws.com', service: 'states.amazonaws.com' },
+      // No policy grants AWS its own metrics.
+      { arn: `arn:${this.#runtime.partition}:iam::${this.#runtime.accountId}:root` },
     );
   }
 }

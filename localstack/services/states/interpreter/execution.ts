@@ -7,7 +7,7 @@ import type { TaskTokens } from '../task-tokens.ts';
 import { eventData, Frame, unlessAborted } from './frame.ts';
 import { History, type HistoryEvent } from './history.ts';
 import { runStates } from './run-states.ts';
-import { BranchAborted, StateError } from './state-error.ts';
+import { BranchAborted, internalError, StateError } from './state-error.ts';
 
 /** Everything one execution needs from outside. */
 export interface ExecutionOptions {
@@ -159,8 +159,3 @@ export class Execution {
 }
 
 class MachineTimedOut extends Error {}
-
-function internalError(error: unknown): StateError {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new StateError('States.Runtime', `The local Step Functions failed: ${text}`);
-}

@@ -7,7 +7,7 @@ import type { Execution } from './execution.ts';
 import { eventData, type Frame } from './frame.ts';
 import { HISTORY_LIMIT } from './history.ts';
 import { RetryPolicy } from './retry-policy.ts';
-import { StateError } from './state-error.ts';
+import { BranchAborted, internalError, StateError } from './state-error.ts';
 import { type Outcome, StateRun } from './state-run.ts';
 
 /** Runs a block of states from its start to an end and returns the last output. */
@@ -65,8 +65,8 @@ async function runState(run: StateRun): Promise<Outcome> {
     try {
       return await stateTypes[state.Type](run);
     } catch (error) {
-      if (!(error instanceof StateError)) throw error;
-      const failure = describe(error, run);
+      if (frame.signal.aborted) throw new BranchAborted();
+      const failure = describe(error instanceof StateError ? error : internalError(error), run);
       const delay = retries.next(failure);
       if (delay !== undefined) {
         await execution.options.clock.sleep(delay * 1000, frame.signal).catch(() => frame.throwIfAborted());

@@ -30,3 +30,9 @@ export class BranchAborted extends Error {
     this.name = 'BranchAborted';
   }
 }
+
+/** A fault of the interpreter itself, so that it ends the execution like any other and is seen. */
+export function internalError(error: unknown): StateError {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new StateError('States.Runtime', `The local Step Functions failed: ${text}`);
+}

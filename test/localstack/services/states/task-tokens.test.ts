@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fixture } from '../support/fake-runtime.ts';
+import { fixture } from './support/fake-runtime.ts';
 
 const machine = (more: Record<string, unknown> = {}) => ({
   QueryLanguage: 'JSONata',

@@ -7,24 +7,6 @@ const machine = (resource: string, args: unknown) => ({
   States: { A: { Type: 'Task', Resource: `arn:aws:states:::${resource}`, Arguments: args, End: true } },
 });
 
-it('sns:publish sends JSON as text', async () => {
-  const f = fixture({ 'sns:Publish': () => ({ MessageId: 'id' }) });
-  const { output } = await f.run(
-    f.machine('m', machine('sns:publish', { TopicArn: 't', Message: { a: 1 } })),
-  );
-  expect(f.calls[0]!.input).toEqual({ TopicArn: 't', Message: '{"a":1}' });
-  expect(JSON.parse(output).MessageId).toBe('id');
-  f.denied.add('sns:Publish');
-  const refused = await f.run(f.machine('m2', machine('sns:publish', { TopicArn: 't', Message: 'm' })));
-  expect(refused.error).toBe('SNS.AuthorizationErrorException');
-});
-
-it('sqs:sendMessage sends JSON as text', async () => {
-  const f = fixture({ 'sqs:SendMessage': () => ({ MessageId: 'id' }) });
-  await f.run(f.machine('m', machine('sqs:sendMessage', { QueueUrl: 'q', MessageBody: ['x'] })));
-  expect(f.calls[0]!.input).toEqual({ QueueUrl: 'q', MessageBody: '["x"]' });
-});
-
 it('events:putEvents sends the detail as text and fails with an entry', async () => {
   let failed = 0;
   const f = fixture({
