@@ -11,10 +11,16 @@ type State = { readonly [key: string]: Json | undefined };
  * @throws InvalidStateMachine with every mistake, by file and state
  */
 export function checkDefinition(where: string, definition: Json): void {
-  const mistakes = [...languageMistakes(definition)];
-  for (const [name, state] of statesOf(definition))
-    for (const mistake of [...taskMistakes(state), ...expressionMistakes(withoutInnerStates(state), '')])
-      mistakes.push(`state '${name}': ${mistake}`);
+  const own: string[] = [];
+  for (const [name, state, siblings] of statesOf(definition))
+    for (const mistake of [
+      ...taskMistakes(state),
+      ...transitionMistakes(state, siblings),
+      ...expressionMistakes(withoutInnerStates(state), ''),
+    ])
+      own.push(`state '${name}': ${mistake}`);
+  // The language's own check knows less of where a mistake is, and would only say the same again.
+  const mistakes = own.length > 0 ? own : languageMistakes(definition);
   if (mistakes.length > 0)
     throw new InvalidStateMachine(mistakes.map((mistake) => `${where}, ${mistake}`).join('\n'));
 }
@@ -52,6 +58,17 @@ function taskMistakes(state: State): string[] {
   return mistakes;
 }
 
+function transitionMistakes(state: State, siblings: readonly string[]): string[] {
+  const targets = [state, ...transitionsIn(state.Catch), ...transitionsIn(state.Choices)].flatMap(
+    ({ Next: next, Default: otherwise }) => [next, otherwise],
+  );
+  return targets
+    .filter((target) => typeof target === 'string' && !siblings.includes(target))
+    .map((target) => `there is no state '${target}' to go to`);
+}
+
+const transitionsIn = (list: Json | undefined): readonly State[] => (list ?? []) as readonly State[];
+
 function expressionMistakes(value: Json | undefined, path: string): string[] {
   if (typeof value === 'string') {
     if (!value.startsWith('{%')) return [];
@@ -69,11 +86,13 @@ function expressionMistakes(value: Json | undefined, path: string): string[] {
   );
 }
 
-/** Every state of a definition, those of branches and item processors included. */
-export function* statesOf(definition: Json): Generator<readonly [string, State]> {
+/** Every state of a definition with the names beside it, those of branches and item processors included. */
+export function* statesOf(
+  definition: Json,
+): Generator<readonly [name: string, state: State, siblings: readonly string[]]> {
   const states = ((definition as State).States ?? {}) as Readonly<Record<string, State>>;
   for (const [name, state] of Object.entries(states)) {
-    yield [name, state];
+    yield [name, state, Object.keys(states)];
     for (const branch of (state.Branches ?? []) as readonly Json[]) yield* statesOf(branch);
     if (state.ItemProcessor) yield* statesOf(state.ItemProcessor);
   }

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..');
+
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const outdir = mkdtempSync(join(tmpdir(), 'coinlake-app-'));
+  const { status, stderr } = spawnSync(process.execPath, ['bin/app.ts', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, CDK_OUTDIR: outdir, ...env },
+  });
+  return { status, stderr, outdir };
+}
+
+test('synthesizes the functions as they are, offline', () => {
+  const { status, stderr, outdir } = run([]);
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  const assets = readdirSync(outdir).filter((name) => name.startsWith('asset.'));
+  expect(assets).toHaveLength(7);
+  const withModels = assets.filter((name) => existsSync(join(outdir, name, 'models.json')));
+  expect(withModels).toHaveLength(2);
+  for (const name of withModels)
+    expect(JSON.parse(readFileSync(join(outdir, name, 'models.json'), 'utf8')).models[0]).toMatchObject({
+      name: 'ohlcv_daily',
+    });
+});
+
+test('an unknown environment is one line, not a stack trace', () => {
+  const { status, stderr } = run(['-c', 'env=stage']);
+  expect(stderr).toBe("Unknown environment 'stage'. cdk.json has: dev, prod\n");
+  expect(status).toBe(1);
+});
+
+test('takes environment and settings from the CDK’s command line', () => {
+  const settings = join(mkdtempSync(join(tmpdir(), 'coinlake-settings-')), 'settings.json');
+  writeFileSync(settings, '{ "datasets": { "binance_klines": { "symbols": ["btcusdt"] } } }');
+  const { status, stderr } = run([], { CDK_CONTEXT_JSON: JSON.stringify({ env: 'prod', settings }) });
+  expect(stderr).toBe(
+    `Settings in ${settings} are not valid:\n  datasets.binance_klines.symbols.0: upper-case letters and digits expected, e.g. BTCUSDT\n`,
+  );
+  expect(status).toBe(1);
+});

@@ -1,0 +1,319 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Stack, Validations } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { buildApp } from '../../../lib/infra/app.ts';
+import type { Template } from '../../../lib/infra/cost/read-deployment.ts';
+
+const lambdasFolder = join(import.meta.dirname, 'lambdas');
+const newApp = (environment: string) =>
+  buildApp({ environment, lambdasFolder, outdir: mkdtempSync(join(tmpdir(), 'coinlake-synth-')) });
+
+/** Templates by stack, e.g. storage. */
+function synthesize(environment: string): Readonly<Record<string, Template>> {
+  const { stacks } = newApp(environment).synth();
+  return Object.fromEntries(
+    stacks.map((stack) => [stack.stackName.slice(`coinlake-${environment}-`.length), stack.template]),
+  );
+}
+
+type Resource = Template['Resources'][string];
+const resourcesOf = (templates: Readonly<Record<string, Template>>, type: string): [string, Resource][] =>
+  Object.values(templates).flatMap((template) =>
+    Object.entries(template.Resources).filter(([, resource]) => resource.Type === type),
+  );
+
+describe.each(['dev', 'prod'])('%s', (environment) => {
+  let templates: Readonly<Record<string, Template>>;
+  beforeAll(() => {
+    templates = synthesize(environment);
+  });
+  const ofType = (type: string) => resourcesOf(templates, type);
+
+  test('three stacks of known resource types, none of them custom', () => {
+    expect(Object.keys(templates).sort()).toEqual(['catalog', 'pipelines', 'storage']);
+    const types = Object.values(templates).flatMap((t) => Object.values(t.Resources).map((r) => r.Type));
+    expect([...new Set(types)].filter((type) => !type.startsWith('AWS::'))).toEqual([]);
+    expect(types).not.toContain('AWS::CloudFormation::CustomResource');
+    expect(ofType('AWS::Lambda::Function')).toHaveLength(7);
+  });
+
+  test('no partition, region or account is spelled out', () => {
+    const text = JSON.stringify(templates);
+    expect(text).not.toMatch(/arn:aws/);
+    expect(text).not.toMatch(/\b(us|eu|ap|sa|ca|me|af)-(north|south|east|west|central)+-\d\b/);
+    expect(text).not.toMatch(/\b\d{12}\b(?!\d)(?=:)/);
+  });
+
+  test('each role has exactly these statements', async () => {
+    const statements = ofType('AWS::IAM::Role').map(([id, { Properties: role }]) => [
+      id,
+      {
+        trust: role.AssumeRolePolicyDocument.Statement,
+        path: role.Path,
+        grants: role.Policies[0].PolicyDocument.Statement,
+      },
+    ]);
+    expect(new Set(statements.map(([id]) => id)).size).toBe(10);
+    await expect(`${JSON.stringify(Object.fromEntries(statements), null, 2)}\n`).toMatchFileSnapshot(
+      `golden/roles-${environment}.json`,
+    );
+  });
+
+  test('every wildcard of a role has a reason in its metadata; actions have none', () => {
+    for (const [id, resource] of ofType('AWS::IAM::Role')) {
+      const { Metadata: metadata } = resource as {
+        Metadata?: { cdk_nag?: { rules_to_suppress: { id: string; reason: string }[] } };
+      };
+      const reasons = metadata?.cdk_nag?.rules_to_suppress ?? [];
+      const statements = resource.Properties.Policies[0].PolicyDocument.Statement as {
+        Sid: string;
+        Action: string | string[];
+        Resource: unknown;
+      }[];
+      expect(new Set(statements.map((s) => s.Sid)).size, id).toBe(statements.length);
+      for (const { Action: action, Resource: target } of statements) {
+        expect([action].flat().join()).not.toContain('*');
+        for (const arn of [target].flat()) {
+          if (!JSON.stringify(arn).includes('*')) continue;
+          const ending = JSON.stringify(arn)
+            .match(/[^"]*\*/g)
+            ?.at(-1) as string;
+          expect(
+            reasons.some((r) => r.id.endsWith(`${ending}]`) && r.reason.length > 20),
+            `${id}: ${ending}`,
+          ).toBe(true);
+        }
+      }
+    }
+  });
+
+  test('buckets are private, encrypted, logged and answer TLS alone', () => {
+    const buckets = ofType('AWS::S3::Bucket');
+    const policies = ofType('AWS::S3::BucketPolicy');
+    expect(buckets.map(([id]) => id.replace(/Bucket\w*$/, '')).sort()).toEqual([
+      'Bronze',
+      'Lake',
+      'Logs',
+      'Work',
+    ]);
+    for (const [id, { Properties: bucket }] of buckets) {
+      expect(Object.values(bucket.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
+      const encryption = bucket.BucketEncryption.ServerSideEncryptionConfiguration[0];
+      const isLogs = id.startsWith('Logs');
+      const byKey = environment === 'prod' && !isLogs;
+      expect(encryption.ServerSideEncryptionByDefault.SSEAlgorithm).toBe(byKey ? 'aws:kms' : 'AES256');
+      expect(encryption.BucketKeyEnabled ?? false).toBe(byKey);
+      expect(bucket.LoggingConfiguration === undefined).toBe(isLogs);
+      const policy = policies.find(([, { Properties: p }]) => p.Bucket.Ref === id)?.[1].Properties;
+      expect(policy.PolicyDocument.Statement[0]).toMatchObject({
+        Effect: 'Deny',
+        Action: 's3:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      });
+    }
+  });
+
+  test('bronze is versioned, written once, and never deleted from by the pipeline', () => {
+    const [id, bronze] = ofType('AWS::S3::Bucket').find(([name]) => name.startsWith('Bronze')) as [
+      string,
+      Resource,
+    ];
+    expect(bronze.Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
+    const policy = ofType('AWS::S3::BucketPolicy').find(([, p]) => p.Properties.Bucket.Ref === id)?.[1];
+    const statements = policy?.Properties.PolicyDocument.Statement as { Sid?: string }[];
+    expect(statements.find((s) => s.Sid === 'DenyUnconditionalPut')).toMatchObject({
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 's3:PutObject',
+      Condition: {
+        Null: { 's3:if-none-match': 'true' },
+        Bool: { 's3:ObjectCreationOperation': 'true' },
+      },
+    });
+    expect(JSON.stringify(statements.find((s) => s.Sid === 'DenyDeleteByPipeline'))).toContain(
+      `:role/coinlake/${environment}/*`,
+    );
+  });
+
+  test('no lifecycle rule touches bronze or the lake', () => {
+    for (const [id, { Properties: bucket }] of ofType('AWS::S3::Bucket'))
+      expect(bucket.LifecycleConfiguration !== undefined, id).toBe(/^(Logs|Work)/.test(id));
+  });
+
+  test('what holds data is retained in prod alone', () => {
+    const policies = Object.fromEntries(
+      [...ofType('AWS::S3::Bucket'), ...ofType('AWS::Glue::Database')].map(([id, resource]) => [
+        id.replace(/(Bucket|Database)\w*$/, ''),
+        (resource as { DeletionPolicy?: string }).DeletionPolicy,
+      ]),
+    );
+    const kept = environment === 'prod' ? 'Retain' : 'Delete';
+    expect(policies).toEqual({
+      Bronze: kept,
+      Lake: kept,
+      Logs: kept,
+      Work: 'Delete',
+      silver: kept,
+      gold: kept,
+      staging: kept,
+      ops: kept,
+    });
+  });
+
+  test('databases carry the namespace and their place', () => {
+    const namespace = environment === 'prod' ? 'prod_' : '';
+    expect(
+      ofType('AWS::Glue::Database')
+        .map(([, r]) => r.Properties.DatabaseInput.Name)
+        .sort(),
+    ).toEqual(['gold', 'ops', 'silver', 'staging'].map((name) => `${namespace}${name}`));
+    for (const [id, r] of ofType('AWS::Glue::Database'))
+      expect(r.Properties.DatabaseInput.LocationUri['Fn::Join'][1].at(-1)).toBe(
+        `/${id.replace(/Database\w*$/, '')}/`,
+      );
+  });
+
+  test('the workgroup’s settings are enforced', () => {
+    const [[, workgroup]] = ofType('AWS::Athena::WorkGroup') as [[string, Resource]];
+    expect(workgroup.Properties).toMatchObject({
+      Name: `coinlake-${environment}`,
+      WorkGroupConfiguration: {
+        EnforceWorkGroupConfiguration: true,
+        BytesScannedCutoffPerQuery: 10_000_000_000,
+        EngineVersion: { SelectedEngineVersion: 'Athena engine version 3' },
+        ResultConfiguration: {
+          EncryptionConfiguration: { EncryptionOption: environment === 'prod' ? 'SSE_KMS' : 'SSE_S3' },
+        },
+      },
+    });
+  });
+
+  test('functions run on Node 24 and arm64, each with logs that expire', () => {
+    for (const [, { Properties: fn }] of ofType('AWS::Lambda::Function')) {
+      expect(fn).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+      expect(fn.LoggingConfig.LogGroup.Ref).toMatch(/Logs/);
+    }
+    const days = environment === 'prod' ? 90 : 30;
+    for (const [, { Properties: logs }] of ofType('AWS::Logs::LogGroup'))
+      expect(logs.RetentionInDays).toBe(days);
+    expect(ofType('AWS::Logs::LogGroup')).toHaveLength(9);
+  });
+
+  test('each function gets the variables that it reads, and no more', async () => {
+    const variables = ofType('AWS::Lambda::Function').map(([id, { Properties: fn }]) => [
+      /^Functions(\w+?)Function/.exec(id)?.[1],
+      Object.keys(fn.Environment.Variables).sort(),
+    ]);
+    const lake = environment === 'prod' ? ['LAKE_BUCKET', 'NAMESPACE'] : ['LAKE_BUCKET'];
+    const settings = 'SETTINGS_PARAMETER_PREFIX';
+    const common = ['NODE_OPTIONS'];
+    expect(Object.fromEntries(variables)).toEqual({
+      lease: [...common, 'WORK_BUCKET'],
+      plan: ['BINANCE_BASE_URL', ...lake, ...common, settings, 'WORK_BUCKET'],
+      ingest: ['BINANCE_BASE_URL', 'BRONZE_BUCKET', ...common, 'WORK_BUCKET'],
+      normalize: ['BRONZE_BUCKET', ...lake, ...common, 'WORK_BUCKET'],
+      commit: [...lake, ...common, 'WORK_BUCKET'],
+      publish: [...lake, ...common],
+      report: [
+        'BINANCE_BASE_URL',
+        ...lake,
+        'METRICS_NAMESPACE',
+        ...common,
+        settings,
+        'TOPIC_ARN',
+        'WORK_BUCKET',
+      ].sort(),
+    });
+  });
+
+  test('a dataset has its schedule, with the scheduled time as input and a dead-letter queue', () => {
+    expect(ofType('AWS::Scheduler::Schedule').map(([, r]) => r.Properties)).toMatchObject([
+      {
+        Name: `coinlake-${environment}-dataset-binance_klines`,
+        ScheduleExpression: 'cron(5 * * * ? *)',
+        ScheduleExpressionTimezone: 'UTC',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: {
+          Input: '{"dataset":"binance_klines","scheduledTime":"<aws.scheduler.scheduled-time>"}',
+          RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 3600 },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^DeadLetters/), 'Arn'] } },
+        },
+      },
+    ]);
+  });
+
+  test('failed executions of every machine reach report and lease', () => {
+    const [[, rule]] = ofType('AWS::Events::Rule') as [[string, Resource]];
+    expect(rule.Properties.EventPattern).toMatchObject({
+      source: ['aws.states'],
+      'detail-type': ['Step Functions Execution Status Change'],
+      detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+    });
+    expect(rule.Properties.EventPattern.detail.stateMachineArn).toHaveLength(
+      ofType('AWS::StepFunctions::StateMachine').length,
+    );
+    expect(
+      rule.Properties.Targets.map((t: { Arn: { 'Fn::GetAtt': string[] } }) => t.Arn['Fn::GetAtt'][0]),
+    ).toEqual([expect.stringMatching(/^Functionsreport/), expect.stringMatching(/^Functionslease/)]);
+  });
+
+  test('alarms are few, and all tell the topic', () => {
+    const alarms = ofType('AWS::CloudWatch::Alarm');
+    expect(alarms.length).toBeLessThanOrEqual(10);
+    for (const [, { Properties: alarm }] of alarms) expect(alarm.AlarmActions).toHaveLength(1);
+    expect(
+      alarms.map(([, r]) => [r.Properties.AlarmName, r.Properties.Namespace, r.Properties.MetricName]),
+    ).toEqual([
+      [`coinlake-${environment}-FailedRuns-binance_klines`, `coinlake-${environment}`, 'FailedRuns'],
+      [`coinlake-${environment}-Freshness-binance_klines`, `coinlake-${environment}`, 'FreshnessLag'],
+      [`coinlake-${environment}-DeadLetters`, 'AWS/SQS', 'ApproximateNumberOfMessagesVisible'],
+    ]);
+  });
+
+  test('settings are parameters; the provider’s address is a template parameter with a pattern', () => {
+    const [[, parameter]] = ofType('AWS::SSM::Parameter') as [[string, Resource]];
+    expect(parameter.Properties.Name).toBe(`/coinlake-${environment}/datasets/binance_klines`);
+    expect(JSON.parse(parameter.Properties.Value)).toMatchObject({ timeframes: ['1h'], start: 'P1Y' });
+    const { Parameters: parameters } = templates.pipelines as unknown as {
+      Parameters: { BinanceBaseUrl: { Default: string; AllowedPattern: string } };
+    };
+    const { Default: address, AllowedPattern: pattern } = parameters.BinanceBaseUrl;
+    expect(address).toBe('https://data-api.binance.vision');
+    const allowed = (value: string) => new RegExp(pattern).test(value);
+    expect([address, 'http://127.0.0.1:4567', 'https://x.example/api/v3'].every(allowed)).toBe(true);
+    expect(['http://x.example', 'https://x.example/', 'ftp://x', 'https://a b', ''].some(allowed)).toBe(
+      false,
+    );
+  });
+
+  test('a budget only where one is set', () => {
+    expect(ofType('AWS::Budgets::Budget')).toHaveLength(environment === 'prod' ? 1 : 0);
+  });
+});
+
+test('synthesis fails on a finding without a reason', () => {
+  const withWildcard = () => {
+    const app = newApp('dev');
+    const role = new Role(new Stack(app, 'extra'), 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: {
+        all: new PolicyDocument({
+          statements: [new PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })],
+        }),
+      },
+    });
+    return { app, role };
+  };
+  expect(() => withWildcard().app.synth()).toThrow(
+    "Acknowledge with 'AwsSolutions::AwsSolutions-IAM5[Resource::*]'",
+  );
+  const { app, role } = withWildcard();
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'A test of the gate itself.',
+  });
+  expect(app.synth().stacks).toHaveLength(4);
+});

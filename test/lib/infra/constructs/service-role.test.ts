@@ -1,0 +1,32 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { expect, test } from 'vitest';
+import { ServiceRole } from '../../../../lib/infra/constructs/service-role.ts';
+
+const props = {
+  assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+  description: 'test',
+  path: '/test/',
+};
+
+test('a wildcard without a reason is refused', () => {
+  const stack = new Stack(new App(), 'stack');
+  const bucket = new Bucket(stack, 'Data');
+  expect(
+    () =>
+      new ServiceRole(stack, 'Access', {
+        ...props,
+        grants: [{ sid: 'ReadData', actions: ['s3:GetObject'], resources: [bucket.arnForObjects('raw/*')] }],
+      }),
+  ).toThrow('stack/Access: the wildcard of ReadData (<Data666C94C7.Arn>/raw/*) needs a written reason');
+});
+
+test('a resource without a wildcard needs none', () => {
+  const stack = new Stack(new App(), 'stack');
+  const { role } = new ServiceRole(stack, 'Access', {
+    ...props,
+    grants: [{ sid: 'List', actions: ['s3:ListBucket'], resources: [new Bucket(stack, 'Data').bucketArn] }],
+  });
+  expect(role.roleArn).toBeDefined();
+});

@@ -1,0 +1,76 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { defaultDatasets } from '../../../lib/contracts/settings.ts';
+import { environmentSettings } from '../../../lib/infra/environment-settings.ts';
+
+const environments = {
+  dev: { tags: { team: 'data' }, logRetentionDays: 7 },
+  prod: { retain: true },
+  broken: { retian: true, logRetentionDays: 8 },
+};
+
+const file = (text: string): string => {
+  const path = join(mkdtempSync(join(tmpdir(), 'coinlake-settings-')), 'settings.json');
+  writeFileSync(path, text);
+  return path;
+};
+
+test('an environment has its own values and the defaults', () => {
+  const settings = environmentSettings({ environments, environment: 'prod' });
+  expect(settings).toMatchObject({ retain: true, namespace: '', logRetentionDays: 30 });
+  expect(settings.datasets).toEqual(defaultDatasets);
+});
+
+test('an unknown environment lists the known', () => {
+  expect(() => environmentSettings({ environments, environment: 'stage' })).toThrow(
+    "Unknown environment 'stage'. cdk.json has: broken, dev, prod",
+  );
+  expect(() => environmentSettings({ environments: undefined, environment: 'dev' })).toThrow(
+    "Unknown environment 'dev'. cdk.json has: none",
+  );
+});
+
+test('every mistake is named with its path', () => {
+  expect(() => environmentSettings({ environments, environment: 'broken' })).toThrow(
+    /^Settings in cdk\.json environments\.broken are not valid:\n {2}logRetentionDays: Invalid input\n {2}retian: unknown setting$/,
+  );
+});
+
+test('a settings file wins member by member, and lists win whole', () => {
+  const path = file(
+    JSON.stringify({
+      kms: true,
+      tags: { owner: 'me' },
+      datasets: { binance_klines: { symbols: ['LTCBTC'] } },
+    }),
+  );
+  expect(environmentSettings({ environments, environment: 'dev', file: path })).toMatchObject({
+    kms: true,
+    logRetentionDays: 7,
+    tags: { team: 'data', owner: 'me' },
+    datasets: { binance_klines: { ...defaultDatasets.binance_klines, symbols: ['LTCBTC'] } },
+  });
+});
+
+test('a mistake in the file names the file', () => {
+  const wrong = file('{ "datasets": { "binance_klines": { "start": "yesterday" } } }');
+  expect(() => environmentSettings({ environments, environment: 'dev', file: wrong })).toThrow(
+    `Settings in ${wrong} are not valid:\n  datasets.binance_klines.start: write a date such as 2024-01-01, or a duration such as P1Y`,
+  );
+  const unknown = file('{ "datasets": { "binance_trades": {} } }');
+  expect(() => environmentSettings({ environments, environment: 'dev', file: unknown })).toThrow(
+    `Settings in ${unknown} are not valid:\n  datasets.binance_trades: unknown setting`,
+  );
+});
+
+test('a file that is missing or no JSON is named', () => {
+  expect(() => environmentSettings({ environments, environment: 'dev', file: '/nowhere/s.json' })).toThrow(
+    "Settings file /nowhere/s.json can't be read: ENOENT: no such file or directory, open '/nowhere/s.json'",
+  );
+  const broken = file('{ "kms": ');
+  expect(() => environmentSettings({ environments, environment: 'dev', file: broken })).toThrow(
+    `Settings file ${broken} can't be read: Unexpected end of JSON input`,
+  );
+});

@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest';
+import { evaluate, execution, synthesizedMachines } from './synthesized-machines.ts';
+
+const machine = synthesizedMachines()['dataset-binance_klines'];
+const body = machine.States.Body.Branches[0].States;
+const context = execution({ dataset: 'binance_klines', scheduledTime: '2024-06-01T00:05:00Z' });
+const states = (more: object = {}) => ({ states: { context, ...more } });
+
+test('the whole machine', async () => {
+  await expect(`${JSON.stringify(machine, null, 2)}\n`).toMatchFileSnapshot('golden/dataset.asl.json');
+});
+
+test('acquires and releases the lease of its dataset', async () => {
+  expect(await evaluate(machine.States.Lease.Arguments.Payload, states())).toEqual({
+    action: 'acquire',
+    resource: 'dataset/binance_klines',
+    execution: context.Execution.Id,
+  });
+  expect(await evaluate(machine.States.Release.Arguments.Payload, { ...states(), token: '"e1"' })).toEqual({
+    action: 'release',
+    resource: 'dataset/binance_klines',
+    execution: context.Execution.Id,
+    token: '"e1"',
+  });
+  expect(machine.States.Lease.Catch).toEqual([{ ErrorEquals: ['LeaseHeld'], Next: 'Lease held' }]);
+  expect(machine.States['Lease held'].Type).toBe('Succeed');
+});
+
+test('plans up to the scheduled time', async () => {
+  expect(await evaluate(body.Plan.Arguments.Payload, states())).toEqual({
+    run: 'run-1',
+    dataset: 'binance_klines',
+    scheduledTime: '2024-06-01T00:05:00Z',
+    startedAt: '2024-06-01T00:05:03.123Z',
+  });
+});
+
+test.each([
+  ['no group', [], 'Refresh'],
+  ['one group', [{ group: 0 }], 'Ingest'],
+  ['two groups', [{ group: 0 }, { group: 1 }], 'Ingest'],
+])('a plan with %s', async (_, groups, next) => {
+  const assigned = (await evaluate(
+    body.Plan.Assign,
+    states({ result: { Payload: { partitions: 0, rows: 0, groups } } }),
+  )) as { groups: unknown };
+  expect(assigned).toEqual({ groups, attempt: 1, summary: {} });
+  const choice = body['Anything to fetch'];
+  const chosen = await evaluate(choice.Choices[0].Condition, assigned);
+  expect(chosen ? choice.Choices[0].Next : choice.Default).toBe(next);
+  expect(await evaluate(body.Ingest.Items, assigned)).toEqual(groups);
+});
+
+test('a conflict normalizes again with the next attempt, three times', async () => {
+  const [rule] = body.Commit.Catch;
+  expect(rule.ErrorEquals).toEqual(['CommitConflict']);
+  const path: string[] = [];
+  let attempt = 1;
+  for (let conflict = 1; conflict <= 4; conflict++) {
+    const errorOutput = { Error: 'CommitConflict', Cause: 'p changed' };
+    const assigned = (await evaluate(rule.Assign, { ...states({ errorOutput }), attempt })) as {
+      attempt: number;
+    };
+    attempt = assigned.attempt;
+    const choice = body[rule.Next];
+    path.push(
+      (await evaluate(choice.Choices[0].Condition, { attempt })) ? choice.Choices[0].Next : choice.Default,
+    );
+  }
+  expect(path).toEqual(['Normalize', 'Normalize', 'Normalize', 'Conflict remains']);
+  expect(
+    await evaluate(body['Conflict remains'], { attempt, conflict: { Cause: 'p changed' } }),
+  ).toMatchObject({
+    Error: 'CommitConflict',
+    Cause: 'Still in conflict after 4 attempts: p changed',
+  });
+});
+
+const counts = { records: 3, inserted: 3, restated: 0, unchanged: 0, duplicate: 0, open: 0, quarantined: 0 };
+
+test.each([
+  ['all models', [[{}], [{}, {}]], { counts }, { outcome: 'succeeded', counts }],
+  ['nothing committed', [[{}]], {}, { outcome: 'succeeded' }],
+  ['no models', [], { counts }, { outcome: 'succeeded', counts }],
+  [
+    'two failed',
+    [[{ failed: 'a' }, {}], [{ failed: 'c' }]],
+    { counts },
+    {
+      outcome: 'failed',
+      counts,
+      error: {
+        name: 'RefreshFailed',
+        message: 'Committed, but not refreshed: a, c. The run of each model says why.',
+      },
+    },
+  ],
+])('what a run ends as: %s', async (_, result, summary, ending) => {
+  const output = await evaluate(body.Refresh.Output, { ...states({ result }), summary });
+  expect(await evaluate(machine.States.Body.Assign, states({ result: [output] }))).toEqual({ ending });
+});
+
+test('refreshes the models of a level, also when there is one', async () => {
+  const level = body.Refresh.ItemProcessor.States['Refresh level'];
+  expect(await evaluate(level.Items, states({ input: { models: ['ohlcv_daily'] } }))).toEqual([
+    'ohlcv_daily',
+  ]);
+  const model = level.ItemProcessor.States['Refresh model'];
+  expect(await evaluate(model.Arguments.Input, states({ input: 'ohlcv_daily' }))).toEqual({
+    model: 'ohlcv_daily',
+    scheduledTime: '2024-06-01T00:05:00Z',
+    AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: context.Execution.Id,
+  });
+});
+
+test('a failure is reported with its name and message, and stays the run’s error', async () => {
+  const errorOutput = { Error: 'ContractViolation', Cause: '{"errorMessage":"bad"}' };
+  const { ending } = (await evaluate(machine.States.Body.Catch[0].Assign, states({ errorOutput }))) as {
+    ending: object;
+  };
+  expect(ending).toEqual({
+    outcome: 'failed',
+    error: { name: 'ContractViolation', message: '{"errorMessage":"bad"}' },
+  });
+  expect(await evaluate(machine.States.Report.Arguments.Payload, { ...states(), ending })).toEqual({
+    kind: 'dataset',
+    run: 'run-1',
+    dataset: 'binance_klines',
+    scheduledTime: '2024-06-01T00:05:00Z',
+    startedAt: '2024-06-01T00:05:03.123Z',
+    ...ending,
+  });
+  for (const state of [machine.States.Report, machine.States.Release])
+    expect(
+      await evaluate(state.Catch[0].Assign, { ...states({ errorOutput: { Error: 'LeaseLost' } }), ending }),
+    ).toEqual({ ending });
+  expect(await evaluate(machine.States.Failed, { ending })).toMatchObject({
+    Error: 'ContractViolation',
+    Cause: '{"errorMessage":"bad"}',
+  });
+});
+
+test('a report or release that fails makes a run that had succeeded fail', async () => {
+  const assigned = await evaluate(machine.States.Release.Catch[0].Assign, {
+    ...states({ errorOutput: { Error: 'States.Timeout' } }),
+    ending: { outcome: 'succeeded' },
+  });
+  expect(assigned).toEqual({ ending: { outcome: 'failed', error: { name: 'States.Timeout', message: '' } } });
+});
