@@ -3,6 +3,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { z } from 'zod';
+import { LeaseHeld } from '../../lib/contracts/errors.ts';
 import { parsePayload } from './payload.ts';
 
 /** What a function's body gets beside its input. */
@@ -26,7 +27,9 @@ export function lambdaHandler<Input, Output>(
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use({
       onError: ({ error }) => {
-        logger.error(error?.message ?? 'failed', error as Error);
+        // A run that finds another one at work ends as a success.
+        if (error instanceof LeaseHeld) logger.info(error.message);
+        else logger.error(error?.message ?? 'failed', error as Error);
       },
     })
     .handler(async (payload, context) => {

@@ -1,0 +1,75 @@
+import { GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { handler } from '../../../lambdas/report/handler.ts';
+import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';
+import { event, invoke } from '../support/invoke.ts';
+import { mockS3 } from '../support/object-store-commands.ts';
+
+vi.hoisted(() => {
+  process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+});
+
+const sns = mockClient(SNSClient);
+const ssm = mockClient(SSMClient);
+const glue = mockClient(GlueClient);
+
+beforeEach(() => {
+  for (const [name, value] of Object.entries({
+    WORK_BUCKET: 'work',
+    LAKE_BUCKET: 'lake',
+    TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:alerts',
+    METRICS_NAMESPACE: 'Coinlake',
+    SETTINGS_PARAMETER_PREFIX: '/coinlake',
+    BINANCE_BASE_URL: 'https://example.org',
+  }))
+    vi.stubEnv(name, value);
+  for (const mock of [sns, ssm, glue]) mock.reset();
+  mockS3(new MemoryObjectStore());
+  sns.on(PublishCommand).resolves({});
+  ssm
+    .on(GetParameterCommand, { Name: '/coinlake/datasets/binance_klines' })
+    .resolves({ Parameter: { Value: '{"symbols":["BTCUSDT"],"timeframes":["1h"],"start":"P1Y"}' } });
+  glue
+    .on(GetTableCommand)
+    .rejects(Object.assign(new Error('Entity Not Found'), { name: 'EntityNotFoundException' }));
+});
+
+it('tells people of a failed run once, though its event follows', async () => {
+  await invoke(handler, event('report-dataset'));
+  await invoke(handler, event('execution-aborted'));
+  const calls = sns.commandCalls(PublishCommand).map((call) => call.args[0].input);
+  expect(calls).toEqual([
+    {
+      TopicArn: 'arn:aws:sns:eu-west-1:111122223333:alerts',
+      Subject: 'Coinlake: dataset binance_klines failed: ProviderUnavailable',
+      Message: expect.stringContaining('binance answered 503'),
+    },
+  ]);
+});
+
+it('tells people of a run that was aborted where no Catch sees it', async () => {
+  await invoke(handler, event('execution-aborted'));
+  expect(sns.commandCalls(PublishCommand)[0]?.args[0].input.Message).toContain(
+    'The dataset binance_klines failed with ABORTED.\n\nThe execution ended as ABORTED.',
+  );
+});
+
+it('is silent about success, and emits metrics with the dataset as their only dimension', async () => {
+  const { error: _, ...payload } = event('report-dataset');
+  const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  await invoke(handler, { ...payload, outcome: 'succeeded' });
+  const lines = stdout.mock.calls.map(([line]) => String(line));
+  stdout.mockRestore();
+  expect(sns.commandCalls(PublishCommand)).toEqual([]);
+  const emf = lines.filter((line) => line.includes('CloudWatchMetrics')).map((line) => JSON.parse(line));
+  expect(emf).toMatchObject([
+    {
+      _aws: { CloudWatchMetrics: [{ Namespace: 'Coinlake', Dimensions: [['dataset']] }] },
+      dataset: 'binance_klines',
+      FailedRuns: 0,
+    },
+  ]);
+});
