@@ -9,6 +9,7 @@ import type { Json } from '../json-value.ts';
 import type { ExecutionRecord, MachineRecord } from '../store/records.ts';
 import { StatesStore } from '../store/states-store.ts';
 import { TaskTokens } from '../task-tokens.ts';
+import { deliverLogs } from './log-delivery.ts';
 import { Notifications } from './notifications.ts';
 
 interface Running {
@@ -130,7 +131,7 @@ export class Engine {
     });
     this.store.putExecution(record);
     const finished = execution.run().then((result) => {
-      this.#end(record, result);
+      this.#end(machine, record, result);
       return result;
     });
     this.#running.set(record.arn, { execution, finished });
@@ -139,7 +140,7 @@ export class Engine {
     return { record, finished };
   }
 
-  #end(record: ExecutionRecord, result: ExecutionResult): void {
+  #end(machine: MachineRecord, record: ExecutionRecord, result: ExecutionResult): void {
     this.#running.delete(record.arn);
     if (this.#closed) return;
     const ended: ExecutionRecord = {
@@ -156,6 +157,12 @@ export class Engine {
     this.store.putExecution(ended);
     this.store.flush();
     this.#notifications.statusChanged(ended);
+    const { level } = machine.loggingConfiguration;
+    if (level !== undefined && level !== 'OFF') {
+      deliverLogs(this.#runtime, machine.loggingConfiguration, ended, this.store.events(ended.arn)).catch(
+        (error: unknown) => this.#notifications.fault(error),
+      );
+    }
   }
 
   #children(machine: MachineRecord): ChildExecutions {

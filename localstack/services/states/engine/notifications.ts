@@ -27,10 +27,13 @@ export class Notifications {
       resources: [record.arn],
       detail: eventDetail(record),
     });
-    this.#measure(record).catch((error: unknown) => {
-      if (this.#deps.onError) this.#deps.onError(error);
-      else process.emitWarning(error instanceof Error ? error : String(error), 'StatesMetrics');
-    });
+    this.#measure(record).catch((error: unknown) => this.fault(error));
+  }
+
+  /** What goes wrong beside an execution: it ends as it would, and the fault is shown. */
+  fault(error: unknown): void {
+    if (this.#deps.onError) this.#deps.onError(error);
+    else process.emitWarning(error instanceof Error ? error : String(error), 'StepFunctionsWarning');
   }
 
   /** https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html */

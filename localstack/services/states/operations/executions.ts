@@ -6,6 +6,7 @@ import { type Json, PAYLOAD_LIMIT } from '../json-value.ts';
 import { checkName } from '../store/names.ts';
 import type { ExecutionRecord } from '../store/records.ts';
 import { page } from './paging.ts';
+import { withoutData } from './shown-event.ts';
 import type { StateMachines } from './state-machines.ts';
 
 /** How long the name of a closed execution is blocked: 90 days. */
@@ -123,19 +124,12 @@ function machineOf(mapRunArn: string): string {
 
 function described(record: ExecutionRecord): Record<string, unknown> {
   return {
-    executionArn: record.arn,
-    stateMachineArn: record.machineArn,
-    name: record.name,
-    status: record.status,
-    startDate: new Date(record.startedAt),
-    ...(record.stoppedAt !== undefined && { stopDate: new Date(record.stoppedAt) }),
+    ...listed(record),
     input: record.input,
     inputDetails: { included: true },
     ...(record.output !== undefined && { output: record.output, outputDetails: { included: true } }),
-    ...(record.mapRunArn !== undefined && { mapRunArn: record.mapRunArn }),
     ...(record.error !== undefined && { error: record.error }),
     ...(record.cause !== undefined && { cause: record.cause }),
-    redriveCount: 0,
     redriveStatus: 'NOT_REDRIVABLE',
     redriveStatusReason: `Execution is ${record.status} and cannot be redriven`,
   };
@@ -154,14 +148,6 @@ function listed(record: ExecutionRecord): Record<string, unknown> {
   };
 }
 
-/** Data that includeExecutionData=false leaves out. */
-const DATA = ['input', 'output', 'parameters', 'cause', 'assignedVariables'];
-
-function shown({ timestamp, ...event }: HistoryEvent, data: boolean): Record<string, unknown> {
-  const members = Object.entries(event).map(([name, value]) =>
-    data || typeof value !== 'object' || value === null
-      ? [name, value]
-      : [name, Object.fromEntries(Object.entries(value).filter(([member]) => !DATA.includes(member)))],
-  );
-  return { timestamp: new Date(timestamp), ...Object.fromEntries(members) };
+function shown(event: HistoryEvent, data: boolean): Record<string, unknown> {
+  return { ...(data ? event : withoutData(event)), timestamp: new Date(event.timestamp) };
 }
