@@ -8,7 +8,7 @@ export class InvalidPayload extends Error {
 /** Name of a run: the execution's name, which becomes part of object keys and table names. */
 export const runName = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,80}$/, 'an execution name expected: up to 80 letters, digits, - and _');
+  .regex(/^[A-Za-z0-9._-]{1,80}$/, 'an execution name expected: up to 80 letters, digits, dots, - and _');
 
 /** An instant with a zone, e.g. 2024-06-01T00:05:00Z; EventBridge Scheduler writes it without fractions. */
 export const instant = z.iso.datetime({

@@ -19,7 +19,7 @@ it.each([
   [
     'normalize',
     { run: 'a/b', group: 0, attempt: 1 },
-    'Input of normalize is not valid: run: an execution name expected: up to 80 letters, digits, - and _',
+    'Input of normalize is not valid: run: an execution name expected: up to 80 letters, digits, dots, - and _',
   ],
   ['commit', null, 'Input of commit is not valid: (payload): Invalid input: expected object, received null'],
   [

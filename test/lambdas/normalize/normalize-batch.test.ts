@@ -126,6 +126,16 @@ describe('normalizeBatch', () => {
     }
   });
 
+  it('is judged by an oracle that sees one altered digit', async () => {
+    const records = Array.from({ length: 10 }, (_, hour) => ({ hour, price: 100, broken: false }));
+    const lines = records.map(({ hour, price }) => candle(hour, hour === 7 ? price + 1 : price));
+    const result = await normalize(partition, FETCHED, pagesOf([lines]), nothing);
+    const { after } = oracle(new Map(), records);
+    const found = Array.from(result.rows!.columns.open!, (open) => Number(open) / 1_000_000);
+    const different = [...after].filter(([hour, price]) => found[hour] !== price);
+    expect(different).toEqual([[7, 100]]);
+  });
+
   it('keeps the provenance of rows that did not change', async () => {
     const first = await normalize(partition, FETCHED, pagesOf([[candle(0, 100), candle(1, 100)]]), nothing);
     const later = new Date('2024-01-21T00:00:00Z');

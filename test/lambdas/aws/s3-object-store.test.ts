@@ -1,0 +1,74 @@
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { S3ObjectStore } from '../../../lambdas/aws/s3-object-store.ts';
+import { ObjectNotFound, PreconditionFailed } from '../../../lib/lake/object-store.ts';
+
+const s3 = mockClient(S3Client);
+const store = new S3ObjectStore(new S3Client({ region: 'us-east-1' }));
+beforeEach(() => s3.reset());
+
+const failure = (name: string, httpStatusCode: number) =>
+  Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });
+
+describe('S3ObjectStore', () => {
+  it('reads a range, whose end is exclusive', async () => {
+    s3.on(GetObjectCommand).resolves({
+      Body: { transformToByteArray: async () => Uint8Array.of(1, 2) } as never,
+    });
+    expect(await store.get('s3://b/k/x', { start: 3, end: 5 })).toEqual(Uint8Array.of(1, 2));
+    expect(s3.commandCalls(GetObjectCommand)[0]!.args[0].input).toEqual({
+      Bucket: 'b',
+      Key: 'k/x',
+      Range: 'bytes=3-4',
+    });
+    expect(await store.get('s3://b/k/x', { start: 3, end: 3 })).toHaveLength(0);
+  });
+
+  it('tells a missing object from other failures', async () => {
+    s3.on(GetObjectCommand).rejects(failure('NoSuchKey', 404));
+    s3.on(HeadObjectCommand).rejects(failure('NotFound', 404));
+    await expect(store.get('s3://b/k')).rejects.toThrow(new ObjectNotFound('No object s3://b/k'));
+    expect(await store.head('s3://b/k')).toBeUndefined();
+    s3.on(GetObjectCommand).rejects(failure('AccessDenied', 403));
+    await expect(store.get('s3://b/k')).rejects.toThrow('AccessDenied');
+  });
+
+  it('writes on conditions, and again when writers met', async () => {
+    s3.on(PutObjectCommand).rejectsOnce(failure('ConditionalRequestConflict', 409)).resolves({ ETag: '"e"' });
+    expect(await store.put('s3://b/k', Uint8Array.of(1), { ifNoneMatch: '*' })).toEqual({ etag: '"e"' });
+    expect(s3.commandCalls(PutObjectCommand)).toHaveLength(2);
+    s3.on(PutObjectCommand).rejects(failure('PreconditionFailed', 412));
+    await expect(store.put('s3://b/k', Uint8Array.of(1), { ifMatch: '"x"' })).rejects.toThrow(
+      PreconditionFailed,
+    );
+    s3.on(PutObjectCommand).rejects(failure('NoSuchBucket', 404));
+    await expect(store.put('s3://b/k', Uint8Array.of(1))).rejects.toThrow('NoSuchBucket');
+  });
+
+  it('lists every page', async () => {
+    s3.on(ListObjectsV2Command).resolves({
+      Contents: [{ Key: 'p/a', Size: 1, ETag: 'x' }],
+      IsTruncated: true,
+      NextContinuationToken: 't',
+    });
+    s3.on(ListObjectsV2Command, { ContinuationToken: 't' }).resolves({
+      Contents: [{ Key: 'p/b', Size: 2, ETag: 'y' }],
+    });
+    const found = await Array.fromAsync(store.list('s3://b/p/'));
+    expect(found).toEqual([
+      { uri: 's3://b/p/a', size: 1, etag: 'x' },
+      { uri: 's3://b/p/b', size: 2, etag: 'y' },
+    ]);
+  });
+
+  it('refuses what is no S3 URI', async () => {
+    await expect(store.get('/tmp/x')).rejects.toThrow("'/tmp/x' is not an S3 URI: s3://bucket/key expected");
+  });
+});

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { beginningOf, redactUrl } from '../../../lambdas/http/redact.ts';
+
+it('hides the values of secret parameters only', () => {
+  expect(redactUrl('https://h/x?a=1&key=s3cret&b=2', ['key'])).toBe('https://h/x?a=1&key=REDACTED&b=2');
+  expect(redactUrl('https://h/x?a=1', ['key'])).toBe('https://h/x?a=1');
+});
+
+it('puts the beginning of a body on one line', () => {
+  expect(beginningOf(Buffer.from(' <a>\n\t<b> '))).toBe('<a> <b>');
+  expect(beginningOf(Buffer.from('abcdef'), 3)).toBe('abc…');
+});
