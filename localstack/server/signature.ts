@@ -1,6 +1,9 @@
 import type { RestRequest } from '../services/rest-service.ts';
 
-/** What a SigV4 signature says of its request, in the Authorization header or (presigned) in the query. */
+/**
+ * What a signature says of its request: SigV4 in the Authorization header or (presigned) in the query, or the older S3 query
+ * signature (AWSAccessKeyId) that boto3 still presigns with.
+ */
 export interface SignedScope {
   readonly accessKeyId: string;
   readonly region: string;
@@ -11,11 +14,11 @@ export interface SignedScope {
   readonly expires?: Date;
 }
 
-/** Undefined for a request without a SigV4 signature. Format: AWS "Signature Version 4 for API requests". */
+/** Undefined for a request without a signature. Format: AWS "Signature Version 4 for API requests". */
 export function signedScope(request: RestRequest): SignedScope | undefined {
   const header = /^AWS4-[A-Z0-9-]+ .*?Credential=([^,\s]+)/.exec(request.headers.authorization ?? '')?.[1];
   const credential = header ?? request.query.get('X-Amz-Credential') ?? undefined;
-  if (credential === undefined) return undefined;
+  if (credential === undefined) return queryAuthentication(request.query);
   const parts = credential.split('/');
   // <key>/<yyyymmdd>/<region>/<service>/aws4_request; SigV4A leaves the region out. A key may hold slashes.
   const end = parts.at(-1) === 'aws4_request' ? parts.length - 1 : parts.length;
@@ -37,4 +40,16 @@ function presignedEnd(query: URLSearchParams): Date | undefined {
   const seconds = Number(query.get('X-Amz-Expires'));
   if (!y || !Number.isFinite(seconds)) return undefined;
   return new Date(Date.UTC(+y, Number(mo) - 1, Number(d), Number(h), Number(mi), Number(s)) + seconds * 1000);
+}
+
+function queryAuthentication(query: URLSearchParams): SignedScope | undefined {
+  const accessKeyId = query.get('AWSAccessKeyId');
+  if (!accessKeyId) return undefined;
+  const token = query.get('x-amz-security-token');
+  const seconds = Number(query.get('Expires') || Number.NaN);
+  return {
+    ...{ accessKeyId, region: '', service: 's3' },
+    ...(token ? { sessionToken: token } : {}),
+    ...(Number.isFinite(seconds) ? { expires: new Date(seconds * 1000) } : {}),
+  };
 }
