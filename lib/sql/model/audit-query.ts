@@ -18,20 +18,22 @@ export function checkName(check: Check): string {
  * @param key columns that name a row in a sample
  */
 export function auditQuery(checks: readonly Check[], key: readonly string[]): string {
-  const rows = checks.map((check, index) => {
-    const head = `select ${index} as position, '${checkName(check)}' as check_name`;
-    switch (check.kind) {
-      case 'not_null':
-        return `${head}, count(*) as violations, min(${rowText(key)}) as sample\nfrom \${staged}\nwhere "${check.column}" is null`;
-      case 'unique': {
-        const columns = check.columns.map((column) => `"${column}"`).join(', ');
-        return `${head}, count(*) as violations, min(sample) as sample\nfrom (\n  select ${rowText(check.columns)} as sample\n  from \${staged}\n  group by ${columns}\n  having count(*) > 1\n)`;
-      }
-      case 'row_count_above_zero':
-        return `${head}, case when count(*) = 0 then bigint '1' else bigint '0' end as violations, cast(null as varchar) as sample\nfrom \${staged}`;
-    }
-  });
+  const rows = checks.map((check, index) => checkRow(check, index, key));
   return `select check_name, violations, sample\nfrom (\n${rows.join('\nunion all\n')}\n)\norder by position\n`;
+}
+
+function checkRow(check: Check, index: number, key: readonly string[]): string {
+  const head = `select ${index} as position, '${checkName(check)}' as check_name`;
+  switch (check.kind) {
+    case 'not_null':
+      return `${head}, count(*) as violations, min(${rowText(key)}) as sample\nfrom \${staged}\nwhere "${check.column}" is null`;
+    case 'unique': {
+      const columns = check.columns.map((column) => `"${column}"`).join(', ');
+      return `${head}, count(*) as violations, min(sample) as sample\nfrom (\n  select ${rowText(check.columns)} as sample\n  from \${staged}\n  group by ${columns}\n  having count(*) > 1\n)`;
+    }
+    case 'row_count_above_zero':
+      return `${head}, case when count(*) = 0 then bigint '1' else bigint '0' end as violations, cast(null as varchar) as sample\nfrom \${staged}`;
+  }
 }
 
 const rowText = (columns: readonly string[]): string =>

@@ -1,0 +1,80 @@
+import type { Runtime } from '../../runtime.ts';
+import type { Service } from '../service.ts';
+import { AthenaEngine, type EngineFiles } from './engine/athena-engine.ts';
+import { metadataOperations } from './operations/metadata-operations.ts';
+import { queryOperations } from './operations/query-operations.ts';
+import { createWorkGroup, workGroupOperations } from './operations/work-group-operations.ts';
+import { QueryRunner } from './query-runner.ts';
+import { QueryHistory } from './state/query-history.ts';
+import { readConfiguration, type WorkGroup, WorkGroups } from './state/work-groups.ts';
+import { classify } from './statements/classify.ts';
+
+/** Athena with what its owner (the stack engine, a test) needs beside the API. */
+export interface AthenaService extends Service {
+  /**
+   * Makes or replaces a workgroup, as CloudFormation's AWS::Athena::WorkGroup does.
+   * @param properties the resource's properties, resolved
+   * @returns what Ref gives: the name
+   */
+  provisionWorkGroup(properties: WorkGroupProperties): string;
+  /** Removes a workgroup; succeeds when there is none. */
+  removeWorkGroup(name: string): void;
+  /** Resolves when the query has ended. */
+  settled(queryExecutionId: string): Promise<void>;
+}
+
+export interface WorkGroupProperties {
+  readonly Name: string;
+  readonly Description?: string;
+  readonly State?: 'ENABLED' | 'DISABLED';
+  readonly WorkGroupConfiguration?: Readonly<Record<string, unknown>>;
+  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
+  readonly RecursiveDeleteOption?: boolean | string;
+}
+
+/** Amazon Athena, engine version 3, over the runtime's Glue and S3. */
+export function createAthena(runtime: Runtime, files: EngineFiles): AthenaService {
+  const groups = new WorkGroups(runtime);
+  const history = new QueryHistory(runtime.state);
+  const engine = new AthenaEngine(runtime, files);
+  const runner = new QueryRunner(runtime, history, (query) => engine.run(query));
+  return {
+    name: 'athena',
+    operations: {
+      ...queryOperations({ runtime, groups, history, runner, classify }),
+      ...workGroupOperations(groups, () => runtime.now()),
+      ...metadataOperations(runtime),
+    },
+    start: () => runner.failLeftovers(),
+    stop: async () => {
+      await runner.stop();
+      await engine.close();
+    },
+    provisionWorkGroup(properties) {
+      const before: WorkGroup | undefined = groups.has(properties.Name)
+        ? groups.get(properties.Name)
+        : undefined;
+      if (!before)
+        createWorkGroup(
+          groups,
+          {
+            Name: properties.Name,
+            ...(properties.Description !== undefined && { Description: properties.Description }),
+            ...(properties.WorkGroupConfiguration && { Configuration: properties.WorkGroupConfiguration }),
+            ...(properties.Tags && { Tags: properties.Tags }),
+          },
+          runtime.now(),
+        );
+      groups.put({
+        ...groups.get(properties.Name),
+        description: properties.Description ?? '',
+        state: properties.State ?? 'ENABLED',
+        configuration: readConfiguration(properties.WorkGroupConfiguration),
+        tags: Object.fromEntries((properties.Tags ?? []).map((tag) => [tag.Key, tag.Value])),
+      });
+      return properties.Name;
+    },
+    removeWorkGroup: (name) => groups.delete(name),
+    settled: (id) => runner.settled(id),
+  };
+}

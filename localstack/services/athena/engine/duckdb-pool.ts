@@ -1,0 +1,62 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+
+/** Connections to one DuckDB instance in memory, as many as queries run at a time. */
+export class DuckDbPool {
+  readonly #size: number;
+  readonly #idle: DuckDBConnection[] = [];
+  readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
+  readonly #prepare: (connection: DuckDBConnection) => Promise<void> | void;
+  #instance: Promise<DuckDBInstance> | undefined;
+  #open = 0;
+
+  /**
+   * @param size connections at most @default 4
+   * @param prepare called once with each new connection, e.g. to register functions
+   */
+  constructor(size = 4, prepare: (connection: DuckDBConnection) => Promise<void> | void = () => {}) {
+    this.#size = size;
+    this.#prepare = prepare;
+  }
+
+  /** Runs `work` with a connection of its own; an abort interrupts its statement. */
+  async use<T>(signal: AbortSignal, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    signal.throwIfAborted();
+    const connection = await this.#take();
+    const interrupt = () => connection.interrupt();
+    signal.addEventListener('abort', interrupt);
+    try {
+      signal.throwIfAborted();
+      return await work(connection);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+      this.#give(connection);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const connection of this.#idle.splice(0)) connection.closeSync();
+    (await this.#instance)?.closeSync();
+    this.#instance = undefined;
+    this.#open = 0;
+  }
+
+  async #take(): Promise<DuckDBConnection> {
+    const idle = this.#idle.pop();
+    if (idle) return idle;
+    if (this.#open >= this.#size) return new Promise((resolve) => this.#waiting.push(resolve));
+    this.#open++;
+    this.#instance ??= DuckDBInstance.create(':memory:', { preserve_insertion_order: 'true' });
+    const connection = await (await this.#instance).connect();
+    await this.#prepare(connection);
+    return connection;
+  }
+
+  #give(connection: DuckDBConnection): void {
+    const next = this.#waiting.shift();
+    if (next) next(connection);
+    else this.#idle.push(connection);
+  }
+}

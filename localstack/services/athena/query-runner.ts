@@ -1,0 +1,177 @@
+import type { Runtime } from '../../runtime.ts';
+import { AwsError } from '../service.ts';
+import { type EngineQuery, type EngineResult, ScanLimitExceeded } from './engine/query-engine.ts';
+import { S3Objects } from './engine/s3-objects.ts';
+import { CATEGORY, ERROR_TYPE, QueryFailure } from './query-failure.ts';
+import { writeResult } from './results/result-file.ts';
+import type { QueryHistory } from './state/query-history.ts';
+import type { QueryRecord, QueryState } from './state/query-record.ts';
+
+/** Runs queries after their submission was answered, and keeps their records current. */
+export class QueryRunner {
+  readonly #runtime: Runtime;
+  readonly #history: QueryHistory;
+  readonly #execute: (query: EngineQuery) => Promise<EngineResult>;
+  readonly #running = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
+
+  constructor(
+    runtime: Runtime,
+    history: QueryHistory,
+    execute: (query: EngineQuery) => Promise<EngineResult>,
+  ) {
+    this.#runtime = runtime;
+    this.#history = history;
+    this.#execute = execute;
+  }
+
+  start(record: QueryRecord, query: Omit<EngineQuery, 'signal'>): void {
+    const abort = new AbortController();
+    const done = this.#run(record, { ...query, signal: abort.signal }).finally(() =>
+      this.#running.delete(record.id),
+    );
+    this.#running.set(record.id, { abort, done });
+  }
+
+  /** Ends a query that runs as CANCELLED, as soon as the engine lets go; no effect on one that has ended. */
+  cancel(id: string): void {
+    this.#running.get(id)?.abort.abort(new Cancelled('Query cancelled by user'));
+  }
+
+  /** Resolves when the query has ended. */
+  async settled(id: string): Promise<void> {
+    await this.#running.get(id)?.done;
+  }
+
+  /** Ends queries that an earlier process left unfinished. */
+  failLeftovers(): void {
+    for (const record of this.#history.unfinished())
+      if (!this.#running.has(record.id)) this.#end(record, 'FAILED', interruptedByStop());
+  }
+
+  async stop(): Promise<void> {
+    const running = [...this.#running.values()];
+    for (const { abort } of running) abort.abort(interruptedByStop());
+    await Promise.all(running.map(({ done }) => done));
+  }
+
+  async #run(record: QueryRecord, query: EngineQuery): Promise<void> {
+    // The submission is answered before the query begins.
+    await new Promise((resolve) => setImmediate(resolve));
+    record.state = 'RUNNING';
+    record.startedAt = this.#runtime.now().getTime();
+    this.#history.update(record);
+    this.#emit(record, 'QUEUED');
+    const began = performance.now();
+    try {
+      query.signal.throwIfAborted();
+      const result = await this.#execute(query);
+      record.engineMs = Math.round(performance.now() - began);
+      record.scannedBytes = result.scannedBytes;
+      record.columns = result.columns;
+      if (result.updateCount !== undefined) record.updateCount = result.updateCount;
+      else {
+        record.rows = result.rows.length;
+        await this.#write(record, result, query);
+      }
+      query.signal.throwIfAborted();
+      this.#end(record, 'SUCCEEDED');
+    } catch (error) {
+      record.engineMs ||= Math.round(performance.now() - began);
+      const reason = query.signal.aborted ? query.signal.reason : error;
+      if (reason instanceof Cancelled) this.#end(record, 'CANCELLED', reason);
+      else if (reason instanceof ScanLimitExceeded)
+        this.#end(record, 'CANCELLED', new Cancelled('Query cancelled! : Bytes scanned limit was exceeded'));
+      else this.#end(record, 'FAILED', asFailure(reason));
+    }
+  }
+
+  async #write(record: QueryRecord, result: EngineResult, query: EngineQuery): Promise<void> {
+    try {
+      await writeResult(
+        new S3Objects(this.#runtime, query.call.caller),
+        record.outputLocation,
+        result.columns,
+        result.rows,
+        record.statementType === 'DML',
+      );
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      throw new QueryFailure(
+        `Access denied when writing output to url: ${record.outputLocation} . ${error.message}`,
+        ERROR_TYPE.resultsNotWritten,
+        CATEGORY.user,
+        { cause: error },
+      );
+    }
+  }
+
+  #end(record: QueryRecord, state: QueryState, reason?: Error): void {
+    const before = record.state;
+    record.state = state;
+    record.completedAt = this.#runtime.now().getTime();
+    if (reason) record.stateChangeReason = reason.message;
+    if (reason instanceof QueryFailure)
+      record.error = { category: reason.category, type: reason.type, message: reason.message };
+    this.#history.update(record);
+    this.#emit(record, before);
+  }
+
+  /** Source: Athena user guide, "Monitor Athena query events with EventBridge". */
+  #emit(record: QueryRecord, previousState: QueryState): void {
+    this.#runtime.emitEvent({
+      source: 'aws.athena',
+      detailType: 'Athena Query State Change',
+      resources: [],
+      detail: {
+        versionId: '0',
+        currentState: record.state,
+        previousState,
+        statementType: record.statementType,
+        queryExecutionId: record.id,
+        workgroupName: record.workGroup,
+        sequenceNumber: previousState === 'QUEUED' ? '2' : '3',
+        ...(record.error && {
+          athenaError: {
+            errorCategory: record.error.category,
+            errorType: record.error.type,
+            errorMessage: record.error.message,
+            retryable: record.error.category === CATEGORY.system,
+          },
+        }),
+      },
+    });
+  }
+}
+
+class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+}
+
+const interruptedByStop = (): QueryFailure =>
+  new QueryFailure(
+    'INTERNAL_ERROR: The local runtime stopped while the query was running',
+    ERROR_TYPE.internal,
+    CATEGORY.system,
+  );
+
+/** What went wrong, in the words of StateChangeReason. */
+function asFailure(error: unknown): QueryFailure {
+  if (error instanceof QueryFailure) return error;
+  if (error instanceof AwsError) {
+    const denied = error.code.startsWith('AccessDenied');
+    return new QueryFailure(
+      denied
+        ? `Insufficient permissions to execute the query. ${error.message}`
+        : `${error.code}: ${error.message}`,
+      ERROR_TYPE.user,
+      CATEGORY.user,
+      { cause: error },
+    );
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  // Refusals by the parser and the binder carry Trino's error name in front.
+  if (error instanceof Error && error.name === 'SqlError') return new QueryFailure(message);
+  return new QueryFailure(`INTERNAL_ERROR: ${message}`, ERROR_TYPE.internal, CATEGORY.system, {
+    cause: error,
+  });
+}

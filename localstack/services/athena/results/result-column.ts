@@ -1,0 +1,51 @@
+/** A column of a result: name and Trino type, e.g. decimal(18,8), timestamp(6), varchar. */
+export interface ResultColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** The shape of ColumnInfo in the API: the base type's name, and what is known of its digits. */
+export function columnInfo(column: ResultColumn): Record<string, unknown> {
+  const base = column.type.replace(/\(.*$/s, '').trim();
+  const [precision, scale] = digits(base, column.type);
+  return {
+    CatalogName: 'hive',
+    SchemaName: '',
+    TableName: '',
+    Name: column.name,
+    Label: column.name,
+    Type: base === 'real' ? 'float' : base,
+    Precision: precision,
+    Scale: scale,
+    Nullable: 'UNKNOWN',
+    CaseSensitive: base === 'varchar' || base === 'char',
+  };
+}
+
+/** As Athena fills Precision and Scale. */
+function digits(base: string, type: string): readonly [number, number] {
+  const [, first, second] = /\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)/.exec(type) ?? [];
+  switch (base) {
+    case 'decimal':
+      return [Number(first), Number(second ?? 0)];
+    case 'varchar':
+    case 'char':
+      return [first === undefined ? 2_147_483_647 : Number(first), 0];
+    case 'bigint':
+      return [19, 0];
+    case 'integer':
+      return [10, 0];
+    case 'smallint':
+      return [5, 0];
+    case 'tinyint':
+      return [3, 0];
+    case 'double':
+      return [17, 0];
+    case 'real':
+      return [17, 0];
+    case 'timestamp':
+      return [3, 0];
+    default:
+      return [0, 0];
+  }
+}

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { datasets } from '../../../lib/contracts/datasets/registry.ts';
+import { compileModels } from '../../../lib/sql/model/compile-models.ts';
+import { loadModels } from '../../../lib/sql/model/load-models.ts';
+import { loadCases } from '../../../lib/sql/model/model-case.ts';
+import { renderAudit, renderBuild } from '../../../lib/sql/model/render-statements.ts';
+import { type LocalAthena, startLocalAthena } from './local-athena.ts';
+
+const FOLDER = 'glue-sql/gold';
+const sources = Object.values(datasets).map((dataset) => dataset.table);
+const definitions = loadModels(FOLDER);
+// Sources are required to have values; a case gives those that matter.
+const tables = [...sources, ...definitions.map((model) => model.table)].map((table) => ({
+  ...table,
+  fields: table.fields.map((field) => ({ ...field, required: false })),
+}));
+const { models } = compileModels(definitions, { namespace: '', tables: sources });
+
+describe.each(models.map((model) => [model.name, model] as const))('%s', (_, model) => {
+  describe.each(loadCases(`${FOLDER}/${model.name}`).map((c) => [c.name, c] as const))('%s', (_, example) => {
+    let local: LocalAthena;
+    beforeAll(async () => {
+      local = await startLocalAthena();
+      for (const { database, name } of model.sources) {
+        const table = tables.find((t) => t.database === database && t.name === name)!;
+        await local.createTable(table, example.given[`${database}.${name}`] ?? { columns: [], rows: [] });
+      }
+    });
+    afterAll(() => local.close());
+
+    test(example.description, async () => {
+      const staged = { database: 'staging', table: `${model.name}__case_1` };
+      const location = `s3://lake/gold/${model.name}/builds/case_1/`;
+      await local.query(renderBuild(model, { asOf: example.asOf, staged, location }));
+      const order = model.table.key.join(', ');
+      const [header, ...rows] = await local.query(
+        `select * from "${staged.database}"."${staged.table}" order by ${order}`,
+      );
+      expect(header).toEqual(example.expect.columns);
+      expect(rows).toEqual(example.expect.rows);
+      const [, ...audit] = await local.query(renderAudit(model, staged));
+      expect(audit.filter(([, violations]) => violations !== '0')).toEqual([]);
+    });
+  });
+});
