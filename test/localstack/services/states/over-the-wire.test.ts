@@ -22,10 +22,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'states-'));
   runtime = await createRuntime({ dataFolder: folder });
   states = runtime.register((local) =>
-    createStates(local, {
-      access: { authorize: () => undefined, authorizeAssumeRole: () => undefined },
-      metrics: () => undefined,
-    }),
+    createStates(local, { access: local.access, metrics: () => undefined }),
   );
   await runtime.listen();
   client = new SFNClient({
@@ -41,11 +38,19 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+const ROLE = 'arn:aws:iam::000000000000:role/machine';
+
+const trust = (Service: string) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
+});
+
 it('answers the AWS SDK', async () => {
+  runtime.identities.putRole('machine', trust('states.amazonaws.com'));
   const { stateMachineArn } = await client.send(
     new CreateStateMachineCommand({
       name: 'm',
-      roleArn: 'arn:aws:iam::000000000000:role/machine',
+      roleArn: ROLE,
       definition: JSON.stringify({
         QueryLanguage: 'JSONata',
         StartAt: 'W',
@@ -77,3 +82,56 @@ it('answers the AWS SDK', async () => {
     client.send(new DescribeExecutionCommand({ executionArn: `${executionArn}x` })),
   ).rejects.toThrow(ExecutionDoesNotExist);
 });
+
+it("holds the role's policies", async () => {
+  const child = definitionOf('C', { Type: 'Pass', Output: 7, End: true });
+  const parent = definitionOf('P', {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::states:startExecution.sync:2',
+    Arguments: { StateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:child' },
+    Output: '{% $states.result.Output %}',
+    End: true,
+  });
+  runtime.identities.putRole('machine', trust('lambda.amazonaws.com'));
+  const create = (name: string, definition: string) =>
+    states.createStateMachine({ name, definition, roleArn: ROLE });
+  expect(() => create('child', child)).toThrow(
+    `Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role ${ROLE}.`,
+  );
+  runtime.identities.putRole('machine', trust('states.amazonaws.com'));
+  create('child', child);
+  expect(() => create('parent', parent)).toThrow(
+    /is not authorized to create managed-rule\. .*events:PutTargets/,
+  );
+  const allow = (Action: string[], Resource: string) => ({ Effect: 'Allow', Action, Resource });
+  const rule = allow(
+    ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+    'arn:aws:events:us-east-1:000000000000:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule',
+  );
+  const start = allow(['states:StartExecution'], 'arn:aws:states:us-east-1:000000000000:stateMachine:child');
+  const watch = allow(
+    ['states:DescribeExecution', 'states:StopExecution'],
+    'arn:aws:states:us-east-1:000000000000:execution:child:*',
+  );
+  const grant = (Statement: unknown[]) =>
+    runtime.identities.putRolePolicy('machine', 'p', { Version: '2012-10-17', Statement });
+
+  grant([rule, start]);
+  const { stateMachineArn } = create('parent', parent);
+  const run = async () => {
+    const { executionArn } = states.startExecution({ stateMachineArn });
+    await states.executionFinished(executionArn);
+    return client.send(new DescribeExecutionCommand({ executionArn }));
+  };
+  const refused = await run();
+  expect(refused.error).toBe('StepFunctions.AWSStepFunctionsException');
+  expect(refused.cause).toMatch(
+    /^User: arn:aws:sts::000000000000:assumed-role\/machine\/.* is not authorized to perform: states:DescribeExecution on resource: arn:aws:states:us-east-1:000000000000:execution:child:/,
+  );
+  grant([rule, start, watch]);
+  expect(await run()).toMatchObject({ status: 'SUCCEEDED', output: '7' });
+});
+
+function definitionOf(name: string, state: unknown): string {
+  return JSON.stringify({ QueryLanguage: 'JSONata', StartAt: name, States: { [name]: state } });
+}
