@@ -113,7 +113,7 @@ function compileComplex(
       return map;
     };
   }
-  if ('size' in schema) return (reader) => reader.raw(schema.size).slice();
+  if ('size' in schema) return (reader) => new Uint8Array(reader.raw(schema.size));
   if ('symbols' in schema) return (reader) => schema.symbols[reader.count()]!;
   return compile(schema.type, nameOf, named);
 }
@@ -132,7 +132,7 @@ function primitive(type: string): Read | undefined {
     case 'double':
       return (reader) => reader.double();
     case 'bytes':
-      return (reader) => reader.lengthPrefixed().slice();
+      return (reader) => new Uint8Array(reader.lengthPrefixed());
     case 'string':
       return (reader) => reader.string();
     default:

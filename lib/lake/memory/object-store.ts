@@ -28,7 +28,7 @@ export class MemoryObjectStore implements ObjectStore {
     if (options.ifMatch !== undefined && found?.etag !== options.ifMatch)
       throw new PreconditionFailed(`Object ${uri} is not of entity tag ${options.ifMatch}`);
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
-    this.#objects.set(uri, { body: body.slice(), etag });
+    this.#objects.set(uri, { body: new Uint8Array(body), etag });
     return { etag };
   }
 

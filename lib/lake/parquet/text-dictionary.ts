@@ -33,7 +33,11 @@ export function textDictionary(values: readonly string[]): TextDictionary | unde
 }
 
 /** The range of the texts from `start` (inclusive) to `end` (exclusive), comparing each distinct one once. */
-export function dictionaryRange({ entries, indexes }: TextDictionary, start: number, end: number): ValueRange {
+export function dictionaryRange(
+  { entries, indexes }: TextDictionary,
+  start: number,
+  end: number,
+): ValueRange {
   const used = new Uint8Array(entries.length);
   for (let i = start; i < end; i++) used[indexes[i]!] = 1;
   const array = entries.filter((_, index) => used[index]);

@@ -81,7 +81,9 @@ describe('adoptBuild', () => {
         'coinlake.run-id': 'run-2',
       },
     });
-    expect((await table.dataFiles()).map((f) => f.path)).toEqual(['s3://lake/gold/daily/builds/run_2/data/f.parquet']);
+    expect((await table.dataFiles()).map((f) => f.path)).toEqual([
+      's3://lake/gold/daily/builds/run_2/data/f.parquet',
+    ]);
     expect((await table.dataFiles(first.snapshotId))[0]!.columns).toMatchObject({
       symbol: { lower: 'S0', upper: 'S2', nulls: 0, values: 10 },
       close: { lower: '-500000000', upper: '400000000', nulls: 1 },
@@ -120,7 +122,9 @@ describe('adoptBuild', () => {
     await expect(adopt({ database: 'staging', table: 'none' })).rejects.toThrow(
       'Build staging.none does not exist: nothing to publish to gold.daily',
     );
-    const fields = model.fields.map((f) => (f.name === 'volume' ? { ...f, type: decimal(28, 8, '').type } : f));
+    const fields = model.fields.map((f) =>
+      f.name === 'volume' ? { ...f, type: decimal(28, 8, '').type } : f,
+    );
     await expect(adopt(await stage(lake, 3), { ...model, fields })).rejects.toThrow(
       'Table staging.daily__3 has other columns than its definition. Table: 1 symbol string, 2 day timestamp, 3 close decimal(18, 8), ' +
         '4 volume decimal(38, 8). Definition: 1 symbol string, 2 day timestamp, 3 close decimal(18, 8), 4 volume decimal(28, 8)',

@@ -6,7 +6,15 @@ import { readRows } from '../../../lib/lake/read-rows.ts';
 import { loadTable } from '../../../lib/lake/table.ts';
 import { writeDataFile } from '../../../lib/lake/write-data-file.ts';
 import { duckdbParquet } from './parquet/duckdb-judge.ts';
-import { candleRows, candles, everyType, everyTypeRows, memoryLake, plain, withPartition } from './sample-table.ts';
+import {
+  candleRows,
+  candles,
+  everyType,
+  everyTypeRows,
+  memoryLake,
+  plain,
+  withPartition,
+} from './sample-table.ts';
 
 const flat = withPartition(candles, []);
 
@@ -43,7 +51,13 @@ describe('readRows', () => {
       return describeParquet(lake, `${location}/data/${name}`);
     };
     const files = [
-      await put('a.parquet', await duckdbParquet(query.replace('%s', 'old_name'), ', FIELD_IDS {old_name: 1, open_time: 2, price: 3}')),
+      await put(
+        'a.parquet',
+        await duckdbParquet(
+          query.replace('%s', 'old_name'),
+          ', FIELD_IDS {old_name: 1, open_time: 2, price: 3}',
+        ),
+      ),
       await put('b.parquet', await duckdbParquet(query.replace('%s', 'symbol'))),
       await put('c.parquet', await duckdbParquet(query.replace('%s', 'unknown'))),
     ];
@@ -64,15 +78,26 @@ describe('readRows', () => {
       `${location}/data/f.parquet`,
       await duckdbParquet(`SELECT TIMESTAMP '2024-01-01' AS open_time`, ', FIELD_IDS {open_time: 2}'),
     );
-    const file = await describeParquet(lake, `${location}/data/f.parquet`, { symbol: 'ETH', open_time_month: 648 });
+    const file = await describeParquet(lake, `${location}/data/f.parquet`, {
+      symbol: 'ETH',
+      open_time_month: 648,
+    });
     await createTableFromFiles(lake, candles, location, [file], { database: 'silver' });
     const table = (await loadTable(lake, 'silver', 'candles'))!;
-    expect(plain(await readRows(lake, table, await table.dataFiles(), ['symbol']))).toEqual({ symbol: ['ETH'] });
+    expect(plain(await readRows(lake, table, await table.dataFiles(), ['symbol']))).toEqual({
+      symbol: ['ETH'],
+    });
   });
 
   it('refuses files that delete files apply to, and names the way out', async () => {
     const lake = memoryLake();
-    const file = await writeDataFile(lake, candles, { symbol: 'A', open_time_month: 648 }, candleRows('A', 3), 'f');
+    const file = await writeDataFile(
+      lake,
+      candles,
+      { symbol: 'A', open_time_month: 648 },
+      candleRows('A', 3),
+      'f',
+    );
     await appendFiles(lake, candles, { runId: 'r', files: [file] });
     const table = (await loadTable(lake, 'silver', 'candles'))!;
     await expect(readRows(lake, table, [{ ...file, deleteFiles: 2 }])).rejects.toThrow(

@@ -52,7 +52,9 @@ describe('readParquetColumn', () => {
     expect(read(bytes, 'texts', { kind: 'text' })).toEqual(rows.map((i) => (i % 4 ? `value ${i}` : null)));
     expect(read(bytes, 'd4', decimal(4, 0))).toEqual(rows.map((i) => BigInt(i - 1000)));
     expect(read(bytes, 'd9', decimal(9, 2))).toEqual(rows.map((i) => BigInt(i - 1000)));
-    expect(read(bytes, 'd18', decimal(18, 8))).toEqual(rows.map((i) => BigInt((i - 1000) * 1_000_003) * 10n ** 8n));
+    expect(read(bytes, 'd18', decimal(18, 8))).toEqual(
+      rows.map((i) => BigInt((i - 1000) * 1_000_003) * 10n ** 8n),
+    );
     expect(read(bytes, 'd38', decimal(38, 18))).toEqual(
       rows.map((i) => (i % 3 ? BigInt(i - 1000) * 99_999_999n * 10n ** 18n : null)),
     );
@@ -64,7 +66,9 @@ describe('readParquetColumn', () => {
     expect(read(bytes, 'day', { kind: 'date' })).toEqual(rows.map((i) => 19_723 + i));
     expect(read(bytes, 'small', { kind: 'integer' })).toEqual(rows);
     expect(read(bytes, 'small', { kind: 'bigint' })).toEqual(rows.map(BigInt));
-    expect(read(bytes, 'big', { kind: 'bigint' })).toEqual(rows.map((i) => BigInt(i - 1000) * 4611686018427387n));
+    expect(read(bytes, 'big', { kind: 'bigint' })).toEqual(
+      rows.map((i) => BigInt(i - 1000) * 4611686018427387n),
+    );
     expect(read(bytes, 'ratio', { kind: 'double' })).toEqual(rows.map((i) => i / 3));
     expect(read(bytes, 'single', { kind: 'double' })).toEqual(rows.map((i) => i / 4));
     expect(read(bytes, 'even', { kind: 'boolean' })).toEqual(rows.map((i) => i % 2 === 0));
@@ -72,10 +76,10 @@ describe('readParquetColumn', () => {
   });
 
   it.each([
-    ['d18', decimal(18, 4), 'Column d18: Parquet INT64 DECIMAL(18, 8) can\'t be read as decimal(18, 4)'],
-    ['d18', decimal(10, 8), 'Column d18: Parquet INT64 DECIMAL(18, 8) can\'t be read as decimal(10, 8)'],
-    ['day', { kind: 'integer' }, 'Column day: Parquet INT32 DATE can\'t be read as integer'],
-    ['micros', { kind: 'bigint' }, 'Column micros: Parquet INT64 TIMESTAMP can\'t be read as bigint'],
+    ['d18', decimal(18, 4), "Column d18: Parquet INT64 DECIMAL(18, 8) can't be read as decimal(18, 4)"],
+    ['d18', decimal(10, 8), "Column d18: Parquet INT64 DECIMAL(18, 8) can't be read as decimal(10, 8)"],
+    ['day', { kind: 'integer' }, "Column day: Parquet INT32 DATE can't be read as integer"],
+    ['micros', { kind: 'bigint' }, "Column micros: Parquet INT64 TIMESTAMP can't be read as bigint"],
     ['big', { kind: 'timestamp' }, /^Column big: Parquet INT64.* can't be read as timestamp$/],
     ['texts', { kind: 'double' }, /^Column texts: Parquet BYTE_ARRAY.* can't be read as double$/],
   ] as [string, ColumnType, string | RegExp][])('refuses %s as %j', async (name, type, message) => {
@@ -85,6 +89,8 @@ describe('readParquetColumn', () => {
 
   it('names a codec that it does not know', async () => {
     const bytes = await duckdbParquet(QUERY, ', COMPRESSION LZ4_RAW');
-    expect(() => read(bytes, 'small', { kind: 'integer' })).toThrow('parquet unsupported compression codec: LZ4_RAW');
+    expect(() => read(bytes, 'small', { kind: 'integer' })).toThrow(
+      'parquet unsupported compression codec: LZ4_RAW',
+    );
   });
 });
