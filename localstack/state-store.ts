@@ -4,7 +4,11 @@ export interface StateStore {
   put(collection: string, key: string, value: unknown): void;
   delete(collection: string, key: string): void;
   /** Records whose key starts with `prefix`, in key order (the order of the keys' UTF-8 bytes). */
-  list<T>(collection: string, prefix?: string, page?: StatePage): { readonly key: string; readonly value: T }[];
+  list<T>(
+    collection: string,
+    prefix?: string,
+    page?: StatePage,
+  ): { readonly key: string; readonly value: T }[];
   /** Runs `work` as one transaction: all its writes or none. Inside another transaction it is part of that one. */
   transaction<T>(work: () => T): T;
 }

@@ -6,14 +6,16 @@ import { AwsError } from '../services/service.ts';
  * Smithy RPC v2 CBOR: POST /service/<name>/operation/<operation>, CBOR in and out, timestamps tagged (tag 1).
  * Source: smithy.io, "Smithy RPC v2 CBOR protocol".
  */
-export function readCbor(request: RestRequest): { operation: string; input: unknown } | undefined {
+export function readCbor(request: RestRequest): { operation: string; input: () => unknown } | undefined {
   if (request.headers['smithy-protocol'] !== 'rpc-v2-cbor') return undefined;
-  const operation = /\/service\/[^/]+\/operation\/([^/]+)$/.exec(request.path)?.[1];
-  if (!operation)
-    throw new AwsError('UnknownOperationException', `No operation in the path ${request.path}`, 404);
-  if (request.body.length === 0) return { operation, input: {} };
+  const operation = /\/service\/[^/]+\/operation\/([^/]+)$/.exec(request.path)?.[1] ?? request.path;
+  return { operation, input: () => parse(request.body) };
+}
+
+function parse(body: Uint8Array): unknown {
+  if (body.length === 0) return {};
   try {
-    return { operation, input: fromTags(cbor.deserialize(request.body)) };
+    return fromTags(cbor.deserialize(body));
   } catch (error) {
     throw new AwsError(
       'SerializationException',

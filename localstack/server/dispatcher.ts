@@ -98,7 +98,7 @@ function protocolOf(request: RestRequest, call: OngoingCall): Protocol {
   const cbor = readCbor(request);
   if (cbor)
     return {
-      ...{ operation: cbor.operation, input: () => cbor.input },
+      ...{ operation: cbor.operation, input: cbor.input },
       respond: (output) => cborResponse(output, id),
       fail: (error) => cborError(error, id),
     };

@@ -55,6 +55,7 @@ export function s3Service(runtime: LocalRuntime): S3Service {
     ...objectOperations(storage, access),
     ...multipartOperations(storage, access, runtime.state, () => runtime.now()),
   };
+  let sweeping: Promise<void> | undefined;
   const routed = { ...operations, ...configurationOperations(storage, access) };
 
   async function respond(request: RestRequest, call: OngoingCall): Promise<HttpResponse> {
@@ -108,7 +109,12 @@ export function s3Service(runtime: LocalRuntime): S3Service {
         return s3Error(error, request, call.requestId);
       }
     },
-    start: () => void storage.sweep(uploadFiles(runtime.state)),
+    start() {
+      sweeping = storage.sweep(uploadFiles(runtime.state)).catch((error: unknown) => {
+        console.error('Files of deleted objects could not be removed:', error);
+      });
+    },
+    stop: () => sweeping,
     createBucket(name, options = {}) {
       if (!storage.hasBucket(name)) storage.createBucket(name);
       const { versioning } = storage.bucket(name);

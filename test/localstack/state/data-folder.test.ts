@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createRuntime } from '../../../localstack/create-runtime.ts';
+import { s3Of } from '../../../localstack/services/s3/s3-service.ts';
+import { findHolder } from '../../../localstack/state/data-folder.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'coinlake-folder-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A runtime in a process of its own that writes objects until it is killed. */
+async function startWriter() {
+  const script = `
+    import { createRuntime } from ${JSON.stringify(join(import.meta.dirname, '../../../localstack/create-runtime.ts'))};
+    import { s3Of } from ${JSON.stringify(join(import.meta.dirname, '../../../localstack/services/s3/s3-service.ts'))};
+    const runtime = await createRuntime({ dataFolder: ${JSON.stringify(folder)} });
+    await runtime.listen();
+    const s3 = s3Of(runtime);
+    s3.createBucket('lake');
+    console.log(runtime.endpoint);
+    for (let i = 0; ; i++) {
+      await s3.putObjectFile('lake', 'k' + (i % 7), Buffer.alloc(100_000, i % 251));
+      if (i % 10 === 0) console.log(i);
+    }`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [first] = (await once(child.stdout, 'data')) as [Buffer];
+  return { child, endpoint: first.toString().split('\n')[0] as string };
+}
+
+test('a second start on one folder names the holder; a killed holder leaves nothing behind', async () => {
+  const { child, endpoint } = await startWriter();
+  await once(child.stdout, 'data');
+  await expect(createRuntime({ dataFolder: folder })).rejects.toThrow(
+    `Data folder ${folder} is in use by process ${child.pid} (${endpoint}): stop it, or name another folder with --data`,
+  );
+  expect(findHolder(folder)).toMatchObject({ pid: child.pid, endpoint });
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+  expect(existsSync(join(folder, 'endpoint.json'))).toBe(true);
+  expect(findHolder(folder)).toBeUndefined();
+  const runtime = await createRuntime({ dataFolder: folder });
+  try {
+    const s3 = s3Of(runtime);
+    const objects = s3.listObjects('lake', '');
+    expect(objects.length).toBeGreaterThan(0);
+    for (const { key } of objects) {
+      const body = readFileSync(s3.objectPath('lake', key) as string);
+      expect(body.length).toBe(100_000);
+      expect(body.every((byte) => byte === body[0])).toBe(true);
+    }
+  } finally {
+    await runtime.close();
+  }
+  expect(existsSync(join(folder, 'endpoint.json'))).toBe(false);
+});
+
+test('a folder of another version is refused', async () => {
+  writeFileSync(join(folder, 'version'), '99\n');
+  await expect(createRuntime({ dataFolder: folder })).rejects.toThrow(
+    `Data folder ${folder} has version 99, this program expects version 1: move the folder away to start afresh, or name another with --data`,
+  );
+});
+
+test("a folder with somebody else's files is refused", async () => {
+  writeFileSync(join(folder, 'thesis.doc'), '');
+  await expect(createRuntime({ dataFolder: folder })).rejects.toThrow(
+    `Data folder ${folder} has no version file and holds other files (thesis.doc): name an empty or new folder with --data`,
+  );
+});
+
+test('a port in use is named, and the folder is free again', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await expect(createRuntime({ dataFolder: folder, port })).rejects.toThrow(
+    `Port ${port} of 127.0.0.1 is in use by another program: choose another with --port, or 0 for any free one`,
+  );
+  server.close();
+  await (await createRuntime({ dataFolder: folder })).close();
+});
