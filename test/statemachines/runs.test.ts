@@ -1,0 +1,277 @@
+import { expect, test } from 'vitest';
+import { integrationOf } from '../../localstack/services/states/integrations/registry.ts';
+import { StateError } from '../../localstack/services/states/interpreter/state-error.ts';
+import type { Json } from '../../localstack/services/states/json-value.ts';
+import { fixture } from '../localstack/services/states/support/fake-runtime.ts';
+import { synthesizedMachines } from './synthesized-machines.ts';
+
+/** What a Task answers, by call; the last for all further calls. A text is the name of an error. */
+type Answers = Readonly<Record<string, readonly (Json | string)[]>>;
+
+const machines = synthesizedMachines();
+const lambda = (payload: Json): Json => ({ Payload: payload, StatusCode: 200 });
+
+/** Runs a machine with answers in place of its tasks, by the names of its states. */
+async function run(name: string, input: Json, answers: Answers) {
+  const calls: Record<string, Json[]> = {};
+  const f = fixture(
+    {},
+    {
+      random: () => 0.5,
+      integrations: (resource) => {
+        const integration = integrationOf(resource);
+        return (
+          integration && {
+            ...integration,
+            async run(call) {
+              const earlier = calls[call.stateName] ?? [];
+              calls[call.stateName] = earlier;
+              const list = answers[call.stateName] ?? [lambda({})];
+              const answer = list[Math.min(earlier.length, list.length - 1)] as Json;
+              earlier.push(call.arguments);
+              if (typeof answer === 'string') throw new StateError(answer, `${answer} happened`);
+              return answer;
+            },
+          }
+        );
+      },
+    },
+  );
+  const text = JSON.stringify(machines[name])
+    .replace(/\$\{Partition\}/g, 'aws')
+    .replace(/\$\{(\w+)\}/g, 'arn:aws:lambda:us-east-1:000000000000:function:$1');
+  const { executionArn, status, output, error, cause } = await f.run(
+    f.machine('m', JSON.parse(text)),
+    input,
+    'run-1',
+  );
+  const path = (await f.history(executionArn)).flatMap((event) => event.stateEnteredEventDetails?.name ?? []);
+  return { status, output: output === undefined ? undefined : JSON.parse(output), error, cause, path, calls };
+}
+
+const dataset = { dataset: 'binance_klines', scheduledTime: '2024-06-01T00:05:00Z' };
+const model = { model: 'ohlcv_daily', scheduledTime: '2024-06-01T00:05:00Z' };
+const counts = { records: 1, inserted: 1, restated: 0, unchanged: 0, duplicate: 0, open: 0, quarantined: 0 };
+const leased = [lambda({ token: '"e"' })];
+const planned = [lambda({ partitions: 1, rows: 1, groups: [{ group: 0 }] })];
+const committed = lambda({ committed: true, snapshotId: '1', counts });
+const END = ['Report', 'Release', 'Outcome'];
+
+test('a dataset’s run from provider to gold', async () => {
+  const { status, output, path, calls } = await run('dataset-binance_klines', dataset, {
+    Lease: leased,
+    Plan: planned,
+    Commit: [committed],
+    'Refresh model': [{ Status: 'SUCCEEDED' }],
+  });
+  expect(status).toBe('SUCCEEDED');
+  expect(output).toEqual({ outcome: 'succeeded', counts });
+  expect(path).toEqual([
+    'Lease',
+    'Body',
+    'Plan',
+    'Anything to fetch',
+    'Ingest',
+    'Ingest group',
+    'Normalize',
+    'Normalize group',
+    'Commit',
+    'Refresh',
+    'Refresh level',
+    'Refresh model',
+    ...END,
+    'Succeeded',
+  ]);
+  expect(calls['Normalize group']).toMatchObject([{ Payload: { run: 'run-1', group: 0, attempt: 1 } }]);
+  expect(calls.Report).toMatchObject([{ Payload: { outcome: 'succeeded', counts } }]);
+  expect(calls.Release).toMatchObject([{ Payload: { action: 'release', token: '"e"' } }]);
+});
+
+test('a plan without partitions goes straight to the models', async () => {
+  const { status, path } = await run('dataset-binance_klines', dataset, {
+    Lease: leased,
+    Plan: [lambda({ partitions: 0, rows: 0, groups: [] })],
+  });
+  expect(status).toBe('SUCCEEDED');
+  expect(path.slice(0, 5)).toEqual(['Lease', 'Body', 'Plan', 'Anything to fetch', 'Refresh']);
+});
+
+test('a lease that another run holds ends as a success that did nothing', async () => {
+  for (const [name, input] of [
+    ['dataset-binance_klines', dataset],
+    ['gold-model', model],
+  ] as const) {
+    const { status, output, path } = await run(name, input, { Lease: ['LeaseHeld'] });
+    expect({ status, output, path }).toEqual({
+      status: 'SUCCEEDED',
+      output: { outcome: 'lease held' },
+      path: ['Lease', 'Lease held'],
+    });
+  }
+});
+
+test('conflicts normalize again under a new attempt, at most three times', async () => {
+  const once = await run('dataset-binance_klines', dataset, {
+    Lease: leased,
+    Plan: planned,
+    Commit: ['CommitConflict', committed],
+  });
+  expect(once.status).toBe('SUCCEEDED');
+  expect(once.calls.Commit).toMatchObject([{ Payload: { attempt: 1 } }, { Payload: { attempt: 2 } }]);
+  const always = await run('dataset-binance_klines', dataset, {
+    Lease: leased,
+    Plan: planned,
+    Commit: ['CommitConflict'],
+  });
+  expect(always.calls.Commit).toHaveLength(4);
+  expect(always).toMatchObject({
+    status: 'FAILED',
+    error: 'CommitConflict',
+    cause: 'Still in conflict after 4 attempts: CommitConflict happened',
+  });
+  expect(always.path.slice(-4)).toEqual([...END, 'Failed']);
+});
+
+test('errors that may pass are tried again, others are reported and release', async () => {
+  const throttled = await run('dataset-binance_klines', dataset, {
+    Lease: leased,
+    Plan: planned,
+    'Ingest group': ['ProviderThrottled', 'Lambda.ServiceException', lambda(null)],
+    Commit: [committed],
+  });
+  expect(throttled.status).toBe('SUCCEEDED');
+  expect(throttled.calls['Ingest group']).toHaveLength(3);
+  const rejected = await run('dataset-binance_klines', dataset, {
+    Lease: leased,
+    Plan: planned,
+    'Ingest group': ['ProviderRejected'],
+  });
+  expect(rejected.calls['Ingest group']).toHaveLength(1);
+  expect(rejected).toMatchObject({
+    status: 'FAILED',
+    error: 'ProviderRejected',
+    cause: 'ProviderRejected happened',
+  });
+  expect(rejected.calls.Report).toMatchObject([
+    {
+      Payload: {
+        outcome: 'failed',
+        error: { name: 'ProviderRejected', message: 'ProviderRejected happened' },
+      },
+    },
+  ]);
+  expect(rejected.calls.Release).toHaveLength(1);
+});
+
+test('a model that fails leaves the commit standing and fails the run', async () => {
+  const { status, error, cause, calls } = await run('dataset-binance_klines', dataset, {
+    Lease: leased,
+    Plan: planned,
+    Commit: [committed],
+    'Refresh model': ['States.TaskFailed'],
+  });
+  expect({ status, error, cause }).toEqual({
+    status: 'FAILED',
+    error: 'RefreshFailed',
+    cause: 'Committed, but not refreshed: ohlcv_daily. The run of each model says why.',
+  });
+  expect(calls.Report).toMatchObject([{ Payload: { outcome: 'failed', counts } }]);
+});
+
+const prepared = [
+  lambda({
+    skip: false,
+    build: 'CREATE TABLE x AS SELECT 1',
+    audit: 'SELECT 1',
+    staged: {
+      database: 'staging',
+      table: 'ohlcv_daily__run_1',
+      location: 's3://lake/gold/ohlcv_daily/builds/run_1/',
+    },
+    sources: [{ table: 'silver.binance_klines', snapshotId: '7' }],
+    sqlHash: 'abc',
+  }),
+];
+const query: Json = { QueryExecution: { QueryExecutionId: 'q-1' } };
+const audit = (violations: string): Json => ({
+  ResultSet: {
+    Rows: [
+      ['check_name', 'violations', 'sample'],
+      ['unique', violations, 'BTCUSDT'],
+    ].map((cells) => ({ Data: cells.map((value) => ({ VarCharValue: value })) })),
+  },
+});
+const built = {
+  Lease: leased,
+  Prepare: prepared,
+  Build: [query],
+  Audit: [query],
+  'Read audit': [audit('0')],
+};
+
+test('a model’s run: build, audit, publish', async () => {
+  const { status, path, calls } = await run('gold-model', model, built);
+  expect(status).toBe('SUCCEEDED');
+  expect(path).toEqual([
+    'Lease',
+    'Body',
+    'First attempt',
+    'Prepare',
+    'Anything new',
+    'Build',
+    'Audit',
+    'Read audit',
+    'Checks hold',
+    'Publish',
+    ...END,
+    'Succeeded',
+  ]);
+  expect(calls['Read audit']).toMatchObject([{ QueryExecutionId: 'q-1' }]);
+  expect(calls.Publish).toMatchObject([
+    {
+      Payload: {
+        run: 'run-1',
+        sqlHash: 'abc',
+        sources: [{ table: 'silver.binance_klines', snapshotId: '7' }],
+      },
+    },
+  ]);
+});
+
+test('a build that is skipped publishes nothing', async () => {
+  const { status, path } = await run('gold-model', model, {
+    Lease: leased,
+    Prepare: [lambda({ skip: true })],
+  });
+  expect(status).toBe('SUCCEEDED');
+  expect(path).not.toContain('Build');
+});
+
+test('a violated check stops before publishing and says which', async () => {
+  const { status, error, cause, path } = await run('gold-model', model, {
+    ...built,
+    'Read audit': [audit('2')],
+  });
+  expect({ status, error, cause }).toEqual({
+    status: 'FAILED',
+    error: 'AuditFailed',
+    cause:
+      'Model ohlcv_daily was not published: violated checks: unique (2, e.g. BTCUSDT). The build stays in staging.ohlcv_daily__run_1.',
+  });
+  expect(path).not.toContain('Publish');
+});
+
+test('a stale build is prepared again, at most three times', async () => {
+  const { status, error, calls } = await run('gold-model', model, { ...built, Publish: ['StaleBuild'] });
+  expect({ status, error }).toEqual({ status: 'FAILED', error: 'StaleBuild' });
+  expect(calls.Prepare).toMatchObject([1, 2, 3, 4].map((attempt) => ({ Payload: { attempt } })));
+});
+
+test('Athena that throttles is tried again', async () => {
+  const { status, calls } = await run('gold-model', model, {
+    ...built,
+    Build: ['Athena.TooManyRequestsException', query],
+  });
+  expect(status).toBe('SUCCEEDED');
+  expect(calls.Build).toHaveLength(2);
+});
