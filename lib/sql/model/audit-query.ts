@@ -32,7 +32,7 @@ function checkRow(check: Check, index: number, key: readonly string[]): string {
       return `${head}, count(*) as violations, min(sample) as sample\nfrom (\n  select ${rowText(check.columns)} as sample\n  from \${staged}\n  group by ${columns}\n  having count(*) > 1\n)`;
     }
     case 'row_count_above_zero':
-      return `${head}, case when count(*) = 0 then bigint '1' else bigint '0' end as violations, cast(null as varchar) as sample\nfrom \${staged}`;
+      return `${head}, case when count(*) = 0 then cast(1 as bigint) else cast(0 as bigint) end as violations, cast(null as varchar) as sample\nfrom \${staged}`;
   }
 }
 

@@ -119,9 +119,16 @@ function tableDefinition(
       );
     seen.add(field.name);
   }
-  for (const { source } of partition)
-    if (!seen.has(source))
+  for (const { source, transform } of partition) {
+    const kind = fields.find((field) => field.name === source)?.type.kind;
+    if (kind === undefined)
       throw new QueryFailure(`INVALID_TABLE_PROPERTY: ${at}: Partition column not found: ${source}`);
+    const fits = transform === 'identity' ? ['text', 'integer', 'bigint', 'date'] : ['date', 'timestamp'];
+    if (!fits.includes(kind))
+      throw new QueryFailure(
+        `NOT_SUPPORTED: ${at}: The local Athena does not partition by ${transform} of a ${kind} column: ${source}`,
+      );
+  }
   // Of the contract's databases none fits a name of any catalog: createTableFromFiles is given the real one.
   return { database: 'staging', name, description: '', fields, key: [], partition };
 }
@@ -154,12 +161,21 @@ function icebergColumnType(column: ResultColumn, at: string): ColumnType {
 
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
+const typeOf = (definition: TableDefinition, column: string): ColumnType =>
+  definition.fields.find((field) => field.name === column)!.type;
+
+/** Whether a partition field's value is text; the others are whole numbers. */
+const isText = (definition: TableDefinition, field: PartitionField): boolean =>
+  field.transform === 'identity' && typeOf(definition, field.source).kind === 'text';
+
 /** A partition field's value as Iceberg stores it: the column's, or whole years, months or days since 1970. */
-function ordinal({ source, transform }: PartitionField): string {
+function ordinal(definition: TableDefinition, { source, transform }: PartitionField): string {
   const column = quote(source);
   switch (transform) {
     case 'identity':
-      return column;
+      return typeOf(definition, source).kind === 'date'
+        ? `CAST(${column} - DATE '1970-01-01' AS INTEGER)`
+        : column;
     case 'year':
       return `CAST(year(${column}) - 1970 AS INTEGER)`;
     case 'month':
@@ -185,7 +201,7 @@ async function writeFiles(
   try {
     const names = definition.fields.map((field) => quote(field.name));
     await connection.run(`CREATE TEMP TABLE ${stage}(${names.join(', ')}) AS ${table.sql}`);
-    const partitions = await partitionsOf(connection, stage, definition.partition);
+    const partitions = await partitionsOf(connection, stage, definition);
     if (partitions.length > MAX_PARTITIONS)
       throw new QueryFailure(
         `ICEBERG_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of ${MAX_PARTITIONS} open writers for partitions`,
@@ -215,13 +231,14 @@ async function writeFiles(
 async function partitionsOf(
   connection: DuckDBConnection,
   stage: string,
-  partition: readonly PartitionField[],
+  definition: TableDefinition,
 ): Promise<readonly { readonly values: PartitionValues; readonly condition: string }[]> {
+  const { partition } = definition;
   if (partition.length === 0) {
     const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${stage}`);
     return counted.getRows()[0]?.[0] === 0n ? [] : [{ values: {}, condition: 'true' }];
   }
-  const keys = partition.map((field) => ordinal(field));
+  const keys = partition.map((field) => ordinal(definition, field));
   const found = await connection.runAndReadAll(
     `SELECT ${keys.map((key) => `CAST(${key} AS VARCHAR)`).join(', ')} FROM ${stage} GROUP BY ALL ORDER BY ALL LIMIT ${MAX_PARTITIONS + 1}`,
   );
@@ -230,7 +247,7 @@ async function partitionsOf(
     const conditions = partition.map((field, index) => {
       const value = row[index];
       if (value === null || value === undefined) return `${keys[index]} IS NULL`;
-      values[field.name] = field.transform === 'identity' ? String(value) : Number(value);
+      values[field.name] = isText(definition, field) ? String(value) : Number(value);
       return `CAST(${keys[index]} AS VARCHAR) = '${String(value).replaceAll("'", "''")}'`;
     });
     return { values, condition: conditions.join(' AND ') };

@@ -13,7 +13,7 @@ test('one row per check, each with its sample', () => {
     ),
   ).toBe(`select check_name, violations, sample
 from (
-select 0 as position, 'row_count_above_zero' as check_name, case when count(*) = 0 then bigint '1' else bigint '0' end as violations, cast(null as varchar) as sample
+select 0 as position, 'row_count_above_zero' as check_name, case when count(*) = 0 then cast(1 as bigint) else cast(0 as bigint) end as violations, cast(null as varchar) as sample
 from \${staged}
 union all
 select 1 as position, 'not_null(price)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null')) as sample
