@@ -48,10 +48,15 @@ export class DuckDbPool {
     if (idle) return idle;
     if (this.#open >= this.#size) return new Promise((resolve) => this.#waiting.push(resolve));
     this.#open++;
-    this.#instance ??= DuckDBInstance.create(':memory:', { preserve_insertion_order: 'true' });
-    const connection = await (await this.#instance).connect();
-    await this.#prepare(connection);
-    return connection;
+    try {
+      this.#instance ??= DuckDBInstance.create(':memory:', { preserve_insertion_order: 'true' });
+      const connection = await (await this.#instance).connect();
+      await this.#prepare(connection);
+      return connection;
+    } catch (error) {
+      this.#open--;
+      throw error;
+    }
   }
 
   #give(connection: DuckDBConnection): void {
