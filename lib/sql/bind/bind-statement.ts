@@ -1,0 +1,44 @@
+import type { Query } from '../parse/ast.ts';
+import { parseQueryText } from '../parse/parse-query.ts';
+import type { TrinoType } from '../types/type.ts';
+import { bindQuery as bindTree } from './bind-query.ts';
+import type { BindCatalog, BindSession } from './scope.ts';
+import type { BoundQuery } from './typed-tree.ts';
+
+export interface BindOptions {
+  readonly catalog: BindCatalog;
+  readonly session: BindSession;
+  /** Execution parameters: each the text of an SQL literal, for the `?` in order. @default [] */
+  readonly parameters?: readonly string[];
+}
+
+export interface BoundStatement {
+  readonly kind: 'query';
+  /** Names as Athena shows them: `_col0` for an expression without one. */
+  readonly columns: readonly { readonly name: string; readonly type: TrinoType }[];
+  readonly tree: BoundQuery;
+  /** Tables read, in order of appearance. */
+  readonly tables: readonly { readonly database: string; readonly name: string }[];
+}
+
+/**
+ * Parses a query, resolves its names against the catalog and gives every expression its Trino type.
+ * @param sql one SELECT, VALUES, TABLE or WITH statement, or its parsed form
+ * @throws SqlError whose message is Athena's: error name, line and column, what is wrong
+ */
+export function bindQuery(sql: string | Query, options: BindOptions): BoundStatement {
+  const query = typeof sql === 'string' ? parseQueryText(sql) : sql;
+  let id = 0;
+  const tables = new Map<string, { database: string; name: string }>();
+  const statement = {
+    catalog: options.catalog,
+    session: options.session,
+    parameters: options.parameters ?? [],
+    tables,
+    nextId: () => ++id,
+  };
+  const scope = { fields: [], named: new Map() };
+  const tree = bindTree(query, { statement, scope, windows: false, windowNames: new Map(), clause: '' });
+  const columns = tree.columns.map(({ name, type }, i) => ({ name: name ?? `_col${i}`, type }));
+  return { kind: 'query', columns, tree, tables: [...tables.values()] };
+}

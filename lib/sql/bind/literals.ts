@@ -1,0 +1,138 @@
+import type { ExpressionOf } from '../parse/ast.ts';
+import { SqlError } from '../parse/sql-error.ts';
+import { resolveType } from '../types/resolve-type.ts';
+import type { TrinoType } from '../types/type.ts';
+import { BIGINT, DATE, decimal, DOUBLE, INTEGER, timestamp, timestampWithTimeZone, VARBINARY, varchar } from '../types/type.ts';
+import type { Typed } from './typed-tree.ts';
+
+export const constant = (type: TrinoType, value: string | boolean | null): Typed => ({ kind: 'constant', type, value });
+
+type Literal = ExpressionOf<'string' | 'binary' | 'integer' | 'decimal' | 'double' | 'typed' | 'interval'>;
+
+/**
+ * The constant that a literal stands for.
+ * @throws SqlError INVALID_LITERAL `'x' is not a valid DATE literal`, as Trino words it
+ */
+export function bindLiteral(e: Literal): Typed {
+  switch (e.kind) {
+    case 'string':
+      return constant(varchar([...e.value].length), e.value);
+    case 'binary':
+      return constant(VARBINARY, e.hex);
+    case 'integer': {
+      const value = BigInt(e.text);
+      if (value > 9223372036854775807n) throw new SqlError('SYNTAX_ERROR', e, `Invalid numeric literal: ${e.text}`);
+      return constant(value <= 2147483647n ? INTEGER : BIGINT, String(value));
+    }
+    case 'decimal':
+      return decimalConstant(e.text) ?? invalid(e, e.text, 'DECIMAL');
+    case 'double':
+      return constant(DOUBLE, e.text);
+    case 'interval':
+      return bindInterval(e);
+    default:
+      return bindTyped(e);
+  }
+}
+
+function invalid(e: Literal, text: string, type: string): never {
+  throw new SqlError('INVALID_LITERAL', e, `'${text}' is not a valid ${type} literal`);
+}
+
+function decimalConstant(text: string): Typed | undefined {
+  const match = /^([+-]?)0*(\d*)(?:\.(\d*))?$/.exec(text.trim().replaceAll('_', ''));
+  if (!match || !/\d/.test(text)) return undefined;
+  const [, sign, whole, fraction = ''] = match;
+  const precision = Math.max(whole!.length + fraction.length, 1);
+  if (precision > 38) return undefined;
+  const digits = `${sign === '-' ? '-' : ''}${whole || '0'}${fraction ? `.${fraction}` : ''}`;
+  return constant(decimal(precision, fraction.length), digits);
+}
+
+function bindTyped(e: ExpressionOf<'typed'>): Typed {
+  const name = e.type.base;
+  switch (name) {
+    case 'decimal':
+      return decimalConstant(e.value) ?? invalid(e, e.value, 'DECIMAL');
+    case 'date':
+      return constant(DATE, dateText(e.value) ?? invalid(e, e.value, 'DATE'));
+    case 'timestamp':
+      return timestampConstant(e.value) ?? invalid(e, e.value, 'TIMESTAMP');
+    case 'time': {
+      const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?$/.exec(e.value.trim());
+      if (!match) return invalid(e, e.value, 'TIME');
+      const [, h, m, s = '0', f = ''] = match;
+      return constant({ kind: 'time', precision: f.length }, `${pad(h!)}:${pad(m!)}:${pad(s)}${f ? `.${f}` : ''}`);
+    }
+    default: {
+      const type = resolveType(e.type);
+      const operand = constant(varchar([...e.value].length), e.value);
+      if (type.kind === 'json') return { kind: 'call', name: 'json_parse', arguments: [operand], type };
+      return { kind: 'cast', operand, safe: false, type };
+    }
+  }
+}
+
+const pad = (digits: string, width = 2) => digits.padStart(width, '0');
+
+function dateText(text: string): string | undefined {
+  const match = /^([+-]?\d{1,6})-(\d{1,2})-(\d{1,2})$/.exec(text.trim());
+  if (!match) return undefined;
+  const [, year, month, day] = match.map(Number) as [number, number, number, number];
+  const date = new Date(Date.UTC(2000, 0, 1));
+  date.setUTCFullYear(year, month - 1, day);
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  return `${pad(String(year), 4)}-${pad(String(month))}-${pad(String(day))}`;
+}
+
+/** `2024-01-01`, `2024-01-01 10:00`, `2024-01-01 10:00:00.123 Europe/Moscow`; undefined when it is no timestamp. */
+export function timestampConstant(text: string): Typed | undefined {
+  const match =
+    /^([+-]?\d{1,6}-\d{1,2}-\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?(?:\s*([+-]\d{1,2}(?::?\d{2})?|[A-Za-z][\w/+-]*))?$/.exec(
+      text.trim(),
+    );
+  const date = match && dateText(match[1]!);
+  if (!match || !date) return undefined;
+  const [, , h = '0', m = '0', s = '0', f = '', zone] = match;
+  if (Number(h) > 23 || Number(m) > 59 || Number(s) > 59) return undefined;
+  const value = `${date} ${pad(h)}:${pad(m)}:${pad(s)}${f ? `.${f}` : ''}`;
+  if (zone === undefined) return constant(timestamp(f.length), value);
+  return { kind: 'constant', type: timestampWithTimeZone(f.length), value, zone: normalizeZone(zone) };
+}
+
+/** `+3` → `+03:00`; a name stays. */
+export function normalizeZone(zone: string): string {
+  const match = /^([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(zone);
+  if (!match) return /^(z|utc|gmt|zulu)$/i.test(zone) ? 'UTC' : zone;
+  const offset = `${match[1]}${pad(match[2]!)}:${match[3] ?? '00'}`;
+  return offset === '+00:00' || offset === '-00:00' ? 'UTC' : offset;
+}
+
+const MILLIS: Readonly<Record<string, number>> = { DAY: 86_400_000, HOUR: 3_600_000, MINUTE: 60_000, SECOND: 1_000 };
+
+function bindInterval(e: ExpressionOf<'interval'>): Typed {
+  const sign = e.negative ? -1 : 1;
+  const bad = () => invalid(e, e.value, 'INTERVAL');
+  if (e.from === 'YEAR' || e.from === 'MONTH') {
+    const type: TrinoType = { kind: 'interval year to month' };
+    const both = /^(-?)(\d+)-(\d+)$/.exec(e.value.trim());
+    if (e.to === 'MONTH' && e.from === 'YEAR' && both) {
+      const months = (both[1] ? -1 : 1) * (Number(both[2]) * 12 + Number(both[3]));
+      return constant(type, String(sign * months));
+    }
+    if (!/^-?\d+$/.test(e.value.trim())) return bad();
+    return constant(type, String(sign * Number(e.value) * (e.from === 'YEAR' ? 12 : 1)));
+  }
+  const type: TrinoType = { kind: 'interval day to second' };
+  if (e.to === undefined || e.to === e.from) {
+    if (!/^-?\d+(\.\d+)?$/.test(e.value.trim()) || (e.from !== 'SECOND' && e.value.includes('.'))) return bad();
+    return constant(type, String(sign * Math.trunc(Number(e.value) * MILLIS[e.from]!)));
+  }
+  const order = ['DAY', 'HOUR', 'MINUTE', 'SECOND'];
+  const fields = order.slice(order.indexOf(e.from), order.indexOf(e.to) + 1);
+  const match = /^(-?)([\d .:]+)$/.exec(e.value.trim());
+  const numbers = match?.[2]!.split(/[ :]/);
+  if (!match || numbers?.length !== fields.length) return bad();
+  const total = fields.reduce((sum, field, i) => sum + Number(numbers[i]) * MILLIS[field]!, 0);
+  return constant(type, String(sign * (match[1] ? -1 : 1) * Math.trunc(total)));
+}

@@ -1,0 +1,98 @@
+import type { ArithmeticOperator, ComparisonOperator } from '../parse/ast.ts';
+import type { Position } from '../parse/sql-error.ts';
+import { SqlError } from '../parse/sql-error.ts';
+import { asDecimal, canCoerce, commonSuperType, isInteger, isNumeric } from '../types/coercion.ts';
+import type { DecimalType, TrinoType } from '../types/type.ts';
+import { BOOLEAN, decimal, sameType, typeName } from '../types/type.ts';
+import type { Typed } from './typed-tree.ts';
+
+/** The expression as another type; the same node where it has that type already. */
+export function coerce(e: Typed, type: TrinoType): Typed {
+  if (sameType(e.type, type)) return e.kind === 'constant' && e.value === null ? { ...e, type } : e;
+  if (e.kind === 'constant' && e.value === null) return { kind: 'constant', type, value: null };
+  return { kind: 'cast', operand: e, safe: false, type };
+}
+
+/** @throws SqlError TYPE_MISMATCH `… must evaluate to a boolean (actual: integer)` */
+export function coerceTo(e: Typed, type: TrinoType, at: Position, what: string): Typed {
+  if (!canCoerce(e.type, type)) {
+    throw new SqlError('TYPE_MISMATCH', at, `${what} must evaluate to a ${typeName(type)} (actual: ${typeName(e.type)})`);
+  }
+  return coerce(e, type);
+}
+
+/** @throws SqlError TYPE_MISMATCH `Cannot apply operator: integer = varchar(1)` */
+export function compare(operator: ComparisonOperator, left: Typed, right: Typed, at: Position): Typed {
+  const common = commonSuperType(left.type, right.type);
+  const ordered = operator !== '=' && operator !== '<>';
+  if (!common || (ordered && (common.kind === 'map' || common.kind === 'json'))) {
+    const [shown, a, b] = operator === '>' ? ['<', right, left] : operator === '>=' ? ['<=', right, left] : [operator, left, right];
+    throw new SqlError('TYPE_MISMATCH', at, `Cannot apply operator: ${typeName(a.type)} ${shown === '<>' ? '=' : shown} ${typeName(b.type)}`);
+  }
+  return { kind: 'comparison', operator, left: coerce(left, common), right: coerce(right, common), type: BOOLEAN };
+}
+
+/** Trino's result of an operator on two decimals. */
+export function decimalResult(operator: ArithmeticOperator, a: DecimalType, b: DecimalType): DecimalType {
+  const scale = Math.max(a.scale, b.scale);
+  switch (operator) {
+    case '+':
+    case '-':
+      return decimal(Math.min(38, Math.max(a.precision - a.scale, b.precision - b.scale) + scale + 1), scale);
+    case '*':
+      return decimal(Math.min(38, a.precision + b.precision), a.scale + b.scale);
+    case '/':
+      return decimal(Math.min(38, a.precision + b.scale + Math.max(b.scale - a.scale, 0)), scale);
+    default:
+      return decimal(Math.min(b.precision - b.scale, a.precision - a.scale) + scale, scale);
+  }
+}
+
+/** @throws SqlError TYPE_MISMATCH `Cannot apply operator: integer + varchar(1)` */
+export function arithmetic(operator: ArithmeticOperator, left: Typed, right: Typed, at: Position): Typed {
+  const node = (l: Typed, r: Typed, type: TrinoType): Typed => ({ kind: 'arithmetic', operator, left: l, right: r, type });
+  const fail = () =>
+    new SqlError('TYPE_MISMATCH', at, `Cannot apply operator: ${typeName(left.type)} ${operator} ${typeName(right.type)}`);
+  const [a, b] = [left.type, right.type];
+  const both = a.kind === 'unknown' ? b : a;
+  if (a.kind === 'unknown' || b.kind === 'unknown') {
+    const other = both.kind === 'unknown' ? ({ kind: 'integer' } as const) : both;
+    if (isNumeric(other)) return arithmetic(operator, coerce(left, other), coerce(right, other), at);
+    throw fail();
+  }
+  if (isNumeric(a) && isNumeric(b)) {
+    if (a.kind === 'decimal' || b.kind === 'decimal') {
+      const [x, y] = [asDecimal(a), asDecimal(b)];
+      if (x && y) {
+        const type = decimalResult(operator, x, y);
+        if (type.scale > 38) throw new SqlError('INVALID_FUNCTION_ARGUMENT', at, `DECIMAL scale must be in range [0, precision (38)]: ${type.scale}`);
+        return node(coerce(left, x), coerce(right, y), type);
+      }
+    }
+    const common = commonSuperType(a, b)!;
+    return node(coerce(left, common), coerce(right, common), common);
+  }
+  const interval = (type: TrinoType) => type.kind.startsWith('interval');
+  const time = (type: TrinoType) => ['date', 'timestamp', 'timestamp with time zone', 'time'].includes(type.kind);
+  const millis: TrinoType = { kind: 'interval day to second' };
+  if ((operator === '+' || operator === '-') && time(a) && interval(b)) return node(left, right, widen(a, b));
+  if (operator === '+' && interval(a) && time(b)) return node(right, left, widen(b, a));
+  if ((operator === '+' || operator === '-') && interval(a) && a.kind === b.kind) return node(left, right, a);
+  if (operator === '-' && time(a) && time(b)) {
+    const common = commonSuperType(a, b);
+    if (common) return node(coerce(left, common), coerce(right, common), millis);
+  }
+  const factor = (e: Typed) => coerce(e, isInteger(e.type) ? { kind: 'bigint' } : { kind: 'double' });
+  if ((operator === '*' || operator === '/') && interval(a) && isNumeric(b)) return node(left, factor(right), a);
+  if (operator === '*' && isNumeric(a) && interval(b)) return node(right, factor(left), b);
+  throw fail();
+}
+
+/** Milliseconds need three digits: timestamp(0) plus an interval of seconds is a timestamp(3). */
+function widen(type: TrinoType, interval: TrinoType): TrinoType {
+  if (interval.kind !== 'interval day to second') return type;
+  if (type.kind === 'timestamp' || type.kind === 'timestamp with time zone') {
+    return { kind: type.kind, precision: Math.max(3, type.precision) };
+  }
+  return type;
+}

@@ -1,0 +1,93 @@
+import type { Position } from '../parse/sql-error.ts';
+import { SqlError } from '../parse/sql-error.ts';
+import type { TrinoType } from '../types/type.ts';
+import type { BoundQuery, Typed } from './typed-tree.ts';
+
+export interface CatalogTable {
+  readonly columns: readonly { readonly name: string; readonly type: TrinoType }[];
+}
+
+export interface BindCatalog {
+  /** Database and name in lower case; undefined when there is no such table. */
+  table(database: string, name: string): CatalogTable | undefined;
+  readonly defaultDatabase: string;
+}
+
+export interface BindSession {
+  /** The session's zone; Athena's is always UTC. */
+  readonly timeZone: 'UTC';
+  /** What now() says. */
+  readonly now: Date;
+}
+
+/** What is the same for a whole statement. */
+export interface Statement {
+  readonly catalog: BindCatalog;
+  readonly session: BindSession;
+  /** SQL texts of the execution parameters, in order. */
+  readonly parameters: readonly string[];
+  readonly tables: Map<string, { readonly database: string; readonly name: string }>;
+  nextId(): number;
+}
+
+export interface Field {
+  readonly name?: string;
+  /** The relation's alias, or its catalog, database and table. Lower case. */
+  readonly qualifier: readonly string[];
+  readonly value: Typed;
+  /** Left out of `*` (the second of a USING pair). */
+  readonly hidden?: boolean;
+}
+
+export interface NamedRelation {
+  readonly id: number;
+  readonly columns: readonly { readonly id: number; readonly name?: string; readonly type: TrinoType }[];
+}
+
+/** Names that an expression can see. */
+export interface Scope {
+  readonly fields: readonly Field[];
+  readonly variables?: ReadonlyMap<string, Typed>;
+  readonly named: ReadonlyMap<string, NamedRelation>;
+  readonly parent?: Scope;
+}
+
+export interface NameMatch {
+  readonly field: Field;
+  /** How many leading parts of the name were used. */
+  readonly used: number;
+}
+
+/**
+ * Finds the field that a dotted name begins with, from the inner scope outward: `column`, `relation.column`,
+ * `database.table.column`; what follows are fields of a row.
+ * @throws SqlError AMBIGUOUS_NAME
+ */
+export function findField(scope: Scope | undefined, parts: readonly string[], at: Position): NameMatch | undefined {
+  for (let s = scope; s; s = s.parent) {
+    for (let used = Math.min(parts.length, 4); used >= 1; used--) {
+      const name = parts[used - 1]!.toLowerCase();
+      const qualifier = parts.slice(0, used - 1).map((part) => part.toLowerCase());
+      const found = s.fields.filter(
+        (field) => field.name?.toLowerCase() === name && endsWith(field.qualifier, qualifier) && !(field.hidden && used === 1),
+      );
+      if (found.length > 1) throw new SqlError('AMBIGUOUS_NAME', at, `Column '${parts.slice(0, used).join('.')}' is ambiguous`);
+      if (found[0]) return { field: found[0], used };
+    }
+  }
+  return undefined;
+}
+
+export function endsWith(qualifier: readonly string[], wanted: readonly string[]): boolean {
+  return wanted.length <= qualifier.length && wanted.every((w, i) => qualifier[qualifier.length - wanted.length + i] === w);
+}
+
+export function findNamed(scope: Scope | undefined, name: string): NamedRelation | undefined {
+  for (let s = scope; s; s = s.parent) {
+    const found = s.named.get(name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export type BindSubquery = (scope: Scope) => BoundQuery;

@@ -1,0 +1,60 @@
+import { varchar } from '../types/type.ts';
+import type { Bindings, Signature } from './signature.ts';
+import { signature } from './signature.ts';
+
+const scalar = (text: string, compute?: Signature['result']) => signature('scalar', text, compute);
+const MAX = 2147483647;
+const bounded = (length: number) => (Number.isFinite(length) && length < MAX ? varchar(length) : varchar());
+const n = (b: Bindings, name: string) => b.numbers.get(name) ?? Number.POSITIVE_INFINITY;
+
+export const stringFunctions: readonly Signature[] = [
+  ...['upper', 'lower', 'reverse', 'trim', 'ltrim', 'rtrim'].map((f) => scalar(`${f}(varchar(x)) -> varchar(x)`)),
+  ...['trim', 'ltrim', 'rtrim'].map((f) => scalar(`${f}(varchar(x), varchar(y)) -> varchar(x)`)),
+  ...['substr', 'substring'].flatMap((f) => [
+    scalar(`${f}(varchar(x), bigint) -> varchar(x)`),
+    scalar(`${f}(varchar(x), bigint, bigint) -> varchar(x)`),
+  ]),
+  scalar('length(varchar) -> bigint'),
+  scalar('length(varbinary) -> bigint'),
+  scalar('strpos(varchar, varchar) -> bigint'),
+  scalar('strpos(varchar, varchar, bigint) -> bigint'),
+  scalar('starts_with(varchar, varchar) -> boolean'),
+  scalar('replace(varchar(x), varchar(y)) -> varchar(x)'),
+  scalar('replace(varchar(x), varchar(y), varchar(z))', (b) => bounded(n(b, 'x') + n(b, 'z') * (n(b, 'x') + 1))),
+  scalar('translate(varchar, varchar, varchar) -> varchar'),
+  scalar('split(varchar(x), varchar) -> array(varchar(x))'),
+  scalar('split(varchar(x), varchar, bigint) -> array(varchar(x))'),
+  scalar('split_part(varchar(x), varchar, bigint) -> varchar(x)'),
+  scalar('split_to_map(varchar, varchar, varchar) -> map(varchar, varchar)'),
+  scalar('lpad(varchar, bigint, varchar) -> varchar'),
+  scalar('rpad(varchar, bigint, varchar) -> varchar'),
+  scalar('concat(varchar...) -> varchar'),
+  scalar('concat(varbinary...) -> varbinary'),
+  scalar('concat(array(t)...) -> array(t)'),
+  scalar('concat_ws(varchar, array(varchar)) -> varchar'),
+  scalar('concat_ws(varchar, varchar...) -> varchar'),
+  scalar('chr(bigint)', () => varchar(1)),
+  scalar('codepoint(varchar) -> integer'),
+  scalar('levenshtein_distance(varchar, varchar) -> bigint'),
+  scalar('hamming_distance(varchar, varchar) -> bigint'),
+  scalar('regexp_like(varchar, varchar) -> boolean'),
+  scalar('regexp_extract(varchar(x), varchar) -> varchar(x)'),
+  scalar('regexp_extract(varchar(x), varchar, bigint) -> varchar(x)'),
+  scalar('regexp_extract_all(varchar(x), varchar) -> array(varchar(x))'),
+  scalar('regexp_extract_all(varchar(x), varchar, bigint) -> array(varchar(x))'),
+  scalar('regexp_replace(varchar(x), varchar) -> varchar(x)'),
+  scalar('regexp_replace(varchar(x), varchar, varchar(y))', (b) => {
+    const [x, y] = [n(b, 'x'), n(b, 'y')];
+    return bounded(x + Math.max(Math.floor((x * y) / 2), y) * (x + 1));
+  }),
+  scalar('regexp_split(varchar(x), varchar) -> array(varchar(x))'),
+  scalar('regexp_count(varchar, varchar) -> bigint'),
+  scalar('regexp_position(varchar, varchar) -> integer'),
+  scalar('to_utf8(varchar) -> varbinary'),
+  scalar('from_utf8(varbinary) -> varchar'),
+  ...['to_hex', 'to_base64'].map((f) => scalar(`${f}(varbinary) -> varchar`)),
+  ...['from_hex', 'from_base64'].map((f) => scalar(`${f}(varchar) -> varbinary`)),
+  ...['md5', 'sha1', 'sha256', 'sha512'].map((f) => scalar(`${f}(varbinary) -> varbinary`)),
+  scalar('crc32(varbinary) -> bigint'),
+  scalar('uuid() -> varchar'),
+];
