@@ -8,7 +8,7 @@ import type { ModelDefinition } from './load-models.ts';
 import { modelLevels } from './model-levels.ts';
 import { outputColumns } from './output-columns.ts';
 import { checkPartitionCount } from './partition-count.ts';
-import { InvalidModel, parseQuery, position, replaceSpans, type Statement } from './statement.ts';
+import { InvalidModel, parseModelQuery, position, replaceSpans, type Statement } from './statement.ts';
 import { type TableReference, tableReferences } from './table-references.ts';
 
 export interface CompileOptions {
@@ -26,19 +26,21 @@ export interface CompileOptions {
  */
 export function compileModels(models: readonly ModelDefinition[], options: CompileOptions): CompiledModels {
   const parsed = models.map((model) => {
-    const statement = parseQuery(model.sql, model.path);
+    const statement = parseModelQuery(model.sql, model.path);
     return { model, statement, references: tableReferences(statement, model.path) };
   });
-  const names = new Set([
-    ...options.tables.map((table) => `${table.database}.${table.name}`),
-    ...models.map((model) => `gold.${model.name}`),
-  ]);
-  for (const { model, statement, references } of parsed)
+  const tables = new Map(
+    [...options.tables, ...models.map((model) => model.table)].map((table) => [
+      `${table.database}.${table.name}`,
+      table,
+    ]),
+  );
+  for (const { model, references } of parsed)
     for (const reference of references) {
       const name = `${reference.database}.${reference.table}`;
-      if (!names.has(name))
+      if (!tables.has(name))
         throw new InvalidModel(
-          `${model.path}, ${position(statement.sql, reference.databaseSpan.start)}: unknown table ${name}. Known: ${[...names].sort().join(', ')}`,
+          `${model.path}, ${position(reference.at)}: unknown table ${name}. Known: ${[...tables.keys()].sort().join(', ')}`,
         );
     }
   const levels = modelLevels(
@@ -67,15 +69,16 @@ function compileModel(
 ): CompiledModel {
   refuseUnrepeatable(statement, model.path);
   const times = asOfSpans(statement, model.path);
-  checkOutput(model, statement);
+  const given = outputColumns(statement.query.body, model.path);
+  checkNames(model, given);
   if (options.history) checkPartitionCount(model.table, options.history);
   if (statement.sql.includes('${'))
     throw new InvalidModel(`${model.path}: '\${' is reserved for the placeholders of a compiled build`);
-  const end = statement.tokens.findLast((token) => token.kind === 'SEMICOLON');
+  const end = statement.tokens.find((token) => token.kind === 'symbol' && token.text === ';');
   const query = replaceSpans(statement.sql, [
     ...times.map((span) => ({ span, text: `\${as_of}` })),
     ...references.map((r) => ({ span: r.databaseSpan, text: `${options.namespace}${r.database}` })),
-    ...(end ? [{ span: end.span, text: '' }] : []),
+    ...(end ? [{ span: end, text: '' }] : []),
   ]).trim();
   const sources = new Map(references.map((r) => [`${r.database}.${r.table}`, r]));
   return {
@@ -98,16 +101,18 @@ function compileModel(
   };
 }
 
-function checkOutput(model: ModelDefinition, statement: Statement): void {
-  const given = outputColumns(statement.tree, model.path);
+function checkNames(model: ModelDefinition, given: readonly string[]): void {
   const contract = model.table.fields.map((field) => field.name);
-  const lacking = contract.filter((name) => !given.includes(name));
-  const extra = given.filter((name) => !contract.includes(name));
-  const repeated = given.filter((name, index) => given.indexOf(name) !== index);
   const mistakes = [
-    ...lacking.map((name) => `  ${name}: in the contract, not in the select`),
-    ...extra.map((name) => `  ${name}: in the select, not in the contract`),
-    ...repeated.map((name) => `  ${name}: twice in the select`),
+    ...contract
+      .filter((name) => !given.includes(name))
+      .map((name) => `  ${name}: in the contract, not in the select`),
+    ...given
+      .filter((name) => !contract.includes(name))
+      .map((name) => `  ${name}: in the select, not in the contract`),
+    ...given
+      .filter((name, index) => given.indexOf(name) !== index)
+      .map((name) => `  ${name}: twice in the select`),
   ];
   if (mistakes.length > 0)
     throw new InvalidModel(`${model.path}: its columns are not the contract's:\n${mistakes.join('\n')}`);

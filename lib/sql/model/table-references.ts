@@ -1,16 +1,14 @@
-import { InvalidModel, position, type Span, type Statement, walk } from './statement.ts';
+import type { QualifiedName, Query } from '../parse/ast.ts';
+import type { Position } from '../parse/sql-error.ts';
+import { InvalidModel, position, type Span, type Statement, tokenAt, walk } from './statement.ts';
 
-/** A table that a query reads, by database and name, as written (lower case). */
+/** A table that a query reads, by database and name, lower case. */
 export interface TableReference {
   readonly database: string;
   readonly table: string;
+  readonly at: Position;
   /** Where the database's name stands. */
   readonly databaseSpan: Span;
-}
-
-interface Identifier {
-  readonly name: string;
-  readonly span: Span;
 }
 
 /**
@@ -19,31 +17,31 @@ interface Identifier {
  */
 export function tableReferences(statement: Statement, where: string): readonly TableReference[] {
   const ctes = new Set<string>();
-  walk(statement.tree, (kind, node) => {
-    if (kind !== 'with') return;
-    for (const cte of node.ctes as { alias: Identifier }[]) ctes.add(cte.alias.name.toLowerCase());
+  const names: QualifiedName[] = [];
+  walk(statement.query, (node) => {
+    for (const cte of (node.with as Query['with'] | undefined) ?? []) ctes.add(cte.name.name.toLowerCase());
+    if (node.kind === 'table') names.push(node.name as QualifiedName);
   });
-  const references: TableReference[] = [];
-  walk(statement.tree, (kind, node) => {
-    if (kind !== 'table' || !('hints' in node)) return;
-    const name = node.name as Identifier;
-    const schema = node.schema as Identifier | null;
-    const at = () => `${where}, ${position(statement.sql, name.span.start)}`;
-    if (node.catalog)
+  const references = names.flatMap((name): TableReference[] => {
+    const at = `${where}, ${position(name)}`;
+    const [table = '', database, catalog] = name.parts.toReversed().map((part) => part.toLowerCase());
+    if (catalog !== undefined)
       throw new InvalidModel(
-        `${at()}: table '${name.name}' names a catalog: write database.table, the catalog belongs to the deployment`,
+        `${at}: table '${table}' names a catalog: write database.table, the catalog belongs to the deployment`,
       );
-    if (!schema) {
-      if (ctes.has(name.name.toLowerCase())) return;
-      throw new InvalidModel(
-        `${at()}: table '${name.name}' has no database and is no CTE: write silver.${name.name} or gold.${name.name}`,
-      );
-    }
-    references.push({
-      database: schema.name.toLowerCase(),
-      table: name.name.toLowerCase(),
-      databaseSpan: { start: schema.span.start, end: schema.span.end },
-    });
+    if (database !== undefined)
+      return [
+        {
+          database,
+          table,
+          at: { line: name.line, column: name.column },
+          databaseSpan: tokenAt(statement, name),
+        },
+      ];
+    if (ctes.has(table)) return [];
+    throw new InvalidModel(
+      `${at}: table '${table}' has no database and is no CTE: write silver.${table} or gold.${table}`,
+    );
   });
   return references.sort((a, b) => a.databaseSpan.start - b.databaseSpan.start);
 }

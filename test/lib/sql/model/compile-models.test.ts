@@ -103,11 +103,17 @@ const refusals: readonly (readonly [string, string])[] = [
   ],
   [
     'select day, at from awsdatacatalog.silver.binance_klines',
-    "days.sql, line 1, column 43: table 'binance_klines' names a catalog: write database.table, the catalog belongs to the deployment",
+    "days.sql, line 1, column 21: table 'binance_klines' names a catalog: write database.table, the catalog belongs to the deployment",
   ],
   ['select day, at from gold.days', 'Models read each other in a cycle: days → days'],
-  ['delete from silver.binance_klines', 'days.sql: a SELECT expected, got DELETE'],
-  ['select 1 as day, 2 as at; select 3', 'days.sql: one SELECT expected, got 2 statements'],
+  [
+    'delete from silver.binance_klines',
+    "days.sql, line 1, column 1: mismatched input 'delete'. Expecting: '(', 'SELECT', 'TABLE', 'VALUES'",
+  ],
+  [
+    'select 1 as day, 2 as at; select 3',
+    "days.sql, line 1, column 27: mismatched input 'select'. Expecting: <EOF>",
+  ],
   [
     'select k.as_of as day, 1 as at from silver.binance_klines k',
     "days.sql, line 1, column 10: 'as_of' is the scheduled time: write it without a table",
