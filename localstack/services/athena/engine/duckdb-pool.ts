@@ -21,7 +21,7 @@ export class DuckDbPool {
   /** Runs `work` with a connection of its own; an abort interrupts its statement. */
   async use<T>(signal: AbortSignal, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     signal.throwIfAborted();
-    const connection = await this.#take();
+    const connection = await this.#take(signal);
     const interrupt = () => connection.interrupt();
     signal.addEventListener('abort', interrupt);
     try {
@@ -43,10 +43,10 @@ export class DuckDbPool {
     this.#open = 0;
   }
 
-  async #take(): Promise<DuckDBConnection> {
+  async #take(signal: AbortSignal): Promise<DuckDBConnection> {
     const idle = this.#idle.pop();
     if (idle) return idle;
-    if (this.#open >= this.#size) return new Promise((resolve) => this.#waiting.push(resolve));
+    if (this.#open >= this.#size) return this.#wait(signal);
     this.#open++;
     try {
       this.#instance ??= DuckDBInstance.create(':memory:', { preserve_insertion_order: 'true' });
@@ -57,6 +57,22 @@ export class DuckDbPool {
       this.#open--;
       throw error;
     }
+  }
+
+  /** The next connection that is given back; an abort leaves the queue. */
+  #wait(signal: AbortSignal): Promise<DuckDBConnection> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#waiting.splice(this.#waiting.indexOf(take), 1);
+        reject(signal.reason);
+      };
+      const take = (connection: DuckDBConnection) => {
+        signal.removeEventListener('abort', leave);
+        resolve(connection);
+      };
+      this.#waiting.push(take);
+      signal.addEventListener('abort', leave, { once: true });
+    });
   }
 
   #give(connection: DuckDBConnection): void {
