@@ -52,7 +52,10 @@ function call(name: string, argument: unknown, scope: Scope): unknown {
       return reference(text(argument, 'Ref'), scope);
     case 'Fn::GetAtt': {
       const [id, ...rest] = typeof argument === 'string' ? argument.split('.') : (argument as string[]);
-      return scope.attribute(text(id, name), text(walk(rest.length === 1 ? rest[0] : rest.join('.'), scope), name));
+      return scope.attribute(
+        text(id, name),
+        text(walk(rest.length === 1 ? rest[0] : rest.join('.'), scope), name),
+      );
     }
     case 'Fn::Sub':
       return substitute(argument, scope);

@@ -16,7 +16,8 @@ export function resolveParameters(
   const values: Record<string, string | string[]> = {};
   for (const [name, parameter] of Object.entries(template.Parameters ?? {})) {
     if (BOOTSTRAP_PARAMETER.test(name)) continue;
-    const given = overrides[name] ?? (parameter.Default === undefined ? undefined : String(parameter.Default));
+    const given =
+      overrides[name] ?? (parameter.Default === undefined ? undefined : String(parameter.Default));
     if (given === undefined)
       throw new StackError(`Stack ${stack}: parameter ${name} has no default and no value was given`);
     values[name] = check(stack, name, parameter, given);
@@ -38,7 +39,9 @@ function check(stack: string, name: string, parameter: TemplateParameter, value:
     case 'List<Number>':
       break;
     default:
-      throw new StackError(`Stack ${stack}: parameter ${name} has type ${parameter.Type}, which is not supported`);
+      throw new StackError(
+        `Stack ${stack}: parameter ${name} has type ${parameter.Type}, which is not supported`,
+      );
   }
   if (parameter.AllowedValues && !parameter.AllowedValues.map(String).includes(value))
     refuse(`is none of ${parameter.AllowedValues.join(', ')}`);

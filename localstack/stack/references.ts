@@ -14,7 +14,8 @@ export function referencedIds(value: unknown, template: Template): Set<string> {
     if (typeof item !== 'object' || item === null) return;
     for (const [key, inner] of Object.entries(item)) {
       if (key === 'Ref' && typeof inner === 'string') add(inner);
-      else if (key === 'Fn::GetAtt') add(String(Array.isArray(inner) ? inner[0] : String(inner).split('.')[0]));
+      else if (key === 'Fn::GetAtt')
+        add(String(Array.isArray(inner) ? inner[0] : String(inner).split('.')[0]));
       else if (key === 'Fn::Sub') {
         const [text, variables] = Array.isArray(inner) ? inner : [inner, {}];
         for (const match of String(text).matchAll(/\$\{([^!}][^}]*)\}/g)) {

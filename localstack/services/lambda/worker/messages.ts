@@ -1,0 +1,43 @@
+/** What the pool tells a worker when it makes it (workerData). */
+export interface WorkerStart {
+  /** Absolute path of the function's code. */
+  readonly codeFolder: string;
+  /** e.g. index.handler */
+  readonly handler: string;
+  /** URL below which the SDK is found that the runtime supplies. */
+  readonly sdkAnchor: string;
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly memoryMb: number;
+  readonly logGroup: string;
+  readonly logStream: string;
+}
+
+export interface Invoke {
+  readonly requestId: string;
+  /** JSON. */
+  readonly payload: string;
+  /** Milliseconds since 1970. */
+  readonly deadline: number;
+}
+
+/** An error as Lambda's runtime reports it. */
+export interface RuntimeError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+export type WorkerMessage =
+  | { readonly type: 'ready'; readonly initMilliseconds: number }
+  /** The worker ends after it. */
+  | { readonly type: 'fatal'; readonly error: RuntimeError }
+  | {
+      readonly type: 'done';
+      readonly requestId: string;
+      /** JSON; undefined when the handler failed. */
+      readonly payload?: string;
+      readonly error?: RuntimeError;
+      /** Heap and buffers of the worker after the invocation. */
+      readonly memoryBytes: number;
+    };

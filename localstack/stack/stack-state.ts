@@ -1,0 +1,71 @@
+import type { StateStore } from '../state-store.ts';
+
+/** A resource of a deployed stack. */
+export interface DeployedResource {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Evaluated, as the template gives them. */
+  readonly properties: unknown;
+  /** From 0; one more with each replacement. */
+  readonly generation: number;
+  readonly deletionPolicy: string;
+  readonly replacePolicy: string;
+}
+
+export interface DeployedStack {
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, string | readonly string[]>>;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Values by export name. */
+  readonly exports: Readonly<Record<string, string>>;
+  /** ISO 8601. */
+  readonly deployedAt: string;
+}
+
+const STACKS = 'stack.stacks';
+const RESOURCES = 'stack.resources';
+
+/** What is deployed, in the state store. */
+export class StackState {
+  readonly #state: StateStore;
+
+  constructor(state: StateStore) {
+    this.#state = state;
+  }
+
+  stacks(): string[] {
+    return this.#state.list(STACKS).map(({ key }) => key);
+  }
+
+  stack(name: string): DeployedStack | undefined {
+    return this.#state.get<DeployedStack>(STACKS, name);
+  }
+
+  putStack(stack: DeployedStack): void {
+    this.#state.put(STACKS, stack.name, stack);
+  }
+
+  /** In the order of their creation's logical ids. */
+  resources(stack: string): DeployedResource[] {
+    return this.#state.list<DeployedResource>(RESOURCES, `${stack}/`).map(({ value }) => value);
+  }
+
+  putResource(resource: DeployedResource): void {
+    this.#state.put(RESOURCES, `${resource.stack}/${resource.logicalId}`, resource);
+  }
+
+  deleteResource(stack: string, logicalId: string): void {
+    this.#state.delete(RESOURCES, `${stack}/${logicalId}`);
+  }
+
+  /** Value of an export of any stack. */
+  exported(name: string): string | undefined {
+    return this.#state
+      .list<DeployedStack>(STACKS)
+      .map(({ value }) => value.exports[name])
+      .find((value) => value !== undefined);
+  }
+}
