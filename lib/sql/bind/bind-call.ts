@@ -1,4 +1,4 @@
-import { resolveFunction, functionKind } from '../functions/resolve-function.ts';
+import { functionKind, resolveFunction } from '../functions/resolve-function.ts';
 import type { Argument } from '../functions/signature.ts';
 import type { Expression, ExpressionOf, SortItem, WindowSpecification } from '../parse/ast.ts';
 import { SqlError } from '../parse/sql-error.ts';
@@ -21,17 +21,24 @@ export function bindCall(e: Call, context: Context): Typed {
   const kind = functionKind(e.name);
   if (!kind) throw new SqlError('FUNCTION_NOT_FOUND', e, `Function '${e.name}' not registered`);
   if (e.over) return bindWindowCall(e, context);
-  if (kind === 'window') throw new SqlError('EXPRESSION_NOT_SCALAR', e, `Window function ${e.name} requires an OVER clause`);
+  if (kind === 'window')
+    throw new SqlError('EXPRESSION_NOT_SCALAR', e, `Window function ${e.name} requires an OVER clause`);
   if (kind === 'aggregate') return bindAggregate(e, context);
   if (e.distinct || e.filter || e.star) {
-    throw new SqlError('SYNTAX_ERROR', e, `DISTINCT, FILTER and * are not allowed for the scalar function ${e.name}`);
+    throw new SqlError(
+      'SYNTAX_ERROR',
+      e,
+      `DISTINCT, FILTER and * are not allowed for the scalar function ${e.name}`,
+    );
   }
   const { args, type } = bindArguments(e, context);
   return { kind: 'call', name: e.name, arguments: args, type };
 }
 
 function bindArguments(e: Call, context: Context): { args: Typed[]; type: TrinoType } {
-  const bound: (Typed | undefined)[] = e.arguments.map((arg) => (arg.kind === 'lambda' ? undefined : bindExpression(arg, context)));
+  const bound: (Typed | undefined)[] = e.arguments.map((arg) =>
+    arg.kind === 'lambda' ? undefined : bindExpression(arg, context),
+  );
   const shapes: Argument[] = e.arguments.map((arg, i) =>
     arg.kind === 'lambda' ? { lambda: arg.parameters.length } : bound[i]!.type,
   );
@@ -51,7 +58,11 @@ function bindArguments(e: Call, context: Context): { args: Typed[]; type: TrinoT
 }
 
 function bindLambda(e: ExpressionOf<'lambda'>, types: readonly TrinoType[], context: Context) {
-  const parameters = e.parameters.map(({ name }, i) => ({ name: `p${context.statement.nextId()}`, source: name, type: types[i]! }));
+  const parameters = e.parameters.map(({ name }, i) => ({
+    name: `p${context.statement.nextId()}`,
+    source: name,
+    type: types[i]!,
+  }));
   const variables = new Map<string, Typed>(
     parameters.map(({ name, source, type }) => [source.toLowerCase(), { kind: 'variable', name, type }]),
   );
@@ -67,7 +78,12 @@ function bindLambda(e: ExpressionOf<'lambda'>, types: readonly TrinoType[], cont
       : {}),
   });
   const type: TrinoType = { kind: 'function', parameters: types, result: body.type };
-  return { kind: 'lambda' as const, parameters: parameters.map(({ name, type: t }) => ({ name, type: t })), body, type };
+  return {
+    kind: 'lambda' as const,
+    parameters: parameters.map(({ name, type: t }) => ({ name, type: t })),
+    body,
+    type,
+  };
 }
 
 const SPECIAL = ['coalesce', 'nullif', 'if', 'try', 'typeof', 'now', 'current_timezone'];
@@ -75,19 +91,30 @@ const SPECIAL = ['coalesce', 'nullif', 'if', 'try', 'typeof', 'now', 'current_ti
 function bindSpecialForm(e: Call, context: Context): Typed | undefined {
   if (!SPECIAL.includes(e.name)) return undefined;
   const args = e.arguments.map((arg) => bindExpression(arg, context));
-  const wrong = () => new SqlError('INVALID_ARGUMENTS', e, `Invalid number of arguments for '${e.name}' function`);
+  const wrong = () =>
+    new SqlError('INVALID_ARGUMENTS', e, `Invalid number of arguments for '${e.name}' function`);
   const [first, second, third] = args;
   switch (e.name) {
     case 'coalesce': {
       if (args.length < 2) throw wrong();
       const type = commonSuperTypeOf(args.map((arg) => arg.type));
-      if (!type) throw new SqlError('TYPE_MISMATCH', e, `All COALESCE operands must be the same type or coercible to a common type. Cannot find common type between ${typeName(first!.type)} and ${typeName(second!.type)}`);
+      if (!type)
+        throw new SqlError(
+          'TYPE_MISMATCH',
+          e,
+          `All COALESCE operands must be the same type or coercible to a common type. Cannot find common type between ${typeName(first!.type)} and ${typeName(second!.type)}`,
+        );
       return { kind: 'coalesce', items: args.map((arg) => coerce(arg, type)), type };
     }
     case 'nullif': {
       if (args.length !== 2) throw wrong();
       const compared = commonSuperType(first!.type, second!.type);
-      if (!compared) throw new SqlError('TYPE_MISMATCH', e, `Types are not comparable with NULLIF: ${typeName(first!.type)} vs ${typeName(second!.type)}`);
+      if (!compared)
+        throw new SqlError(
+          'TYPE_MISMATCH',
+          e,
+          `Types are not comparable with NULLIF: ${typeName(first!.type)} vs ${typeName(second!.type)}`,
+        );
       return { kind: 'nullif', left: first!, right: second!, compared, type: first!.type };
     }
     case 'if': {
@@ -95,8 +122,18 @@ function bindSpecialForm(e: Call, context: Context): Typed | undefined {
       const when = coerceTo(first!, BOOLEAN, e.arguments[0]!, 'IF condition');
       const otherwise = third ?? constant(UNKNOWN, null);
       const type = commonSuperType(second!.type, otherwise.type);
-      if (!type) throw new SqlError('TYPE_MISMATCH', e, `Result types for IF must be the same: ${typeName(second!.type)} vs ${typeName(otherwise.type)}`);
-      return { kind: 'case', branches: [{ when, then: coerce(second!, type) }], otherwise: coerce(otherwise, type), type };
+      if (!type)
+        throw new SqlError(
+          'TYPE_MISMATCH',
+          e,
+          `Result types for IF must be the same: ${typeName(second!.type)} vs ${typeName(otherwise.type)}`,
+        );
+      return {
+        kind: 'case',
+        branches: [{ when, then: coerce(second!, type) }],
+        otherwise: coerce(otherwise, type),
+        type,
+      };
     }
     case 'try':
       if (args.length !== 1) throw wrong();
@@ -112,12 +149,20 @@ function bindSpecialForm(e: Call, context: Context): Typed | undefined {
 }
 
 function boundCall(e: Call, context: Context): BoundCall {
-  if (e.star && e.name !== 'count') throw new SqlError('FUNCTION_NOT_FOUND', e, `Function '${e.name}' does not accept *`);
+  if (e.star && e.name !== 'count')
+    throw new SqlError('FUNCTION_NOT_FOUND', e, `Function '${e.name}' does not accept *`);
   const { args, type } = bindArguments(e, context);
   const filter = e.filter
     ? { filter: coerceTo(bindExpression(e.filter, context), BOOLEAN, e.filter, 'FILTER expression') }
     : {};
-  return { name: e.name, arguments: args, distinct: e.distinct, orderBy: bindSort(e.orderBy, context), ...filter, type };
+  return {
+    name: e.name,
+    arguments: args,
+    distinct: e.distinct,
+    orderBy: bindSort(e.orderBy, context),
+    ...filter,
+    type,
+  };
 }
 
 function bindAggregate(e: Call, context: Context): Typed {
@@ -126,7 +171,11 @@ function bindAggregate(e: Call, context: Context): Typed {
     if (context.clause === 'aggregate') {
       throw new SqlError('NESTED_AGGREGATION', e, `Cannot nest aggregations inside aggregation '${e.name}'`);
     }
-    throw new SqlError('EXPRESSION_NOT_SCALAR', e, `${context.clause} cannot contain aggregations, window functions or grouping operations: [${e.name}]`);
+    throw new SqlError(
+      'EXPRESSION_NOT_SCALAR',
+      e,
+      `${context.clause} cannot contain aggregations, window functions or grouping operations: [${e.name}]`,
+    );
   }
   const call = boundCall(e, { ...grouping.inner, clause: 'aggregate' });
   const text = canonical(call);
@@ -139,17 +188,29 @@ function bindAggregate(e: Call, context: Context): Typed {
 
 function bindWindowCall(e: Call, context: Context): Typed {
   if (!context.windows) {
-    throw new SqlError('EXPRESSION_NOT_SCALAR', e, `${context.clause} cannot contain aggregations, window functions or grouping operations: [${e.name}]`);
+    throw new SqlError(
+      'EXPRESSION_NOT_SCALAR',
+      e,
+      `${context.clause} cannot contain aggregations, window functions or grouping operations: [${e.name}]`,
+    );
   }
   const inner: Context = { ...context, windows: false, clause: 'Window function' };
   const call = boundCall(e, inner);
-  return { kind: 'window', call, ignoreNulls: e.ignoreNulls, over: bindWindow(e, e.over!, inner), type: call.type };
+  return {
+    kind: 'window',
+    call,
+    ignoreNulls: e.ignoreNulls,
+    over: bindWindow(e, e.over!, inner),
+    type: call.type,
+  };
 }
 
 function bindWindow(e: Call, over: NonNullable<Call['over']>, context: Context): BoundWindow {
   const specification = 'name' in over ? namedWindow(over, context) : over;
   const base = specification.base ? namedWindow(specification.base, context) : undefined;
-  const partitionBy = [...(base?.partitionBy ?? []), ...specification.partitionBy].map((key) => bindExpression(key, context));
+  const partitionBy = [...(base?.partitionBy ?? []), ...specification.partitionBy].map((key) =>
+    bindExpression(key, context),
+  );
   const sort = specification.orderBy.length ? specification.orderBy : (base?.orderBy ?? []);
   const orderBy = bindSort(sort, context);
   const frame = specification.frame ?? base?.frame;
@@ -157,14 +218,27 @@ function bindWindow(e: Call, over: NonNullable<Call['over']>, context: Context):
   const bound = ({ kind, value }: { kind: BoundBound['kind']; value?: Expression }): BoundBound => {
     if (!value) return { kind };
     const typed = bindExpression(value, context);
-    if (frame.unit !== 'RANGE') return { kind, value: coerceTo(typed, BIGINT, value, `Window frame ${frame.unit} offset`) };
-    if (orderBy.length !== 1) throw new SqlError('SYNTAX_ERROR', e, 'Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY');
+    if (frame.unit !== 'RANGE')
+      return { kind, value: coerceTo(typed, BIGINT, value, `Window frame ${frame.unit} offset`) };
+    if (orderBy.length !== 1)
+      throw new SqlError(
+        'SYNTAX_ERROR',
+        e,
+        'Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY',
+      );
     return { kind, value: typed };
   };
-  return { partitionBy, orderBy, frame: { unit: frame.unit, start: bound(frame.start), end: bound(frame.end) } };
+  return {
+    partitionBy,
+    orderBy,
+    frame: { unit: frame.unit, start: bound(frame.start), end: bound(frame.end) },
+  };
 }
 
-function namedWindow(name: { name: string; line: number; column: number }, context: Context): WindowSpecification {
+function namedWindow(
+  name: { name: string; line: number; column: number },
+  context: Context,
+): WindowSpecification {
   const found = context.windowNames.get(name.name.toLowerCase());
   if (!found) throw new SqlError('SYNTAX_ERROR', name, `Cannot resolve WINDOW name ${name.name}`);
   return found;

@@ -4,14 +4,25 @@ import { SqlError } from '../parse/sql-error.ts';
 import { canCoerce, commonSuperType, commonSuperTypeOf, isNumeric } from '../types/coercion.ts';
 import { resolveType } from '../types/resolve-type.ts';
 import type { TrinoType } from '../types/type.ts';
-import { array, BIGINT, BOOLEAN, DATE, row, timestamp, timestampWithTimeZone, typeName, UNKNOWN, VARCHAR } from '../types/type.ts';
+import {
+  array,
+  BIGINT,
+  BOOLEAN,
+  DATE,
+  row,
+  timestamp,
+  timestampWithTimeZone,
+  typeName,
+  UNKNOWN,
+  VARCHAR,
+} from '../types/type.ts';
 import { bindCall } from './bind-call.ts';
-import { bindNestedQuery } from './bind-query.ts';
 import { canCast } from './can-cast.ts';
 import type { Context } from './context.ts';
 import { canonical, columnOf } from './context.ts';
 import { bindLiteral, constant } from './literals.ts';
 import { arithmetic, coerce, coerceTo, compare } from './operators.ts';
+import { bindNestedQuery } from './query-binder.ts';
 import { findField } from './scope.ts';
 import type { Typed } from './typed-tree.ts';
 
@@ -39,7 +50,11 @@ export function bindExpression(e: Expression, context: Context): Typed {
     case 'parameter': {
       const text = context.statement.parameters[e.index];
       if (text === undefined) {
-        throw new SqlError('INVALID_PARAMETER_USAGE', e, `Incorrect number of parameters: expected ${e.index + 1} but found ${context.statement.parameters.length}`);
+        throw new SqlError(
+          'INVALID_PARAMETER_USAGE',
+          e,
+          `Incorrect number of parameters: expected ${e.index + 1} but found ${context.statement.parameters.length}`,
+        );
       }
       return bindExpression(parseExpressionText(text), context);
     }
@@ -55,7 +70,12 @@ export function bindExpression(e: Expression, context: Context): Typed {
     case 'array': {
       const items = e.items.map(bind);
       const element = commonSuperTypeOf(items.map(({ type }) => type));
-      if (!element) throw new SqlError('TYPE_MISMATCH', e, `All ARRAY elements must be the same type or coercible to a common type. Cannot find common type between ${typeName(items[0]!.type)} and ${typeName(items.find((i) => !commonSuperType(items[0]!.type, i.type))?.type ?? UNKNOWN)}`);
+      if (!element)
+        throw new SqlError(
+          'TYPE_MISMATCH',
+          e,
+          `All ARRAY elements must be the same type or coercible to a common type. Cannot find common type between ${typeName(items[0]!.type)} and ${typeName(items.find((i) => !commonSuperType(items[0]!.type, i.type))?.type ?? UNKNOWN)}`,
+        );
       return { kind: 'array', items: items.map((item) => coerce(item, element)), type: array(element) };
     }
     case 'lambda':
@@ -68,23 +88,44 @@ export function bindExpression(e: Expression, context: Context): Typed {
       return bindCast(e, context);
     case 'extract':
       return bindCall(
-        { ...e, kind: 'call', name: EXTRACT[e.field] ?? unknownField(e), arguments: [e.operand], star: false, distinct: false, orderBy: [], ignoreNulls: false },
+        {
+          ...e,
+          kind: 'call',
+          name: EXTRACT[e.field] ?? unknownField(e),
+          arguments: [e.operand],
+          star: false,
+          distinct: false,
+          orderBy: [],
+          ignoreNulls: false,
+        },
         context,
       );
     case 'case':
       return bindCase(e, context);
     case 'not':
-      return { kind: 'not', operand: coerceTo(bind(e.operand), BOOLEAN, e.operand, 'Value of logical NOT expression'), type: BOOLEAN };
+      return {
+        kind: 'not',
+        operand: coerceTo(bind(e.operand), BOOLEAN, e.operand, 'Value of logical NOT expression'),
+        type: BOOLEAN,
+      };
     case 'and':
     case 'or': {
-      const [left, right] = [e.left, e.right].map((side) => coerceTo(bind(side), BOOLEAN, side, 'Logical expression term'));
+      const [left, right] = [e.left, e.right].map((side) =>
+        coerceTo(bind(side), BOOLEAN, side, 'Logical expression term'),
+      );
       return { kind: e.kind, left: left!, right: right!, type: BOOLEAN };
     }
     case 'comparison':
       return compare(e.operator, bind(e.left), bind(e.right), e);
     case 'distinct from': {
       const compared = compare('=', bind(e.left), bind(e.right), e) as Extract<Typed, { kind: 'comparison' }>;
-      return { kind: 'distinct from', left: compared.left, right: compared.right, negated: e.negated, type: BOOLEAN };
+      return {
+        kind: 'distinct from',
+        left: compared.left,
+        right: compared.right,
+        negated: e.negated,
+        type: BOOLEAN,
+      };
     }
     case 'between': {
       const operand = bind(e.operand);
@@ -97,14 +138,29 @@ export function bindExpression(e: Expression, context: Context): Typed {
       const operand = bind(e.operand);
       const items = e.items.map(bind);
       const common = commonSuperTypeOf([operand, ...items].map(({ type }) => type));
-      if (!common) throw new SqlError('TYPE_MISMATCH', e.items[0]!, `IN value and list items must be the same type: ${typeName(operand.type)}`);
-      return { kind: 'in', operand: coerce(operand, common), items: items.map((item) => coerce(item, common)), negated: e.negated, type: BOOLEAN };
+      if (!common)
+        throw new SqlError(
+          'TYPE_MISMATCH',
+          e.items[0]!,
+          `IN value and list items must be the same type: ${typeName(operand.type)}`,
+        );
+      return {
+        kind: 'in',
+        operand: coerce(operand, common),
+        items: items.map((item) => coerce(item, common)),
+        negated: e.negated,
+        type: BOOLEAN,
+      };
     }
     case 'like': {
       const text = (child: Expression, what: string) => {
         const typed = bind(child);
         if (!canCoerce(typed.type, VARCHAR) && typed.type.kind !== 'char') {
-          throw new SqlError('TYPE_MISMATCH', child, `${what} must evaluate to a varchar (actual: ${typeName(typed.type)})`);
+          throw new SqlError(
+            'TYPE_MISMATCH',
+            child,
+            `${what} must evaluate to a varchar (actual: ${typeName(typed.type)})`,
+          );
         }
         return typed.type.kind === 'unknown' ? coerce(typed, VARCHAR) : typed;
       };
@@ -116,7 +172,8 @@ export function bindExpression(e: Expression, context: Context): Typed {
     case 'is null':
       return { kind: 'is null', operand: bind(e.operand), negated: e.negated, type: BOOLEAN };
     case 'negate': {
-      if (e.operand.kind === 'integer' && e.operand.text === '9223372036854775808') return constant(BIGINT, `-${e.operand.text}`);
+      if (e.operand.kind === 'integer' && e.operand.text === '9223372036854775808')
+        return constant(BIGINT, `-${e.operand.text}`);
       const operand = bind(e.operand);
       if (!isNumeric(operand.type) && !operand.type.kind.startsWith('interval')) {
         throw new SqlError('TYPE_MISMATCH', e, `Cannot negate ${typeName(operand.type)}`);
@@ -127,12 +184,30 @@ export function bindExpression(e: Expression, context: Context): Typed {
       return arithmetic(e.operator, bind(e.left), bind(e.right), e);
     case 'concat':
       return bindCall(
-        { ...e, kind: 'call', name: 'concat', arguments: [e.left, e.right], star: false, distinct: false, orderBy: [], ignoreNulls: false },
+        {
+          ...e,
+          kind: 'call',
+          name: 'concat',
+          arguments: [e.left, e.right],
+          star: false,
+          distinct: false,
+          orderBy: [],
+          ignoreNulls: false,
+        },
         context,
       );
     case 'at time zone':
       return bindCall(
-        { ...e, kind: 'call', name: 'at_timezone', arguments: [e.operand, e.zone], star: false, distinct: false, orderBy: [], ignoreNulls: false },
+        {
+          ...e,
+          kind: 'call',
+          name: 'at_timezone',
+          arguments: [e.operand, e.zone],
+          star: false,
+          distinct: false,
+          orderBy: [],
+          ignoreNulls: false,
+        },
         context,
       );
     case 'current':
@@ -141,7 +216,11 @@ export function bindExpression(e: Expression, context: Context): Typed {
       const query = bindNestedQuery(e.query, context);
       if (query.columns.length === 1) return { kind: 'subquery', query, type: query.columns[0]!.type };
       const fields = query.columns.map(({ name, type }) => (name === undefined ? { type } : { name, type }));
-      throw new SqlError('NOT_SUPPORTED', e, `A subquery of ${fields.length} columns as a row is not supported`);
+      throw new SqlError(
+        'NOT_SUPPORTED',
+        e,
+        `A subquery of ${fields.length} columns as a row is not supported`,
+      );
     }
     case 'exists':
       return { kind: 'exists', query: bindNestedQuery(e.query, context), type: BOOLEAN };
@@ -154,7 +233,14 @@ export function bindExpression(e: Expression, context: Context): Typed {
 /** The key that an expression is, in a select that groups. */
 function asGroupingKey(e: Expression, context: Context): Typed | undefined {
   const { grouping } = context;
-  if (!grouping || grouping.keys.size === 0 || e.kind === 'integer' || e.kind === 'string' || e.kind === 'null') return undefined;
+  if (
+    !grouping ||
+    grouping.keys.size === 0 ||
+    e.kind === 'integer' ||
+    e.kind === 'string' ||
+    e.kind === 'null'
+  )
+    return undefined;
   let bound: Typed;
   try {
     bound = bindExpression(e, grouping.inner);
@@ -167,9 +253,23 @@ function asGroupingKey(e: Expression, context: Context): Typed | undefined {
 }
 
 const EXTRACT: Readonly<Record<string, string>> = {
-  YEAR: 'year', QUARTER: 'quarter', MONTH: 'month', WEEK: 'week', DAY: 'day', DAY_OF_MONTH: 'day', DAY_OF_WEEK: 'day_of_week',
-  DOW: 'day_of_week', DAY_OF_YEAR: 'day_of_year', DOY: 'day_of_year', YEAR_OF_WEEK: 'year_of_week', YOW: 'year_of_week',
-  HOUR: 'hour', MINUTE: 'minute', SECOND: 'second', TIMEZONE_HOUR: 'timezone_hour', TIMEZONE_MINUTE: 'timezone_minute',
+  YEAR: 'year',
+  QUARTER: 'quarter',
+  MONTH: 'month',
+  WEEK: 'week',
+  DAY: 'day',
+  DAY_OF_MONTH: 'day',
+  DAY_OF_WEEK: 'day_of_week',
+  DOW: 'day_of_week',
+  DAY_OF_YEAR: 'day_of_year',
+  DOY: 'day_of_year',
+  YEAR_OF_WEEK: 'year_of_week',
+  YOW: 'year_of_week',
+  HOUR: 'hour',
+  MINUTE: 'minute',
+  SECOND: 'second',
+  TIMEZONE_HOUR: 'timezone_hour',
+  TIMEZONE_MINUTE: 'timezone_minute',
 };
 
 function unknownField(e: ExpressionOf<'extract'>): never {
@@ -196,7 +296,11 @@ function bindName(e: ExpressionOf<'column' | 'dereference'>, context: Context): 
     const match = findField(context.scope, names, e);
     if (match) {
       if (context.grouping && context.scope.fields.includes(match.field)) {
-        throw new SqlError('EXPRESSION_NOT_AGGREGATE', e, `'${names.join('.')}' must be an aggregate expression or appear in GROUP BY clause`);
+        throw new SqlError(
+          'EXPRESSION_NOT_AGGREGATE',
+          e,
+          `'${names.join('.')}' must be an aggregate expression or appear in GROUP BY clause`,
+        );
       }
       return fieldsOf(match.field.value, names.slice(match.used), e);
     }
@@ -214,10 +318,15 @@ function bindName(e: ExpressionOf<'column' | 'dereference'>, context: Context): 
 
 function fieldsOf(base: Typed, names: readonly string[], at: Expression): Typed {
   return names.reduce<Typed>((value, name) => {
-    if (value.type.kind !== 'row') throw new SqlError('TYPE_MISMATCH', at, `Expression is not of type ROW: ${typeName(value.type)}`);
+    if (value.type.kind !== 'row')
+      throw new SqlError('TYPE_MISMATCH', at, `Expression is not of type ROW: ${typeName(value.type)}`);
     const index = value.type.fields.findIndex((field) => field.name?.toLowerCase() === name.toLowerCase());
     if (index < 0) {
-      throw new SqlError('COLUMN_NOT_FOUND', at, `Column '${name}' cannot be resolved or requester is not authorized to access requested resources`);
+      throw new SqlError(
+        'COLUMN_NOT_FOUND',
+        at,
+        `Column '${name}' cannot be resolved or requester is not authorized to access requested resources`,
+      );
     }
     return { kind: 'field', base: value, index, type: value.type.fields[index]!.type };
   }, base);
@@ -228,27 +337,52 @@ function bindSubscript(e: ExpressionOf<'subscript'>, context: Context): Typed {
   const index = bindExpression(e.index, context);
   const { type } = base;
   if (type.kind === 'row') {
-    const position = index.kind === 'constant' && index.type.kind === 'integer' ? Number(index.value) : Number.NaN;
+    const position =
+      index.kind === 'constant' && index.type.kind === 'integer' ? Number(index.value) : Number.NaN;
     const field = type.fields[position - 1];
-    if (!field) throw new SqlError('INVALID_FUNCTION_ARGUMENT', e.index, `Invalid subscript index: ${position}. ROW indices start at 1`);
+    if (!field)
+      throw new SqlError(
+        'INVALID_FUNCTION_ARGUMENT',
+        e.index,
+        `Invalid subscript index: ${position}. ROW indices start at 1`,
+      );
     return { kind: 'field', base, index: position - 1, type: field.type };
   }
   if (type.kind === 'array') {
-    if (!canCoerce(index.type, BIGINT)) throw new SqlError('TYPE_MISMATCH', e, `Cannot use ${typeName(index.type)} for subscript of ${typeName(type)}`);
+    if (!canCoerce(index.type, BIGINT))
+      throw new SqlError(
+        'TYPE_MISMATCH',
+        e,
+        `Cannot use ${typeName(index.type)} for subscript of ${typeName(type)}`,
+      );
     return { kind: 'subscript', base, index: coerce(index, BIGINT), type: type.element };
   }
   if (type.kind === 'map' && canCoerce(index.type, type.key)) {
     return { kind: 'subscript', base, index: coerce(index, type.key), type: type.value };
   }
-  throw new SqlError('TYPE_MISMATCH', e, `Cannot use ${typeName(index.type)} for subscript of ${typeName(type)}`);
+  throw new SqlError(
+    'TYPE_MISMATCH',
+    e,
+    `Cannot use ${typeName(index.type)} for subscript of ${typeName(type)}`,
+  );
 }
 
 function bindGrouping(e: ExpressionOf<'grouping'>, context: Context): Typed {
   const { grouping } = context;
-  if (!grouping) throw new SqlError('SYNTAX_ERROR', e, 'A GROUPING() operation can only be used with a corresponding GROUPING SET/CUBE/ROLLUP/GROUP BY clause');
+  if (!grouping)
+    throw new SqlError(
+      'SYNTAX_ERROR',
+      e,
+      'A GROUPING() operation can only be used with a corresponding GROUPING SET/CUBE/ROLLUP/GROUP BY clause',
+    );
   const keys = e.columns.map((column) => {
     const key = grouping.keys.get(canonical(bindExpression(column, grouping.inner)));
-    if (!key) throw new SqlError('INVALID_ARGUMENTS', column, 'The arguments to GROUPING() must be expressions referenced by the GROUP BY at line and column');
+    if (!key)
+      throw new SqlError(
+        'INVALID_ARGUMENTS',
+        column,
+        'The arguments to GROUPING() must be expressions referenced by the GROUP BY at line and column',
+      );
     return grouping.keyIds.indexOf(key.id);
   });
   const id = context.statement.nextId();
@@ -278,7 +412,12 @@ function bindCase(e: ExpressionOf<'case'>, context: Context): Typed {
   let type: TrinoType = otherwise.type;
   for (const branch of branches) {
     const common = commonSuperType(type, branch.then.type);
-    if (!common) throw new SqlError('TYPE_MISMATCH', e, `All CASE results must be the same type or coercible to a common type. Cannot find common type between ${typeName(branches[0]!.then.type)} and ${typeName(otherwise.type)}`);
+    if (!common)
+      throw new SqlError(
+        'TYPE_MISMATCH',
+        e,
+        `All CASE results must be the same type or coercible to a common type. Cannot find common type between ${typeName(branches[0]!.then.type)} and ${typeName(otherwise.type)}`,
+      );
     type = common;
   }
   return {
@@ -293,9 +432,19 @@ function bindQueryComparison(e: ExpressionOf<'in query' | 'quantified'>, context
   const operand = bindExpression(e.kind === 'in query' ? e.operand : e.left, context);
   const query = bindNestedQuery(e.query, context);
   const column = query.columns[0]!;
-  if (query.columns.length !== 1) throw new SqlError('TYPE_MISMATCH', e, `Multiple columns returned by subquery are not yet supported. Found ${query.columns.length}`);
+  if (query.columns.length !== 1)
+    throw new SqlError(
+      'TYPE_MISMATCH',
+      e,
+      `Multiple columns returned by subquery are not yet supported. Found ${query.columns.length}`,
+    );
   const common = commonSuperType(operand.type, column.type);
-  if (!common) throw new SqlError('TYPE_MISMATCH', e, `Value expression and result of subquery must be of the same type: ${typeName(operand.type)} vs ${typeName(column.type)}`);
+  if (!common)
+    throw new SqlError(
+      'TYPE_MISMATCH',
+      e,
+      `Value expression and result of subquery must be of the same type: ${typeName(operand.type)} vs ${typeName(column.type)}`,
+    );
   const left = coerce(operand, common);
   const cast: typeof query = {
     ...query,
@@ -313,8 +462,16 @@ function bindQueryComparison(e: ExpressionOf<'in query' | 'quantified'>, context
   delete (cast as { limit?: bigint }).limit;
   delete (cast as { offset?: bigint }).offset;
   const wrapped = { ...cast, columns: cast.body.columns };
-  if (e.kind === 'in query') return { kind: 'in query', operand: left, query: wrapped, negated: e.negated, type: BOOLEAN };
-  return { kind: 'quantified', operator: e.operator, quantifier: e.quantifier, left, query: wrapped, type: BOOLEAN };
+  if (e.kind === 'in query')
+    return { kind: 'in query', operand: left, query: wrapped, negated: e.negated, type: BOOLEAN };
+  return {
+    kind: 'quantified',
+    operator: e.operator,
+    quantifier: e.quantifier,
+    left,
+    query: wrapped,
+    type: BOOLEAN,
+  };
 }
 
 function bindCurrent(e: ExpressionOf<'current'>, context: Context): Typed {
@@ -326,7 +483,12 @@ function bindCurrent(e: ExpressionOf<'current'>, context: Context): Typed {
     case 'CURRENT_DATE':
       return constant(DATE, text.slice(0, 10));
     case 'CURRENT_TIMESTAMP':
-      return { kind: 'constant', type: timestampWithTimeZone(precision), value: second + fraction, zone: 'UTC' };
+      return {
+        kind: 'constant',
+        type: timestampWithTimeZone(precision),
+        value: second + fraction,
+        zone: 'UTC',
+      };
     case 'LOCALTIMESTAMP':
       return constant(timestamp(precision), second + fraction);
     case 'LOCALTIME':

@@ -1,171 +1,36 @@
-import type { Expression, Query, QueryBody, SortItem } from '../parse/ast.ts';
-import { SqlError } from '../parse/sql-error.ts';
-import { commonSuperType } from '../types/coercion.ts';
-import type { TrinoType } from '../types/type.ts';
-import { typeName } from '../types/type.ts';
-import { bindExpression } from './bind-expression.ts';
-import { bindTable } from './bind-relation.ts';
-import { bindSelect } from './bind-select.ts';
-import type { Context } from './context.ts';
-import { columnOf } from './context.ts';
-import { coerce } from './operators.ts';
-import type { NamedRelation, Scope } from './scope.ts';
-import type { BoundBody, BoundQuery, BoundSort, OutputColumn, Typed } from './typed-tree.ts';
+import type { Query } from '../parse/ast.ts';
+import { parseQueryText } from '../parse/parse-query.ts';
+import { bindQuery as bindTree } from './query-binder.ts';
+import type { BindCatalog, BindSession } from './scope.ts';
+import type { BoundQuery } from './typed-tree.ts';
 
-/** A query inside an expression: it sees the expression's names. */
-export function bindNestedQuery(query: Query, context: Context): BoundQuery {
-  const base = context.grouping?.inner ?? context;
-  const { grouping: _, ...rest } = context;
-  return bindQuery(query, { ...rest, scope: { fields: [], named: new Map(), parent: base.scope } });
+export type { BoundQuery } from './typed-tree.ts';
+
+export interface BindOptions {
+  readonly catalog: BindCatalog;
+  readonly session: BindSession;
+  /** Execution parameters: each the text of an SQL literal, for the `?` in order. @default [] */
+  readonly parameters?: readonly string[];
 }
 
-/** Binds a query in a scope whose own fields are empty; its parent's are what it may be correlated with. */
-export function bindQuery(query: Query, outer: Context): BoundQuery {
-  const named = new Map<string, NamedRelation>(outer.scope.named);
-  const scope: Scope = { ...outer.scope, named };
-  const context: Context = { statement: outer.statement, scope, windows: false, windowNames: new Map(), clause: '' };
-  const bound: BoundQuery['with'][number][] = [];
-  for (const { name, columns: aliases, query: definition } of query.with) {
-    if (query.recursive) throw new SqlError('NOT_SUPPORTED', name, 'WITH RECURSIVE is not supported');
-    const key = name.name.toLowerCase();
-    if (bound.length && query.with.some((other) => other.name !== name && other.name.name.toLowerCase() === key && other.name.column < name.column && other.name.line <= name.line)) {
-      throw new SqlError('DUPLICATE_NAMED_QUERY', name, `WITH query name '${name.name}' specified more than once`);
-    }
-    const inner = bindQuery(definition, context);
-    if (aliases && aliases.length !== inner.columns.length) {
-      throw new SqlError('MISMATCHED_COLUMN_ALIASES', name, `WITH column alias list has ${aliases.length} entries but WITH query(${name.name}) has ${inner.columns.length} columns`);
-    }
-    const id = outer.statement.nextId();
-    bound.push({ id, query: inner, recursive: false });
-    named.set(key, { id, columns: inner.columns.map((column, i) => (aliases ? { ...column, name: aliases[i]!.name } : column)) });
-  }
-  const { body, orderBy } = bindOrdered(query.body, query.orderBy, context);
-  if (query.withTies) throw new SqlError('NOT_SUPPORTED', query, 'FETCH FIRST … WITH TIES is not supported');
-  return {
-    with: bound,
-    body,
-    orderBy,
-    ...(query.offset ? { offset: rowCount(query.offset, context) } : {}),
-    ...(query.limit ? { limit: rowCount(query.limit, context) } : {}),
-    columns: body.columns,
+/**
+ * Parses a query, resolves its names against the catalog and gives every expression its Trino type.
+ * @param sql one SELECT, VALUES, TABLE or WITH statement, or its parsed form
+ * @throws SqlError whose message is Athena's: error name, line and column, what is wrong
+ */
+export function bindQuery(sql: string | Query, options: BindOptions): BoundQuery {
+  const query = typeof sql === 'string' ? parseQueryText(sql) : sql;
+  let id = 0;
+  const tables = new Map<string, { database: string; name: string }>();
+  const statement = {
+    catalog: options.catalog,
+    session: options.session,
+    parameters: options.parameters ?? [],
+    tables,
+    nextId: () => ++id,
   };
-}
-
-function rowCount(e: Expression, context: Context): bigint {
-  const value = bindExpression(e, context);
-  if (value.kind !== 'constant' || typeof value.value !== 'string' || !/^\d+$/.test(value.value)) {
-    throw new SqlError('SYNTAX_ERROR', e, 'Row count must be an integer');
-  }
-  return BigInt(value.value);
-}
-
-function bindOrdered(body: QueryBody, orderBy: readonly SortItem[], context: Context): { body: BoundBody; orderBy: BoundSort[] } {
-  if (body.kind === 'select') return bindSelect(body, orderBy, context);
-  const bound = bindBody(body, context);
-  const fields = bound.columns.map(({ name, id, type }) => ({
-    ...(name === undefined ? {} : { name }),
-    qualifier: [],
-    value: columnOf(id, type),
-  }));
-  const scope: Scope = { ...context.scope, fields };
-  const sorted = orderBy.map(({ expression, descending, nullsFirst }) => {
-    const ordinal = ordinalOf(expression, bound.columns);
-    const typed = ordinal === undefined ? bindExpression(expression, { ...context, scope, clause: 'ORDER BY clause' }) : undefined;
-    const output = ordinal ?? bound.columns.findIndex((column) => typed?.kind === 'column' && typed.id === column.id);
-    if (output < 0) throw new SqlError('NOT_SUPPORTED', expression, 'ORDER BY of a set operation must name an output column');
-    const column = bound.columns[output]!;
-    return { expression: columnOf(column.id, column.type), output, descending, nullsFirst };
-  });
-  return { body: bound, orderBy: sorted };
-}
-
-/** `ORDER BY 2` → 1. @throws SqlError INVALID_COLUMN_REFERENCE */
-export function ordinalOf(e: Expression, columns: readonly OutputColumn[]): number | undefined {
-  if (e.kind !== 'integer') return undefined;
-  const position = Number(e.text);
-  if (position < 1 || position > columns.length) {
-    throw new SqlError('INVALID_COLUMN_REFERENCE', e, `ORDER BY position ${position} is not in select list`);
-  }
-  return position - 1;
-}
-
-export function bindBody(body: QueryBody, context: Context): BoundBody {
-  switch (body.kind) {
-    case 'select':
-      return bindSelect(body, [], context).body;
-    case 'nested': {
-      const query = bindQuery(body.query, context);
-      return { kind: 'nested', query, columns: query.columns };
-    }
-    case 'table': {
-      const { relation, fields } = bindTable(body.name, context);
-      const columns = fields.map(({ name, value }) => ({ id: context.statement.nextId(), name: name!, type: value.type }));
-      return { kind: 'select', from: relation, distinct: false, items: fields.map(({ value }) => value), columns };
-    }
-    case 'values':
-      return bindValues(body.rows, context);
-    case 'set':
-      return bindSet(body, context);
-  }
-}
-
-function bindValues(rows: readonly Expression[], context: Context): BoundBody {
-  const bound = rows.map((row) => {
-    const items = row.kind === 'row' ? row.items : [row];
-    return items.map((item) => bindExpression(item, { ...context, clause: 'VALUES' }));
-  });
-  const width = bound[0]!.length;
-  const types: TrinoType[] = bound[0]!.map(({ type }) => type);
-  for (const [r, row] of bound.entries()) {
-    if (row.length !== width) {
-      throw new SqlError('TYPE_MISMATCH', rows[r]!, `Values rows have mismatched sizes: ${width} vs ${row.length}`);
-    }
-    for (const [i, cell] of row.entries()) {
-      const common = commonSuperType(types[i]!, cell.type);
-      if (!common) {
-        throw new SqlError('TYPE_MISMATCH', rows[r]!, `Values rows have mismatched types: ${typeName(types[i]!)} vs ${typeName(cell.type)}`);
-      }
-      types[i] = common;
-    }
-  }
-  const columns = types.map((type) => ({ id: context.statement.nextId(), type }));
-  return { kind: 'values', rows: bound.map((row) => row.map((cell, i) => coerce(cell, types[i]!))), columns };
-}
-
-function bindSet(body: Extract<QueryBody, { kind: 'set' }>, context: Context): BoundBody {
-  const [left, right] = [bindBody(body.left, context), bindBody(body.right, context)];
-  if (left.columns.length !== right.columns.length) {
-    throw new SqlError('TYPE_MISMATCH', body, `${body.operator} query has different number of fields: ${left.columns.length}, ${right.columns.length}`);
-  }
-  const types = left.columns.map((column, i) => {
-    const other = right.columns[i]!;
-    const common = commonSuperType(column.type, other.type);
-    if (!common) {
-      throw new SqlError('TYPE_MISMATCH', body, `column ${i + 1} in ${body.operator} query has incompatible types: ${typeName(column.type)}, ${typeName(other.type)}`);
-    }
-    return common;
-  });
-  const columns = left.columns.map(({ name }, i) => ({
-    id: context.statement.nextId(),
-    ...(name === undefined ? {} : { name }),
-    type: types[i]!,
-  }));
-  return {
-    kind: 'set',
-    operator: body.operator,
-    distinct: body.distinct,
-    left: withTypes(left, types, context),
-    right: withTypes(right, types, context),
-    columns,
-  };
-}
-
-/** The body with its columns cast to these types. */
-function withTypes(body: BoundBody, types: readonly TrinoType[], context: Context): BoundBody {
-  if (body.columns.every((column, i) => typeName(column.type) === typeName(types[i]!))) return body;
-  const query: BoundQuery = { with: [], body, orderBy: [], columns: body.columns };
-  const ids = body.columns.map(() => context.statement.nextId());
-  const items: Typed[] = body.columns.map((column, i) => coerce(columnOf(ids[i]!, column.type), types[i]!));
-  const columns = body.columns.map((column, i) => ({ ...column, id: context.statement.nextId(), type: types[i]! }));
-  return { kind: 'select', from: { kind: 'query', query, columns: ids, lateral: false }, distinct: false, items, columns };
+  const scope = { fields: [], named: new Map() };
+  const tree = bindTree(query, { statement, scope, windows: false, windowNames: new Map(), clause: '' });
+  const columns = tree.columns.map(({ name, type }, i) => ({ name: name ?? `_col${i}`, type }));
+  return { kind: 'query', columns, tree, tables: [...tables.values()] };
 }

@@ -5,10 +5,10 @@ import { commonSuperType } from '../types/coercion.ts';
 import type { TrinoType } from '../types/type.ts';
 import { BIGINT, BOOLEAN, typeName } from '../types/type.ts';
 import { bindExpression } from './bind-expression.ts';
-import { bindQuery } from './bind-query.ts';
 import type { Context } from './context.ts';
 import { columnOf } from './context.ts';
 import { coerce, coerceTo, compare } from './operators.ts';
+import { bindQuery } from './query-binder.ts';
 import type { Field, Scope } from './scope.ts';
 import { findNamed } from './scope.ts';
 import type { BoundRelation, Typed } from './typed-tree.ts';
@@ -51,15 +51,31 @@ export function bindRelation(relation: Relation, context: Context, left: readonl
   }
 }
 
-const inner = (scope: Scope, fields: readonly Field[]): Scope => ({ fields, named: new Map(), parent: scope });
+const inner = (scope: Scope, fields: readonly Field[]): Scope => ({
+  fields,
+  named: new Map(),
+  parent: scope,
+});
 
 /** What a derived table sees: names of WITH and the enclosing query, but not its siblings. */
-const outer = (scope: Scope): Scope => ({ fields: [], named: scope.named, ...(scope.parent ? { parent: scope.parent } : {}) });
+const outer = (scope: Scope): Scope => ({
+  fields: [],
+  named: scope.named,
+  ...(scope.parent ? { parent: scope.parent } : {}),
+});
 
-function rename(fields: readonly Field[], alias: Identifier, columns: readonly Identifier[] | undefined): Field[] {
+function rename(
+  fields: readonly Field[],
+  alias: Identifier,
+  columns: readonly Identifier[] | undefined,
+): Field[] {
   const visible = fields.filter((field) => !field.hidden);
   if (columns && columns.length !== visible.length) {
-    throw new SqlError('MISMATCHED_COLUMN_ALIASES', alias, `Column alias list has ${columns.length} entries but '${alias.name}' has ${visible.length} columns available`);
+    throw new SqlError(
+      'MISMATCHED_COLUMN_ALIASES',
+      alias,
+      `Column alias list has ${columns.length} entries but '${alias.name}' has ${visible.length} columns available`,
+    );
   }
   return visible.map((field, i) => ({
     ...(columns ? { name: columns[i]!.name } : field.name === undefined ? {} : { name: field.name }),
@@ -80,14 +96,24 @@ export function bindTable(name: QualifiedName, context: Context): BoundFrom {
         qualifier: [parts[0]!],
         value: columnOf(columns[i]!, column.type),
       }));
-      return { relation: { kind: 'with', id: named.id, sources: named.columns.map(({ id }) => id), columns }, fields };
+      return {
+        relation: { kind: 'with', id: named.id, sources: named.columns.map(({ id }) => id), columns },
+        fields,
+      };
     }
   }
-  if (parts.length > 3) throw new SqlError('SYNTAX_ERROR', name, `Too many dots in table name: ${name.parts.join('.')}`);
-  const [table, database = statement.catalog.defaultDatabase, catalog = CATALOG] = parts.toReversed() as [string, string?, string?];
-  if (catalog !== CATALOG) throw new SqlError('CATALOG_NOT_FOUND', name, `Catalog '${catalog}' does not exist`);
+  if (parts.length > 3)
+    throw new SqlError('SYNTAX_ERROR', name, `Too many dots in table name: ${name.parts.join('.')}`);
+  const [table, database = statement.catalog.defaultDatabase, catalog = CATALOG] = parts.toReversed() as [
+    string,
+    string?,
+    string?,
+  ];
+  if (catalog !== CATALOG)
+    throw new SqlError('CATALOG_NOT_FOUND', name, `Catalog '${catalog}' does not exist`);
   const found = statement.catalog.table(database, table);
-  if (!found) throw new SqlError('TABLE_NOT_FOUND', name, `Table '${catalog}.${database}.${table}' does not exist`);
+  if (!found)
+    throw new SqlError('TABLE_NOT_FOUND', name, `Table '${catalog}.${database}.${table}' does not exist`);
   statement.tables.set(`${database}.${table}`, { database, name: table });
   const columns = found.columns.map((column) => ({ ...column, id: statement.nextId() }));
   const fields = columns.map((column) => ({
@@ -112,14 +138,19 @@ function bindUnnest(relation: Extract<Relation, { kind: 'unnest' }>, context: Co
       return { value, columns: type.element.fields.map((field) => add(field.name, field.type)) };
     }
     if (type.kind === 'array') return { value, columns: [add(undefined, type.element)] };
-    if (type.kind === 'map') return { value, columns: [add(undefined, type.key), add(undefined, type.value)] };
+    if (type.kind === 'map')
+      return { value, columns: [add(undefined, type.key), add(undefined, type.value)] };
     throw new SqlError('TYPE_MISMATCH', item, `Cannot unnest type: ${typeName(type)}`);
   });
   const ordinality = relation.ordinality ? { ordinality: add(undefined, BIGINT) } : {};
   return { relation: { kind: 'unnest', items, ...ordinality }, fields };
 }
 
-function bindJoin(join: Extract<Relation, { kind: 'join' }>, context: Context, outerLeft: readonly Field[]): BoundFrom {
+function bindJoin(
+  join: Extract<Relation, { kind: 'join' }>,
+  context: Context,
+  outerLeft: readonly Field[],
+): BoundFrom {
   const left = bindRelation(join.left, context, outerLeft);
   const right = bindRelation(join.right, context, [...outerLeft, ...left.fields]);
   const fields = [...left.fields, ...right.fields];
@@ -161,12 +192,16 @@ function bindUsing(
     merged.push({ name: name.name, qualifier: [], value });
     used.add(l).add(r);
   }
-  const rest = [...left.fields, ...right.fields].map((field) => (used.has(field) ? { ...field, hidden: true } : field));
+  const rest = [...left.fields, ...right.fields].map((field) =>
+    used.has(field) ? { ...field, hidden: true } : field,
+  );
   return { relation: node(on!), fields: [...merged, ...rest] };
 }
 
 function only(side: BoundFrom, name: Identifier & Position, which: string): Field {
-  const found = side.fields.filter((field) => !field.hidden && field.name?.toLowerCase() === name.name.toLowerCase());
+  const found = side.fields.filter(
+    (field) => !field.hidden && field.name?.toLowerCase() === name.name.toLowerCase(),
+  );
   if (found.length === 1) return found[0]!;
   if (found.length > 1) throw new SqlError('AMBIGUOUS_NAME', name, `Column '${name.name}' is ambiguous`);
   throw new SqlError('COLUMN_NOT_FOUND', name, `Column '${name.name}' is missing from ${which} side of join`);

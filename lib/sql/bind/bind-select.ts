@@ -1,25 +1,32 @@
+import { functionKind } from '../functions/resolve-function.ts';
 import type { Expression, Select, SelectItem, SortItem } from '../parse/ast.ts';
 import { SqlError } from '../parse/sql-error.ts';
-import { functionKind } from '../functions/resolve-function.ts';
 import { BOOLEAN } from '../types/type.ts';
 import { bindExpression } from './bind-expression.ts';
-import { ordinalOf } from './bind-query.ts';
 import type { BoundFrom } from './bind-relation.ts';
 import { bindRelation } from './bind-relation.ts';
 import type { Context, GroupingContext } from './context.ts';
 import { canonical } from './context.ts';
 import { coerceTo } from './operators.ts';
+import { ordinalOf } from './query-binder.ts';
 import type { Field, Scope } from './scope.ts';
 import { endsWith } from './scope.ts';
 import type { BoundGrouping, BoundSelect, BoundSort, OutputColumn, Typed } from './typed-tree.ts';
 
 /** Binds SELECT … with the ORDER BY that follows it, which sees output names first, then the columns of FROM. */
-export function bindSelect(select: Select, orderBy: readonly SortItem[], outer: Context): { body: BoundSelect; orderBy: BoundSort[] } {
+export function bindSelect(
+  select: Select,
+  orderBy: readonly SortItem[],
+  outer: Context,
+): { body: BoundSelect; orderBy: BoundSort[] } {
   const from: BoundFrom | undefined = select.from && bindRelation(select.from, outer);
   const scope: Scope = { ...outer.scope, fields: from?.fields ?? [] };
-  const windowNames = new Map(select.windows.map(({ name, specification }) => [name.name.toLowerCase(), specification]));
+  const windowNames = new Map(
+    select.windows.map(({ name, specification }) => [name.name.toLowerCase(), specification]),
+  );
   const plain: Context = { ...outer, scope, windows: false, windowNames, clause: 'WHERE clause' };
-  const where = select.where && coerceTo(bindExpression(select.where, plain), BOOLEAN, select.where, 'WHERE clause');
+  const where =
+    select.where && coerceTo(bindExpression(select.where, plain), BOOLEAN, select.where, 'WHERE clause');
   const grouped = select.groupBy !== undefined || aggregates(select, orderBy);
   const inner: Context = { ...plain, clause: 'GROUP BY clause' };
   const grouping: GroupingContext | undefined = grouped
@@ -33,12 +40,21 @@ export function bindSelect(select: Select, orderBy: readonly SortItem[], outer: 
   for (const item of select.items) {
     for (const { value, name } of bindItem(item, context)) {
       items.push(value);
-      columns.push({ id: outer.statement.nextId(), ...(name === undefined ? {} : { name }), type: value.type });
+      columns.push({
+        id: outer.statement.nextId(),
+        ...(name === undefined ? {} : { name }),
+        type: value.type,
+      });
     }
   }
   const having =
     select.having &&
-    coerceTo(bindExpression(select.having, { ...context, windows: false, clause: 'HAVING clause' }), BOOLEAN, select.having, 'HAVING clause');
+    coerceTo(
+      bindExpression(select.having, { ...context, windows: false, clause: 'HAVING clause' }),
+      BOOLEAN,
+      select.having,
+      'HAVING clause',
+    );
   const sorted = orderBy.map((item) => bindSortItem(item, select, context, items, columns));
   const bound: BoundGrouping | undefined = grouping && {
     keys,
@@ -68,15 +84,21 @@ function bindItem(item: SelectItem, context: Context): { value: Typed; name?: st
   const fields = item.of ? fieldsOf(item.of, context) : context.scope.fields.filter((field) => !field.hidden);
   if (!fields) {
     const value = bindExpression(item.of!, context);
-    if (value.type.kind !== 'row') throw new SqlError('TYPE_MISMATCH', item, 'Expression to expand with .* must be a row');
+    if (value.type.kind !== 'row')
+      throw new SqlError('TYPE_MISMATCH', item, 'Expression to expand with .* must be a row');
     return value.type.fields.map((field, index) => ({
       value: { kind: 'field', base: value, index, type: field.type },
       ...(field.name === undefined ? {} : { name: field.name }),
     }));
   }
-  if (!item.of && fields.length === 0) throw new SqlError('COLUMN_NOT_FOUND', item, 'SELECT * not allowed in queries without FROM clause');
+  if (!item.of && fields.length === 0)
+    throw new SqlError('COLUMN_NOT_FOUND', item, 'SELECT * not allowed in queries without FROM clause');
   if (item.aliases && item.aliases.length !== fields.length) {
-    throw new SqlError('MISMATCHED_COLUMN_ALIASES', item, `Column alias list has ${item.aliases.length} entries but relation has ${fields.length} columns`);
+    throw new SqlError(
+      'MISMATCHED_COLUMN_ALIASES',
+      item,
+      `Column alias list has ${item.aliases.length} entries but relation has ${fields.length} columns`,
+    );
   }
   return fields.map((field, i) => {
     const value = context.grouping ? keyOf(field, item, context.grouping) : field.value;
@@ -103,7 +125,9 @@ function fieldsOf(e: Expression, context: Context): Field[] | undefined {
   }
   if (base.kind !== 'column') return undefined;
   parts.unshift(base.name.name.toLowerCase());
-  const fields = context.scope.fields.filter((field) => field.qualifier.length > 0 && endsWith(field.qualifier, parts));
+  const fields = context.scope.fields.filter(
+    (field) => field.qualifier.length > 0 && endsWith(field.qualifier, parts),
+  );
   return fields.length ? fields : undefined;
 }
 
@@ -142,7 +166,8 @@ function bindGroupBy(
           : groups;
     sets = sets.flatMap((set) => expanded.map((more) => [...new Set([...set, ...more])]));
   }
-  if (select.groupBy?.distinct) sets = [...new Map(sets.map((set) => [[...set].sort().join(), set])).values()];
+  if (select.groupBy?.distinct)
+    sets = [...new Map(sets.map((set) => [[...set].sort().join(), set])).values()];
   return sets;
 }
 
@@ -150,8 +175,10 @@ function bindGroupBy(
 function groupedItem(e: Expression, select: Select): Expression {
   if (e.kind !== 'integer') return e;
   const item = select.items[Number(e.text) - 1];
-  if (!item) throw new SqlError('INVALID_COLUMN_REFERENCE', e, `GROUP BY position ${e.text} is not in select list`);
-  if (item.kind !== 'expression') throw new SqlError('NOT_SUPPORTED', e, 'GROUP BY position of a * is not supported');
+  if (!item)
+    throw new SqlError('INVALID_COLUMN_REFERENCE', e, `GROUP BY position ${e.text} is not in select list`);
+  if (item.kind !== 'expression')
+    throw new SqlError('NOT_SUPPORTED', e, 'GROUP BY position of a * is not supported');
   return item.expression;
 }
 
@@ -169,10 +196,14 @@ function bindSortItem(
       ? columns.findIndex((column) => column.name?.toLowerCase() === expression.name.name.toLowerCase())
       : -1);
   if (named >= 0) return { expression: items[named]!, output: named, descending, nullsFirst };
-  const fields = columns.flatMap(({ name }, i) => (name === undefined ? [] : [{ name, qualifier: [], value: items[i]! }]));
+  const fields = columns.flatMap(({ name }, i) =>
+    name === undefined ? [] : [{ name, qualifier: [], value: items[i]! }],
+  );
   const variables = new Map(fields.map(({ name, value }) => [name.toLowerCase(), value]));
   const aliased = new Map(
-    [...variables].filter(([name]) => !context.scope.fields.some((field) => field.name?.toLowerCase() === name)),
+    [...variables].filter(
+      ([name]) => !context.scope.fields.some((field) => field.name?.toLowerCase() === name),
+    ),
   );
   const typed = bindExpression(expression, {
     ...context,
@@ -183,7 +214,11 @@ function bindSortItem(
   const output = items.findIndex((item) => canonical(item) === text);
   if (output >= 0) return { expression: typed, output, descending, nullsFirst };
   if (select.distinct) {
-    throw new SqlError('EXPRESSION_NOT_AGGREGATE', expression, 'For SELECT DISTINCT, ORDER BY expressions must appear in select list');
+    throw new SqlError(
+      'EXPRESSION_NOT_AGGREGATE',
+      expression,
+      'For SELECT DISTINCT, ORDER BY expressions must appear in select list',
+    );
   }
   return { expression: typed, descending, nullsFirst };
 }
@@ -195,7 +230,13 @@ function aggregates(select: Select, orderBy: readonly SortItem[]): boolean {
     if (Array.isArray(e)) return e.some(found);
     if (typeof e !== 'object' || e === null) return false;
     const node = e as { kind?: string; name?: unknown; over?: unknown; body?: unknown; orderBy?: unknown };
-    if (node.kind === 'call' && typeof node.name === 'string' && functionKind(node.name) === 'aggregate' && !node.over) return true;
+    if (
+      node.kind === 'call' &&
+      typeof node.name === 'string' &&
+      functionKind(node.name) === 'aggregate' &&
+      !node.over
+    )
+      return true;
     return Object.entries(e).some(([key, value]) => key !== 'query' && found(value));
   };
   return found(select.items) || found(orderBy);

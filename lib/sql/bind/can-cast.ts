@@ -6,17 +6,28 @@ export function canCast(from: TrinoType, to: TrinoType): boolean {
   if (from.kind === 'unknown' || canCoerce(from, to)) return true;
   const number = (type: TrinoType) => isNumeric(type) || type.kind === 'boolean';
   const text = (type: TrinoType) => type.kind === 'varchar' || type.kind === 'char';
-  const time = (type: TrinoType) => ['date', 'time', 'timestamp', 'timestamp with time zone'].includes(type.kind);
+  const time = (type: TrinoType) =>
+    ['date', 'time', 'timestamp', 'timestamp with time zone'].includes(type.kind);
   if (number(from) && number(to)) return true;
-  if (text(to)) return number(from) || text(from) || time(from) || from.kind === 'json' || from.kind.startsWith('interval');
-  if (text(from)) return number(to) || time(to) || to.kind === 'json' || to.kind === 'varbinary' === false && time(to);
-  if (time(from) && time(to)) return !(from.kind === 'date' && to.kind === 'time') && !(from.kind === 'time' && to.kind === 'date');
+  if (text(to))
+    return (
+      number(from) || text(from) || time(from) || from.kind === 'json' || from.kind.startsWith('interval')
+    );
+  if (text(from))
+    return number(to) || time(to) || to.kind === 'json' || ((to.kind === 'varbinary') === false && time(to));
+  if (time(from) && time(to))
+    return !(from.kind === 'date' && to.kind === 'time') && !(from.kind === 'time' && to.kind === 'date');
   if (from.kind === 'array' && to.kind === 'array') return canCast(from.element, to.element);
-  if (from.kind === 'map' && to.kind === 'map') return canCast(from.key, to.key) && canCast(from.value, to.value);
+  if (from.kind === 'map' && to.kind === 'map')
+    return canCast(from.key, to.key) && canCast(from.value, to.value);
   if (from.kind === 'row' && to.kind === 'row') {
-    return from.fields.length === to.fields.length && from.fields.every((f, i) => canCast(f.type, to.fields[i]!.type));
+    return (
+      from.fields.length === to.fields.length &&
+      from.fields.every((f, i) => canCast(f.type, to.fields[i]!.type))
+    );
   }
-  if (from.kind === 'json') return number(to) || to.kind === 'array' || to.kind === 'map' || to.kind === 'row';
+  if (from.kind === 'json')
+    return number(to) || to.kind === 'array' || to.kind === 'map' || to.kind === 'row';
   if (to.kind === 'json') {
     return number(from) || time(from) || from.kind === 'array' || from.kind === 'map' || from.kind === 'row';
   }

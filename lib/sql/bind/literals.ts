@@ -2,10 +2,24 @@ import type { ExpressionOf } from '../parse/ast.ts';
 import { SqlError } from '../parse/sql-error.ts';
 import { resolveType } from '../types/resolve-type.ts';
 import type { TrinoType } from '../types/type.ts';
-import { BIGINT, DATE, decimal, DOUBLE, INTEGER, timestamp, timestampWithTimeZone, VARBINARY, varchar } from '../types/type.ts';
+import {
+  BIGINT,
+  DATE,
+  DOUBLE,
+  decimal,
+  INTEGER,
+  timestamp,
+  timestampWithTimeZone,
+  VARBINARY,
+  varchar,
+} from '../types/type.ts';
 import type { Typed } from './typed-tree.ts';
 
-export const constant = (type: TrinoType, value: string | boolean | null): Typed => ({ kind: 'constant', type, value });
+export const constant = (type: TrinoType, value: string | boolean | null): Typed => ({
+  kind: 'constant',
+  type,
+  value,
+});
 
 type Literal = ExpressionOf<'string' | 'binary' | 'integer' | 'decimal' | 'double' | 'typed' | 'interval'>;
 
@@ -21,7 +35,8 @@ export function bindLiteral(e: Literal): Typed {
       return constant(VARBINARY, e.hex);
     case 'integer': {
       const value = BigInt(e.text);
-      if (value > 9223372036854775807n) throw new SqlError('SYNTAX_ERROR', e, `Invalid numeric literal: ${e.text}`);
+      if (value > 9223372036854775807n)
+        throw new SqlError('SYNTAX_ERROR', e, `Invalid numeric literal: ${e.text}`);
       return constant(value <= 2147483647n ? INTEGER : BIGINT, String(value));
     }
     case 'decimal':
@@ -62,7 +77,10 @@ function bindTyped(e: ExpressionOf<'typed'>): Typed {
       const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?$/.exec(e.value.trim());
       if (!match) return invalid(e, e.value, 'TIME');
       const [, h, m, s = '0', f = ''] = match;
-      return constant({ kind: 'time', precision: f.length }, `${pad(h!)}:${pad(m!)}:${pad(s)}${f ? `.${f}` : ''}`);
+      return constant(
+        { kind: 'time', precision: f.length },
+        `${pad(h!)}:${pad(m!)}:${pad(s)}${f ? `.${f}` : ''}`,
+      );
     }
     default: {
       const type = resolveType(e.type);
@@ -108,7 +126,12 @@ export function normalizeZone(zone: string): string {
   return offset === '+00:00' || offset === '-00:00' ? 'UTC' : offset;
 }
 
-const MILLIS: Readonly<Record<string, number>> = { DAY: 86_400_000, HOUR: 3_600_000, MINUTE: 60_000, SECOND: 1_000 };
+const MILLIS: Readonly<Record<string, number>> = {
+  DAY: 86_400_000,
+  HOUR: 3_600_000,
+  MINUTE: 60_000,
+  SECOND: 1_000,
+};
 
 function bindInterval(e: ExpressionOf<'interval'>): Typed {
   const sign = e.negative ? -1 : 1;
@@ -125,7 +148,8 @@ function bindInterval(e: ExpressionOf<'interval'>): Typed {
   }
   const type: TrinoType = { kind: 'interval day to second' };
   if (e.to === undefined || e.to === e.from) {
-    if (!/^-?\d+(\.\d+)?$/.test(e.value.trim()) || (e.from !== 'SECOND' && e.value.includes('.'))) return bad();
+    if (!/^-?\d+(\.\d+)?$/.test(e.value.trim()) || (e.from !== 'SECOND' && e.value.includes('.')))
+      return bad();
     return constant(type, String(sign * Math.trunc(Number(e.value) * MILLIS[e.from]!)));
   }
   const order = ['DAY', 'HOUR', 'MINUTE', 'SECOND'];

@@ -16,7 +16,11 @@ export function coerce(e: Typed, type: TrinoType): Typed {
 /** @throws SqlError TYPE_MISMATCH `… must evaluate to a boolean (actual: integer)` */
 export function coerceTo(e: Typed, type: TrinoType, at: Position, what: string): Typed {
   if (!canCoerce(e.type, type)) {
-    throw new SqlError('TYPE_MISMATCH', at, `${what} must evaluate to a ${typeName(type)} (actual: ${typeName(e.type)})`);
+    throw new SqlError(
+      'TYPE_MISMATCH',
+      at,
+      `${what} must evaluate to a ${typeName(type)} (actual: ${typeName(e.type)})`,
+    );
   }
   return coerce(e, type);
 }
@@ -26,10 +30,25 @@ export function compare(operator: ComparisonOperator, left: Typed, right: Typed,
   const common = commonSuperType(left.type, right.type);
   const ordered = operator !== '=' && operator !== '<>';
   if (!common || (ordered && (common.kind === 'map' || common.kind === 'json'))) {
-    const [shown, a, b] = operator === '>' ? ['<', right, left] : operator === '>=' ? ['<=', right, left] : [operator, left, right];
-    throw new SqlError('TYPE_MISMATCH', at, `Cannot apply operator: ${typeName(a.type)} ${shown === '<>' ? '=' : shown} ${typeName(b.type)}`);
+    const [shown, a, b] =
+      operator === '>'
+        ? ['<', right, left]
+        : operator === '>='
+          ? ['<=', right, left]
+          : [operator, left, right];
+    throw new SqlError(
+      'TYPE_MISMATCH',
+      at,
+      `Cannot apply operator: ${typeName(a.type)} ${shown === '<>' ? '=' : shown} ${typeName(b.type)}`,
+    );
   }
-  return { kind: 'comparison', operator, left: coerce(left, common), right: coerce(right, common), type: BOOLEAN };
+  return {
+    kind: 'comparison',
+    operator,
+    left: coerce(left, common),
+    right: coerce(right, common),
+    type: BOOLEAN,
+  };
 }
 
 /** Trino's result of an operator on two decimals. */
@@ -50,9 +69,19 @@ export function decimalResult(operator: ArithmeticOperator, a: DecimalType, b: D
 
 /** @throws SqlError TYPE_MISMATCH `Cannot apply operator: integer + varchar(1)` */
 export function arithmetic(operator: ArithmeticOperator, left: Typed, right: Typed, at: Position): Typed {
-  const node = (l: Typed, r: Typed, type: TrinoType): Typed => ({ kind: 'arithmetic', operator, left: l, right: r, type });
+  const node = (l: Typed, r: Typed, type: TrinoType): Typed => ({
+    kind: 'arithmetic',
+    operator,
+    left: l,
+    right: r,
+    type,
+  });
   const fail = () =>
-    new SqlError('TYPE_MISMATCH', at, `Cannot apply operator: ${typeName(left.type)} ${operator} ${typeName(right.type)}`);
+    new SqlError(
+      'TYPE_MISMATCH',
+      at,
+      `Cannot apply operator: ${typeName(left.type)} ${operator} ${typeName(right.type)}`,
+    );
   const [a, b] = [left.type, right.type];
   const both = a.kind === 'unknown' ? b : a;
   if (a.kind === 'unknown' || b.kind === 'unknown') {
@@ -65,7 +94,12 @@ export function arithmetic(operator: ArithmeticOperator, left: Typed, right: Typ
       const [x, y] = [asDecimal(a), asDecimal(b)];
       if (x && y) {
         const type = decimalResult(operator, x, y);
-        if (type.scale > 38) throw new SqlError('INVALID_FUNCTION_ARGUMENT', at, `DECIMAL scale must be in range [0, precision (38)]: ${type.scale}`);
+        if (type.scale > 38)
+          throw new SqlError(
+            'INVALID_FUNCTION_ARGUMENT',
+            at,
+            `DECIMAL scale must be in range [0, precision (38)]: ${type.scale}`,
+          );
         return node(coerce(left, x), coerce(right, y), type);
       }
     }
@@ -73,7 +107,8 @@ export function arithmetic(operator: ArithmeticOperator, left: Typed, right: Typ
     return node(coerce(left, common), coerce(right, common), common);
   }
   const interval = (type: TrinoType) => type.kind.startsWith('interval');
-  const time = (type: TrinoType) => ['date', 'timestamp', 'timestamp with time zone', 'time'].includes(type.kind);
+  const time = (type: TrinoType) =>
+    ['date', 'timestamp', 'timestamp with time zone', 'time'].includes(type.kind);
   const millis: TrinoType = { kind: 'interval day to second' };
   if ((operator === '+' || operator === '-') && time(a) && interval(b)) return node(left, right, widen(a, b));
   if (operator === '+' && interval(a) && time(b)) return node(right, left, widen(b, a));
@@ -83,7 +118,8 @@ export function arithmetic(operator: ArithmeticOperator, left: Typed, right: Typ
     if (common) return node(coerce(left, common), coerce(right, common), millis);
   }
   const factor = (e: Typed) => coerce(e, isInteger(e.type) ? { kind: 'bigint' } : { kind: 'double' });
-  if ((operator === '*' || operator === '/') && interval(a) && isNumeric(b)) return node(left, factor(right), a);
+  if ((operator === '*' || operator === '/') && interval(a) && isNumeric(b))
+    return node(left, factor(right), a);
   if (operator === '*' && isNumeric(a) && interval(b)) return node(right, factor(left), b);
   throw fail();
 }

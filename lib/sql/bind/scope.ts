@@ -1,7 +1,7 @@
 import type { Position } from '../parse/sql-error.ts';
 import { SqlError } from '../parse/sql-error.ts';
 import type { TrinoType } from '../types/type.ts';
-import type { BoundQuery, Typed } from './typed-tree.ts';
+import type { QueryTree, Typed } from './typed-tree.ts';
 
 export interface CatalogTable {
   readonly columns: readonly { readonly name: string; readonly type: TrinoType }[];
@@ -63,15 +63,23 @@ export interface NameMatch {
  * `database.table.column`; what follows are fields of a row.
  * @throws SqlError AMBIGUOUS_NAME
  */
-export function findField(scope: Scope | undefined, parts: readonly string[], at: Position): NameMatch | undefined {
+export function findField(
+  scope: Scope | undefined,
+  parts: readonly string[],
+  at: Position,
+): NameMatch | undefined {
   for (let s = scope; s; s = s.parent) {
     for (let used = Math.min(parts.length, 4); used >= 1; used--) {
       const name = parts[used - 1]!.toLowerCase();
       const qualifier = parts.slice(0, used - 1).map((part) => part.toLowerCase());
       const found = s.fields.filter(
-        (field) => field.name?.toLowerCase() === name && endsWith(field.qualifier, qualifier) && !(field.hidden && used === 1),
+        (field) =>
+          field.name?.toLowerCase() === name &&
+          endsWith(field.qualifier, qualifier) &&
+          !(field.hidden && used === 1),
       );
-      if (found.length > 1) throw new SqlError('AMBIGUOUS_NAME', at, `Column '${parts.slice(0, used).join('.')}' is ambiguous`);
+      if (found.length > 1)
+        throw new SqlError('AMBIGUOUS_NAME', at, `Column '${parts.slice(0, used).join('.')}' is ambiguous`);
       if (found[0]) return { field: found[0], used };
     }
   }
@@ -79,7 +87,10 @@ export function findField(scope: Scope | undefined, parts: readonly string[], at
 }
 
 export function endsWith(qualifier: readonly string[], wanted: readonly string[]): boolean {
-  return wanted.length <= qualifier.length && wanted.every((w, i) => qualifier[qualifier.length - wanted.length + i] === w);
+  return (
+    wanted.length <= qualifier.length &&
+    wanted.every((w, i) => qualifier[qualifier.length - wanted.length + i] === w)
+  );
 }
 
 export function findNamed(scope: Scope | undefined, name: string): NamedRelation | undefined {
@@ -90,4 +101,4 @@ export function findNamed(scope: Scope | undefined, name: string): NamedRelation
   return undefined;
 }
 
-export type BindSubquery = (scope: Scope) => BoundQuery;
+export type BindSubquery = (scope: Scope) => QueryTree;

@@ -25,13 +25,28 @@ export type Typed = { readonly type: TrinoType } & (
     }
   | { readonly kind: 'call'; readonly name: string; readonly arguments: readonly Typed[] }
   | { readonly kind: 'cast'; readonly operand: Typed; readonly safe: boolean }
-  | { readonly kind: 'arithmetic'; readonly operator: ArithmeticOperator; readonly left: Typed; readonly right: Typed }
-  | { readonly kind: 'comparison'; readonly operator: ComparisonOperator; readonly left: Typed; readonly right: Typed }
+  | {
+      readonly kind: 'arithmetic';
+      readonly operator: ArithmeticOperator;
+      readonly left: Typed;
+      readonly right: Typed;
+    }
+  | {
+      readonly kind: 'comparison';
+      readonly operator: ComparisonOperator;
+      readonly left: Typed;
+      readonly right: Typed;
+    }
   | { readonly kind: 'distinct from'; readonly left: Typed; readonly right: Typed; readonly negated: boolean }
   | { readonly kind: 'and' | 'or'; readonly left: Typed; readonly right: Typed }
   | { readonly kind: 'not' | 'negate' | 'try'; readonly operand: Typed }
   | { readonly kind: 'is null'; readonly operand: Typed; readonly negated: boolean }
-  | { readonly kind: 'in'; readonly operand: Typed; readonly items: readonly Typed[]; readonly negated: boolean }
+  | {
+      readonly kind: 'in';
+      readonly operand: Typed;
+      readonly items: readonly Typed[];
+      readonly negated: boolean;
+    }
   | {
       readonly kind: 'like';
       readonly operand: Typed;
@@ -49,17 +64,27 @@ export type Typed = { readonly type: TrinoType } & (
   | { readonly kind: 'array' | 'row'; readonly items: readonly Typed[] }
   | { readonly kind: 'subscript'; readonly base: Typed; readonly index: Typed }
   | { readonly kind: 'field'; readonly base: Typed; readonly index: number }
-  | { readonly kind: 'subquery'; readonly query: BoundQuery }
-  | { readonly kind: 'exists'; readonly query: BoundQuery }
-  | { readonly kind: 'in query'; readonly operand: Typed; readonly query: BoundQuery; readonly negated: boolean }
+  | { readonly kind: 'subquery'; readonly query: QueryTree }
+  | { readonly kind: 'exists'; readonly query: QueryTree }
+  | {
+      readonly kind: 'in query';
+      readonly operand: Typed;
+      readonly query: QueryTree;
+      readonly negated: boolean;
+    }
   | {
       readonly kind: 'quantified';
       readonly operator: ComparisonOperator;
       readonly quantifier: 'ALL' | 'ANY';
       readonly left: Typed;
-      readonly query: BoundQuery;
+      readonly query: QueryTree;
     }
-  | { readonly kind: 'window'; readonly call: BoundCall; readonly ignoreNulls: boolean; readonly over: BoundWindow }
+  | {
+      readonly kind: 'window';
+      readonly call: BoundCall;
+      readonly ignoreNulls: boolean;
+      readonly over: BoundWindow;
+    }
   | { readonly kind: 'grouping'; readonly keys: readonly number[] }
 );
 
@@ -105,8 +130,8 @@ export interface OutputColumn {
   readonly type: TrinoType;
 }
 
-export interface BoundQuery {
-  readonly with: readonly { readonly id: number; readonly query: BoundQuery; readonly recursive: boolean }[];
+export interface QueryTree {
+  readonly with: readonly { readonly id: number; readonly query: QueryTree; readonly recursive: boolean }[];
   readonly body: BoundBody;
   readonly orderBy: readonly BoundSort[];
   readonly offset?: bigint;
@@ -124,8 +149,12 @@ export type BoundBody =
       readonly right: BoundBody;
       readonly columns: readonly OutputColumn[];
     }
-  | { readonly kind: 'values'; readonly rows: readonly (readonly Typed[])[]; readonly columns: readonly OutputColumn[] }
-  | { readonly kind: 'nested'; readonly query: BoundQuery; readonly columns: readonly OutputColumn[] };
+  | {
+      readonly kind: 'values';
+      readonly rows: readonly (readonly Typed[])[];
+      readonly columns: readonly OutputColumn[];
+    }
+  | { readonly kind: 'nested'; readonly query: QueryTree; readonly columns: readonly OutputColumn[] };
 
 export interface BoundSelect {
   readonly kind: 'select';
@@ -155,8 +184,18 @@ export type BoundRelation =
       readonly name: string;
       readonly columns: readonly { readonly id: number; readonly name: string; readonly type: TrinoType }[];
     }
-  | { readonly kind: 'query'; readonly query: BoundQuery; readonly columns: readonly number[]; readonly lateral: boolean }
-  | { readonly kind: 'with'; readonly id: number; readonly sources: readonly number[]; readonly columns: readonly number[] }
+  | {
+      readonly kind: 'query';
+      readonly query: QueryTree;
+      readonly columns: readonly number[];
+      readonly lateral: boolean;
+    }
+  | {
+      readonly kind: 'with';
+      readonly id: number;
+      readonly sources: readonly number[];
+      readonly columns: readonly number[];
+    }
   | {
       readonly kind: 'unnest';
       readonly items: readonly { readonly value: Typed; readonly columns: readonly number[] }[];
@@ -169,3 +208,13 @@ export type BoundRelation =
       readonly right: BoundRelation;
       readonly on?: Typed;
     };
+
+/** A whole query, bound. */
+export interface BoundQuery {
+  readonly kind: 'query';
+  /** Names as Athena shows them: `_col0` for an expression without one. */
+  readonly columns: readonly { readonly name: string; readonly type: TrinoType }[];
+  readonly tree: QueryTree;
+  /** Tables read, in order of appearance. */
+  readonly tables: readonly { readonly database: string; readonly name: string }[];
+}

@@ -19,7 +19,9 @@ export const collectionFunctions: readonly Signature[] = [
   scalar('array_last(array(t)) -> t'),
   scalar('array_join(array(t), varchar) -> varchar'),
   scalar('array_join(array(t), varchar, varchar) -> varchar'),
-  ...['array_union', 'array_intersect', 'array_except'].map((f) => scalar(`${f}(array(t), array(t)) -> array(t)`)),
+  ...['array_union', 'array_intersect', 'array_except'].map((f) =>
+    scalar(`${f}(array(t), array(t)) -> array(t)`),
+  ),
   scalar('arrays_overlap(array(t), array(t)) -> boolean'),
   scalar('array_remove(array(t), t) -> array(t)'),
   scalar('slice(array(t), bigint, bigint) -> array(t)'),
@@ -43,7 +45,11 @@ export const collectionFunctions: readonly Signature[] = [
   scalar('ngrams(array(t), bigint) -> array(array(t))'),
   scalar('combinations(array(t), bigint) -> array(array(t))'),
   scalar('map(array(k), array(v)) -> map(k,v)'),
-  scalar('map() -> map(unknown,unknown)', () => ({ kind: 'map', key: { kind: 'unknown' }, value: { kind: 'unknown' } })),
+  scalar('map() -> map(unknown,unknown)', () => ({
+    kind: 'map',
+    key: { kind: 'unknown' },
+    value: { kind: 'unknown' },
+  })),
   scalar('map_keys(map(k,v)) -> array(k)'),
   scalar('map_values(map(k,v)) -> array(v)'),
   scalar('map_concat(map(k,v)...) -> map(k,v)'),

@@ -3,7 +3,8 @@ import type { Bindings, Signature } from './signature.ts';
 import { signature } from './signature.ts';
 
 const scalar = (text: string, compute?: Signature['result']) => signature('scalar', text, compute);
-const each = (types: string, text: string) => types.split(' ').map((type) => scalar(text.replaceAll('$', type)));
+const each = (types: string, text: string) =>
+  types.split(' ').map((type) => scalar(text.replaceAll('$', type)));
 const INTEGERS = 'tinyint smallint integer bigint';
 const NUMBERS = `${INTEGERS} double real`;
 const p = (b: Bindings) => b.numbers.get('p')!;
@@ -44,12 +45,11 @@ export const mathFunctions: readonly Signature[] = [
   ...`power pow log atan2`.split(' ').map((name) => scalar(`${name}(double, double) -> double`)),
   ...`pi e nan infinity random rand`.split(' ').map((name) => scalar(`${name}() -> double`)),
   ...`is_nan is_infinite is_finite`.split(' ').map((name) => scalar(`${name}(double) -> boolean`)),
-  ...'bitwise_and bitwise_or bitwise_xor'.split(' ').map((name) => scalar(`${name}(bigint, bigint) -> bigint`)),
+  ...'bitwise_and bitwise_or bitwise_xor'
+    .split(' ')
+    .map((name) => scalar(`${name}(bigint, bigint) -> bigint`)),
   scalar('bitwise_not(bigint) -> bigint'),
-  ...each(
-    INTEGERS.split(' ').reverse().join(' '),
-    'bitwise_left_shift($, bigint) -> $',
-  ),
+  ...each(INTEGERS.split(' ').reverse().join(' '), 'bitwise_left_shift($, bigint) -> $'),
   scalar('bit_count(bigint, bigint) -> bigint'),
   scalar('from_base(varchar, bigint) -> bigint'),
   scalar('to_base(bigint, bigint)', () => ({ kind: 'varchar', length: 64 })),

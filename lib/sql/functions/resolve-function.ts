@@ -37,7 +37,12 @@ export function functionKind(name: string): FunctionKind | undefined {
  * implicit casts reach.
  * @throws SqlError FUNCTION_NOT_FOUND in Trino's words
  */
-export function resolveFunction(name: string, args: readonly Argument[], at: Position, bindLambda: BindLambda): Resolution {
+export function resolveFunction(
+  name: string,
+  args: readonly Argument[],
+  at: Position,
+  bindLambda: BindLambda,
+): Resolution {
   const candidates = byName.get(name);
   if (!candidates) throw new SqlError('FUNCTION_NOT_FOUND', at, `Function '${name}' not registered`);
   for (const coerce of [false, true]) {

@@ -32,9 +32,10 @@ const isVariable = (node: TypeNode): boolean => /^[a-z]$/.test(node.base) && nod
  * @param compute the result's type where it is a formula; the text after -> is then left out
  */
 export function signature(kind: FunctionKind, text: string, compute?: Signature['result']): Signature {
-  const match = /^(\w+)\((.*)\)(?: -> (.+))?$/.exec(text);
+  const [head, resultText] = text.split(' -> ');
+  const match = /^(\w+)\((.*)\)$/.exec(head!);
   if (!match) throw new Error(`Not a signature: ${text}`);
-  const [, name, list, resultText] = match;
+  const [, name, list] = match;
   const variadic = list!.endsWith('...');
   const inner = variadic ? list!.slice(0, -3) : list!;
   const parameters = inner === '' ? [] : parseTypeText(`function(${inner})`).types;
@@ -92,14 +93,22 @@ export function matchSignature(
     types[i] = type;
   }
   const result =
-    typeof candidate.result === 'function' ? candidate.result(bindings) : instantiate(candidate.result, bindings);
+    typeof candidate.result === 'function'
+      ? candidate.result(bindings)
+      : instantiate(candidate.result, bindings);
   return { signature: candidate, parameters: types, result };
 }
 
 function unify(pattern: TypeNode, type: TrinoType, bindings: Bindings, coerce: boolean): boolean {
   if (isVariable(pattern)) {
     const bound = bindings.types.get(pattern.base);
-    const common = bound ? (sameType(bound, type) ? bound : coerce ? commonSuperType(bound, type) : undefined) : type;
+    const common = bound
+      ? sameType(bound, type)
+        ? bound
+        : coerce
+          ? commonSuperType(bound, type)
+          : undefined
+      : type;
     if (!common) return false;
     bindings.types.set(pattern.base, common);
     return true;
@@ -118,7 +127,8 @@ function unify(pattern: TypeNode, type: TrinoType, bindings: Bindings, coerce: b
     case 'row':
       return type.kind === 'row';
     case 'decimal': {
-      const asExact = type.kind === 'decimal' ? type : coerce ? commonSuperType(type, decimal(1, 0)) : undefined;
+      const asExact =
+        type.kind === 'decimal' ? type : coerce ? commonSuperType(type, decimal(1, 0)) : undefined;
       if (asExact?.kind !== 'decimal') return false;
       bindings.numbers.set(parts[0]!, type.kind === 'decimal' ? type.precision : asExact.precision);
       bindings.numbers.set(parts[1]!, asExact.scale);
@@ -162,12 +172,15 @@ function instantiate(node: TypeNode, bindings: Bindings, argument?: TrinoType): 
     case 'map':
       return map(instantiate(node.types[0]!, bindings), instantiate(node.types[1]!, bindings));
     case 'row':
-      return argument?.kind === 'row' ? argument : row(node.types.map((type) => ({ type: instantiate(type, bindings) })));
+      return argument?.kind === 'row'
+        ? argument
+        : row(node.types.map((type) => ({ type: instantiate(type, bindings) })));
     case 'decimal':
       if (node.types.length) return decimal(number(0) || 1, number(1)!);
       return resolveType(node);
     case 'varchar': {
-      if (!node.types.length) return node.numbers.length || argument?.kind !== 'varchar' ? resolveType(node) : argument;
+      if (!node.types.length)
+        return node.numbers.length || argument?.kind !== 'varchar' ? resolveType(node) : argument;
       const length = number(0)!;
       return Number.isFinite(length) ? varchar(length) : varchar();
     }

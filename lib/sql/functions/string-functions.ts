@@ -8,7 +8,9 @@ const bounded = (length: number) => (Number.isFinite(length) && length < MAX ? v
 const n = (b: Bindings, name: string) => b.numbers.get(name) ?? Number.POSITIVE_INFINITY;
 
 export const stringFunctions: readonly Signature[] = [
-  ...['upper', 'lower', 'reverse', 'trim', 'ltrim', 'rtrim'].map((f) => scalar(`${f}(varchar(x)) -> varchar(x)`)),
+  ...['upper', 'lower', 'reverse', 'trim', 'ltrim', 'rtrim'].map((f) =>
+    scalar(`${f}(varchar(x)) -> varchar(x)`),
+  ),
   ...['trim', 'ltrim', 'rtrim'].map((f) => scalar(`${f}(varchar(x), varchar(y)) -> varchar(x)`)),
   ...['substr', 'substring'].flatMap((f) => [
     scalar(`${f}(varchar(x), bigint) -> varchar(x)`),
@@ -20,7 +22,9 @@ export const stringFunctions: readonly Signature[] = [
   scalar('strpos(varchar, varchar, bigint) -> bigint'),
   scalar('starts_with(varchar, varchar) -> boolean'),
   scalar('replace(varchar(x), varchar(y)) -> varchar(x)'),
-  scalar('replace(varchar(x), varchar(y), varchar(z))', (b) => bounded(n(b, 'x') + n(b, 'z') * (n(b, 'x') + 1))),
+  scalar('replace(varchar(x), varchar(y), varchar(z))', (b) =>
+    bounded(n(b, 'x') + n(b, 'z') * (n(b, 'x') + 1)),
+  ),
   scalar('translate(varchar, varchar, varchar) -> varchar'),
   scalar('split(varchar(x), varchar) -> array(varchar(x))'),
   scalar('split(varchar(x), varchar, bigint) -> array(varchar(x))'),

@@ -1,4 +1,11 @@
-import type { Expression, FrameBound, Identifier, SortItem, WindowFrame, WindowSpecification } from './ast.ts';
+import type {
+  Expression,
+  FrameBound,
+  Identifier,
+  SortItem,
+  WindowFrame,
+  WindowSpecification,
+} from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression, parseValue } from './expression-parser.ts';
 
@@ -10,7 +17,8 @@ export function parseCall(c: Cursor): Expression | undefined {
   const token = c.peek();
   const following = c.peek(1);
   if (following.kind !== 'symbol' || following.text !== '(') return undefined;
-  if (token.kind === 'word' && REFUSED.includes(token.text)) throw c.unexpected(`a supported function (${token.text} is not)`);
+  if (token.kind === 'word' && REFUSED.includes(token.text))
+    throw c.unexpected(`a supported function (${token.text} is not)`);
   const keyword = token.kind === 'word' && KEYWORD_FUNCTIONS.includes(token.text);
   if (!keyword && !c.isIdentifier()) return undefined;
   const name = (keyword ? c.next().text : c.identifier().name).toLowerCase();
@@ -77,14 +85,24 @@ function parseTrim(c: Cursor, token: Parameters<Cursor['node']>[0]): Expression 
 }
 
 /** SUBSTRING(x FROM n FOR m) and POSITION(x IN y); undefined when written with commas. */
-function parseSpelledCall(c: Cursor, token: Parameters<Cursor['node']>[0], name: string): Expression | undefined {
+function parseSpelledCall(
+  c: Cursor,
+  token: Parameters<Cursor['node']>[0],
+  name: string,
+): Expression | undefined {
   const mark = c.mark();
   const first = parseValue(c);
   if (name === 'substring' && c.take('FROM')) {
     const args = [first, parseValue(c)];
     if (c.take('FOR')) args.push(parseValue(c));
     c.expect(')');
-    return finish(c, token, { name: 'substring', arguments: args, star: false, distinct: false, orderBy: [] });
+    return finish(c, token, {
+      name: 'substring',
+      arguments: args,
+      star: false,
+      distinct: false,
+      orderBy: [],
+    });
   }
   if (name === 'position' && c.take('IN')) {
     const args = [parseValue(c), first];
@@ -114,7 +132,8 @@ export function parseWindowSpecification(c: Cursor): WindowSpecification {
   const partitionBy = c.take('PARTITION', 'BY') ? c.list(() => parseExpression(c)) : [];
   const orderBy = c.is('ORDER', 'BY') ? parseOrderBy(c) : [];
   const unit = c.peek().text;
-  const frame = unit === 'ROWS' || unit === 'RANGE' || unit === 'GROUPS' ? { frame: parseFrame(c, unit) } : {};
+  const frame =
+    unit === 'ROWS' || unit === 'RANGE' || unit === 'GROUPS' ? { frame: parseFrame(c, unit) } : {};
   c.expect(')');
   return { ...base, partitionBy, orderBy, ...frame, line: open.line, column: open.column };
 }

@@ -2,7 +2,16 @@ import type { Position } from './sql-error.ts';
 import { SqlError } from './sql-error.ts';
 
 export interface Token extends Position {
-  readonly kind: 'word' | 'quoted' | 'string' | 'integer' | 'decimal' | 'double' | 'binary' | 'symbol' | 'end';
+  readonly kind:
+    | 'word'
+    | 'quoted'
+    | 'string'
+    | 'integer'
+    | 'decimal'
+    | 'double'
+    | 'binary'
+    | 'symbol'
+    | 'end';
   /** Words in upper case; quoted names and strings unescaped; everything else as written. */
   readonly text: string;
   /** As written. */

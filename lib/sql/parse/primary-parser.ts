@@ -153,7 +153,14 @@ function parseWord(c: Cursor): Expression {
         c.next();
         c.next();
         const value = c.string();
-        const type = { base: 'double', numbers: [], types: [], fieldNames: [], line: token.line, column: token.column };
+        const type = {
+          base: 'double',
+          numbers: [],
+          types: [],
+          fieldNames: [],
+          line: token.line,
+          column: token.column,
+        };
         return c.node(token, { kind: 'typed', type, value });
       }
   }
@@ -161,7 +168,11 @@ function parseWord(c: Cursor): Expression {
     c.next();
     const precision = c.take('(') ? Number(c.next().text) : undefined;
     if (precision !== undefined) c.expect(')');
-    return c.node(token, { kind: 'current', what: token.text, ...(precision === undefined ? {} : { precision }) });
+    return c.node(token, {
+      kind: 'current',
+      what: token.text,
+      ...(precision === undefined ? {} : { precision }),
+    });
   }
   if (CURRENT_NAMES.includes(token.text)) {
     c.next();

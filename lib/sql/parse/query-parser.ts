@@ -1,4 +1,13 @@
-import type { Expression, GroupBy, NamedQuery, QualifiedName, Query, QueryBody, Select, SelectItem } from './ast.ts';
+import type {
+  Expression,
+  GroupBy,
+  NamedQuery,
+  QualifiedName,
+  Query,
+  QueryBody,
+  Select,
+  SelectItem,
+} from './ast.ts';
 import { parseOrderBy, parseWindowSpecification } from './call-parser.ts';
 import type { Cursor } from './cursor.ts';
 import { isQueryStart, parseExpression } from './expression-parser.ts';
@@ -35,7 +44,9 @@ export function parseQuery(c: Cursor): Query {
   } else if (c.take('FETCH')) {
     if (!c.take('FIRST')) c.expect('NEXT');
     const one = c.peek();
-    limit = { limit: c.is('ROW') || c.is('ROWS') ? c.node(one, { kind: 'integer', text: '1' }) : parseRowCount(c) };
+    limit = {
+      limit: c.is('ROW') || c.is('ROWS') ? c.node(one, { kind: 'integer', text: '1' }) : parseRowCount(c),
+    };
     if (!c.take('ROWS')) c.expect('ROW');
     withTies = c.take('WITH', 'TIES');
     if (!withTies) c.expect('ONLY');

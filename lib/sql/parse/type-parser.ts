@@ -34,10 +34,10 @@ function parseBase(c: Cursor): TypeNode {
   }
   if (c.is('TIMESTAMP') || c.is('TIME')) {
     const base = c.next().text.toLowerCase();
-    const numbers = c.is('(') ? parseArguments(c).numbers : [];
-    if (c.take('WITH', 'TIME', 'ZONE')) return simple(`${base} with time zone`, numbers);
+    const { numbers, types } = c.is('(') ? parseArguments(c) : { numbers: [], types: [] };
+    if (c.take('WITH', 'TIME', 'ZONE')) return simple(`${base} with time zone`, numbers, types);
     c.take('WITHOUT', 'TIME', 'ZONE');
-    return simple(base, numbers);
+    return simple(base, numbers, types);
   }
   if (c.take('DOUBLE', 'PRECISION')) return simple('double');
   const base = c.identifier().name.toLowerCase();

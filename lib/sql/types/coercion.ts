@@ -21,7 +21,9 @@ export function commonSuperType(a: TrinoType, b: TrinoType): TrinoType | undefin
   if (b.kind === 'unknown') return a;
   if (isNumeric(a) && isNumeric(b)) return commonNumeric(a, b);
   if (a.kind === 'varchar' && b.kind === 'varchar') {
-    return a.length === undefined || b.length === undefined ? varchar() : varchar(Math.max(a.length, b.length));
+    return a.length === undefined || b.length === undefined
+      ? varchar()
+      : varchar(Math.max(a.length, b.length));
   }
   if (a.kind === 'char' && b.kind === 'char') return { kind: 'char', length: Math.max(a.length, b.length) };
   if (a.kind === 'char' && b.kind === 'varchar') return charWith(a.length, b.length);
@@ -44,8 +46,7 @@ function charWith(length: number, varcharLength: number | undefined): TrinoType 
 }
 
 function commonNumeric(a: TrinoType, b: TrinoType): TrinoType {
-  const [low, high] =
-    NUMERIC_ORDER.indexOf(a.kind) <= NUMERIC_ORDER.indexOf(b.kind) ? [a, b] : [b, a];
+  const [low, high] = NUMERIC_ORDER.indexOf(a.kind) <= NUMERIC_ORDER.indexOf(b.kind) ? [a, b] : [b, a];
   if (high.kind !== 'decimal') return high;
   const x = asDecimal(low)!;
   const scale = Math.max(x.scale, high.scale);
@@ -59,7 +60,9 @@ function commonRow(a: readonly RowField[], b: readonly RowField[]): TrinoType | 
     const other = b[i]!;
     const type = commonSuperType(field.type, other.type);
     if (!type) return undefined;
-    fields.push(field.name !== undefined && field.name === other.name ? { name: field.name, type } : { type });
+    fields.push(
+      field.name !== undefined && field.name === other.name ? { name: field.name, type } : { type },
+    );
   }
   return row(fields);
 }
@@ -69,7 +72,10 @@ function mergeRowNames(a: TrinoType, b: TrinoType): TrinoType {
 }
 
 function commonTime(a: TrinoType, b: TrinoType): TrinoType | undefined {
-  if (a.kind === b.kind && (a.kind === 'time' || a.kind === 'timestamp' || a.kind === 'timestamp with time zone')) {
+  if (
+    a.kind === b.kind &&
+    (a.kind === 'time' || a.kind === 'timestamp' || a.kind === 'timestamp with time zone')
+  ) {
     const other = b as typeof a;
     return a.precision >= other.precision ? a : other;
   }

@@ -4,8 +4,24 @@ import { parseTypeText } from '../parse/type-parser.ts';
 import type { TrinoType } from './type.ts';
 import { array, decimal, map, row, varchar } from './type.ts';
 
-const ALIASES: Readonly<Record<string, string>> = { int: 'integer', string: 'varchar', float: 'real', binary: 'varbinary' };
-const PLAIN = ['boolean', 'tinyint', 'smallint', 'integer', 'bigint', 'real', 'double', 'varbinary', 'date', 'json'];
+const ALIASES: Readonly<Record<string, string>> = {
+  int: 'integer',
+  string: 'varchar',
+  float: 'real',
+  binary: 'varbinary',
+};
+const PLAIN = [
+  'boolean',
+  'tinyint',
+  'smallint',
+  'integer',
+  'bigint',
+  'real',
+  'double',
+  'varbinary',
+  'date',
+  'json',
+];
 const INTERVALS: Readonly<Record<string, 'interval year to month' | 'interval day to second'>> = {
   'interval year to month': 'interval year to month',
   'interval day to second': 'interval day to second',
@@ -39,14 +55,19 @@ export function resolveType(node: TypeNode): TrinoType {
     case 'time':
     case 'timestamp':
     case 'timestamp with time zone':
-      if ((first ?? 3) > 9) throw new SqlError('NOT_SUPPORTED', node, `${base}(${first}) is not supported: at most 9 digits`);
+      if ((first ?? 3) > 9)
+        throw new SqlError('NOT_SUPPORTED', node, `${base}(${first}) is not supported: at most 9 digits`);
       return { kind: base, precision: first ?? 3 };
     case 'array':
       return array(types[0]!);
     case 'map':
       return map(types[0]!, types[1]!);
     case 'row':
-      return row(types.map((type, i) => (node.fieldNames[i] === undefined ? { type } : { name: node.fieldNames[i]!, type })));
+      return row(
+        types.map((type, i) =>
+          node.fieldNames[i] === undefined ? { type } : { name: node.fieldNames[i]!, type },
+        ),
+      );
     default:
       throw new SqlError('TYPE_NOT_FOUND', node, `Unknown type: ${base}`);
   }

@@ -35,7 +35,11 @@ export const JSON_TYPE: TrinoType = { kind: 'json' };
 export const UNKNOWN: TrinoType = { kind: 'unknown' };
 export const VARCHAR: TrinoType = { kind: 'varchar' };
 
-export const decimal = (precision: number, scale: number): DecimalType => ({ kind: 'decimal', precision, scale });
+export const decimal = (precision: number, scale: number): DecimalType => ({
+  kind: 'decimal',
+  precision,
+  scale,
+});
 export const varchar = (length?: number): TrinoType =>
   length === undefined ? VARCHAR : { kind: 'varchar', length };
 export const timestamp = (precision: number): TrinoType => ({ kind: 'timestamp', precision });
@@ -84,7 +88,9 @@ export function sameType(a: TrinoType, b: TrinoType): boolean {
   if (a.kind === 'array' && b.kind === 'array') return sameType(a.element, b.element);
   if (a.kind === 'map' && b.kind === 'map') return sameType(a.key, b.key) && sameType(a.value, b.value);
   if (a.kind === 'row' && b.kind === 'row') {
-    return a.fields.length === b.fields.length && a.fields.every((f, i) => sameType(f.type, b.fields[i]!.type));
+    return (
+      a.fields.length === b.fields.length && a.fields.every((f, i) => sameType(f.type, b.fields[i]!.type))
+    );
   }
   return typeName(a) === typeName(b);
 }

@@ -1,0 +1,168 @@
+import type { BoundCall, BoundWindow, TypedOf } from '../../../../lib/sql/bind/typed-tree.ts';
+import { isInteger } from '../../../../lib/sql/types/coercion.ts';
+import { comparable } from './comparison-writer.ts';
+import { writeExpression } from './expression-writer.ts';
+import { type WriterContext, writeOrder } from './query-writer.ts';
+import { cast, duckDbType, scaled, unscaled } from './sql-text.ts';
+import { unsupported } from './unsupported.ts';
+
+/** One DuckDB aggregate with what follows it: FILTER and OVER. */
+type Apply = (
+  name: string,
+  args: string,
+  extra?: { distinct?: boolean; order?: boolean; filter?: string },
+) => string;
+
+export function writeAggregate(call: BoundCall, context: WriterContext, over = ''): string {
+  const filter = call.filter && writeExpression(call.filter, context);
+  const apply: Apply = (name, args, extra = {}) => {
+    const distinct = (extra.distinct ?? call.distinct) ? 'DISTINCT ' : '';
+    const order =
+      (extra.order ?? false) && call.orderBy.length
+        ? ` ORDER BY ${writeOrder(call.orderBy, context, true)}`
+        : '';
+    const conditions = [filter, extra.filter].filter((condition) => condition !== undefined);
+    const where = conditions.length ? ` FILTER (WHERE ${conditions.join(' AND ')})` : '';
+    return `${name}(${distinct}${args}${order})${where}${over}`;
+  };
+  const args = call.arguments.map((arg) => writeExpression(arg, context));
+  return write(call, args, apply);
+}
+
+const SAME = [
+  'bool_and',
+  'bool_or',
+  'stddev_samp',
+  'stddev_pop',
+  'var_samp',
+  'var_pop',
+  'corr',
+  'covar_samp',
+  'covar_pop',
+  'regr_slope',
+  'regr_intercept',
+];
+const RENAMED: Readonly<Record<string, string>> = {
+  every: 'bool_and',
+  stddev: 'stddev_samp',
+  variance: 'var_samp',
+  bitwise_and_agg: 'bit_and',
+  bitwise_or_agg: 'bit_or',
+  bitwise_xor_agg: 'bit_xor',
+};
+
+function write(call: BoundCall, args: readonly string[], apply: Apply): string {
+  const { name, type } = call;
+  const first = call.arguments[0];
+  const x = args[0] ?? '';
+  if (SAME.includes(name)) return apply(name, args.join(', '));
+  if (RENAMED[name]) return apply(RENAMED[name], x);
+  switch (name) {
+    case 'count':
+      if (!first) return apply('count', '*');
+      return apply('count', call.distinct ? comparable(x, first.type) : x);
+    case 'count_if':
+      return apply('count', '*', { filter: x, distinct: false });
+    case 'sum':
+      return type.kind === 'double' ? apply('sum', x) : cast(apply('sum', x), type);
+    case 'avg':
+      if (type.kind === 'decimal') {
+        const quotient = `trino_decimal_divide(${unscaled(apply('sum', x))}, CAST(nullif(${apply('count', x)}, 0) AS HUGEINT), 0)`;
+        return scaled(quotient, type.precision, type.scale);
+      }
+      return cast(apply('avg', cast(x, 'DOUBLE')), type);
+    case 'min':
+    case 'max':
+      if (args.length === 2) return apply(name, args.join(', '));
+      if (first!.type.kind === 'timestamp with time zone')
+        return apply(name === 'min' ? 'arg_min' : 'arg_max', `${x}, (${x}).ts`, { distinct: false });
+      return apply(name, x);
+    case 'min_by':
+    case 'max_by': {
+      const [, key = '', count] = args;
+      const by = comparable(key, call.arguments[1]!.type);
+      const prefix = name === 'min_by' ? 'arg_min' : 'arg_max';
+      if (count !== undefined) return apply(prefix, `${x}, ${by}, ${count}`);
+      return apply(`${prefix}_null`, `${x}, ${by}`);
+    }
+    case 'arbitrary':
+    case 'any_value':
+      return apply('any_value', x);
+    case 'array_agg':
+      return apply('list', x, { order: true });
+    case 'map_agg': {
+      const [key = '', value = ''] = args;
+      const filter = `${key} IS NOT NULL`;
+      const list = (sql: string) => apply('list', sql, { filter, distinct: false });
+      return `trino_map_agg(${list(key)}, ${list(value)})`;
+    }
+    case 'histogram': {
+      const values = apply('list', x, { filter: `${x} IS NOT NULL`, distinct: false });
+      return `trino_histogram(${values})`;
+    }
+    case 'listagg':
+      return apply('string_agg', `${x}, ${args[1] ?? "''"}`, { order: true });
+    case 'approx_distinct':
+      return `coalesce(${apply('count', comparable(x, first!.type), { distinct: true })}, 0)`;
+    case 'geometric_mean':
+      return `exp(${apply('avg', `ln(${x})`)})`;
+    default:
+      return unsupported(
+        `The aggregate function ${name}(${call.arguments.map((arg) => arg.type.kind).join(', ')})`,
+      );
+  }
+}
+
+export function writeWindowCall(e: TypedOf<'window'>, context: WriterContext): string {
+  const over = ` OVER (${writeWindow(e.over, context)})`;
+  const { call } = e;
+  const args = call.arguments.map((arg) => writeExpression(arg, context));
+  const nulls = e.ignoreNulls ? ' IGNORE NULLS' : '';
+  switch (call.name) {
+    case 'row_number':
+    case 'rank':
+    case 'dense_rank':
+    case 'percent_rank':
+    case 'cume_dist':
+      return `${call.name}()${over}`;
+    case 'ntile':
+      return `ntile(${args[0]})${over}`;
+    case 'first_value':
+    case 'last_value':
+      return `${call.name}(${args[0]}${nulls})${over}`;
+    case 'nth_value':
+      return `nth_value(${args.join(', ')}${nulls})${over}`;
+    case 'lag':
+    case 'lead':
+      return `${call.name}(${args.join(', ')}${nulls})${over}`;
+    default:
+      if (e.ignoreNulls) unsupported(`IGNORE NULLS of ${call.name}`);
+      return writeAggregate(call, context, over);
+  }
+}
+
+function writeWindow(window: BoundWindow, context: WriterContext): string {
+  const partition = window.partitionBy.map((key) => comparable(writeExpression(key, context), key.type));
+  const parts = [
+    partition.length ? `PARTITION BY ${partition.join(', ')}` : '',
+    window.orderBy.length ? `ORDER BY ${writeOrder(window.orderBy, context, true)}` : '',
+  ];
+  if (window.frame) {
+    const { unit, start, end } = window.frame;
+    const bound = ({ kind, value }: typeof start) => {
+      if (!value) return kind.toUpperCase();
+      const sql = writeExpression(value, context);
+      const offset =
+        value.type.kind === 'interval day to second'
+          ? `to_microseconds(${sql} * 1000)`
+          : value.type.kind === 'interval year to month'
+            ? `to_months(${sql})`
+            : unit === 'RANGE' && isInteger(value.type)
+              ? cast(sql, duckDbType(window.orderBy[0]!.expression.type))
+              : sql;
+      return `${offset} ${kind.toUpperCase()}`;
+    };
+    parts.push(`${unit} BETWEEN ${bound(start)} AND ${bound(end)}`);
+  }
+  return parts.filter(Boolean).join(' ');
+}

@@ -1,0 +1,281 @@
+import { isInteger } from '../../../../lib/sql/types/coercion.ts';
+import type { TrinoType, TypeOf } from '../../../../lib/sql/types/type.ts';
+import { sameType, typeName } from '../../../../lib/sql/types/type.ts';
+import { cast, duckDbType, fail, fieldNames, quote, scaled, text, unscaled } from './sql-text.ts';
+import { unsupported } from './unsupported.ts';
+
+let variables = 0;
+const variable = () => `v${++variables}`;
+
+/** CAST of a written value. Failing is an error of the row; TRY_CAST wraps it in TRY. */
+export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
+  if (sameType(from, to) && from.kind !== 'row') return sql;
+  if (from.kind === 'unknown') return cast('NULL', to);
+  switch (to.kind) {
+    case 'varchar':
+    case 'char':
+      return toText(sql, from, to);
+    case 'tinyint':
+    case 'smallint':
+    case 'integer':
+    case 'bigint':
+      if (from.kind === 'json') return writeCast(`trino_json_scalar(${sql})`, { kind: 'varchar' }, to);
+      if (from.kind === 'varchar' || from.kind === 'char') return `trino_parse_${to.kind}(${sql})`;
+      if (from.kind === 'double' || from.kind === 'real') return `trino_round_to_${to.kind}(${sql})`;
+      if (from.kind === 'decimal') return outOfRange(sql, scaledWhole(sql, from.scale), to, 'decimal');
+      return from.kind === 'boolean' ? cast(sql, to) : outOfRange(sql, sql, to, '');
+    case 'double':
+    case 'real': {
+      if (from.kind === 'json') return writeCast(`trino_json_scalar(${sql})`, { kind: 'varchar' }, to);
+      if (from.kind === 'varchar' || from.kind === 'char')
+        return `trino_parse_${to.kind === 'real' ? 'float' : 'double'}(${sql})`;
+      // By way of its digits: DuckDB divides the unscaled value, which can be one unit in the last place away.
+      return from.kind === 'decimal' ? cast(cast(sql, 'VARCHAR'), to) : cast(sql, to);
+    }
+    case 'decimal':
+      return toDecimal(sql, from, to);
+    case 'boolean':
+      if (from.kind === 'json') return writeCast(`trino_json_scalar(${sql})`, { kind: 'varchar' }, to);
+      if (from.kind === 'varchar' || from.kind === 'char') return `trino_parse_boolean(${sql})`;
+      return from.kind === 'decimal' || isInteger(from) ? `(${sql} <> 0)` : cast(sql, to);
+    case 'date':
+      if (from.kind === 'varchar' || from.kind === 'char') return cast(`trino_parse_date(${sql})`, to);
+      return cast(from.kind === 'timestamp with time zone' ? `trino_local(${sql})` : sql, to);
+    case 'timestamp':
+    case 'timestamp with time zone':
+      return toTimestamp(sql, from, to);
+    case 'time':
+      if (from.kind === 'time' || from.kind === 'timestamp')
+        return to.precision >= 6
+          ? cast(sql, to)
+          : unsupported(`CAST from ${typeName(from)} to ${typeName(to)}`);
+      return unsupported(`CAST from ${typeName(from)} to ${typeName(to)}`);
+    case 'json':
+      return toJson(sql, from);
+    case 'array':
+    case 'map':
+    case 'row':
+      return toNested(sql, from, to);
+    default:
+      return unsupported(`CAST from ${typeName(from)} to ${typeName(to)}`);
+  }
+}
+
+/** A decimal's whole number, half away from zero. */
+function scaledWhole(sql: string, scale: number): string {
+  return scale === 0 ? unscaled(sql) : `trino_decimal_whole(${unscaled(sql)}, ${scale}, 0)`;
+}
+
+function outOfRange(sql: string, value: string, to: TrinoType, from: string): string {
+  const converted = `TRY_CAST(${value} AS ${duckDbType(to)})`;
+  const message =
+    from === 'decimal'
+      ? `'Cannot cast ''' || CAST(${sql} AS VARCHAR) || ''' to ${to.kind.toUpperCase()}'`
+      : `'Out of range for ${to.kind}: ' || CAST(${sql} AS VARCHAR)`;
+  return `CASE WHEN ${sql} IS NULL THEN NULL WHEN ${converted} IS NULL THEN ${fail(message, to)} ELSE ${converted} END`;
+}
+
+function toText(sql: string, from: TrinoType, to: TypeOf<'varchar'> | TypeOf<'char'>): string {
+  const plain = textOf(sql, from);
+  if (to.kind === 'char') return `rpad(left(${plain}, ${to.length}), ${to.length}, ' ')`;
+  if (to.length === undefined) return plain;
+  if (from.kind === 'varchar' || from.kind === 'char') {
+    return from.length !== undefined && from.length <= to.length ? plain : `left(${plain}, ${to.length})`;
+  }
+  const message = `'Value ' || ${plain} || ' cannot be represented as ${typeName(to).replace(/'/g, '')}'`;
+  return `CASE WHEN length(${plain}) > ${to.length} THEN ${fail(message, to)} ELSE ${plain} END`;
+}
+
+/** A value's text as CAST(… AS varchar) gives it. */
+export function textOf(sql: string, from: TrinoType): string {
+  switch (from.kind) {
+    case 'varchar':
+    case 'char':
+      return sql;
+    case 'double':
+      return `trino_double_text(${sql})`;
+    case 'real':
+      return `trino_real_text(${sql})`;
+    case 'decimal':
+      // DuckDB leaves out the zero before the point when all digits are behind it.
+      return from.precision === from.scale
+        ? cast(cast(sql, `DECIMAL(${Math.min(38, from.precision + 1)},${from.scale})`), 'VARCHAR')
+        : cast(sql, 'VARCHAR');
+    case 'timestamp':
+      return timestampText(sql, from.precision);
+    case 'timestamp with time zone':
+      return `(${timestampText(from.precision > 6 ? `make_timestamp_ns(epoch_ns((${sql}).ts) + 1000 * trino_zone_offset(epoch_us((${sql}).ts), (${sql}).zone))` : `trino_local(${sql})`, from.precision)} || ' ' || (${sql}).zone)`;
+    case 'time': {
+      const micros = `strftime(DATE '2000-01-01' + ${sql}, '%H:%M:%S.%f')`;
+      return from.precision === 0 ? `left(${micros}, 8)` : `left(${micros}, ${9 + from.precision})`;
+    }
+    case 'json':
+      return `trino_json_scalar(${sql})`;
+    case 'interval day to second':
+      return `(CASE WHEN ${sql} < 0 THEN '-' ELSE '' END || CAST(abs(${sql}) // 86400000 AS VARCHAR) || ' ' || strftime(make_timestamp((abs(${sql}) % 86400000) * 1000), '%H:%M:%S.%g'))`;
+    case 'interval year to month':
+      return `(CASE WHEN ${sql} < 0 THEN '-' ELSE '' END || CAST(abs(${sql}) // 12 AS VARCHAR) || '-' || CAST(abs(${sql}) % 12 AS VARCHAR))`;
+    case 'boolean':
+    case 'date':
+      return cast(sql, 'VARCHAR');
+    default:
+      return isInteger(from) ? cast(sql, 'VARCHAR') : unsupported(`CAST from ${typeName(from)} to varchar`);
+  }
+}
+
+function timestampText(sql: string, precision: number): string {
+  if (precision === 0) return `strftime(${sql}, '%Y-%m-%d %H:%M:%S')`;
+  const format = precision > 6 ? '%Y-%m-%d %H:%M:%S.%n' : '%Y-%m-%d %H:%M:%S.%f';
+  return precision === 6 || precision === 9
+    ? `strftime(${sql}, '${format}')`
+    : `left(strftime(${sql}, '${format}'), ${20 + precision})`;
+}
+
+function toDecimal(sql: string, from: TrinoType, to: TypeOf<'decimal'>): string {
+  const type = duckDbType(to);
+  if (from.kind === 'json') return toDecimal(`trino_json_scalar(${sql})`, { kind: 'varchar' }, to);
+  if (from.kind === 'varchar' || from.kind === 'char') {
+    const number = `regexp_full_match(trim(${sql}), '[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?')`;
+    const message = `'Cannot cast VARCHAR ''' || ${sql} || ''' to DECIMAL(${to.precision}, ${to.scale})' || CASE WHEN ${number} THEN '. Value too large.' ELSE '. Value is not a number.' END`;
+    const value = `TRY_CAST(trim(${sql}) AS ${type})`;
+    return `CASE WHEN ${sql} IS NULL THEN NULL WHEN ${number} AND ${value} IS NOT NULL THEN ${value} ELSE ${fail(message, to)} END`;
+  }
+  const kind = from.kind === 'decimal' ? 'DECIMAL' : from.kind.toUpperCase();
+  if (from.kind === 'boolean') return cast(cast(sql, 'INTEGER'), to);
+  if (from.kind === 'double' || from.kind === 'real') {
+    // The shortest digits of the double, rounded half away from zero.
+    const value = `TRY_CAST(CAST(${sql} AS VARCHAR) AS ${type})`;
+    const message = `'Cannot cast ${kind} ''' || CAST(${sql} AS VARCHAR) || ''' to DECIMAL(${to.precision}, ${to.scale})'`;
+    return `CASE WHEN ${sql} IS NULL THEN NULL WHEN ${value} IS NULL THEN ${fail(message, to)} ELSE ${value} END`;
+  }
+  const safe =
+    from.kind === 'decimal' &&
+    from.precision - from.scale <= to.precision - to.scale &&
+    from.scale <= to.scale;
+  if (safe || (isInteger(from) && to.precision - to.scale >= 19)) return cast(sql, to);
+  const message = `'Cannot cast ${kind} ''' || ${textOf(sql, from)} || ''' to DECIMAL(${to.precision}, ${to.scale})'`;
+  const value = `TRY_CAST(${rounded(sql, from, to.scale)} AS ${type})`;
+  return `CASE WHEN ${sql} IS NULL THEN NULL WHEN ${value} IS NULL THEN ${fail(message, to)} ELSE ${value} END`;
+}
+
+function rounded(sql: string, from: TrinoType, scale: number): string {
+  if (from.kind !== 'decimal' || from.scale <= scale) return sql;
+  return scaled(`trino_decimal_whole(${unscaled(sql)}, ${from.scale - scale}, 0)`, 38, scale);
+}
+
+function toTimestamp(
+  sql: string,
+  from: TrinoType,
+  to: TypeOf<'time' | 'timestamp' | 'timestamp with time zone'>,
+): string {
+  if (to.kind === 'timestamp with time zone') {
+    if (from.kind === 'timestamp with time zone') {
+      return `trino_at(${precise(`(${sql}).ts`, from.precision, to.precision)}, (${sql}).zone)`;
+    }
+    if (from.kind === 'varchar' || from.kind === 'char') {
+      return `trino_at(${precise(`trino_from_text(trino_parse_zoned(${sql})).ts`, 6, to.precision)}, trino_from_text(trino_parse_zoned(${sql})).zone)`;
+    }
+    return `trino_zoned(${toTimestamp(sql, from, { kind: 'timestamp', precision: to.precision })}, 'UTC')`;
+  }
+  switch (from.kind) {
+    case 'varchar':
+    case 'char':
+      return precise(`make_timestamp(trino_parse_timestamp(${sql}))`, 6, to.precision);
+    case 'date':
+      return cast(sql, to);
+    case 'timestamp':
+      return precise(sql, from.precision, to.precision);
+    case 'timestamp with time zone':
+      return precise(`trino_local(${sql})`, from.precision, to.precision);
+    default:
+      return unsupported(`CAST from ${typeName(from)} to ${typeName(to)}`);
+  }
+}
+
+/** A timestamp with fewer digits, half up. */
+function precise(sql: string, from: number, to: number): string {
+  if (to >= from) return to > 6 && from <= 6 ? cast(sql, 'TIMESTAMP_NS') : sql;
+  if (from > 6) {
+    const unit = 10n ** BigInt(9 - to);
+    const moved = `(epoch_ns(${sql}) + ${unit / 2n})`;
+    const nanos = `(${moved} - ((${moved} % ${unit}) + ${unit}) % ${unit})`;
+    return to > 6 ? `make_timestamp_ns(${nanos})` : `make_timestamp(${nanos} // 1000)`;
+  }
+  const unit = 10 ** (6 - to);
+  const moved = `(epoch_us(${sql}) + ${unit / 2})`;
+  return `make_timestamp(${moved} - ((${moved} % ${unit}) + ${unit}) % ${unit})`;
+}
+
+function toNested(sql: string, from: TrinoType, to: TrinoType): string {
+  const [x, y] = [variable(), variable()];
+  if (from.kind === 'array' && to.kind === 'array') {
+    return `list_transform(${sql}, lambda ${x}: ${writeCast(x, from.element, to.element)})`;
+  }
+  if (from.kind === 'json' && to.kind === 'array') {
+    return `list_transform(trino_json_elements(${sql}), lambda ${x}: ${fromJson(x, to.element)})`;
+  }
+  if (from.kind === 'json' && to.kind === 'map') {
+    const keys = `trino_json_keys(${sql})`;
+    return `map(list_transform(${keys}, lambda ${x}: ${writeCast(x, { kind: 'varchar' }, to.key)}), list_transform(${keys}, lambda ${y}: ${fromJson(`trino_json_member(${sql}, ${y})`, to.value)}))`;
+  }
+  if (from.kind === 'json' && to.kind === 'row') {
+    const names = fieldNames(to);
+    const fields = to.fields.map(
+      (field, i) =>
+        `${quote(names[i]!)} := ${fromJson(`trino_json_member(${sql}, ${text(names[i]!)})`, field.type)}`,
+    );
+    return `CASE WHEN ${sql} IS NULL THEN NULL ELSE struct_pack(${fields.join(', ')}) END`;
+  }
+  if (from.kind === 'map' && to.kind === 'map') {
+    return `map(list_transform(map_keys(${sql}), lambda ${x}: ${writeCast(x, from.key, to.key)}), list_transform(map_values(${sql}), lambda ${y}: ${writeCast(y, from.value, to.value)}))`;
+  }
+  if (from.kind === 'row' && to.kind === 'row') {
+    const [old, names] = [fieldNames(from), fieldNames(to)];
+    const same = from.fields.every(
+      (field, i) => sameType(field.type, to.fields[i]!.type) && old[i] === names[i],
+    );
+    if (same) return sql;
+    const fields = to.fields.map(
+      (field, i) =>
+        `${quote(names[i]!)} := ${writeCast(`struct_extract(${sql}, ${text(old[i]!)})`, from.fields[i]!.type, field.type)}`,
+    );
+    return `CASE WHEN ${sql} IS NULL THEN NULL ELSE struct_pack(${fields.join(', ')}) END`;
+  }
+  return unsupported(`CAST from ${typeName(from)} to ${typeName(to)}`);
+}
+
+const fromJson = (sql: string, to: TrinoType): string =>
+  to.kind === 'json' ? sql : writeCast(sql, { kind: 'json' }, to);
+
+function toJson(sql: string, from: TrinoType): string {
+  const x = variable();
+  switch (from.kind) {
+    case 'json':
+      return sql;
+    case 'varchar':
+    case 'char':
+    case 'date':
+    case 'timestamp':
+    case 'timestamp with time zone':
+      return `CAST(to_json(${textOf(sql, from)}) AS VARCHAR)`;
+    case 'double':
+    case 'real':
+      return `trino_json_parse(CASE WHEN isnan(${sql}) OR isinf(${sql}) THEN '"' || ${textOf(sql, from)} || '"' ELSE ${textOf(sql, from)} END)`;
+    case 'array':
+      return `'[' || array_to_string(list_transform(${sql}, lambda ${x}: coalesce(${toJson(x, from.element)}, 'null')), ',') || ']'`;
+    case 'map': {
+      const entry = `to_json(${textOf(`${x}.key`, from.key)}) || ':' || coalesce(${toJson(`${x}.value`, from.value)}, 'null')`;
+      return `trino_json_parse('{' || array_to_string(list_transform(map_entries(${sql}), lambda ${x}: ${entry}), ',') || '}')`;
+    }
+    case 'row': {
+      const names = fieldNames(from);
+      const members = from.fields.map(
+        (field, i) =>
+          `${text(`${JSON.stringify(field.name ?? '')}:`)} || coalesce(${toJson(`struct_extract(${sql}, ${text(names[i]!)})`, field.type)}, 'null')`,
+      );
+      return `CASE WHEN ${sql} IS NULL THEN NULL ELSE '{' || ${members.join(" || ',' || ")} || '}' END`;
+    }
+    default:
+      return textOf(sql, from);
+  }
+}

@@ -1,0 +1,113 @@
+import type { Typed, TypedOf } from '../../../../lib/sql/bind/typed-tree.ts';
+import { typeName } from '../../../../lib/sql/types/type.ts';
+import { writeWindowCall } from './aggregate-writer.ts';
+import { writeArithmetic } from './arithmetic-writer.ts';
+import { writeCast } from './cast-writer.ts';
+import { comparable, writeComparison } from './comparison-writer.ts';
+import { writeCall } from './functions/write-call.ts';
+import { type WriterContext, writeQuery } from './query-writer.ts';
+import { cast, columnName, fail, fieldNames, quote, text } from './sql-text.ts';
+import { unsupported } from './unsupported.ts';
+import { writeConstant } from './value-writer.ts';
+
+/** DuckDB SQL that computes Trino's value of an expression, in the DuckDB type that carries its Trino type. */
+export function writeExpression(e: Typed, context: WriterContext): string {
+  const write = (child: Typed) => writeExpression(child, context);
+  switch (e.kind) {
+    case 'constant':
+      return writeConstant(e);
+    case 'column':
+      return columnName(e.id);
+    case 'variable':
+      return e.name;
+    case 'lambda':
+      return `lambda ${e.parameters.map(({ name }) => name).join(', ')}: ${write(e.body)}`;
+    case 'call':
+      return writeCall(e, e.arguments.map(write), context);
+    case 'cast': {
+      const sql = writeCast(write(e.operand), e.operand.type, e.type);
+      return e.safe ? `TRY(${sql})` : sql;
+    }
+    case 'arithmetic':
+      return writeArithmetic(e, write(e.left), write(e.right));
+    case 'comparison':
+      return writeComparison(e.operator, write(e.left), write(e.right), e.left.type);
+    case 'distinct from': {
+      const [left, right] = [e.left, e.right].map((side) => comparable(write(side), side.type));
+      return `(${left} IS ${e.negated ? 'NOT ' : ''}DISTINCT FROM ${right})`;
+    }
+    case 'and':
+    case 'or':
+      return `(${write(e.left)} ${e.kind.toUpperCase()} ${write(e.right)})`;
+    case 'not':
+      return `(NOT ${write(e.operand)})`;
+    case 'negate':
+      return e.operand.type.kind === 'decimal'
+        ? cast(`(-${write(e.operand)})`, e.type)
+        : `(-${write(e.operand)})`;
+    case 'try':
+      return `TRY(${write(e.operand)})`;
+    case 'is null':
+      return `(${write(e.operand)} IS ${e.negated ? 'NOT ' : ''}NULL)`;
+    case 'in': {
+      const operand = comparable(write(e.operand), e.operand.type);
+      const items = e.items.map((item) => comparable(write(item), item.type));
+      return `(${operand} ${e.negated ? 'NOT ' : ''}IN (${items.join(', ')}))`;
+    }
+    case 'like': {
+      const escape = e.escape ? ` ESCAPE ${write(e.escape)}` : '';
+      return `(${write(e.operand)} ${e.negated ? 'NOT ' : ''}LIKE ${write(e.pattern)}${escape})`;
+    }
+    case 'case': {
+      const branches = e.branches.map(({ when, then }) => `WHEN ${write(when)} THEN ${write(then)}`);
+      return `CASE ${branches.join(' ')} ELSE ${write(e.otherwise)} END`;
+    }
+    case 'coalesce':
+      return `coalesce(${e.items.map(write).join(', ')})`;
+    case 'nullif': {
+      const [left, right] = [e.left, e.right].map((side) => writeCast(write(side), side.type, e.compared));
+      return `CASE WHEN ${writeComparison('=', left!, right!, e.compared)} THEN NULL ELSE ${write(e.left)} END`;
+    }
+    case 'array':
+      return cast(`[${e.items.map(write).join(', ')}]`, e.type);
+    case 'row': {
+      if (e.type.kind !== 'row') return unsupported(`A row of type ${typeName(e.type)}`);
+      const names = fieldNames(e.type);
+      return `struct_pack(${e.items.map((item, i) => `${quote(names[i]!)} := ${write(item)}`).join(', ')})`;
+    }
+    case 'subscript':
+      return writeSubscript(e, write(e.base), write(e.index));
+    case 'field': {
+      if (e.base.type.kind !== 'row') return unsupported(`A field of ${typeName(e.base.type)}`);
+      return `struct_extract(${write(e.base)}, ${text(fieldNames(e.base.type)[e.index]!)})`;
+    }
+    case 'subquery':
+      return `(${writeQuery(e.query, context)})`;
+    case 'exists':
+      return `EXISTS (${writeQuery(e.query, context)})`;
+    case 'in query':
+      return `(${write(e.operand)} ${e.negated ? 'NOT ' : ''}IN (${writeQuery(e.query, context)}))`;
+    case 'quantified':
+      return `(${write(e.left)} ${e.operator} ${e.quantifier} (${writeQuery(e.query, context)}))`;
+    case 'window':
+      return writeWindowCall(e, context);
+    case 'grouping':
+      return unsupported('GROUPING here');
+  }
+}
+
+function writeSubscript(e: TypedOf<'subscript'>, base: string, index: string): string {
+  if (e.base.type.kind === 'map') {
+    const message = `'Key not present in map: ' || CAST(${index} AS VARCHAR)`;
+    return `CASE WHEN NOT map_contains(${base}, ${index}) THEN ${fail(message, e.type)} ELSE map_extract_value(${base}, ${index}) END`;
+  }
+  const branches = [
+    `WHEN ${index} = 0 THEN ${fail(text('SQL array indices start at 1'), e.type)}`,
+    `WHEN ${index} < 0 THEN ${fail(`'Array subscript is negative: ' || CAST(${index} AS VARCHAR)`, e.type)}`,
+    `WHEN ${index} > len(${base}) THEN ${fail(
+      `'Array subscript must be less than or equal to array length: ' || CAST(${index} AS VARCHAR) || ' > ' || CAST(len(${base}) AS VARCHAR)`,
+      e.type,
+    )}`,
+  ];
+  return `CASE ${branches.join(' ')} ELSE list_extract(${base}, ${index}) END`;
+}

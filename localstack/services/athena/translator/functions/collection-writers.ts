@@ -1,0 +1,230 @@
+import type { Typed, TypedOf } from '../../../../../lib/sql/bind/typed-tree.ts';
+import { isInteger } from '../../../../../lib/sql/types/coercion.ts';
+import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
+import { typeName } from '../../../../../lib/sql/types/type.ts';
+import { textOf } from '../cast-writer.ts';
+import { writeExpression } from '../expression-writer.ts';
+import { cast, duckDbType, fail, text } from '../sql-text.ts';
+import { unsupported } from '../unsupported.ts';
+import type { CallNode, Writer } from './write-call.ts';
+
+const elementOf = (type: TrinoType): TrinoType =>
+  type.kind === 'array' ? type.element : unsupported(`Elements of ${typeName(type)}`);
+
+/** Refuses element types whose equality or order is not DuckDB's. */
+function ordinary(call: CallNode, index = 0): void {
+  const element = elementOf(call.arguments[index]!.type);
+  if (element.kind === 'timestamp with time zone')
+    unsupported(`${call.name} of ${typeName(call.arguments[index]!.type)}`);
+}
+
+const plain =
+  (name: string): Writer =>
+  (args) =>
+    `${name}(${args.join(', ')})`;
+
+/** array_max and array_min: null when any element is. */
+const extreme =
+  (name: string): Writer =>
+  ([x = ''], call) => {
+    ordinary(call);
+    return `CASE WHEN len(list_filter(${x}, lambda e: e IS NULL)) > 0 THEN NULL ELSE ${name}(${x}) END`;
+  };
+
+const contains: Writer = ([x = '', value = ''], call) => {
+  ordinary(call);
+  const found = `list_contains(${x}, ${value})`;
+  return `CASE WHEN ${x} IS NULL OR ${value} IS NULL THEN NULL WHEN ${found} THEN true WHEN len(list_filter(${x}, lambda e: e IS NULL)) > 0 THEN NULL ELSE false END`;
+};
+
+const match =
+  (wanted: 'any' | 'all' | 'none'): Writer =>
+  ([x = '', lambda = '']) => {
+    const results = `list_transform(${x}, ${lambda})`;
+    const [stop, otherwise] =
+      wanted === 'all' ? ['false', 'true'] : wanted === 'any' ? ['true', 'false'] : ['true', 'true'];
+    const answer = wanted === 'none' ? 'false' : stop;
+    return `CASE WHEN ${x} IS NULL THEN NULL WHEN list_contains(${results}, ${stop}) THEN ${answer} WHEN len(list_filter(${results}, lambda e: e IS NULL)) > 0 THEN NULL ELSE ${otherwise} END`;
+  };
+
+/** A left fold whose state may have another type than the elements: a list of one state is carried through list_reduce. */
+const reduce: Writer = ([x = '', initial = ''], call, context) => {
+  const [list, , step, finish] = call.arguments as readonly [
+    Typed,
+    Typed,
+    TypedOf<'lambda'>,
+    TypedOf<'lambda'>,
+  ];
+  const [state, item] = pair(step);
+  const element = elementOf(list.type);
+  const carrier = `STRUCT(s ${duckDbType(state.type)}, e ${duckDbType(element)})`;
+  const start = `CAST({'s': ${cast(initial, state.type)}, 'e': NULL} AS ${carrier})`;
+  const items = `list_transform(${x}, lambda ${item.name}_e: CAST({'s': NULL, 'e': ${item.name}_e} AS ${carrier}))`;
+  const body = writeExpression(
+    rename(rename(step.body, state.name, `${state.name}_a.s`), item.name, `${item.name}_b.e`),
+    context,
+  );
+  const folded = `list_reduce(list_prepend(${start}, ${items}), lambda ${state.name}_a, ${item.name}_b: CAST({'s': ${body}, 'e': NULL} AS ${carrier}))`;
+  const output = finish.parameters[0]!.name;
+  const result = writeExpression(rename(finish.body, output, `${folded}.s`), context);
+  return `CASE WHEN ${x} IS NULL THEN NULL ELSE ${result} END`;
+};
+
+/** The parameters of a lambda that has two. */
+const pair = ({ parameters }: TypedOf<'lambda'>) => [parameters[0]!, parameters[1]!] as const;
+
+/** The tree with one variable written otherwise. */
+function rename<T>(node: T, from: string, to: string): T {
+  if (Array.isArray(node)) return node.map((child) => rename(child, from, to)) as T;
+  if (typeof node !== 'object' || node === null) return node;
+  const variable = node as { kind?: string; name?: string };
+  if (variable.kind === 'variable' && variable.name === from) return { ...node, name: to };
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, rename(value, from, to)])) as T;
+}
+
+const sequence: Writer = ([from = '', to = '', step], call) => {
+  const element = elementOf(call.type);
+  const limit = (entries: string) => `trino_sequence_limit(CAST(${entries} AS BIGINT)) = 1`;
+  const zero = (amount: string) =>
+    `WHEN ${amount} = 0 THEN ${fail(text('step must not be zero'), call.type)}`;
+  const wrong = (amount: string, a: string, b: string) =>
+    `WHEN (${amount} > 0 AND ${b} < ${a}) OR (${amount} < 0 AND ${b} > ${a}) THEN ${fail(text('sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start'), call.type)}`;
+  if (element.kind === 'bigint') {
+    const by = step ?? `CASE WHEN ${to} >= ${from} THEN CAST(1 AS BIGINT) ELSE CAST(-1 AS BIGINT) END`;
+    return `CASE ${zero(by)} ${wrong(by, from, to)} WHEN ${limit(`(${to} - ${from}) // ${by} + 1`)} THEN generate_series(${from}, ${to}, ${by}) END`;
+  }
+  const interval = call.arguments[2]?.type.kind;
+  if (interval === 'interval year to month') {
+    const series = `generate_series(CAST(${from} AS TIMESTAMP), CAST(${to} AS TIMESTAMP), to_months(${step}))`;
+    return `CASE ${zero(step!)} WHEN ${limit(`len(${series})`)} THEN ${cast(series, call.type)} END`;
+  }
+  const by =
+    step ?? `CASE WHEN ${to} >= ${from} THEN CAST(86400000 AS BIGINT) ELSE CAST(-86400000 AS BIGINT) END`;
+  const [a, b] = [`epoch_us(CAST(${from} AS TIMESTAMP))`, `epoch_us(CAST(${to} AS TIMESTAMP))`];
+  const series = `list_transform(generate_series(${a}, ${b}, ${by} * 1000), lambda e: CAST(make_timestamp(e) AS ${duckDbType(element)}))`;
+  return `CASE ${zero(by)} ${wrong(by, a, b)} WHEN ${limit(`(${b} - ${a}) // (${by} * 1000) + 1`)} THEN ${series} END`;
+};
+
+const arrayJoin: Writer = ([x = '', delimiter = '', missing], call) => {
+  const element = elementOf(call.arguments[0]!.type);
+  const texts = `list_transform(${x}, lambda e: ${element.kind === 'boolean' || isInteger(element) ? cast('e', 'VARCHAR') : textOf('e', element)})`;
+  const filled =
+    missing === undefined
+      ? `list_filter(${texts}, lambda e: e IS NOT NULL)`
+      : `list_transform(${texts}, lambda e: coalesce(e, ${missing}))`;
+  return `CASE WHEN ${x} IS NULL OR ${delimiter} IS NULL THEN NULL ELSE coalesce(array_to_string(${filled}, ${delimiter}), '') END`;
+};
+
+const slice: Writer = ([x = '', start = '', length = ''], call) => {
+  const from = `CASE WHEN ${start} > 0 THEN ${start} ELSE len(${x}) + ${start} + 1 END`;
+  return `CASE WHEN ${length} < 0 THEN ${fail(text('length must be greater than or equal to 0'), call.type)} WHEN ${start} = 0 THEN ${fail(text('SQL array indices start at 1'), call.type)} WHEN ${length} = 0 OR ${from} < 1 THEN list_slice(${x}, 1, 0) ELSE list_slice(${x}, ${from}, ${from} + ${length} - 1) END`;
+};
+
+const distinct = (x: string) => `list_filter(${x}, lambda e, i: list_position(${x}, e) = i)`;
+
+/** Elements in order of first appearance; one null if there is any. */
+const arrayDistinct = (x: string) =>
+  `list_transform(list_filter(list_transform(${x}, lambda e, i: {'e': e, 'i': i}), lambda s: s.i = len(list_filter(${x}[1:s.i], lambda f: f IS DISTINCT FROM s.e)) + 1), lambda s: s.e)`;
+
+export const collectionWriters: Readonly<Record<string, Writer>> = {
+  cardinality: ([x], call) =>
+    call.arguments[0]!.type.kind === 'map' ? `CAST(cardinality(${x}) AS BIGINT)` : `len(${x})`,
+  element_at: ([x = '', index = ''], call) => {
+    if (call.arguments[0]!.type.kind === 'map') return `map_extract_value(${x}, ${index})`;
+    return `CASE WHEN ${index} = 0 THEN ${fail(text('SQL array indices start at 1'), call.type)} ELSE list_extract(${x}, ${index}) END`;
+  },
+  contains,
+  array_position: ([x = '', value = ''], call) => {
+    ordinary(call);
+    return `CASE WHEN ${x} IS NULL OR ${value} IS NULL THEN NULL ELSE CAST(coalesce(list_position(${x}, ${value}), 0) AS BIGINT) END`;
+  },
+  array_sort: ([x = '', comparator], call) => {
+    if (comparator !== undefined) return unsupported('array_sort with a comparator');
+    ordinary(call);
+    return `list_sort(${x}, 'ASC', 'NULLS LAST')`;
+  },
+  array_distinct: ([x = ''], call) => {
+    ordinary(call);
+    return arrayDistinct(x);
+  },
+  array_max: extreme('list_max'),
+  array_min: extreme('list_min'),
+  array_first: ([x]) => `list_extract(${x}, 1)`,
+  array_last: ([x]) => `list_extract(${x}, -1)`,
+  array_join: arrayJoin,
+  array_union: ([a = '', b = ''], call) => {
+    ordinary(call);
+    return `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL ELSE ${arrayDistinct(`list_concat(${a}, ${b})`)} END`;
+  },
+  array_intersect: ([a = '', b = ''], call) => {
+    ordinary(call);
+    const inBoth = `list_filter(${a}, lambda e: len(list_filter(${b}, lambda f: f IS NOT DISTINCT FROM e)) > 0)`;
+    return `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL ELSE ${arrayDistinct(inBoth)} END`;
+  },
+  array_except: ([a = '', b = ''], call) => {
+    ordinary(call);
+    const left = `list_filter(${a}, lambda e: len(list_filter(${b}, lambda f: f IS NOT DISTINCT FROM e)) = 0)`;
+    return `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL ELSE ${arrayDistinct(left)} END`;
+  },
+  arrays_overlap: ([a = '', b = ''], call) => {
+    ordinary(call);
+    const nulls = (x: string) => `len(list_filter(${x}, lambda e: e IS NULL)) > 0`;
+    return `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL WHEN list_has_any(${a}, ${b}) THEN true WHEN len(${a}) > 0 AND len(${b}) > 0 AND (${nulls(a)} OR ${nulls(b)}) THEN NULL ELSE false END`;
+  },
+  array_remove: ([x = '', value = ''], call) => {
+    ordinary(call);
+    return `CASE WHEN ${value} IS NULL THEN NULL ELSE list_filter(${x}, lambda e: e IS DISTINCT FROM ${value}) END`;
+  },
+  slice,
+  trim_array: ([x = '', n = '']) => `list_slice(${x}, 1, len(${x}) - ${n})`,
+  repeat: ([x = '', n = ''], call) =>
+    `list_transform(range(CAST(${n} AS BIGINT)), lambda e: ${cast(x, elementOf(call.type))})`,
+  flatten: ([x = '']) => `flatten(list_filter(${x}, lambda e: e IS NOT NULL))`,
+  sequence,
+  transform: ([x, lambda]) => `list_transform(${x}, ${lambda})`,
+  filter: ([x, lambda]) => `list_filter(${x}, ${lambda})`,
+  reduce,
+  any_match: match('any'),
+  all_match: match('all'),
+  none_match: match('none'),
+  zip_with: ([a = '', b = ''], call, context) => {
+    const lambda = call.arguments[2] as TypedOf<'lambda'>;
+    const [left, right] = pair(lambda);
+    const body = rename(
+      rename(lambda.body, left.name, `list_extract(${a}, ${left.name}_i)`),
+      right.name,
+      `list_extract(${b}, ${left.name}_i)`,
+    );
+    return `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL ELSE list_transform(range(1, greatest(len(${a}), len(${b})) + 1), lambda ${left.name}_i: ${writeExpression(body, context)}) END`;
+  },
+  map: ([keys, values], call) => {
+    if (keys === undefined) return cast('MAP {}', call.type);
+    return `CASE WHEN len(${keys}) <> len(${values}) THEN ${fail(text('Key and value arrays must be the same length'), call.type)} WHEN len(${distinct(keys)}) <> len(${keys}) THEN ${fail(text('Duplicate map keys are not allowed'), call.type)} ELSE map(${keys}, ${values}) END`;
+  },
+  map_keys: plain('map_keys'),
+  map_values: plain('map_values'),
+  map_concat: (args) =>
+    `CASE WHEN ${args.map((arg) => `${arg} IS NULL`).join(' OR ')} THEN NULL ELSE map_concat(${args.join(', ')}) END`,
+  map_entries: ([x]) =>
+    `list_transform(map_entries(${x}), lambda e: struct_pack(field0 := e.key, field1 := e.value))`,
+  map_filter: ([x = ''], call, context) => {
+    const lambda = call.arguments[1] as TypedOf<'lambda'>;
+    const [key, value] = pair(lambda);
+    const body = rename(
+      rename(lambda.body, key.name, `${key.name}_e.key`),
+      value.name,
+      `${key.name}_e.value`,
+    );
+    return `map_from_entries(list_filter(map_entries(${x}), lambda ${key.name}_e: ${writeExpression(body, context)}))`;
+  },
+  transform_values: ([x = ''], call, context) => {
+    const lambda = call.arguments[1] as TypedOf<'lambda'>;
+    const [key, value] = pair(lambda);
+    const body = rename(
+      rename(lambda.body, key.name, `${key.name}_e.key`),
+      value.name,
+      `${key.name}_e.value`,
+    );
+    return `map(map_keys(${x}), list_transform(map_entries(${x}), lambda ${key.name}_e: ${writeExpression(body, context)}))`;
+  },
+};

@@ -1,0 +1,177 @@
+import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
+import { typeName } from '../../../../../lib/sql/types/type.ts';
+import { addInterval } from '../arithmetic-writer.ts';
+import { cast } from '../sql-text.ts';
+import { unsupported } from '../unsupported.ts';
+import type { CallNode, Writer } from './write-call.ts';
+
+const isZoned = (type: TrinoType) => type.kind === 'timestamp with time zone';
+
+/** The local time of a moment with its zone; everything else as it is. */
+const local = (sql: string, type: TrinoType) => (isZoned(type) ? `trino_local(${sql})` : sql);
+
+const part =
+  (name: string): Writer =>
+  ([x = ''], call) => {
+    const { type } = call.arguments[0]!;
+    const millis: Readonly<Record<string, string>> = {
+      day: `(${x} // 86400000)`,
+      hour: `((${x} // 3600000) % 24)`,
+      minute: `((${x} // 60000) % 60)`,
+      second: `((${x} // 1000) % 60)`,
+      millisecond: `(${x} % 1000)`,
+    };
+    if (type.kind === 'interval day to second') return millis[name] ?? unsupported(`${name} of an interval`);
+    if (type.kind === 'interval year to month')
+      return cast(name === 'year' ? `(${x} // 12)` : `(${x} % 12)`, 'BIGINT');
+    if (name === 'millisecond') return `CAST(date_part('millisecond', ${local(x, type)}) % 1000 AS BIGINT)`;
+    return `CAST(date_part('${name}', ${local(x, type)}) AS BIGINT)`;
+  };
+
+const CLOCK = ['millisecond', 'second', 'minute', 'hour'];
+const UNITS = [...CLOCK, 'day', 'week', 'month', 'quarter', 'year'];
+const MILLIS: Readonly<Record<string, number>> = {
+  millisecond: 1,
+  second: 1_000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+  week: 604_800_000,
+};
+const MONTHS: Readonly<Record<string, number>> = { month: 1, quarter: 3, year: 12 };
+
+/** The unit, which must be known when the query is read. */
+function unitOf(call: CallNode, of: TrinoType): string {
+  const unit = call.arguments[0]!;
+  if (unit.kind !== 'constant' || typeof unit.value !== 'string')
+    return unsupported(`${call.name} with a computed unit`);
+  const name = unit.value.toLowerCase();
+  if (!UNITS.includes(name) || (of.kind === 'date' && CLOCK.includes(name))) {
+    throw new InvalidUnit(
+      name,
+      of.kind === 'date' ? 'DATE' : of.kind === 'timestamp' ? 'Timestamp' : 'TimestampTZ',
+    );
+  }
+  return name;
+}
+
+class InvalidUnit extends Error {
+  constructor(unit: string, of: string) {
+    super(`INVALID_FUNCTION_ARGUMENT: '${unit}' is not a valid ${of} field`);
+    this.name = 'InvalidUnit';
+  }
+}
+
+const dateTrunc: Writer = ([, x = ''], call) => {
+  const { type } = call;
+  const unit = unitOf(call, type);
+  if (type.kind === 'timestamp' && type.precision > 6) return unsupported(`date_trunc of ${typeName(type)}`);
+  if (!isZoned(type)) return cast(`date_trunc('${unit}', ${x})`, type);
+  const truncated = `date_trunc('${unit}', trino_local(${x}))`;
+  if (CLOCK.includes(unit)) return `trino_at((${x}).ts - (trino_local(${x}) - ${truncated}), (${x}).zone)`;
+  return `trino_zoned(${truncated}, (${x}).zone)`;
+};
+
+const dateAdd: Writer = ([, n = '', x = ''], call) => {
+  const { type } = call;
+  const unit = unitOf(call, type);
+  if (MONTHS[unit])
+    return addInterval(type, x, `CAST(${n} * ${MONTHS[unit]} AS INTEGER)`, {
+      kind: 'interval year to month',
+    });
+  const amount = `(${n} * ${MILLIS[unit]})`;
+  if (isZoned(type) && !CLOCK.includes(unit)) {
+    return `trino_zoned(trino_local(${x}) + to_microseconds(${amount} * 1000), (${x}).zone)`;
+  }
+  return addInterval(type, x, amount, { kind: 'interval day to second' });
+};
+
+const dateDiff: Writer = ([, from = '', to = ''], call) => {
+  const { type } = call.arguments[1]!;
+  const unit = unitOf(call, type);
+  if (type.kind === 'date') {
+    if (unit === 'day') return `CAST(date_diff('day', ${from}, ${to}) AS BIGINT)`;
+    if (unit === 'week') return `CAST(date_diff('day', ${from}, ${to}) // 7 AS BIGINT)`;
+    return `trino_months_between(CAST(${from} AS TIMESTAMP), CAST(${to} AS TIMESTAMP)) // ${MONTHS[unit]}`;
+  }
+  const zone = `(${from}).zone`;
+  const inZone = (sql: string) =>
+    isZoned(type)
+      ? `make_timestamp(epoch_us((${sql}).ts) + trino_zone_offset(epoch_us((${sql}).ts), ${zone}))`
+      : sql;
+  const [a, b] =
+    CLOCK.includes(unit) && isZoned(type) ? [`(${from}).ts`, `(${to}).ts`] : [inZone(from), inZone(to)];
+  if (MONTHS[unit]) return `trino_months_between(${a}, ${b}) // ${MONTHS[unit]}`;
+  return `((epoch_us(${b}) // 1000 - epoch_us(${a}) // 1000) // ${MILLIS[unit]})`;
+};
+
+const toDate: Writer = ([x = ''], call) => {
+  const { type } = call.arguments[0]!;
+  return type.kind === 'varchar' ? cast(`trino_parse_date(${x})`, 'DATE') : cast(local(x, type), 'DATE');
+};
+
+const fromUnixtime: Writer = ([x = '', zone = "'UTC'"]) =>
+  `trino_at(make_timestamp(CAST(round(${x} * 1000) AS BIGINT) * 1000), trino_zone_name(${zone}))`;
+
+const formatDatetime: Writer = ([x = '', format = ''], call) => {
+  const { type } = call.arguments[0]!;
+  if (!isZoned(type)) return `trino_format_datetime(epoch_us(${x}), CAST(0 AS BIGINT), 'UTC', ${format})`;
+  const offset = `trino_zone_offset(epoch_us((${x}).ts), (${x}).zone)`;
+  return `trino_format_datetime(epoch_us((${x}).ts) + ${offset}, ${offset}, (${x}).zone, ${format})`;
+};
+
+const offset = (x: string) => `trino_zone_offset(epoch_us((${x}).ts), (${x}).zone)`;
+
+export const datetimeWriters: Readonly<Record<string, Writer>> = {
+  year: part('year'),
+  quarter: part('quarter'),
+  month: part('month'),
+  week: part('week'),
+  week_of_year: part('week'),
+  year_of_week: part('isoyear'),
+  yow: part('isoyear'),
+  day: part('day'),
+  day_of_month: part('day'),
+  day_of_week: part('isodow'),
+  dow: part('isodow'),
+  day_of_year: part('doy'),
+  doy: part('doy'),
+  hour: part('hour'),
+  minute: part('minute'),
+  second: part('second'),
+  millisecond: part('millisecond'),
+  date_trunc: dateTrunc,
+  date_add: dateAdd,
+  date_diff: dateDiff,
+  last_day_of_month: ([x = ''], call) => `last_day(${cast(local(x, call.arguments[0]!.type), 'DATE')})`,
+  date: toDate,
+  to_unixtime: ([x = ''], call) => {
+    const ts = isZoned(call.arguments[0]!.type) ? `(${x}).ts` : x;
+    return `(CAST(epoch_us(${ts}) AS DOUBLE) / 1000000)`;
+  },
+  from_unixtime: fromUnixtime,
+  from_unixtime_nanos: ([x = ''], call) => {
+    const nanos = call.arguments[0]!.type.kind === 'decimal' ? cast(x, 'BIGINT') : x;
+    return `trino_at(make_timestamp_ns(${nanos}), 'UTC')`;
+  },
+  with_timezone: ([x = '', zone = '']) => `trino_zoned(${x}, trino_zone_name(${zone}))`,
+  at_timezone: ([x = '', zone = '']) => `trino_at((${x}).ts, trino_zone_name(${zone}))`,
+  timezone: ([x]) => `(${x}).zone`,
+  timezone_hour: ([x = '']) => `(${offset(x)} // 3600000000)`,
+  timezone_minute: ([x = '']) => `((${offset(x)} // 60000000) % 60)`,
+  format_datetime: formatDatetime,
+  date_format: ([x = '', format = ''], call) =>
+    `trino_date_format(epoch_us(${local(x, call.arguments[0]!.type)}), ${format})`,
+  date_parse: ([x, format]) => `make_timestamp(trino_date_parse(${x}, ${format}))`,
+  parse_datetime: ([x, format]) => `trino_from_text(trino_parse_datetime(${x}, ${format}))`,
+  from_iso8601_timestamp: ([x]) => `trino_from_text(trino_from_iso8601_timestamp(${x}))`,
+  from_iso8601_date: ([x = '']) => cast(`trino_parse_date(${x})`, 'DATE'),
+  to_iso8601: ([x = ''], call) => {
+    const { type } = call.arguments[0]!;
+    if (type.kind === 'date') return `strftime(${x}, '%Y-%m-%d')`;
+    if (type.kind !== 'timestamp' || type.precision !== 3)
+      return unsupported(`to_iso8601 of ${typeName(type)}`);
+    return `strftime(${x}, '%Y-%m-%dT%H:%M:%S.%g')`;
+  },
+  to_milliseconds: ([x = '']) => x,
+};

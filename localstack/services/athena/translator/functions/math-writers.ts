@@ -1,0 +1,177 @@
+import { decimalResult } from '../../../../../lib/sql/bind/operators.ts';
+import type { DecimalType } from '../../../../../lib/sql/types/type.ts';
+import { typeName } from '../../../../../lib/sql/types/type.ts';
+import { writeArithmetic } from '../arithmetic-writer.ts';
+import { cast, duckDbType, fail, scaled, text, unscaled } from '../sql-text.ts';
+import { unsupported } from '../unsupported.ts';
+import type { CallNode, Writer } from './write-call.ts';
+
+const plain =
+  (name: string): Writer =>
+  (args) =>
+    `${name}(${args.join(', ')})`;
+const scaleOf = (call: CallNode) => (call.arguments[0]!.type as DecimalType).scale;
+
+/** The decimal rounded to a whole number. @param sign -1 down, 1 up, 0 half away from zero */
+const whole = (x: string, call: CallNode, sign: number) => {
+  const { precision } = call.type as DecimalType;
+  return scaled(`trino_decimal_whole(${unscaled(x)}, ${scaleOf(call)}, ${sign})`, precision, 0);
+};
+
+const toWhole =
+  (name: string, sign: number): Writer =>
+  ([x = ''], call) => {
+    if (call.type.kind === 'decimal') return whole(x, call, sign);
+    return call.type.kind === 'double' || call.type.kind === 'real' ? cast(`${name}(${x})`, call.type) : x;
+  };
+
+const round: Writer = ([x = '', digits], call) => {
+  const { type } = call;
+  if (type.kind === 'decimal') {
+    if (digits === undefined) return whole(x, call, 0);
+    return scaled(
+      `trino_decimal_round(${unscaled(x)}, CAST(${scaleOf(call)} - ${digits} AS INTEGER))`,
+      type.precision,
+      type.scale,
+    );
+  }
+  if (type.kind === 'double' || type.kind === 'real') {
+    if (digits === undefined) return cast(`round(${x})`, type);
+    // Half away from zero at the digits of the shortest text of the number, as Trino rounds by way of BigDecimal.
+    return `CASE WHEN isnan(${x}) OR isinf(${x}) THEN ${x} ELSE ${cast(`trino_double_round(CAST(${x} AS VARCHAR), ${digits})`, type)} END`;
+  }
+  if (digits === undefined) return x;
+  const value = `trino_decimal_round(CAST(${x} AS HUGEINT), CAST(-(${digits}) AS INTEGER))`;
+  return cast(value, type);
+};
+
+const truncate: Writer = ([x = '', digits], call) => {
+  const { type } = call;
+  if (type.kind === 'decimal') {
+    if (digits === undefined) {
+      return scaled(
+        `(${unscaled(x)} // CAST('1${'0'.repeat(scaleOf(call))}' AS HUGEINT))`,
+        type.precision,
+        0,
+      );
+    }
+    return scaled(
+      `trino_decimal_truncate(${unscaled(x)}, CAST(${scaleOf(call)} - ${digits} AS INTEGER))`,
+      type.precision,
+      type.scale,
+    );
+  }
+  return cast(`trunc(${x})`, type);
+};
+
+const extreme =
+  (name: string): Writer =>
+  (args, call) => {
+    const { type } = call;
+    const missing = args.map((arg) => `${arg} IS NULL`).join(' OR ');
+    if (type.kind === 'timestamp with time zone') {
+      const best = args.reduce(
+        (a, b) => `CASE WHEN (${b}).ts ${name === 'greatest' ? '>' : '<'} (${a}).ts THEN ${b} ELSE ${a} END`,
+      );
+      return `CASE WHEN ${missing} THEN NULL ELSE ${best} END`;
+    }
+    if (
+      ![
+        'tinyint',
+        'smallint',
+        'integer',
+        'bigint',
+        'decimal',
+        'double',
+        'real',
+        'varchar',
+        'date',
+        'timestamp',
+        'time',
+        'boolean',
+      ].includes(type.kind)
+    ) {
+      return unsupported(`${name} of ${typeName(type)}`);
+    }
+    return `CASE WHEN ${missing} THEN NULL ELSE ${name}(${args.join(', ')}) END`;
+  };
+
+const mod: Writer = ([left = '', right = ''], call) => {
+  const [a, b] = [call.arguments[0]!, call.arguments[1]!];
+  const type =
+    call.type.kind === 'decimal'
+      ? decimalResult('%', a.type as DecimalType, b.type as DecimalType)
+      : call.type;
+  return writeArithmetic({ kind: 'arithmetic', operator: '%', left: a, right: b, type }, left, right);
+};
+
+/** Functions that DuckDB refuses outside of their domain and Java answers with NaN or an infinity. */
+const guarded =
+  (name: string, domain: (x: string) => string, zero = "CAST('NaN' AS DOUBLE)"): Writer =>
+  ([x = '']) =>
+    `CASE WHEN isnan(${x}) THEN ${x} WHEN ${domain(x)} THEN ${name}(${x}) WHEN ${x} = 0 THEN ${zero} WHEN ${x} IS NULL THEN NULL ELSE CAST('NaN' AS DOUBLE) END`;
+
+const NEGATIVE_INFINITY = "CAST('-Infinity' AS DOUBLE)";
+
+export const mathWriters: Readonly<Record<string, Writer>> = {
+  abs: ([x = ''], { type }) => cast(`abs(${x})`, type),
+  ceil: toWhole('ceil', 1),
+  ceiling: toWhole('ceil', 1),
+  floor: toWhole('floor', -1),
+  round,
+  truncate,
+  sign: ([x = ''], { type }) =>
+    type.kind === 'double' || type.kind === 'real'
+      ? cast(`CASE WHEN isnan(${x}) THEN ${x} ELSE sign(${x}) END`, type)
+      : cast(`sign(${x})`, type),
+  mod,
+  sqrt: guarded('sqrt', (x) => `${x} >= 0`),
+  cbrt: plain('cbrt'),
+  exp: plain('exp'),
+  ln: guarded('ln', (x) => `${x} > 0`, NEGATIVE_INFINITY),
+  log2: guarded('log2', (x) => `${x} > 0`, NEGATIVE_INFINITY),
+  log10: guarded('log10', (x) => `${x} > 0`, NEGATIVE_INFINITY),
+  log: ([base = '', x = '']) => `(ln(${x}) / ln(${base}))`,
+  power: plain('pow'),
+  pow: plain('pow'),
+  sin: guarded('sin', (x) => `NOT isinf(${x})`),
+  cos: guarded('cos', (x) => `NOT isinf(${x})`),
+  tan: guarded('tan', (x) => `NOT isinf(${x})`),
+  asin: guarded('asin', (x) => `${x} BETWEEN -1 AND 1`),
+  acos: guarded('acos', (x) => `${x} BETWEEN -1 AND 1`),
+  atan: plain('atan'),
+  atan2: plain('atan2'),
+  sinh: plain('sinh'),
+  cosh: plain('cosh'),
+  tanh: plain('tanh'),
+  degrees: plain('degrees'),
+  radians: plain('radians'),
+  pi: plain('pi'),
+  e: () => 'exp(CAST(1 AS DOUBLE))',
+  nan: () => "CAST('NaN' AS DOUBLE)",
+  infinity: () => "CAST('Infinity' AS DOUBLE)",
+  random: plain('random'),
+  rand: plain('random'),
+  is_nan: plain('isnan'),
+  is_infinite: plain('isinf'),
+  is_finite: plain('isfinite'),
+  bitwise_and: ([a, b]) => `(${a} & ${b})`,
+  bitwise_or: ([a, b]) => `(${a} | ${b})`,
+  bitwise_xor: ([a, b]) => `xor(${a}, ${b})`,
+  bitwise_not: ([a]) => `(~${a})`,
+  from_base: plain('trino_from_base'),
+  to_base: plain('trino_to_base'),
+  greatest: extreme('greatest'),
+  least: extreme('least'),
+  width_bucket: (args, call) => {
+    if (args.length !== 4) return unsupported('width_bucket over an array of bins');
+    const [x, low, high, count] = args;
+    const position = `CAST(floor(${count} * (${x} - ${low}) / (${high} - ${low})) AS BIGINT) + 1`;
+    const down = `CAST(floor(${count} * (${low} - ${x}) / (${low} - ${high})) AS BIGINT) + 1`;
+    return `CASE WHEN ${count} <= 0 THEN ${fail(text('bucketCount must be greater than 0'), call.type)} WHEN ${low} = ${high} THEN ${fail(text('bounds cannot equal each other'), call.type)} WHEN ${low} < ${high} THEN CASE WHEN ${x} < ${low} THEN 0 WHEN ${x} >= ${high} THEN ${count} + 1 ELSE ${position} END ELSE CASE WHEN ${x} > ${low} THEN 0 WHEN ${x} <= ${high} THEN ${count} + 1 ELSE ${down} END END`;
+  },
+  bitwise_left_shift: ([x = '', by = ''], { type }) =>
+    type.kind === 'bigint'
+      ? `CASE WHEN ${by} >= 64 THEN CAST(0 AS BIGINT) ELSE trino_shift_left(${x}, ${by}) END`
+      : unsupported(`bitwise_left_shift of ${duckDbType(type).toLowerCase()}`),
+};

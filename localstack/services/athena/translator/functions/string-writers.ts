@@ -1,0 +1,100 @@
+import { typeName } from '../../../../../lib/sql/types/type.ts';
+import { fail, text } from '../sql-text.ts';
+import { unsupported } from '../unsupported.ts';
+import type { Writer } from './write-call.ts';
+
+const plain =
+  (name: string): Writer =>
+  (args) =>
+    `${name}(${args.join(', ')})`;
+
+/** Text from a 1-based position; a negative one counts from the end; nothing at 0 or before the start. */
+const substr: Writer = ([s = '', start = '', length]) => {
+  const end = length === undefined ? '' : `, CASE WHEN ${length} < 0 THEN 0 ELSE ${length} END`;
+  const from = `CASE WHEN ${start} > 0 THEN ${start} WHEN ${start} < 0 AND -(${start}) <= length(${s}) THEN length(${s}) + ${start} + 1 END`;
+  return `CASE WHEN ${s} IS NULL OR ${start} IS NULL${length === undefined ? '' : ` OR ${length} IS NULL`} THEN NULL WHEN ${start} = 0 OR -(${start}) > length(${s}) THEN '' ELSE substring(${s}, ${from}${end}) END`;
+};
+
+const SPACES = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)";
+const trim =
+  (name: string): Writer =>
+  ([s, chars]) =>
+    `${name}(${s}, ${chars ?? SPACES})`;
+
+const pad =
+  (name: string): Writer =>
+  ([s = '', size = '', filler = ''], call) =>
+    `CASE WHEN ${size} < 0 THEN ${fail(text('Target length must be in the range [0..2147483647]'), call.type)} WHEN ${filler} = '' THEN ${fail(text('Padding string must not be empty'), call.type)} ELSE ${name}(${s}, CAST(${size} AS INTEGER), ${filler}) END`;
+
+const concat: Writer = (args, call) => {
+  if (call.type.kind === 'varchar' || call.type.kind === 'varbinary') return `(${args.join(' || ')})`;
+  if (call.type.kind !== 'array') return unsupported(`concat of ${typeName(call.type)}`);
+  const missing = args.map((arg) => `${arg} IS NULL`).join(' OR ');
+  return `CASE WHEN ${missing} THEN NULL ELSE ${args.reduce((a, b) => `list_concat(${a}, ${b})`)} END`;
+};
+
+/** The nth occurrence from the left. */
+const strpos: Writer = ([s, part, nth]) => {
+  if (nth !== undefined) return unsupported('strpos with an instance');
+  return `CAST(instr(${s}, ${part}) AS BIGINT)`;
+};
+
+const split: Writer = ([s = '', delimiter = '', limit], call) => {
+  if (limit !== undefined) return unsupported('split with a limit');
+  return `CASE WHEN ${delimiter} = '' THEN ${fail(text('The delimiter may not be the empty string'), call.type)} WHEN ${s} = '' THEN [''] ELSE string_split(${s}, ${delimiter}) END`;
+};
+
+const splitPart: Writer = ([s = '', delimiter = '', index = ''], call) =>
+  `CASE WHEN ${index} <= 0 THEN ${fail(text('Index must be greater than zero'), call.type)} WHEN ${s} IS NULL OR ${delimiter} IS NULL OR ${index} IS NULL THEN NULL ELSE list_extract(string_split(${s}, ${delimiter}), ${index}) END`;
+
+export const stringWriters: Readonly<Record<string, Writer>> = {
+  upper: plain('trino_upper'),
+  lower: plain('trino_lower'),
+  reverse: ([x], call) => (call.type.kind === 'array' ? `list_reverse(${x})` : `trino_reverse(${x})`),
+  trim: trim('trim'),
+  ltrim: trim('ltrim'),
+  rtrim: trim('rtrim'),
+  substr,
+  substring: substr,
+  length: ([x], call) =>
+    call.arguments[0]!.type.kind === 'varbinary' ? `octet_length(${x})` : `length(${x})`,
+  strpos,
+  starts_with: plain('starts_with'),
+  replace: ([s = '', search = '', replacement = "''"]) =>
+    `CASE WHEN ${search} = '' THEN ${replacement} || regexp_replace(${s}, '(.)', '\\1' || ${replacement}, 'gs') ELSE replace(${s}, ${search}, ${replacement}) END`,
+  translate: plain('translate'),
+  split,
+  split_part: splitPart,
+  lpad: pad('lpad'),
+  rpad: pad('rpad'),
+  concat,
+  concat_ws: (args, call) => {
+    const [separator, first] = args;
+    if (call.arguments[1]!.type.kind === 'array')
+      return `array_to_string(list_filter(${first}, lambda e: e IS NOT NULL), ${separator})`;
+    return `CASE WHEN ${separator} IS NULL THEN NULL ELSE concat_ws(${args.join(', ')}) END`;
+  },
+  chr: ([x]) => `chr(CAST(${x} AS INTEGER))`,
+  codepoint: plain('unicode'),
+  levenshtein_distance: plain('levenshtein'),
+  hamming_distance: plain('hamming'),
+  regexp_like: ([s, pattern]) => `(trino_regexp_like(${s}, ${pattern}) = 'true')`,
+  regexp_extract: ([s, pattern, group = 'CAST(0 AS BIGINT)']) =>
+    `trino_regexp_extract(${s}, ${pattern}, ${group})`,
+  regexp_extract_all: ([s, pattern, group = 'CAST(0 AS BIGINT)']) =>
+    `trino_regexp_extract_all(${s}, ${pattern}, ${group})`,
+  regexp_replace: ([s, pattern, replacement = "''"]) =>
+    `trino_regexp_replace(${s}, ${pattern}, ${replacement})`,
+  regexp_split: plain('trino_regexp_split'),
+  regexp_count: plain('trino_regexp_count'),
+  regexp_position: plain('trino_regexp_position'),
+  to_utf8: plain('encode'),
+  from_utf8: plain('decode'),
+  to_hex: plain('hex'),
+  from_hex: plain('from_hex'),
+  to_base64: plain('to_base64'),
+  from_base64: plain('from_base64'),
+  md5: ([x]) => `from_hex(md5(${x}))`,
+  sha1: ([x]) => `from_hex(sha1(${x}))`,
+  sha256: ([x]) => `from_hex(sha256(${x}))`,
+};

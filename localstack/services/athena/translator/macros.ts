@@ -1,0 +1,38 @@
+const parse = (type: string, name: string) =>
+  `trino_parse_${type}(x) AS CASE WHEN x IS NULL THEN NULL WHEN regexp_full_match(x, '[+-]?[0-9]+') AND TRY_CAST(x AS ${type}) IS NOT NULL THEN TRY_CAST(x AS ${type}) ELSE CAST(trino_fail('Cannot cast ''' || x || ''' to ${name}') AS ${type}) END`;
+
+const NUMBER = "'[ ]*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?[dDfF]?[ ]*'";
+
+const parseFloating = (type: string, name: string) =>
+  `trino_parse_${type}(x) AS CASE WHEN x IS NULL THEN NULL WHEN trim(x) IN ('NaN', 'Infinity', '+Infinity', '-Infinity') THEN CAST(trim(x) AS ${type}) WHEN regexp_full_match(x, ${NUMBER}) THEN CAST(rtrim(trim(x), 'dDfF') AS ${type}) ELSE CAST(trino_fail('Cannot cast ''' || x || ''' to ${name}') AS ${type}) END`;
+
+const roundTo = (type: string, name: string, low: string, high: string) =>
+  `trino_round_to_${type}(x) AS CASE WHEN x IS NULL THEN NULL WHEN isnan(x) THEN CAST(trino_fail('Cannot cast NaN to ${name}') AS ${type}) WHEN round(x) >= ${low} AND round(x) < ${high} THEN CAST(round(x) AS ${type}) ELSE CAST(trino_fail('Out of range for ${name}: ' || trino_double_text(CAST(x AS DOUBLE))) AS ${type}) END`;
+
+/** SQL pieces that the translator's output speaks of; TEMP macros of each connection. */
+export const MACROS: readonly string[] = [
+  "trino_unscaled(x) AS CAST(replace(CAST(x AS VARCHAR), '.', '') AS HUGEINT)",
+  'trino_at(ts, z) AS CASE WHEN ts IS NULL OR z IS NULL THEN NULL ELSE struct_pack(ts := ts, zone := z) END',
+  'trino_local(x) AS make_timestamp(epoch_us(x.ts) + trino_zone_offset(epoch_us(x.ts), x.zone))',
+  'trino_zoned(local, z) AS trino_at(make_timestamp(epoch_us(local) - trino_local_offset(epoch_us(local), z)), z)',
+  "trino_from_text(v) AS trino_at(make_timestamp(CAST(split_part(v, ' ', 1) AS BIGINT)), split_part(v, ' ', 2))",
+  parse('tinyint', 'TINYINT'),
+  parse('smallint', 'SMALLINT'),
+  parse('integer', 'INT'),
+  parse('bigint', 'BIGINT'),
+  parseFloating('double', 'DOUBLE'),
+  parseFloating('float', 'REAL'),
+  roundTo('tinyint', 'tinyint', '-128', '128'),
+  roundTo('smallint', 'smallint', '-32768', '32768'),
+  roundTo('integer', 'integer', '-2147483648', '2147483648'),
+  roundTo('bigint', 'bigint', '-9223372036854775808', '9223372036854775808'),
+  `trino_parse_boolean(x) AS CASE WHEN x IS NULL THEN NULL WHEN lower(x) IN ('t', 'true', '1') THEN true WHEN lower(x) IN ('f', 'false', '0') THEN false ELSE CAST(trino_fail('Cannot cast ''' || x || ''' to BOOLEAN') AS BOOLEAN) END`,
+  // Of equal keys the first one's value is kept.
+  'trino_map_agg(k, v) AS map(list_distinct_in_order(k), list_transform(list_distinct_in_order(k), lambda x: v[list_position(k, x)]))'.replaceAll(
+    'list_distinct_in_order(k)',
+    'list_filter(k, lambda x, i: list_position(k, x) = i)',
+  ),
+  'trino_histogram(x) AS map(list_filter(x, lambda e, i: list_position(x, e) = i), list_transform(list_filter(x, lambda e, i: list_position(x, e) = i), lambda e: len(list_filter(x, lambda f: f = e))))',
+  // Whole months from one time to another, cut toward zero; the last day of a month counts for the days it lacks.
+  "trino_months_between(a, b) AS CASE WHEN b >= a THEN CAST(date_diff('month', a, b) - CASE WHEN a + to_months(CAST(date_diff('month', a, b) AS INTEGER)) > b THEN 1 ELSE 0 END AS BIGINT) ELSE CAST(date_diff('month', a, b) + CASE WHEN a + to_months(CAST(date_diff('month', a, b) AS INTEGER)) < b THEN 1 ELSE 0 END AS BIGINT) END",
+];

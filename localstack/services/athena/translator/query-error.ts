@@ -1,0 +1,50 @@
+const INTEGER_NAMES: Readonly<Record<string, string>> = {
+  INT8: 'tinyint',
+  INT16: 'smallint',
+  INT32: 'integer',
+  INT64: 'bigint',
+};
+const OPERATIONS: Readonly<Record<string, [string, string]>> = {
+  addition: ['addition', '+'],
+  subtraction: ['subtraction', '-'],
+  multiplication: ['multiplication', '*'],
+};
+
+/**
+ * DuckDB's message of a query that failed while running, in Trino's words with the error's name in front, e.g.
+ * `DIVISION_BY_ZERO: Division by zero`. What has no counterpart keeps its own words as GENERIC_INTERNAL_ERROR.
+ */
+export function trinoError(message: string): string {
+  const line = message
+    .replace(/^[\w ]+ Error: /, '')
+    .split('\n')[0]!
+    .trim();
+  const overflow = /^Overflow in (\w+) of (INT\d+) \((-?\d+) [-+*] (-?\d+)\)!?/.exec(line);
+  if (overflow) {
+    const [, operation, type, left, right] = overflow;
+    const [name, sign] = OPERATIONS[operation!] ?? [operation, '?'];
+    return `NUMERIC_VALUE_OUT_OF_RANGE: ${INTEGER_NAMES[type!] ?? type} ${name} overflow: ${left} ${sign} ${right}`;
+  }
+  if (/Division by zero/.test(line)) return 'DIVISION_BY_ZERO: Division by zero';
+  if (
+    /Decimal overflow|Overflow in .* of DECIMAL|out of range .*DECIMAL|DECIMAL\(\d+, ?\d+\).*out of range/i.test(
+      line,
+    )
+  ) {
+    return 'NUMERIC_VALUE_OUT_OF_RANGE: Decimal overflow';
+  }
+  if (/More than one row returned by a subquery/.test(line)) {
+    return 'SUBQUERY_MULTIPLE_ROWS: Scalar sub-query has returned multiple rows';
+  }
+  if (/^(Cannot cast|Value cannot be cast|Value .* cannot be represented|Cannot convert)/.test(line))
+    return `INVALID_CAST_ARGUMENT: ${line}`;
+  if (/^Out of range for/.test(line)) return `NUMERIC_VALUE_OUT_OF_RANGE: ${line}`;
+  if (
+    /^(Invalid Input|Array subscript|SQL array|Key not|Key and|Duplicate map|step must|sequence stop|result of sequence|Invalid format|Cannot parse|Radix|Not a valid|Index must|Pattern has|The delimiter|length must|bucketCount|bounds cannot|'.*' is not a valid)/.test(
+      line,
+    )
+  ) {
+    return `INVALID_FUNCTION_ARGUMENT: ${line}`;
+  }
+  return `GENERIC_INTERNAL_ERROR: ${line}`;
+}

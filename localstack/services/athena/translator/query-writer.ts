@@ -1,0 +1,168 @@
+import type {
+  BoundBody,
+  BoundRelation,
+  BoundSelect,
+  BoundSort,
+  OutputColumn,
+  QueryTree,
+  Typed,
+} from '../../../../lib/sql/bind/typed-tree.ts';
+import { writeAggregate } from './aggregate-writer.ts';
+import { comparable } from './comparison-writer.ts';
+import { writeExpression } from './expression-writer.ts';
+import { columnName, fieldNames, quote, text } from './sql-text.ts';
+
+/** What the writer must know of the world outside. */
+export interface WriterContext {
+  /** SQL of a table's rows, fit for FROM; its columns have the catalog's names. */
+  relation(database: string, name: string): string;
+}
+
+/** A query whose columns are named by their ids. */
+export function writeQuery(query: QueryTree, context: WriterContext): string {
+  const named = query.with.map(({ id, query: inner }) => `w${id} AS (${writeQuery(inner, context)})`);
+  const prefix = named.length ? `WITH ${named.join(', ')} ` : '';
+  const body = writeBody(query.body, context);
+  const order = query.orderBy.length
+    ? ` ORDER BY ${writeOrder(query.orderBy, context, query.body.kind !== 'select')}`
+    : '';
+  const limit = query.limit === undefined ? '' : ` LIMIT ${query.limit}`;
+  const offset = query.offset === undefined ? '' : ` OFFSET ${query.offset}`;
+  if (query.body.kind === 'select') return `${prefix}${body}${order}${limit}${offset}`;
+  return `${prefix}SELECT * FROM (${body}) AS ${relationName()}${order}${limit}${offset}`;
+}
+
+let relations = 0;
+const relationName = () => `r${++relations}`;
+
+/** Sort keys; nulls come last unless asked otherwise, in both directions. */
+export function writeOrder(items: readonly BoundSort[], context: WriterContext, outer = false): string {
+  return items
+    .map(({ expression, output, descending, nullsFirst }) => {
+      const direct = output !== undefined && !outer && expression.type.kind !== 'timestamp with time zone';
+      const key = direct
+        ? String(output + 1)
+        : comparable(writeExpression(expression, context), expression.type);
+      return `${key} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`;
+    })
+    .join(', ');
+}
+
+function writeBody(body: BoundBody, context: WriterContext): string {
+  switch (body.kind) {
+    case 'select':
+      return writeSelect(body, context);
+    case 'nested':
+      return writeQuery(body.query, context);
+    case 'values': {
+      const rows = body.rows.map(
+        (row) => `(${row.map((cell) => writeExpression(cell, context)).join(', ')})`,
+      );
+      return `SELECT * FROM (VALUES ${rows.join(', ')}) AS ${relationName()}(${names(body.columns)})`;
+    }
+    case 'set': {
+      const operator = `${body.operator}${body.distinct ? '' : ' ALL'}`;
+      const sides = [body.left, body.right].map((side) => `(${writeBody(side, context)})`);
+      return `SELECT * FROM (${sides.join(` ${operator} `)}) AS ${relationName()}(${names(body.columns)})`;
+    }
+  }
+}
+
+const names = (columns: readonly OutputColumn[]) => columns.map(({ id }) => columnName(id)).join(', ');
+
+function writeSelect(select: BoundSelect, context: WriterContext): string {
+  const expression = (e: Typed) => writeExpression(e, context);
+  const items = select.items.map((item, i) => `${expression(item)} AS ${columnName(select.columns[i]!.id)}`);
+  const head = `SELECT ${select.distinct ? 'DISTINCT ' : ''}${items.join(', ')}`;
+  const from = select.from ? ` FROM ${writeRelation(select.from, context)}` : '';
+  const where = select.where ? ` WHERE ${expression(select.where)}` : '';
+  if (!select.grouping) return `${head}${from}${where}`;
+  const inner = writeGrouped(select, from, where, context);
+  const having = select.having ? ` WHERE ${expression(select.having)}` : '';
+  return `${head} FROM (${inner}) AS ${relationName()}${having}`;
+}
+
+function writeGrouped(select: BoundSelect, from: string, where: string, context: WriterContext): string {
+  const { keys, sets, aggregates, groupings } = select.grouping!;
+  const expressions = keys.map(({ expression }) => writeExpression(expression, context));
+  // Keys are columns of a query of their own, so that grouping sets null out the key and not a column it is made of.
+  const columns = [
+    ...keys.map(({ id }) => columnName(id)),
+    ...aggregates.map(({ id, call }) => `${writeAggregate(call, context)} AS ${columnName(id)}`),
+    ...groupings.map(
+      ({ id, keys: masked }) =>
+        `CAST(GROUPING(${masked.map((i) => columnName(keys[i]!.id)).join(', ')}) AS INTEGER) AS ${columnName(id)}`,
+    ),
+  ];
+  const source = keys.length
+    ? ` FROM (SELECT *, ${expressions.map((sql, i) => `${sql} AS ${columnName(keys[i]!.id)}`).join(', ')}${from}${where}) AS ${relationName()}`
+    : `${from}${where}`;
+  const list = (set: readonly number[]) => set.map((i) => columnName(keys[i]!.id)).join(', ');
+  const plain = sets.length === 1 && sets[0]!.length === keys.length;
+  const group = plain
+    ? keys.length
+      ? ` GROUP BY ${list(sets[0]!)}`
+      : ''
+    : ` GROUP BY GROUPING SETS (${sets.map((set) => `(${list(set)})`).join(', ')})`;
+  return `SELECT ${columns.length ? columns.join(', ') : '1'}${source}${group}`;
+}
+
+function writeRelation(relation: BoundRelation, context: WriterContext): string {
+  switch (relation.kind) {
+    case 'table': {
+      const columns = relation.columns.map(({ id, name }) => `${quote(name)} AS ${columnName(id)}`);
+      return `(SELECT ${columns.join(', ')} FROM ${context.relation(relation.database, relation.name)}) AS ${relationName()}`;
+    }
+    case 'query': {
+      const alias = `${relationName()}(${relation.columns.map(columnName).join(', ')})`;
+      return `${relation.lateral ? 'LATERAL ' : ''}(${writeQuery(relation.query, context)}) AS ${alias}`;
+    }
+    case 'with': {
+      const columns = relation.sources.map(
+        (source, i) => `${columnName(source)} AS ${columnName(relation.columns[i]!)}`,
+      );
+      return `(SELECT ${columns.join(', ')} FROM w${relation.id}) AS ${relationName()}`;
+    }
+    case 'unnest':
+      return writeUnnest(relation, context);
+    case 'join': {
+      const [left, right] = [writeRelation(relation.left, context), writeRelation(relation.right, context)];
+      const nested = relation.right.kind === 'join' ? `(${right})` : right;
+      if (relation.type === 'CROSS') return `${left} CROSS JOIN ${nested}`;
+      return `${left} ${relation.type} JOIN ${nested} ON ${writeExpression(relation.on!, context)}`;
+    }
+  }
+}
+
+/** Arrays and maps side by side, the shorter ones padded with nulls; rows in an array become columns. */
+function writeUnnest(relation: Extract<BoundRelation, { kind: 'unnest' }>, context: WriterContext): string {
+  const inner: string[] = [];
+  const outer: string[] = [];
+  const lengths: string[] = [];
+  for (const [i, { value, columns }] of relation.items.entries()) {
+    const sql = writeExpression(value, context);
+    const { type } = value;
+    lengths.push(type.kind === 'map' ? `coalesce(cardinality(${sql}), 0)` : `coalesce(len(${sql}), 0)`);
+    if (type.kind === 'map') {
+      inner.push(
+        `unnest(map_keys(${sql})) AS ${columnName(columns[0]!)}`,
+        `unnest(map_values(${sql})) AS ${columnName(columns[1]!)}`,
+      );
+      outer.push(...columns.map(columnName));
+    } else if (type.kind === 'array' && type.element.kind === 'row') {
+      inner.push(`unnest(${sql}) AS u${i}`);
+      const fields = fieldNames(type.element);
+      outer.push(
+        ...columns.map((id, f) => `struct_extract(u${i}, ${text(fields[f]!)}) AS ${columnName(id)}`),
+      );
+    } else {
+      inner.push(`unnest(${sql}) AS ${columnName(columns[0]!)}`);
+      outer.push(columnName(columns[0]!));
+    }
+  }
+  if (relation.ordinality !== undefined) {
+    inner.push(`unnest(range(1, 1 + greatest(${lengths.join(', ')}))) AS ${columnName(relation.ordinality)}`);
+    outer.push(columnName(relation.ordinality));
+  }
+  return `LATERAL (SELECT ${outer.join(', ')} FROM (SELECT ${inner.join(', ')}) AS ${relationName()}) AS ${relationName()}`;
+}

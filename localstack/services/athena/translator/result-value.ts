@@ -1,0 +1,60 @@
+import {
+  DuckDBBlobValue,
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBListValue,
+  DuckDBMapValue,
+  DuckDBStructValue,
+  DuckDBTimestampValue,
+  DuckDBTimeValue,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import type { TrinoType } from '../../../../lib/sql/types/type.ts';
+
+/**
+ * A value of toDuckDb's output as Trino's client protocol gives it in JSON: decimals, dates and times as text, bigints as
+ * bigint, doubles that JSON lacks as text, varbinary as base64, maps as objects, rows as arrays.
+ * @throws Error for a value that its type does not explain
+ */
+export function trinoValue(value: DuckDBValue, type: TrinoType): unknown {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (
+    typeof value === 'bigint' &&
+    (type.kind === 'integer' || type.kind === 'smallint' || type.kind === 'tinyint')
+  )
+    return Number(value);
+  if (['number', 'bigint', 'boolean', 'string'].includes(typeof value)) return value;
+  if (value instanceof DuckDBDecimalValue) return decimalText(value.value, value.scale);
+  if (value instanceof DuckDBDateValue) return value.toString();
+  if (value instanceof DuckDBTimestampValue) return fractionOf(value.toString(), type);
+  if (value instanceof DuckDBTimeValue) return fractionOf(value.toString(), type);
+  if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('base64');
+  if (value instanceof DuckDBListValue && type.kind === 'array')
+    return value.items.map((item) => trinoValue(item, type.element));
+  if (value instanceof DuckDBMapValue && type.kind === 'map') {
+    return Object.fromEntries(
+      value.entries.map((entry) => [
+        String(trinoValue(entry.key, type.key)),
+        trinoValue(entry.value, type.value),
+      ]),
+    );
+  }
+  if (value instanceof DuckDBStructValue && type.kind === 'row') {
+    return Object.values(value.entries).map((item, i) => trinoValue(item, type.fields[i]!.type));
+  }
+  throw new Error(`A value of ${value.constructor.name} does not fit ${type.kind}`);
+}
+
+function decimalText(unscaled: bigint, scale: number): string {
+  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');
+  const sign = unscaled < 0n ? '-' : '';
+  return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+/** A time's text with as many digits behind the second as its type has. */
+function fractionOf(text: string, type: TrinoType): string {
+  const precision = 'precision' in type ? type.precision : 0;
+  const [second = '', fraction = ''] = text.split('.');
+  return precision === 0 ? second : `${second}.${fraction.padEnd(precision, '0').slice(0, precision)}`;
+}

@@ -1,0 +1,141 @@
+import { BIGINT, INTEGER, VARCHAR } from '@duckdb/node-api';
+import { normalizeZone, timestampConstant } from '../../../../../lib/sql/bind/literals.ts';
+import type { ScalarFunction } from './define.ts';
+import { formatJoda } from './joda-format.ts';
+import { parseJoda } from './joda-parse.ts';
+import { formatMySql, parseMySql } from './mysql-format.ts';
+import { localOffset, zoneOffset } from './time-zone.ts';
+
+/** Milliseconds of a moment in microseconds, toward minus infinity. */
+const millis = (micros: bigint) => Number(micros >= 0n ? micros / 1000n : (micros - 999n) / 1000n);
+
+function parseTimestamp(text: string): { micros: bigint; zone?: string } | undefined {
+  const constant = timestampConstant(text);
+  if (constant?.kind !== 'constant' || typeof constant.value !== 'string') return undefined;
+  const [second, fraction = ''] = constant.value.split('.');
+  const base = BigInt(Date.parse(`${second!.replace(' ', 'T')}Z`)) * 1000n;
+  const digits = fraction.padEnd(7, '0');
+  const micros = base + BigInt(digits.slice(0, 6)) + (digits[6]! >= '5' ? 1n : 0n);
+  return constant.zone === undefined ? { micros } : { micros, zone: constant.zone };
+}
+
+const zoned = (micros: bigint, zone: string) => `${micros} ${zone}`;
+
+/** Moments are BIGINT microseconds since 1970; a moment with its zone is the text `microseconds zone`. */
+export const datetimeFunctions: readonly ScalarFunction[] = [
+  {
+    name: 'trino_zone_offset',
+    parameters: [BIGINT, VARCHAR],
+    result: BIGINT,
+    call: (utc: bigint, zone: string) => BigInt(zoneOffset(zone, millis(utc))) * 1000n,
+  },
+  {
+    name: 'trino_local_offset',
+    parameters: [BIGINT, VARCHAR],
+    result: BIGINT,
+    call: (local: bigint, zone: string) => BigInt(localOffset(zone, millis(local))) * 1000n,
+  },
+  {
+    name: 'trino_zone_name',
+    parameters: [VARCHAR],
+    result: VARCHAR,
+    call: (zone: string) => {
+      const name = normalizeZone(zone);
+      zoneOffset(name, 0);
+      return name;
+    },
+  },
+  {
+    name: 'trino_parse_timestamp',
+    parameters: [VARCHAR],
+    result: BIGINT,
+    call: (text: string) => {
+      const parsed = parseTimestamp(text);
+      if (!parsed) throw new Error(`Value cannot be cast to timestamp: ${text}`);
+      return parsed.micros;
+    },
+  },
+  {
+    name: 'trino_parse_zoned',
+    parameters: [VARCHAR],
+    result: VARCHAR,
+    call: (text: string) => {
+      const parsed = parseTimestamp(text);
+      if (!parsed) throw new Error(`Value cannot be cast to timestamp with time zone: ${text}`);
+      const zone = parsed.zone ?? 'UTC';
+      return zoned(parsed.micros - BigInt(localOffset(zone, millis(parsed.micros))) * 1000n, zone);
+    },
+  },
+  {
+    name: 'trino_parse_date',
+    parameters: [VARCHAR],
+    result: VARCHAR,
+    call: (text: string) => {
+      const constant = /^\s*[+-]?\d+-\d+-\d+\s*$/.test(text) ? timestampConstant(text) : undefined;
+      if (constant?.kind !== 'constant') throw new Error(`Value cannot be cast to date: ${text}`);
+      return String(constant.value).slice(0, -9);
+    },
+  },
+  {
+    name: 'trino_format_datetime',
+    parameters: [BIGINT, BIGINT, VARCHAR, VARCHAR],
+    result: VARCHAR,
+    call: (local: bigint, offset: bigint, zone: string, format: string) =>
+      formatJoda(millis(local), Number(offset / 1000n), zone, format),
+  },
+  {
+    name: 'trino_date_format',
+    parameters: [BIGINT, VARCHAR],
+    result: VARCHAR,
+    call: (local: bigint, format: string) => formatMySql(local, format),
+  },
+  {
+    name: 'trino_date_parse',
+    parameters: [VARCHAR, VARCHAR],
+    result: BIGINT,
+    call: (text: string, format: string) => BigInt(parseMySql(text, format)) * 1000n,
+  },
+  {
+    name: 'trino_parse_datetime',
+    parameters: [VARCHAR, VARCHAR],
+    result: VARCHAR,
+    call: (text: string, format: string) => {
+      const { local, zone } = parseJoda(text, format);
+      return zoned(BigInt(local - localOffset(zone, local)) * 1000n, zone);
+    },
+  },
+  {
+    name: 'trino_from_iso8601_timestamp',
+    parameters: [VARCHAR],
+    result: VARCHAR,
+    call: (text: string) => {
+      const match =
+        /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T(?:(\d{2})(?::(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/.exec(
+          text,
+        );
+      if (!match) throw new Error(`Invalid format: "${text}"`);
+      const [, y, mo = '1', d = '1', h = '0', mi = '0', s = '0', f = '', zone = 'UTC'] = match;
+      const local = Date.UTC(
+        Number(y),
+        Number(mo) - 1,
+        Number(d),
+        Number(h),
+        Number(mi),
+        Number(s),
+        Number(f.padEnd(3, '0').slice(0, 3)),
+      );
+      const name = normalizeZone(zone);
+      return zoned(BigInt(local - localOffset(name, local)) * 1000n, name);
+    },
+  },
+  {
+    name: 'trino_sequence_limit',
+    parameters: [BIGINT],
+    result: INTEGER,
+    call: (entries: bigint) => {
+      if (entries > 10_000n)
+        throw new Error('result of sequence function must not have more than 10000 entries');
+      return 1;
+    },
+  },
+];

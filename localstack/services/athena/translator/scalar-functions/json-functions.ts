@@ -1,0 +1,148 @@
+import { BIGINT, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import type { ScalarFunction } from './define.ts';
+import { formatJson, type JsonNode, parseJson } from './json-text.ts';
+
+const paths = new Map<string, (string | number)[]>();
+
+/** Steps of a JSON path: `$`, `.name`, `[0]`, `["name"]`. @throws Error `Invalid JSON path: 'x'` */
+function steps(path: string): (string | number)[] {
+  let found = paths.get(path);
+  if (!found) {
+    found = [];
+    const pattern = /\.([\w$-]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\['([^']*)'\]/gy;
+    let end = path.startsWith('$') ? 1 : 0;
+    if (end === 0) throw new Error(`Invalid JSON path: '${path}'`);
+    while (end < path.length) {
+      pattern.lastIndex = end;
+      const match = pattern.exec(path);
+      if (!match) throw new Error(`Invalid JSON path: '${path}'`);
+      found.push(match[2] !== undefined ? Number(match[2]) : (match[1] ?? match[3] ?? match[4])!);
+      end = pattern.lastIndex;
+    }
+    paths.set(path, found);
+  }
+  return found;
+}
+
+function extract(json: string, path: string): JsonNode | undefined {
+  const wanted = steps(path);
+  let node: JsonNode | undefined;
+  try {
+    node = parseJson(json);
+  } catch {
+    return undefined;
+  }
+  for (const step of wanted) {
+    if (node?.kind === 'array' && typeof step === 'number') node = node.items[step];
+    else if (node?.kind === 'object') node = node.members.find(([name]) => name === String(step))?.[1];
+    else return undefined;
+  }
+  return node;
+}
+
+const scalar = (node: JsonNode | undefined) =>
+  node === undefined || node.kind === 'array' || node.kind === 'object' || node.kind === 'null'
+    ? null
+    : node.kind === 'string'
+      ? node.value
+      : node.text;
+
+const size = (node: JsonNode | undefined) =>
+  node === undefined
+    ? null
+    : BigInt(node.kind === 'array' ? node.items.length : node.kind === 'object' ? node.members.length : 0);
+
+/** JSON values are their canonical text: no blanks, members sorted by name. */
+export const jsonFunctions: readonly ScalarFunction[] = [
+  {
+    name: 'trino_json_parse',
+    parameters: [VARCHAR],
+    result: VARCHAR,
+    call: (text: string) => {
+      try {
+        return formatJson(parseJson(text));
+      } catch {
+        throw new Error(`Cannot convert value to JSON: '${text}'`);
+      }
+    },
+  },
+  {
+    name: 'trino_json_extract',
+    parameters: [VARCHAR, VARCHAR],
+    result: VARCHAR,
+    call: (json: string, path: string) => {
+      const node = extract(json, path);
+      return node ? formatJson(node) : null;
+    },
+  },
+  {
+    name: 'trino_json_extract_scalar',
+    parameters: [VARCHAR, VARCHAR],
+    result: VARCHAR,
+    call: (json: string, path: string) => scalar(extract(json, path)),
+  },
+  {
+    name: 'trino_json_size',
+    parameters: [VARCHAR, VARCHAR],
+    result: BIGINT,
+    call: (j: string, p: string) => size(extract(j, p)),
+  },
+  {
+    name: 'trino_json_array_length',
+    parameters: [VARCHAR],
+    result: BIGINT,
+    call: (json: string) => {
+      const node = extract(json, '$');
+      return node?.kind === 'array' ? BigInt(node.items.length) : null;
+    },
+  },
+  {
+    name: 'trino_json_scalar',
+    parameters: [VARCHAR],
+    result: VARCHAR,
+    call: (json: string) => scalar(extract(json, '$')),
+  },
+  {
+    name: 'trino_is_json_scalar',
+    parameters: [VARCHAR],
+    result: VARCHAR,
+    call: (json: string) => String(!['array', 'object'].includes(parseJson(json).kind)),
+  },
+  {
+    name: 'trino_json_elements',
+    parameters: [VARCHAR],
+    result: LIST(VARCHAR),
+    call: (json: string) => {
+      const node = parseJson(json);
+      if (node.kind === 'null') return null;
+      if (node.kind !== 'array')
+        throw new Error(`Cannot cast to array. Expected a json array, but got ${json}`);
+      return listValue(node.items.map((item) => formatJson(item)));
+    },
+  },
+  {
+    name: 'trino_json_keys',
+    parameters: [VARCHAR],
+    result: LIST(VARCHAR),
+    call: (json: string) => {
+      const node = parseJson(json);
+      if (node.kind === 'null') return null;
+      if (node.kind !== 'object')
+        throw new Error(`Cannot cast to map. Expected a json object, but got ${json}`);
+      return listValue(node.members.map(([name]) => name));
+    },
+  },
+  {
+    name: 'trino_json_member',
+    parameters: [VARCHAR, VARCHAR],
+    result: VARCHAR,
+    call: (json: string, name: string) => {
+      const node = parseJson(json);
+      const member =
+        node.kind === 'object'
+          ? node.members.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]
+          : undefined;
+      return member ? formatJson(member) : null;
+    },
+  },
+];

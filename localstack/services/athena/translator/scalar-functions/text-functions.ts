@@ -1,0 +1,241 @@
+import { BIGINT, DOUBLE, FLOAT, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import type { ScalarFunction } from './define.ts';
+
+/** Java's Double.toString digits in Trino's form `0.0###…E0`. */
+function scientific(value: number, shortest: string): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
+  const [mantissa = '0', exponent = '0'] = shortest.split('e');
+  return `${Object.is(value, -0) ? '-' : ''}${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${Number(exponent)}`;
+}
+
+/** The shortest text that reads back as the same 32-bit float. */
+function shortestFloat(value: number): string {
+  for (let digits = 0; digits < 9; digits++) {
+    const text = value.toExponential(digits);
+    if (Math.fround(Number(text)) === value) return text;
+  }
+  return value.toExponential();
+}
+
+const expressions = new Map<string, RegExp>();
+
+/** A pattern in Java's syntax, which JavaScript shares but for inline flags and possessive quantifiers. */
+function regex(pattern: string): RegExp {
+  let compiled = expressions.get(pattern);
+  if (!compiled) {
+    const flags = /^\(\?([imsx]+)\)/.exec(pattern);
+    const body = flags ? pattern.slice(flags[0].length) : pattern;
+    if (
+      /[*+?}]\+|\(\?[imsx]+\)|\\[AZzGQE]|\\p\{(?:Alpha|Digit|Punct|Upper|Lower|Space)\}/.test(body) ||
+      flags?.[1]!.includes('x')
+    ) {
+      throw new Error(`Regular expression '${pattern}' uses syntax that is not supported`);
+    }
+    try {
+      compiled = new RegExp(body, `gu${flags ? flags[1]!.replace(/[^ims]/g, '') : ''}`);
+    } catch {
+      try {
+        compiled = new RegExp(body, `g${flags ? flags[1]!.replace(/[^ims]/g, '') : ''}`);
+      } catch {
+        throw new Error(`Invalid regular expression: ${pattern}`);
+      }
+    }
+    expressions.set(pattern, compiled);
+  }
+  compiled.lastIndex = 0;
+  return compiled;
+}
+
+/** Java's replacement: $1, ${name}, \x. */
+function expand(replacement: string, match: RegExpMatchArray): string {
+  return replacement.replace(/\\(.)|\$(\d+)|\$\{(\w+)\}/gs, (_, escaped, index, name) => {
+    if (escaped !== undefined) return escaped;
+    if (name !== undefined) return match.groups?.[name] ?? '';
+    let digits = index as string;
+    let rest = '';
+    while (digits.length > 1 && Number(digits) >= match.length) {
+      rest = digits.at(-1)! + rest;
+      digits = digits.slice(0, -1);
+    }
+    if (Number(digits) >= match.length) throw new Error(`No group ${digits}`);
+    return (match[Number(digits)] ?? '') + rest;
+  });
+}
+
+function group(match: RegExpMatchArray, index: bigint): string | null {
+  if (index < 0n || Number(index) >= match.length) {
+    throw new Error(`Pattern has ${match.length - 1} groups. Cannot access group ${index}`);
+  }
+  return match[Number(index)] ?? null;
+}
+
+/** Case mapping code point by code point, as Java's Character does: ß stays ß. */
+function mapCase(text: string, upper: boolean): string {
+  return [...text]
+    .map((char) => {
+      const mapped = upper ? char.toUpperCase() : char.toLowerCase();
+      return [...mapped].length === 1 ? mapped : char === 'İ' ? 'i' : char;
+    })
+    .join('');
+}
+
+const NULL_TEXT = VARCHAR;
+
+export const textFunctions: readonly ScalarFunction[] = [
+  {
+    name: 'trino_fail',
+    parameters: [VARCHAR],
+    result: VARCHAR,
+    call: (message: string) => {
+      throw new Error(message);
+    },
+  },
+  {
+    name: 'trino_double_text',
+    parameters: [DOUBLE],
+    result: VARCHAR,
+    call: (v: number) => scientific(v, v.toExponential()),
+  },
+  {
+    name: 'trino_real_text',
+    parameters: [FLOAT],
+    result: VARCHAR,
+    call: (v: number) => scientific(v, shortestFloat(v)),
+  },
+  {
+    name: 'trino_upper',
+    parameters: [VARCHAR],
+    result: VARCHAR,
+    call: (text: string) => mapCase(text, true),
+  },
+  {
+    name: 'trino_lower',
+    parameters: [VARCHAR],
+    result: VARCHAR,
+    call: (text: string) => mapCase(text, false),
+  },
+  {
+    name: 'trino_reverse',
+    parameters: [VARCHAR],
+    result: VARCHAR,
+    call: (text: string) => [...text].reverse().join(''),
+  },
+  {
+    name: 'trino_regexp_like',
+    parameters: [VARCHAR, VARCHAR],
+    result: VARCHAR,
+    call: (text: string, pattern: string) => (regex(pattern).test(text) ? 'true' : 'false'),
+  },
+  {
+    name: 'trino_regexp_extract',
+    parameters: [VARCHAR, VARCHAR, BIGINT],
+    result: NULL_TEXT,
+    call: (text: string, pattern: string, index: bigint) => {
+      const match = regex(pattern).exec(text);
+      return match ? group(match, index) : null;
+    },
+  },
+  {
+    name: 'trino_regexp_extract_all',
+    parameters: [VARCHAR, VARCHAR, BIGINT],
+    result: LIST(VARCHAR),
+    call: (text: string, pattern: string, index: bigint) =>
+      listValue([...text.matchAll(regex(pattern))].map((match) => group(match, index))),
+  },
+  {
+    name: 'trino_regexp_replace',
+    parameters: [VARCHAR, VARCHAR, VARCHAR],
+    result: VARCHAR,
+    call: (text: string, pattern: string, replacement: string) => {
+      let result = '';
+      let end = 0;
+      for (const match of text.matchAll(regex(pattern))) {
+        result += text.slice(end, match.index) + expand(replacement, match);
+        end = match.index + match[0].length;
+      }
+      return result + text.slice(end);
+    },
+  },
+  {
+    name: 'trino_regexp_split',
+    parameters: [VARCHAR, VARCHAR],
+    result: LIST(VARCHAR),
+    call: (text: string, pattern: string) => {
+      const parts: string[] = [];
+      let end = 0;
+      for (const match of text.matchAll(regex(pattern))) {
+        parts.push(text.slice(end, match.index));
+        end = match.index + match[0].length;
+      }
+      return listValue([...parts, text.slice(end)]);
+    },
+  },
+  {
+    name: 'trino_regexp_count',
+    parameters: [VARCHAR, VARCHAR],
+    result: BIGINT,
+    call: (text: string, pattern: string) => BigInt([...text.matchAll(regex(pattern))].length),
+  },
+  {
+    name: 'trino_regexp_position',
+    parameters: [VARCHAR, VARCHAR],
+    result: INTEGER,
+    call: (text: string, pattern: string) => {
+      const match = regex(pattern).exec(text);
+      return match ? [...text.slice(0, match.index)].length + 1 : -1;
+    },
+  },
+  {
+    name: 'trino_from_base',
+    parameters: [VARCHAR, BIGINT],
+    result: BIGINT,
+    call: (text: string, base: bigint) => {
+      const radix = Number(base);
+      if (radix < 2 || radix > 36) throw new Error('Radix must be between 2 and 36');
+      const digits = /^[+-]?([0-9a-z]+)$/i.exec(text)?.[1];
+      const fail = () => new Error(`Not a valid base-${radix} number: ${text}`);
+      if (!digits) throw fail();
+      let value = 0n;
+      for (const digit of digits) {
+        const worth = Number.parseInt(digit, 36);
+        if (worth >= radix) throw fail();
+        value = value * base + BigInt(worth);
+      }
+      const signed = text[0] === '-' ? -value : value;
+      if (BigInt.asIntN(64, signed) !== signed) throw fail();
+      return signed;
+    },
+  },
+  {
+    name: 'trino_to_base',
+    parameters: [BIGINT, BIGINT],
+    result: VARCHAR,
+    call: (value: bigint, base: bigint) => {
+      if (base < 2n || base > 36n) throw new Error('Radix must be between 2 and 36');
+      return value.toString(Number(base));
+    },
+  },
+  {
+    // A double by its shortest text, rounded half away from zero.
+    name: 'trino_double_round',
+    parameters: [VARCHAR, INTEGER],
+    result: DOUBLE,
+    call: (text: string, digits: number) => {
+      const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/.exec(text);
+      if (!match) return Number(text);
+      const [, sign, whole = '', fraction = '', exponent = '0'] = match;
+      const scale = fraction.length - Number(exponent);
+      if (scale <= digits) return Number(text);
+      const unit = 10n ** BigInt(scale - digits);
+      const rounded = (BigInt(whole + fraction) * 2n + unit) / (unit * 2n);
+      return Number(`${sign}${rounded}e${-digits}`);
+    },
+  },
+  {
+    name: 'trino_shift_left',
+    parameters: [BIGINT, BIGINT],
+    result: BIGINT,
+    call: (value: bigint, by: bigint) => BigInt.asIntN(64, value << by),
+  },
+];

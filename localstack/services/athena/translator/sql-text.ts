@@ -1,0 +1,80 @@
+import type { TrinoType, TypeOf } from '../../../../lib/sql/types/type.ts';
+
+/** A DuckDB string literal. */
+export const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+/** A DuckDB quoted identifier. */
+export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** The name of a column by its id in the bound tree; unique in the statement. */
+export const columnName = (id: number): string => `c${id}`;
+
+/** Names of a row's fields in DuckDB's STRUCT, which knows no anonymous or repeated ones. */
+export function fieldNames(type: TypeOf<'row'>): string[] {
+  const seen = new Set<string>();
+  return type.fields.map(({ name }, i) => {
+    const free = name === undefined || seen.has(name.toLowerCase()) ? `field${i}` : name;
+    seen.add(free.toLowerCase());
+    return free;
+  });
+}
+
+/**
+ * The DuckDB type that carries a Trino type's values.
+ * A timestamp with time zone is STRUCT(ts: UTC, zone); intervals are BIGINT milliseconds and INTEGER months; json is
+ * canonical text; char(n) is padded text.
+ */
+export function duckDbType(type: TrinoType): string {
+  switch (type.kind) {
+    case 'real':
+      return 'FLOAT';
+    case 'decimal':
+      return `DECIMAL(${type.precision},${type.scale})`;
+    case 'varchar':
+    case 'char':
+    case 'json':
+      return 'VARCHAR';
+    case 'varbinary':
+      return 'BLOB';
+    case 'time':
+      return 'TIME';
+    case 'timestamp':
+      return type.precision > 6 ? 'TIMESTAMP_NS' : 'TIMESTAMP';
+    case 'timestamp with time zone':
+      return `STRUCT(ts ${type.precision > 6 ? 'TIMESTAMP_NS' : 'TIMESTAMP'}, zone VARCHAR)`;
+    case 'interval day to second':
+      return 'BIGINT';
+    case 'interval year to month':
+      return 'INTEGER';
+    case 'array':
+      return `${duckDbType(type.element)}[]`;
+    case 'map':
+      return `MAP(${duckDbType(type.key)}, ${duckDbType(type.value)})`;
+    case 'row': {
+      const names = fieldNames(type);
+      return `STRUCT(${type.fields.map((field, i) => `${quote(names[i]!)} ${duckDbType(field.type)}`).join(', ')})`;
+    }
+    case 'unknown':
+      return 'BOOLEAN';
+    case 'function':
+      throw new Error('A function has no DuckDB type');
+    default:
+      return type.kind.toUpperCase();
+  }
+}
+
+export const cast = (sql: string, type: TrinoType | string): string =>
+  `CAST(${sql} AS ${typeof type === 'string' ? type : duckDbType(type)})`;
+
+/** An expression of a type that fails when it is computed. @param message SQL of the message */
+export const fail = (message: string, type: TrinoType): string => cast(`trino_fail(${message})`, type);
+
+/** An unscaled integer from a decimal, and back. */
+export const unscaled = (sql: string): string => `trino_unscaled(${sql})`;
+
+export function scaled(sql: string, precision: number, scale: number): string {
+  const whole = `CAST(${sql} AS DECIMAL(38,0))`;
+  if (scale === 0) return `CAST(${whole} AS DECIMAL(${precision},0))`;
+  const unit = `CAST('0.${'0'.repeat(scale - 1)}1' AS DECIMAL(${scale},${scale}))`;
+  return `CAST(${whole} * ${unit} AS DECIMAL(${precision},${scale}))`;
+}

@@ -1,0 +1,56 @@
+import type { BoundQuery } from '../../../../lib/sql/bind/typed-tree.ts';
+import type { TrinoType } from '../../../../lib/sql/types/type.ts';
+import { textOf } from './cast-writer.ts';
+import { type WriterContext, writeQuery } from './query-writer.ts';
+import { columnName, quote } from './sql-text.ts';
+
+export interface DuckDbQuery {
+  readonly sql: string;
+  /**
+   * Columns by position, with Trino's types. Values come as DuckDB's type of the same name; json, intervals,
+   * timestamps with a zone and timestamps of more than six digits come as Trino's text.
+   */
+  readonly columns: readonly { readonly name: string; readonly type: TrinoType }[];
+}
+
+export type ToDuckDbOptions = WriterContext;
+
+/**
+ * DuckDB SQL that gives a bound query's rows. The connection must know the functions of registerFunctions.
+ * @throws UnsupportedSql what Trino knows and this translator does not
+ */
+export function toDuckDb(bound: BoundQuery, options: ToDuckDbOptions): DuckDbQuery {
+  const inner = writeQuery(bound.tree, options);
+  const names = outputNames(bound.columns.map(({ name }) => name));
+  const columns = bound.tree.columns.map(
+    ({ id, type }, i) => `${output(columnName(id), type)} AS ${quote(names[i]!)}`,
+  );
+  return { sql: `SELECT ${columns.join(', ')} FROM (${inner}) AS q`, columns: bound.columns };
+}
+
+function output(sql: string, type: TrinoType): string {
+  switch (type.kind) {
+    case 'interval day to second':
+    case 'interval year to month':
+    case 'timestamp with time zone':
+      return `CASE WHEN ${sql} IS NULL THEN NULL ELSE ${textOf(sql, type)} END`;
+    case 'timestamp':
+      return type.precision > 6 ? textOf(sql, type) : sql;
+    case 'array':
+      return output('e', type.element) === 'e'
+        ? sql
+        : `list_transform(${sql}, lambda e: ${output('e', type.element)})`;
+    default:
+      return sql;
+  }
+}
+
+/** DuckDB wants every name once, without regard to case. */
+function outputNames(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return names.map((name, i) => {
+    const unique = seen.has(name.toLowerCase()) ? `${name}_${i}` : name;
+    seen.add(unique.toLowerCase());
+    return unique;
+  });
+}

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { connect, runTranslated } from './run-translated.ts';
+
+const FOLDER = join(import.meta.dirname, 'golden');
+
+/** Lines are: an expression or a query, its type (types, comma and blank between), its value (rows) as JSON. */
+function goldens(file: string): { sql: string; type: string; value: string }[] {
+  return readFileSync(join(FOLDER, file), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => {
+      const [sql = '', type = '', value = ''] = line.split('\t');
+      return { sql, type, value };
+    });
+}
+
+/** JSON text by text, so that no digit is lost on the way through a double. */
+function text(value: unknown): string {
+  if (typeof value === 'bigint') return String(value);
+  if (Array.isArray(value)) return `[${value.map(text).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    return `{${Object.entries(value)
+      .map(([name, member]) => `${JSON.stringify(name)}:${text(member)}`)
+      .join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** Trino prints whole doubles with a point; JSON numbers are compared by what they mean. */
+const normal = (json: string): string => json.replace(/(?<=[[,]|^)(-?\d+)\.0(?=[\],]|$)/g, '$1');
+
+let connection: DuckDBConnection;
+beforeAll(async () => {
+  connection = await connect();
+});
+
+for (const file of readdirSync(FOLDER)) {
+  describe(file, () => {
+    const isQuery = file.startsWith('queries');
+    for (const { sql, type, value } of goldens(file)) {
+      test(sql, async () => {
+        const { types, rows } = await runTranslated(connection, isQuery ? sql : `SELECT ${sql}`);
+        expect(types.join(', ')).toBe(type);
+        expect(normal(text(isQuery ? rows : rows[0]![0]))).toBe(normal(value));
+      });
+    }
+  });
+}
