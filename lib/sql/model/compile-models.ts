@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import type { TableDefinition } from '../../contracts/table.ts';
 import { asOfSpans, refuseUnrepeatable } from './as-of.ts';
 import { auditQuery } from './audit-query.ts';
+import { checkOutput } from './check-output.ts';
 import type { CompiledModel, CompiledModels } from './compiled-model.ts';
 import { createTableAs } from './create-table.ts';
 import type { ModelDefinition } from './load-models.ts';
 import { modelLevels } from './model-levels.ts';
-import { outputColumns } from './output-columns.ts';
 import { checkPartitionCount } from './partition-count.ts';
+import { timestampLiteral } from './render-statements.ts';
 import { InvalidModel, parseModelQuery, position, replaceSpans, type Statement } from './statement.ts';
 import { type TableReference, tableReferences } from './table-references.ts';
 
@@ -54,7 +55,7 @@ export function compileModels(models: readonly ModelDefinition[], options: Compi
   return {
     models: parsed
       .map(({ model, statement, references }) =>
-        compileModel(model, statement, references, levels.get(model.name) ?? 0, options),
+        compileModel(model, statement, references, levels.get(model.name) ?? 0, tables, options),
       )
       .sort((a, b) => a.level - b.level || (a.name < b.name ? -1 : 1)),
   };
@@ -65,15 +66,19 @@ function compileModel(
   statement: Statement,
   references: readonly TableReference[],
   level: number,
+  tables: ReadonlyMap<string, TableDefinition>,
   options: CompileOptions,
 ): CompiledModel {
-  refuseUnrepeatable(statement, model.path);
-  const times = asOfSpans(statement, model.path);
-  const given = outputColumns(statement.query.body, model.path);
-  checkNames(model, given);
-  if (options.history) checkPartitionCount(model.table, options.history);
   if (statement.sql.includes('${'))
     throw new InvalidModel(`${model.path}: '\${' is reserved for the placeholders of a compiled build`);
+  refuseUnrepeatable(statement, model.path);
+  const times = asOfSpans(statement, model.path);
+  const bound = replaceSpans(
+    statement.sql,
+    times.map((span) => ({ span, text: timestampLiteral(new Date(0)) })),
+  );
+  checkOutput(model.table, bound, tables, model.path);
+  if (options.history) checkPartitionCount(model.table, options.history);
   const end = statement.tokens.find((token) => token.kind === 'symbol' && token.text === ';');
   const query = replaceSpans(statement.sql, [
     ...times.map((span) => ({ span, text: `\${as_of}` })),
@@ -99,21 +104,4 @@ function compileModel(
     build: createTableAs(model.table, query),
     audit: auditQuery(model.checks, model.table.key),
   };
-}
-
-function checkNames(model: ModelDefinition, given: readonly string[]): void {
-  const contract = model.table.fields.map((field) => field.name);
-  const mistakes = [
-    ...contract
-      .filter((name) => !given.includes(name))
-      .map((name) => `  ${name}: in the contract, not in the select`),
-    ...given
-      .filter((name) => !contract.includes(name))
-      .map((name) => `  ${name}: in the select, not in the contract`),
-    ...given
-      .filter((name, index) => given.indexOf(name) !== index)
-      .map((name) => `  ${name}: twice in the select`),
-  ];
-  if (mistakes.length > 0)
-    throw new InvalidModel(`${model.path}: its columns are not the contract's:\n${mistakes.join('\n')}`);
 }

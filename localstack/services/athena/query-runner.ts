@@ -1,3 +1,4 @@
+import { SqlError } from '../../../lib/sql/parse/sql-error.ts';
 import type { Runtime } from '../../runtime.ts';
 import { AwsError } from '../service.ts';
 import { type EngineQuery, type EngineResult, ScanLimitExceeded } from './engine/query-engine.ts';
@@ -6,6 +7,7 @@ import { CATEGORY, ERROR_TYPE, QueryFailure } from './query-failure.ts';
 import { writeResult } from './results/result-file.ts';
 import type { QueryHistory } from './state/query-history.ts';
 import type { QueryRecord, QueryState } from './state/query-record.ts';
+import { UnsupportedSql } from './translator/unsupported.ts';
 
 /** Runs queries after their submission was answered, and keeps their records current. */
 export class QueryRunner {
@@ -169,8 +171,8 @@ function asFailure(error: unknown): QueryFailure {
     );
   }
   const message = error instanceof Error ? error.message : String(error);
-  // Refusals by the parser and the binder carry Trino's error name in front.
-  if (error instanceof Error && error.name === 'SqlError') return new QueryFailure(message);
+  // Refusals by the parser, the binder and the translator carry Trino's error name in front.
+  if (error instanceof SqlError || error instanceof UnsupportedSql) return new QueryFailure(message);
   return new QueryFailure(`INTERNAL_ERROR: ${message}`, ERROR_TYPE.internal, CATEGORY.system, {
     cause: error,
   });

@@ -5,9 +5,11 @@ import { createTableAs } from '../statements/create-table-as.ts';
 import { dropTable } from '../statements/drop-table.ts';
 import { parseStatement } from '../statements/parse-statement.ts';
 import { describeTable, explain, showColumns, showDatabases, showTables } from '../statements/show.ts';
+import { registerFunctions } from '../translator/register-functions.ts';
 import { DuckDbPool } from './duckdb-pool.ts';
 import { planQuery } from './plan-query.ts';
 import type { EngineQuery, EngineResult } from './query-engine.ts';
+import { runDuckDb } from './run-duckdb.ts';
 
 /** Where the bytes of objects lie, for DuckDB to read. The S3 service is one. */
 export interface EngineFiles {
@@ -29,7 +31,7 @@ export class AthenaEngine {
   readonly #context: EngineContext;
 
   constructor(runtime: Runtime, files: EngineFiles) {
-    this.#context = { runtime, files, pool: new DuckDbPool() };
+    this.#context = { runtime, files, pool: new DuckDbPool(4, registerFunctions) };
   }
 
   /** @throws QueryFailure, SqlError, AwsError, ScanLimitExceeded */
@@ -63,11 +65,11 @@ export class AthenaEngine {
   async #select(query: EngineQuery): Promise<EngineResult> {
     const plan = await planQuery(this.#context, query);
     return this.#context.pool.use(query.signal, async (connection) => {
-      const result = await connection.stream(plan.sql);
+      const result = await runDuckDb(() => connection.stream(plan.sql));
       const rows: (string | null)[][] = [];
       for (;;) {
         query.signal.throwIfAborted();
-        const chunk = await result.fetchChunk();
+        const chunk = await runDuckDb(() => result.fetchChunk());
         if (!chunk || chunk.rowCount === 0) break;
         for (const row of chunk.getRows())
           rows.push(row.map((value, index) => valueText(value, plan.columns[index]?.type ?? '')));

@@ -1,5 +1,7 @@
 import { bindQuery } from '../../../../lib/sql/bind/bind-query.ts';
 import type { BoundQuery } from '../../../../lib/sql/bind/typed-tree.ts';
+
+import { trinoType } from '../../../../lib/sql/model/check-output.ts';
 import type { Query } from '../../../../lib/sql/parse/ast.ts';
 import { parseQueryText } from '../../../../lib/sql/parse/parse-query.ts';
 import { typeName } from '../../../../lib/sql/types/type.ts';
@@ -7,7 +9,6 @@ import type { Call } from '../../service.ts';
 import type { ResultColumn } from '../results/result-column.ts';
 import { toDuckDb } from '../translator/to-duckdb.ts';
 import type { EngineContext } from './athena-engine.ts';
-import { trinoType } from './column-trino-type.ts';
 import { type EngineQuery, ScanLimitExceeded } from './query-engine.ts';
 import { bucketAndKey } from './s3-objects.ts';
 import { DEFAULT_DATABASE, loadSource, type SourceTable, tablesOf } from './source-table.ts';
@@ -67,7 +68,7 @@ export async function planQuery(
   return {
     sql,
     scannedBytes,
-    columns: columns.map(({ name, type }, index) => ({ name: name ?? `_col${index}`, type: typeName(type) })),
+    columns: columns.map(({ name, type }) => ({ name, type: typeName(type) })),
   };
 }
 

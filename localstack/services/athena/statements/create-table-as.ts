@@ -17,6 +17,7 @@ import type { EngineContext } from '../engine/athena-engine.ts';
 import { GlueCatalog } from '../engine/glue-catalog.ts';
 import { planQuery } from '../engine/plan-query.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';
+import { runDuckDb } from '../engine/run-duckdb.ts';
 import { S3Objects } from '../engine/s3-objects.ts';
 import { DEFAULT_DATABASE } from '../engine/source-table.ts';
 import { ERROR_TYPE, QueryFailure } from '../query-failure.ts';
@@ -200,7 +201,7 @@ async function writeFiles(
   const folder = await mkdtemp(join(tmpdir(), 'coinlake-ctas-'));
   try {
     const names = definition.fields.map((field) => quote(field.name));
-    await connection.run(`CREATE TEMP TABLE ${stage}(${names.join(', ')}) AS ${table.sql}`);
+    await runDuckDb(() => connection.run(`CREATE TEMP TABLE ${stage}(${names.join(', ')}) AS ${table.sql}`));
     const partitions = await partitionsOf(connection, stage, definition);
     if (partitions.length > MAX_PARTITIONS)
       throw new QueryFailure(

@@ -127,6 +127,14 @@ const refusals: readonly (readonly [string, string])[] = [
     "days.sql: its columns are not the contract's:\n  at: in the contract, not in the select\n  extra: in the select, not in the contract\n  extra: in the select, not in the contract\n  extra: twice in the select",
   ],
   [
+    "select symbol as day, row(1, 'x') as at from silver.binance_klines",
+    "days.sql: its columns are not the contract's:\n  at: row(integer, varchar(1)) can't be cast to the contract's timestamp(6)",
+  ],
+  [
+    'select open_time as day, nothing as at\nfrom silver.binance_klines',
+    "days.sql, line 1, column 26: COLUMN_NOT_FOUND: Column 'nothing' cannot be resolved or requester is not authorized to access requested resources",
+  ],
+  [
     'select * from silver.binance_klines',
     'days.sql: the final select has a *: name every column, the contract does too',
   ],

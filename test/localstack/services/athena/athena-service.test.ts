@@ -262,6 +262,18 @@ test('mistakes are refused before there is a query, or fail it with Trino’s wo
   );
 });
 
+test('what fails while it runs fails with Trino’s words; parameters take their places', async () => {
+  expect((await run('SELECT 1 / (size - size) FROM silver.trades')).Status).toMatchObject({
+    State: 'FAILED',
+    StateChangeReason: 'DIVISION_BY_ZERO: Division by zero',
+    AthenaError: { ErrorCategory: 2, ErrorType: 1001 },
+  });
+  const query = await run('SELECT size FROM silver.trades WHERE symbol = ? AND size > ?', {
+    ExecutionParameters: ["'A'", '1'],
+  });
+  expect(await object(query.ResultConfiguration!.OutputLocation!)).toBe('"size"\n"2"\n');
+});
+
 test('the workgroup’s cutoff cancels a query that would scan more', async () => {
   const properties = (cutoff: number) => ({
     Name: 'small',
