@@ -274,7 +274,7 @@ test('what fails while it runs fails with Trino’s words; parameters take their
   expect(await object(query.ResultConfiguration!.OutputLocation!)).toBe('"size"\n"2"\n');
 });
 
-test('the workgroup’s cutoff cancels a query that would scan more', async () => {
+test('a workgroup’s cutoff is at least 10 MB, and queries below it run', async () => {
   const properties = (cutoff: number) => ({
     Name: 'small',
     WorkGroupConfiguration: {

@@ -89,6 +89,17 @@ test('an error without a name of Trino’s is an internal one, and may pass', as
   });
 });
 
+test('a query that would scan more than its limit ends as CANCELLED', async () => {
+  const { history, runner } = setUp(() => Promise.reject(new ScanLimitExceeded()));
+  history.add(record('1'));
+  runner.start(record('1'), query);
+  await runner.settled('1');
+  expect(history.get('1')).toMatchObject({
+    state: 'CANCELLED',
+    stateChangeReason: 'Query cancelled! : Bytes scanned limit was exceeded',
+  });
+});
+
 test('history lists a workgroup’s queries newest first', () => {
   const { history } = setUp(untilAborted);
   history.add({ ...record('a'), submittedAt: 5 });
