@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Runtime } from '../../../../localstack/runtime.ts';
-import type {
-  EngineQuery,
-  EngineResult,
+import {
+  type EngineQuery,
+  type EngineResult,
+  ScanLimitExceeded,
 } from '../../../../localstack/services/athena/engine/query-engine.ts';
 import { QueryRunner } from '../../../../localstack/services/athena/query-runner.ts';
 import { QueryHistory } from '../../../../localstack/services/athena/state/query-history.ts';
