@@ -1,4 +1,5 @@
 import type { LocalRuntime } from '../create-runtime.ts';
+import { AwsError } from '../services/service.ts';
 import { type Assembly, type AssemblyStack, readAssembly } from './assembly.ts';
 import { evaluate, holds, type Scope } from './intrinsics.ts';
 import { BOOTSTRAP_PARAMETER, resolveParameters } from './parameters.ts';
@@ -172,13 +173,14 @@ class StackDeployment {
     const type = resourceTypes.get(definition.Type);
     const given = this.#at(id, definition, () => evaluate(definition.Properties ?? {}, this.#scope));
     const properties = type ? this.#parse(id, type, given) : given;
-    const policies = {
+    const kept = {
+      position: this.#deployed.size,
       deletionPolicy: definition.DeletionPolicy ?? 'Delete',
       replacePolicy: definition.UpdateReplacePolicy ?? 'Delete',
     };
     const same = before?.type === definition.Type;
     if (before && same && canonical(before.properties) === canonical(given)) {
-      const resource = { ...before, ...policies };
+      const resource = { ...before, ...kept };
       this.#state.putResource(resource);
       this.#event(id, definition, 'UNCHANGED', before.physicalId);
       return { resource };
@@ -206,7 +208,7 @@ class StackDeployment {
       attributes: made.attributes,
       properties: given,
       generation,
-      ...policies,
+      ...kept,
     };
     this.#state.putResource(resource);
     this.#event(id, definition, before ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE', made.physicalId);
@@ -237,7 +239,13 @@ class StackDeployment {
     const context = provisionContext(this.#runtime, this.#assembly, stack, logicalId, old.generation);
     const parsed = type?.schema.safeParse(old.properties);
     await this.#attempt(logicalId, { Type: old.type }, async () => {
-      if (type && parsed?.success) await type.delete(context, physicalId, parsed.data);
+      if (!type || !parsed?.success) return;
+      try {
+        await type.delete(context, physicalId, parsed.data);
+      } catch (error) {
+        // It went with another resource, or in a deployment that was cut off.
+        if (!(error instanceof AwsError && GONE.test(error.code))) throw error;
+      }
     });
     this.#onEvent({ stack, logicalId, type: old.type, status: 'DELETE_COMPLETE', physicalId });
   }
@@ -333,6 +341,9 @@ class StackDeployment {
     return new StackError(`Stack ${this.#stack.name}: ${type} (${id}): ${message}`, { cause });
   }
 }
+
+/** Error codes by which services say that what is to be deleted does not exist. */
+const GONE = /NotFound|NonExistent|DoesNotExist|NoSuch/;
 
 const member = (properties: unknown, key: string): unknown =>
   (properties as Record<string, unknown> | undefined)?.[key];

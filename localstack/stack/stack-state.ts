@@ -11,6 +11,8 @@ export interface DeployedResource {
   readonly properties: unknown;
   /** From 0; one more with each replacement. */
   readonly generation: number;
+  /** Place in the order of the deployment: after what it depends on. */
+  readonly position: number;
   readonly deletionPolicy: string;
   readonly replacePolicy: string;
 }
@@ -48,9 +50,12 @@ export class StackState {
     this.#state.put(STACKS, stack.name, stack);
   }
 
-  /** In the order of their creation's logical ids. */
+  /** Each after those it depends on. */
   resources(stack: string): DeployedResource[] {
-    return this.#state.list<DeployedResource>(RESOURCES, `${stack}/`).map(({ value }) => value);
+    return this.#state
+      .list<DeployedResource>(RESOURCES, `${stack}/`)
+      .map(({ value }) => value)
+      .sort((a, b) => a.position - b.position);
   }
 
   putResource(resource: DeployedResource): void {

@@ -88,6 +88,7 @@ export function createLambda(runtime: LocalRuntime, options: LambdaOptions = {})
   const operations: Readonly<Record<string, Operation>> = {
     async Invoke(input: Input, call) {
       call.authorize('lambda:InvokeFunction', store.arn(store.nameOf(input.FunctionName)));
+      refuseOptions(input);
       const record = store.require(input.FunctionName);
       const payload = payloadOf(input.Payload);
       const type = input.InvocationType ?? 'RequestResponse';
@@ -188,6 +189,24 @@ function payloadOf(given: unknown): string {
   return text === '' ? '{}' : text;
 }
 
+/** Members of Invoke that would change its answer and that the local runtime does not implement. */
+function refuseOptions(input: Input): void {
+  const refused =
+    input.LogType !== undefined && input.LogType !== 'None'
+      ? `LogType ${input.LogType}`
+      : input.ClientContext !== undefined
+        ? 'ClientContext'
+        : input.Qualifier !== undefined && input.Qualifier !== '$LATEST'
+          ? `Qualifier ${input.Qualifier}`
+          : undefined;
+  if (refused)
+    throw new AwsError(
+      'NotImplemented',
+      `The local runtime does not implement lambda:Invoke with ${refused}`,
+      501,
+    );
+}
+
 function checkPayload(payload: string, type: string): void {
   const bytes = Buffer.byteLength(payload);
   const limit = type === 'Event' ? LARGEST_EVENT_BYTES : LARGEST_REQUEST_BYTES;
@@ -235,15 +254,16 @@ async function route(
       ...(match[1] === undefined ? {} : { FunctionName: decodeURIComponent(match[1]) }),
     };
     if (operation !== 'Invoke') return json(await operations[operation]?.(input, call));
-    const { 'x-amz-invocation-type': type, 'x-amz-log-type': log } = request.headers;
-    if (log === 'Tail')
-      throw new AwsError(
-        'NotImplemented',
-        'The local runtime does not implement lambda:Invoke with LogType Tail',
-        501,
-      );
+    const {
+      'x-amz-invocation-type': type,
+      'x-amz-log-type': log,
+      'x-amz-client-context': context,
+    } = request.headers;
     const output = (await operations.Invoke?.(
-      { ...input, Payload: request.body, ...(type ? { InvocationType: type } : {}) },
+      {
+        ...{ ...input, Payload: request.body, LogType: log, ClientContext: context },
+        ...(type ? { InvocationType: type } : {}),
+      },
       call,
     )) as { StatusCode: number; Payload?: string; FunctionError?: string };
     return {
