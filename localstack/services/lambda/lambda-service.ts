@@ -161,7 +161,11 @@ export function createLambda(runtime: LocalRuntime, options: LambdaOptions = {})
     },
     putFunction(spec) {
       runtime.access.authorizeAssumeRole(
-        { arn: 'lambda.amazonaws.com', service: 'lambda.amazonaws.com' },
+        {
+          arn: 'lambda.amazonaws.com',
+          service: 'lambda.amazonaws.com',
+          sourceArn: store.arn(spec.name),
+        },
         spec.roleArn,
       );
       return store.put(spec);

@@ -41,7 +41,12 @@ beforeAll(async () => {
   lambda = runtime.register((r) => createLambda(r, { retryDelaysMs: [1, 1], concurrency: 2 }));
   role = runtime.identities.putRole('worker', {
     Statement: [
-      { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { Service: 'lambda.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': '000000000000' } },
+      },
     ],
   }).arn;
 });
