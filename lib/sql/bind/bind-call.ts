@@ -4,7 +4,7 @@ import type { Expression, ExpressionOf, SortItem, WindowSpecification } from '..
 import { SqlError } from '../parse/sql-error.ts';
 import { commonSuperType, commonSuperTypeOf } from '../types/coercion.ts';
 import type { TrinoType } from '../types/type.ts';
-import { BIGINT, BOOLEAN, typeName, UNKNOWN, VARCHAR } from '../types/type.ts';
+import { BIGINT, BOOLEAN, displayName, UNKNOWN, VARCHAR } from '../types/type.ts';
 import { bindExpression } from './bind-expression.ts';
 import type { Context } from './context.ts';
 import { canonical, columnOf } from './context.ts';
@@ -102,7 +102,7 @@ function bindSpecialForm(e: Call, context: Context): Typed | undefined {
         throw new SqlError(
           'TYPE_MISMATCH',
           e,
-          `All COALESCE operands must be the same type or coercible to a common type. Cannot find common type between ${typeName(first!.type)} and ${typeName(second!.type)}`,
+          `All COALESCE operands must be the same type or coercible to a common type. Cannot find common type between ${displayName(first!.type)} and ${displayName(second!.type)}`,
         );
       return { kind: 'coalesce', items: args.map((arg) => coerce(arg, type)), type };
     }
@@ -113,7 +113,7 @@ function bindSpecialForm(e: Call, context: Context): Typed | undefined {
         throw new SqlError(
           'TYPE_MISMATCH',
           e,
-          `Types are not comparable with NULLIF: ${typeName(first!.type)} vs ${typeName(second!.type)}`,
+          `Types are not comparable with NULLIF: ${displayName(first!.type)} vs ${displayName(second!.type)}`,
         );
       return { kind: 'nullif', left: first!, right: second!, compared, type: first!.type };
     }
@@ -126,7 +126,7 @@ function bindSpecialForm(e: Call, context: Context): Typed | undefined {
         throw new SqlError(
           'TYPE_MISMATCH',
           e,
-          `Result types for IF must be the same: ${typeName(second!.type)} vs ${typeName(otherwise.type)}`,
+          `Result types for IF must be the same: ${displayName(second!.type)} vs ${displayName(otherwise.type)}`,
         );
       return {
         kind: 'case',
@@ -140,7 +140,7 @@ function bindSpecialForm(e: Call, context: Context): Typed | undefined {
       return { kind: 'try', operand: first!, type: first!.type };
     case 'typeof':
       if (args.length !== 1) throw wrong();
-      return constant(VARCHAR, typeName(first!.type));
+      return constant(VARCHAR, displayName(first!.type));
     case 'now':
       return bindExpression({ ...e, kind: 'current', what: 'CURRENT_TIMESTAMP' }, context);
     default:

@@ -12,7 +12,7 @@ import {
   row,
   timestamp,
   timestampWithTimeZone,
-  typeName,
+  displayName,
   UNKNOWN,
   VARCHAR,
 } from '../types/type.ts';
@@ -74,7 +74,7 @@ export function bindExpression(e: Expression, context: Context): Typed {
         throw new SqlError(
           'TYPE_MISMATCH',
           e,
-          `All ARRAY elements must be the same type or coercible to a common type. Cannot find common type between ${typeName(items[0]!.type)} and ${typeName(items.find((i) => !commonSuperType(items[0]!.type, i.type))?.type ?? UNKNOWN)}`,
+          `All ARRAY elements must be the same type or coercible to a common type. Cannot find common type between ${displayName(items[0]!.type)} and ${displayName(items.find((i) => !commonSuperType(items[0]!.type, i.type))?.type ?? UNKNOWN)}`,
         );
       return { kind: 'array', items: items.map((item) => coerce(item, element)), type: array(element) };
     }
@@ -142,7 +142,7 @@ export function bindExpression(e: Expression, context: Context): Typed {
         throw new SqlError(
           'TYPE_MISMATCH',
           e.items[0]!,
-          `IN value and list items must be the same type: ${typeName(operand.type)}`,
+          `IN value and list items must be the same type: ${displayName(operand.type)}`,
         );
       return {
         kind: 'in',
@@ -159,7 +159,7 @@ export function bindExpression(e: Expression, context: Context): Typed {
           throw new SqlError(
             'TYPE_MISMATCH',
             child,
-            `${what} must evaluate to a varchar (actual: ${typeName(typed.type)})`,
+            `${what} must evaluate to a varchar (actual: ${displayName(typed.type)})`,
           );
         }
         return typed.type.kind === 'unknown' ? coerce(typed, VARCHAR) : typed;
@@ -176,7 +176,7 @@ export function bindExpression(e: Expression, context: Context): Typed {
         return constant(BIGINT, `-${e.operand.text}`);
       const operand = bind(e.operand);
       if (!isNumeric(operand.type) && !operand.type.kind.startsWith('interval')) {
-        throw new SqlError('TYPE_MISMATCH', e, `Cannot negate ${typeName(operand.type)}`);
+        throw new SqlError('TYPE_MISMATCH', e, `Cannot negate ${displayName(operand.type)}`);
       }
       return { kind: 'negate', operand, type: operand.type };
     }
@@ -319,7 +319,7 @@ function bindName(e: ExpressionOf<'column' | 'dereference'>, context: Context): 
 function fieldsOf(base: Typed, names: readonly string[], at: Expression): Typed {
   return names.reduce<Typed>((value, name) => {
     if (value.type.kind !== 'row')
-      throw new SqlError('TYPE_MISMATCH', at, `Expression is not of type ROW: ${typeName(value.type)}`);
+      throw new SqlError('TYPE_MISMATCH', at, `Expression is not of type ROW: ${displayName(value.type)}`);
     const index = value.type.fields.findIndex((field) => field.name?.toLowerCase() === name.toLowerCase());
     if (index < 0) {
       throw new SqlError(
@@ -353,7 +353,7 @@ function bindSubscript(e: ExpressionOf<'subscript'>, context: Context): Typed {
       throw new SqlError(
         'TYPE_MISMATCH',
         e,
-        `Cannot use ${typeName(index.type)} for subscript of ${typeName(type)}`,
+        `Cannot use ${displayName(index.type)} for subscript of ${displayName(type)}`,
       );
     return { kind: 'subscript', base, index: coerce(index, BIGINT), type: type.element };
   }
@@ -363,7 +363,7 @@ function bindSubscript(e: ExpressionOf<'subscript'>, context: Context): Typed {
   throw new SqlError(
     'TYPE_MISMATCH',
     e,
-    `Cannot use ${typeName(index.type)} for subscript of ${typeName(type)}`,
+    `Cannot use ${displayName(index.type)} for subscript of ${displayName(type)}`,
   );
 }
 
@@ -394,7 +394,7 @@ function bindCast(e: ExpressionOf<'cast'>, context: Context): Typed {
   const operand = bindExpression(e.operand, context);
   const type = resolveType(e.type);
   if (!canCast(operand.type, type)) {
-    throw new SqlError('TYPE_MISMATCH', e, `Cannot cast ${typeName(operand.type)} to ${typeName(type)}`);
+    throw new SqlError('TYPE_MISMATCH', e, `Cannot cast ${displayName(operand.type)} to ${displayName(type)}`);
   }
   if (operand.kind === 'constant' && operand.value === null) return constant(type, null);
   return { kind: 'cast', operand, safe: e.safe, type };
@@ -416,7 +416,7 @@ function bindCase(e: ExpressionOf<'case'>, context: Context): Typed {
       throw new SqlError(
         'TYPE_MISMATCH',
         e,
-        `All CASE results must be the same type or coercible to a common type. Cannot find common type between ${typeName(branches[0]!.then.type)} and ${typeName(otherwise.type)}`,
+        `All CASE results must be the same type or coercible to a common type. Cannot find common type between ${displayName(branches[0]!.then.type)} and ${displayName(otherwise.type)}`,
       );
     type = common;
   }
@@ -443,7 +443,7 @@ function bindQueryComparison(e: ExpressionOf<'in query' | 'quantified'>, context
     throw new SqlError(
       'TYPE_MISMATCH',
       e,
-      `Value expression and result of subquery must be of the same type: ${typeName(operand.type)} vs ${typeName(column.type)}`,
+      `Value expression and result of subquery must be of the same type: ${displayName(operand.type)} vs ${displayName(column.type)}`,
     );
   const left = coerce(operand, common);
   const cast: typeof query = {

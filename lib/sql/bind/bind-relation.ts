@@ -3,7 +3,7 @@ import type { Position } from '../parse/sql-error.ts';
 import { SqlError } from '../parse/sql-error.ts';
 import { commonSuperType } from '../types/coercion.ts';
 import type { TrinoType } from '../types/type.ts';
-import { BIGINT, BOOLEAN, typeName } from '../types/type.ts';
+import { BIGINT, BOOLEAN, displayName } from '../types/type.ts';
 import { bindExpression } from './bind-expression.ts';
 import type { Context } from './context.ts';
 import { columnOf } from './context.ts';
@@ -140,7 +140,7 @@ function bindUnnest(relation: Extract<Relation, { kind: 'unnest' }>, context: Co
     if (type.kind === 'array') return { value, columns: [add(undefined, type.element)] };
     if (type.kind === 'map')
       return { value, columns: [add(undefined, type.key), add(undefined, type.value)] };
-    throw new SqlError('TYPE_MISMATCH', item, `Cannot unnest type: ${typeName(type)}`);
+    throw new SqlError('TYPE_MISMATCH', item, `Cannot unnest type: ${displayName(type)}`);
   });
   const ordinality = relation.ordinality ? { ordinality: add(undefined, BIGINT) } : {};
   return { relation: { kind: 'unnest', items, ...ordinality }, fields };

@@ -3,7 +3,7 @@ import type { Position } from '../parse/sql-error.ts';
 import { SqlError } from '../parse/sql-error.ts';
 import { asDecimal, canCoerce, commonSuperType, isInteger, isNumeric } from '../types/coercion.ts';
 import type { DecimalType, TrinoType } from '../types/type.ts';
-import { BOOLEAN, decimal, sameType, typeName } from '../types/type.ts';
+import { BOOLEAN, decimal, sameType, displayName } from '../types/type.ts';
 import type { Typed } from './typed-tree.ts';
 
 /** The expression as another type; the same node where it has that type already. */
@@ -19,7 +19,7 @@ export function coerceTo(e: Typed, type: TrinoType, at: Position, what: string):
     throw new SqlError(
       'TYPE_MISMATCH',
       at,
-      `${what} must evaluate to a ${typeName(type)} (actual: ${typeName(e.type)})`,
+      `${what} must evaluate to a ${displayName(type)} (actual: ${displayName(e.type)})`,
     );
   }
   return coerce(e, type);
@@ -39,7 +39,7 @@ export function compare(operator: ComparisonOperator, left: Typed, right: Typed,
     throw new SqlError(
       'TYPE_MISMATCH',
       at,
-      `Cannot apply operator: ${typeName(a.type)} ${shown === '<>' ? '=' : shown} ${typeName(b.type)}`,
+      `Cannot apply operator: ${displayName(a.type)} ${shown === '<>' ? '=' : shown} ${displayName(b.type)}`,
     );
   }
   return {
@@ -80,7 +80,7 @@ export function arithmetic(operator: ArithmeticOperator, left: Typed, right: Typ
     new SqlError(
       'TYPE_MISMATCH',
       at,
-      `Cannot apply operator: ${typeName(left.type)} ${operator} ${typeName(right.type)}`,
+      `Cannot apply operator: ${displayName(left.type)} ${operator} ${displayName(right.type)}`,
     );
   const [a, b] = [left.type, right.type];
   const both = a.kind === 'unknown' ? b : a;

@@ -2,7 +2,7 @@ import type { Expression, Query, QueryBody, SortItem } from '../parse/ast.ts';
 import { SqlError } from '../parse/sql-error.ts';
 import { commonSuperType } from '../types/coercion.ts';
 import type { TrinoType } from '../types/type.ts';
-import { typeName } from '../types/type.ts';
+import { displayName } from '../types/type.ts';
 import { bindExpression } from './bind-expression.ts';
 import { bindTable } from './bind-relation.ts';
 import { bindSelect } from './bind-select.ts';
@@ -179,7 +179,7 @@ function bindValues(rows: readonly Expression[], context: Context): BoundBody {
         throw new SqlError(
           'TYPE_MISMATCH',
           rows[r]!,
-          `Values rows have mismatched types: ${typeName(types[i]!)} vs ${typeName(cell.type)}`,
+          `Values rows have mismatched types: ${displayName(types[i]!)} vs ${displayName(cell.type)}`,
         );
       }
       types[i] = common;
@@ -205,7 +205,7 @@ function bindSet(body: Extract<QueryBody, { kind: 'set' }>, context: Context): B
       throw new SqlError(
         'TYPE_MISMATCH',
         body,
-        `column ${i + 1} in ${body.operator} query has incompatible types: ${typeName(column.type)}, ${typeName(other.type)}`,
+        `column ${i + 1} in ${body.operator} query has incompatible types: ${displayName(column.type)}, ${displayName(other.type)}`,
       );
     }
     return common;
@@ -227,7 +227,7 @@ function bindSet(body: Extract<QueryBody, { kind: 'set' }>, context: Context): B
 
 /** The body with its columns cast to these types. */
 function withTypes(body: BoundBody, types: readonly TrinoType[], context: Context): BoundBody {
-  if (body.columns.every((column, i) => typeName(column.type) === typeName(types[i]!))) return body;
+  if (body.columns.every((column, i) => displayName(column.type) === displayName(types[i]!))) return body;
   const query: QueryTree = { with: [], body, orderBy: [], columns: body.columns };
   const ids = body.columns.map(() => context.statement.nextId());
   const items: Typed[] = body.columns.map((column, i) => coerce(columnOf(ids[i]!, column.type), types[i]!));

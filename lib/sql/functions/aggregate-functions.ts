@@ -40,7 +40,7 @@ export const aggregateFunctions: readonly Signature[] = [
     .map((f) => aggregate(`${f}(double) -> double`)),
   ...'corr covar_samp covar_pop regr_slope regr_intercept'
     .split(' ')
-    .map((f) => aggregate(`${f}(double, double) -> double`)),
+    .flatMap((f) => [aggregate(`${f}(real, real) -> real`), aggregate(`${f}(double, double) -> double`)]),
   aggregate('approx_distinct(t) -> bigint'),
   aggregate('approx_percentile(bigint, double) -> bigint'),
   aggregate('approx_percentile(double, double) -> double'),

@@ -57,7 +57,7 @@ export const datetimeFunctions: readonly Signature[] = [
   scalar('from_iso8601_timestamp(varchar)', zoned(3)),
   scalar('from_iso8601_date(varchar) -> date'),
   scalar('to_iso8601(date)', () => ({ kind: 'varchar', length: 16 })),
-  scalar('to_iso8601(timestamp(p))', () => ({ kind: 'varchar' })),
+  scalar('to_iso8601(timestamp(p))', () => ({ kind: 'varchar', length: 26 })),
   scalar('to_iso8601(timestamp(p) with time zone)', () => ({ kind: 'varchar' })),
   scalar('human_readable_seconds(double) -> varchar'),
   scalar('to_milliseconds(interval day to second) -> bigint'),

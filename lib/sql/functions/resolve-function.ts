@@ -1,6 +1,6 @@
 import type { Position } from '../parse/sql-error.ts';
 import { SqlError } from '../parse/sql-error.ts';
-import { typeName } from '../types/type.ts';
+import { displayName } from '../types/type.ts';
 import { aggregateFunctions, windowFunctions } from './aggregate-functions.ts';
 import { collectionFunctions } from './collection-functions.ts';
 import { datetimeFunctions } from './datetime-functions.ts';
@@ -51,7 +51,7 @@ export function resolveFunction(
       if (resolution) return resolution;
     }
   }
-  const given = args.map((arg) => ('lambda' in arg ? '<function>' : typeName(arg))).join(', ');
+  const given = args.map((arg) => ('lambda' in arg ? '<function>' : displayName(arg))).join(', ');
   const expected = candidates.map((candidate) => candidate.text.replace(/ -> .*/, '')).join(', ');
   throw new SqlError(
     'FUNCTION_NOT_FOUND',

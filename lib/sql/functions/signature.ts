@@ -146,16 +146,20 @@ function unify(pattern: TypeNode, type: TrinoType, bindings: Bindings, coerce: b
     case 'timestamp':
     case 'timestamp with time zone': {
       if (type.kind === pattern.base) {
-        if (parts[0]) bindings.numbers.set(parts[0], (type as { precision: number }).precision);
+        if (parts[0]) widen(bindings, parts[0], (type as { precision: number }).precision);
         return true;
       }
       if (!coerce || !canCoerce(type, { kind: pattern.base, precision: 9 })) return false;
-      if (parts[0]) bindings.numbers.set(parts[0], type.kind === 'timestamp' ? type.precision : 0);
+      if (parts[0]) widen(bindings, parts[0], type.kind === 'timestamp' ? type.precision : 0);
       return true;
     }
     default:
       return true;
   }
+}
+
+function widen(bindings: Bindings, name: string, precision: number): void {
+  bindings.numbers.set(name, Math.max(bindings.numbers.get(name) ?? 0, precision));
 }
 
 const patternNumbers = (pattern: TypeNode): string[] => pattern.types.map((node) => node.base);

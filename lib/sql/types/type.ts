@@ -51,7 +51,7 @@ export const array = (element: TrinoType): TrinoType => ({ kind: 'array', elemen
 export const map = (key: TrinoType, value: TrinoType): TrinoType => ({ kind: 'map', key, value });
 export const row = (fields: readonly RowField[]): TrinoType => ({ kind: 'row', fields });
 
-/** The type as Trino prints it, e.g. `decimal(18, 8)`, `timestamp(3) with time zone`, `row(a integer, varchar)`. */
+/** The type as Trino's client protocol prints it, e.g. `decimal(18, 8)`, `timestamp(3) with time zone`, `row(a integer, varchar)`. */
 export function typeName(type: TrinoType): string {
   switch (type.kind) {
     case 'decimal':
@@ -71,6 +71,9 @@ export function typeName(type: TrinoType): string {
       return `map(${typeName(type.key)}, ${typeName(type.value)})`;
     case 'row':
       return `row(${type.fields.map((f) => (f.name === undefined ? '' : `${fieldName(f.name)} `) + typeName(f.type)).join(', ')})`;
+    case 'interval day to second':
+    case 'interval year to month':
+      return type.kind.toUpperCase();
     case 'function':
       return `function(${[...type.parameters, type.result].map(typeName).join(',')})`;
     default:
@@ -80,6 +83,13 @@ export function typeName(type: TrinoType): string {
 
 function fieldName(name: string): string {
   return /^[a-z_][a-z0-9_]*$/i.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The type as typeof() and error messages print it: no blank in `decimal(18,8)`, intervals in lower case. */
+export function displayName(type: TrinoType): string {
+  return typeName(type)
+    .replace(/decimal\((\d+), (\d+)\)/g, 'decimal($1,$2)')
+    .replace(/INTERVAL (YEAR TO MONTH|DAY TO SECOND)/g, (name) => name.toLowerCase());
 }
 
 /** Whether two types are the same, field names of rows left aside. */

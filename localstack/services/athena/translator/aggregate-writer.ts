@@ -55,7 +55,7 @@ function write(call: BoundCall, args: readonly string[], apply: Apply): string {
   const { name, type } = call;
   const first = call.arguments[0];
   const x = args[0] ?? '';
-  if (SAME.includes(name)) return apply(name, args.join(', '));
+  if (SAME.includes(name)) return type.kind === 'real' ? cast(apply(name, args.join(', ')), type) : apply(name, args.join(', '));
   if (RENAMED[name]) return apply(RENAMED[name], x);
   switch (name) {
     case 'count':
@@ -104,6 +104,11 @@ function write(call: BoundCall, args: readonly string[], apply: Apply): string {
       return apply('string_agg', `${x}, ${args[1] ?? "''"}`, { order: true });
     case 'approx_distinct':
       return `coalesce(${apply('count', comparable(x, first!.type), { distinct: true })}, 0)`;
+    case 'approx_percentile': {
+      // The value at rank floor(p·n), which Trino's digests give exactly while a group is small.
+      const sorted = `list_sort(${apply('list', x, { filter: `${x} IS NOT NULL`, distinct: false })})`;
+      return `trino_percentile${type.kind === 'array' ? 's' : ''}(${sorted}, ${args[1]})`;
+    }
     case 'geometric_mean':
       return `exp(${apply('avg', `ln(${x})`)})`;
     default:

@@ -135,7 +135,7 @@ function toDecimal(sql: string, from: TrinoType, to: TypeOf<'decimal'>): string 
   const type = duckDbType(to);
   if (from.kind === 'json') return toDecimal(`trino_json_scalar(${sql})`, { kind: 'varchar' }, to);
   if (from.kind === 'varchar' || from.kind === 'char') {
-    const number = `regexp_full_match(trim(${sql}), '[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?')`;
+    const number = `regexp_full_match(${sql}, '[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?')`;
     const message = `'Cannot cast VARCHAR ''' || ${sql} || ''' to DECIMAL(${to.precision}, ${to.scale})' || CASE WHEN ${number} THEN '. Value too large.' ELSE '. Value is not a number.' END`;
     const value = `TRY_CAST(trim(${sql}) AS ${type})`;
     return `CASE WHEN ${sql} IS NULL THEN NULL WHEN ${number} AND ${value} IS NOT NULL THEN ${value} ELSE ${fail(message, to)} END`;

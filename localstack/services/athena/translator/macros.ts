@@ -1,5 +1,5 @@
 const parse = (type: string, name: string) =>
-  `trino_parse_${type}(x) AS CASE WHEN x IS NULL THEN NULL WHEN regexp_full_match(x, '[+-]?[0-9]+') AND TRY_CAST(x AS ${type}) IS NOT NULL THEN TRY_CAST(x AS ${type}) ELSE CAST(trino_fail('Cannot cast ''' || x || ''' to ${name}') AS ${type}) END`;
+  `trino_parse_${type}(x) AS CASE WHEN x IS NULL THEN NULL WHEN regexp_full_match(trim(x), '[+-]?[0-9]+') AND TRY_CAST(trim(x) AS ${type}) IS NOT NULL THEN TRY_CAST(trim(x) AS ${type}) ELSE CAST(trino_fail('Cannot cast ''' || x || ''' to ${name}') AS ${type}) END`;
 
 const NUMBER = "'[ ]*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?[dDfF]?[ ]*'";
 
@@ -33,6 +33,9 @@ export const MACROS: readonly string[] = [
     'list_filter(k, lambda x, i: list_position(k, x) = i)',
   ),
   'trino_histogram(x) AS map(list_filter(x, lambda e, i: list_position(x, e) = i), list_transform(list_filter(x, lambda e, i: list_position(x, e) = i), lambda e: len(list_filter(x, lambda f: f = e))))',
-  // Whole months from one time to another, cut toward zero; the last day of a month counts for the days it lacks.
-  "trino_months_between(a, b) AS CASE WHEN b >= a THEN CAST(date_diff('month', a, b) - CASE WHEN a + to_months(CAST(date_diff('month', a, b) AS INTEGER)) > b THEN 1 ELSE 0 END AS BIGINT) ELSE CAST(date_diff('month', a, b) + CASE WHEN a + to_months(CAST(date_diff('month', a, b) AS INTEGER)) < b THEN 1 ELSE 0 END AS BIGINT) END",
+  // Whole months from one time to another, by calendar: the last day of a month stands for the days it lacks.
+  "trino_months_up(a, b) AS CAST(date_diff('month', a, b) - CASE WHEN a + to_months(CAST(date_diff('month', a, b) AS INTEGER)) > b THEN 1 ELSE 0 END AS BIGINT)",
+  'trino_months_between(a, b) AS CASE WHEN b >= a THEN trino_months_up(a, b) ELSE -trino_months_up(b, a) END',
+  'trino_percentile(x, p) AS list_extract(x, CAST(least(floor(p * len(x)), len(x) - 1) AS BIGINT) + 1)',
+  'trino_percentiles(x, p) AS CASE WHEN x IS NULL THEN NULL ELSE list_transform(p, lambda q: list_extract(x, CAST(least(floor(q * len(x)), len(x) - 1) AS BIGINT) + 1)) END',
 ];

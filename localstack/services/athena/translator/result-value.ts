@@ -24,6 +24,7 @@ export function trinoValue(value: DuckDBValue, type: TrinoType): unknown {
     (type.kind === 'integer' || type.kind === 'smallint' || type.kind === 'tinyint')
   )
     return Number(value);
+  if (typeof value === 'number' && type.kind === 'real') return shortestReal(value);
   if (['number', 'bigint', 'boolean', 'string'].includes(typeof value)) return value;
   if (value instanceof DuckDBDecimalValue) return decimalText(value.value, value.scale);
   if (value instanceof DuckDBDateValue) return value.toString();
@@ -44,6 +45,15 @@ export function trinoValue(value: DuckDBValue, type: TrinoType): unknown {
     return Object.values(value.entries).map((item, i) => trinoValue(item, type.fields[i]!.type));
   }
   throw new Error(`A value of ${value.constructor.name} does not fit ${type.kind}`);
+}
+
+/** The double whose text is the shortest that reads back as the same 32-bit float. */
+function shortestReal(value: number): number {
+  for (let digits = 1; digits < 9; digits++) {
+    const shorter = Number(value.toPrecision(digits));
+    if (Math.fround(shorter) === value) return shorter;
+  }
+  return value;
 }
 
 function decimalText(unscaled: bigint, scale: number): string {

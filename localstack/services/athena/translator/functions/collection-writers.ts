@@ -95,8 +95,10 @@ const sequence: Writer = ([from = '', to = '', step], call) => {
   }
   const interval = call.arguments[2]?.type.kind;
   if (interval === 'interval year to month') {
-    const series = `generate_series(CAST(${from} AS TIMESTAMP), CAST(${to} AS TIMESTAMP), to_months(${step}))`;
-    return `CASE ${zero(step!)} WHEN ${limit(`len(${series})`)} THEN ${cast(series, call.type)} END`;
+    const [a, b] = [`CAST(${from} AS TIMESTAMP)`, `CAST(${to} AS TIMESTAMP)`];
+    const steps = `(trino_months_between(${a}, ${b}) // ${step})`;
+    const series = `list_transform(range(${steps} + 1), lambda e: CAST(${a} + to_months(CAST(e * ${step} AS INTEGER)) AS ${duckDbType(element)}))`;
+    return `CASE ${zero(step!)} ${wrong(step!, a, b)} WHEN ${limit(`${steps} + 1`)} THEN ${series} END`;
   }
   const by =
     step ?? `CASE WHEN ${to} >= ${from} THEN CAST(86400000 AS BIGINT) ELSE CAST(-86400000 AS BIGINT) END`;

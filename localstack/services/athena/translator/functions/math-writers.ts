@@ -37,8 +37,7 @@ const round: Writer = ([x = '', digits], call) => {
   }
   if (type.kind === 'double' || type.kind === 'real') {
     if (digits === undefined) return cast(`round(${x})`, type);
-    // Half away from zero at the digits of the shortest text of the number, as Trino rounds by way of BigDecimal.
-    return `CASE WHEN isnan(${x}) OR isinf(${x}) THEN ${x} ELSE ${cast(`trino_double_round(CAST(${x} AS VARCHAR), ${digits})`, type)} END`;
+    return cast(`trino_double_round(${cast(x, 'DOUBLE')}, CAST(${digits} AS INTEGER))`, type);
   }
   if (digits === undefined) return x;
   const value = `trino_decimal_round(CAST(${x} AS HUGEINT), CAST(-(${digits}) AS INTEGER))`;
@@ -126,7 +125,7 @@ export const mathWriters: Readonly<Record<string, Writer>> = {
       : cast(`sign(${x})`, type),
   mod,
   sqrt: guarded('sqrt', (x) => `${x} >= 0`),
-  cbrt: plain('cbrt'),
+  cbrt: plain('trino_cbrt'),
   exp: plain('exp'),
   ln: guarded('ln', (x) => `${x} > 0`, NEGATIVE_INFINITY),
   log2: guarded('log2', (x) => `${x} > 0`, NEGATIVE_INFINITY),

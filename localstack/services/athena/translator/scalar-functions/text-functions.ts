@@ -1,22 +1,24 @@
 import { BIGINT, DOUBLE, FLOAT, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { ScalarFunction } from './define.ts';
 
-/** Java's Double.toString digits in Trino's form `0.0###…E0`. */
-function scientific(value: number, shortest: string): string {
+/** Trino's form of a double: `0.0###…E0`, but zero is `0E0`. @param digits exponential form with the digits to show */
+function scientific(value: number, digits: string): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
-  const [mantissa = '0', exponent = '0'] = shortest.split('e');
-  return `${Object.is(value, -0) ? '-' : ''}${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${Number(exponent)}`;
+  if (value === 0) return Object.is(value, -0) ? '-0E0' : '0E0';
+  const [mantissa = '0', exponent = '0'] = digits.split('e');
+  return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${Number(exponent)}`;
 }
 
-/** The shortest text that reads back as the same 32-bit float. */
-function shortestFloat(value: number): string {
-  for (let digits = 0; digits < 9; digits++) {
-    const text = value.toExponential(digits);
-    if (Math.fround(Number(text)) === value) return text;
-  }
-  return value.toExponential();
+/** Java's shortest digits: of two, the nearer, where one alone would read back as the same number. */
+function shortestDouble(value: number): string {
+  const shortest = value.toExponential();
+  const two = value.toExponential(1);
+  return !shortest.includes('.') && Number(two) === value ? two : shortest;
 }
+
+/** Seven digits at most, as Trino prints a real. */
+const realDigits = (value: number) => value.toExponential(6).replace(/\.?0+e/, 'e');
 
 const expressions = new Map<string, RegExp>();
 
@@ -95,13 +97,13 @@ export const textFunctions: readonly ScalarFunction[] = [
     name: 'trino_double_text',
     parameters: [DOUBLE],
     result: VARCHAR,
-    call: (v: number) => scientific(v, v.toExponential()),
+    call: (v: number) => scientific(v, shortestDouble(v)),
   },
   {
     name: 'trino_real_text',
     parameters: [FLOAT],
     result: VARCHAR,
-    call: (v: number) => scientific(v, shortestFloat(v)),
+    call: (v: number) => scientific(v, realDigits(v)),
   },
   {
     name: 'trino_upper',
@@ -217,19 +219,16 @@ export const textFunctions: readonly ScalarFunction[] = [
     },
   },
   {
-    // A double by its shortest text, rounded half away from zero.
+    // Half away from zero of the number times a power of ten; a number too large for that has no such digits.
     name: 'trino_double_round',
-    parameters: [VARCHAR, INTEGER],
+    parameters: [DOUBLE, INTEGER],
     result: DOUBLE,
-    call: (text: string, digits: number) => {
-      const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/.exec(text);
-      if (!match) return Number(text);
-      const [, sign, whole = '', fraction = '', exponent = '0'] = match;
-      const scale = fraction.length - Number(exponent);
-      if (scale <= digits) return Number(text);
-      const unit = 10n ** BigInt(scale - digits);
-      const rounded = (BigInt(whole + fraction) * 2n + unit) / (unit * 2n);
-      return Number(`${sign}${rounded}e${-digits}`);
+    call: (value: number, digits: number) => {
+      const factor = 10 ** digits;
+      const scaled = Math.abs(value) * factor;
+      if (!Number.isFinite(value) || !Number.isFinite(scaled) || scaled >= 2 ** 63) return value;
+      const floor = Math.floor(scaled);
+      return (Math.sign(value) * (scaled - floor >= 0.5 ? floor + 1 : floor)) / factor;
     },
   },
   {
@@ -238,4 +237,6 @@ export const textFunctions: readonly ScalarFunction[] = [
     result: BIGINT,
     call: (value: bigint, by: bigint) => BigInt.asIntN(64, value << by),
   },
+  { name: 'trino_remainder', parameters: [DOUBLE, DOUBLE], result: DOUBLE, call: (a: number, b: number) => a % b },
+  { name: 'trino_cbrt', parameters: [DOUBLE], result: DOUBLE, call: (value: number) => Math.cbrt(value) },
 ];
