@@ -2,14 +2,14 @@ import { functionKind, resolveFunction } from '../functions/resolve-function.ts'
 import type { Argument } from '../functions/signature.ts';
 import type { Expression, ExpressionOf, SortItem, WindowSpecification } from '../parse/ast.ts';
 import { SqlError } from '../parse/sql-error.ts';
-import { commonSuperType, commonSuperTypeOf } from '../types/coercion.ts';
+import { commonSuperType } from '../types/coercion.ts';
 import type { TrinoType } from '../types/type.ts';
 import { BIGINT, BOOLEAN, displayName, UNKNOWN, VARCHAR } from '../types/type.ts';
 import { bindExpression } from './bind-expression.ts';
 import type { Context } from './context.ts';
 import { canonical, columnOf } from './context.ts';
 import { constant } from './literals.ts';
-import { coerce, coerceTo } from './operators.ts';
+import { coerce, coerceTo, commonType } from './operators.ts';
 import type { BoundBound, BoundCall, BoundSort, BoundWindow, Typed } from './typed-tree.ts';
 
 type Call = ExpressionOf<'call'>;
@@ -22,7 +22,7 @@ export function bindCall(e: Call, context: Context): Typed {
   if (!kind) throw new SqlError('FUNCTION_NOT_FOUND', e, `Function '${e.name}' not registered`);
   if (e.over) return bindWindowCall(e, context);
   if (kind === 'window')
-    throw new SqlError('EXPRESSION_NOT_SCALAR', e, `Window function ${e.name} requires an OVER clause`);
+    throw new SqlError('MISSING_OVER', e, `Window function system.builtin.${e.name} requires an OVER clause`);
   if (kind === 'aggregate') return bindAggregate(e, context);
   if (e.distinct || e.filter || e.star) {
     throw new SqlError(
@@ -97,13 +97,10 @@ function bindSpecialForm(e: Call, context: Context): Typed | undefined {
   switch (e.name) {
     case 'coalesce': {
       if (args.length < 2) throw wrong();
-      const type = commonSuperTypeOf(args.map((arg) => arg.type));
-      if (!type)
-        throw new SqlError(
-          'TYPE_MISMATCH',
-          e,
-          `All COALESCE operands must be the same type or coercible to a common type. Cannot find common type between ${displayName(first!.type)} and ${displayName(second!.type)}`,
-        );
+      const type = commonType(
+        'All COALESCE operands',
+        args.map((value, i) => ({ value, at: e.arguments[i]! })),
+      );
       return { kind: 'coalesce', items: args.map((arg) => coerce(arg, type)), type };
     }
     case 'nullif': {
@@ -130,7 +127,7 @@ function bindSpecialForm(e: Call, context: Context): Typed | undefined {
         );
       return {
         kind: 'case',
-        branches: [{ when, then: coerce(second!, type) }],
+        branches: [{ when, result: coerce(second!, type) }],
         otherwise: coerce(otherwise, type),
         type,
       };
@@ -153,7 +150,7 @@ function boundCall(e: Call, context: Context): BoundCall {
     throw new SqlError('FUNCTION_NOT_FOUND', e, `Function '${e.name}' does not accept *`);
   const { args, type } = bindArguments(e, context);
   const filter = e.filter
-    ? { filter: coerceTo(bindExpression(e.filter, context), BOOLEAN, e.filter, 'FILTER expression') }
+    ? { filter: coerceTo(bindExpression(e.filter, context), BOOLEAN, e.filter, 'Filter expression') }
     : {};
   return {
     name: e.name,
@@ -194,6 +191,7 @@ function bindWindowCall(e: Call, context: Context): Typed {
       `${context.clause} cannot contain aggregations, window functions or grouping operations: [${e.name}]`,
     );
   }
+  if (e.filter) throw new SqlError('NOT_SUPPORTED', e, 'FILTER is not yet supported for window functions');
   const inner: Context = { ...context, windows: false, clause: 'Window function' };
   const call = boundCall(e, inner);
   return {

@@ -1,7 +1,7 @@
 import type { Expression, ExpressionOf } from '../parse/ast.ts';
 import { parseExpressionText } from '../parse/parse-query.ts';
 import { SqlError } from '../parse/sql-error.ts';
-import { canCoerce, commonSuperType, commonSuperTypeOf, isNumeric } from '../types/coercion.ts';
+import { canCoerce, commonSuperTypeOf, isNumeric } from '../types/coercion.ts';
 import { resolveType } from '../types/resolve-type.ts';
 import type { TrinoType } from '../types/type.ts';
 import {
@@ -9,21 +9,23 @@ import {
   BIGINT,
   BOOLEAN,
   DATE,
+  displayName,
+  INTEGER,
   row,
   timestamp,
   timestampWithTimeZone,
-  displayName,
   UNKNOWN,
   VARCHAR,
 } from '../types/type.ts';
 import { bindCall } from './bind-call.ts';
+import { bindName, bindSubscript } from './bind-name.ts';
+import { bindQueryComparison } from './bind-query-comparison.ts';
 import { canCast } from './can-cast.ts';
 import type { Context } from './context.ts';
 import { canonical, columnOf } from './context.ts';
 import { bindLiteral, constant } from './literals.ts';
-import { arithmetic, coerce, coerceTo, compare } from './operators.ts';
+import { arithmetic, coerce, coerceTo, commonType, compare } from './operators.ts';
 import { bindNestedQuery } from './query-binder.ts';
-import { findField } from './scope.ts';
 import type { Typed } from './typed-tree.ts';
 
 /**
@@ -69,13 +71,10 @@ export function bindExpression(e: Expression, context: Context): Typed {
     }
     case 'array': {
       const items = e.items.map(bind);
-      const element = commonSuperTypeOf(items.map(({ type }) => type));
-      if (!element)
-        throw new SqlError(
-          'TYPE_MISMATCH',
-          e,
-          `All ARRAY elements must be the same type or coercible to a common type. Cannot find common type between ${displayName(items[0]!.type)} and ${displayName(items.find((i) => !commonSuperType(items[0]!.type, i.type))?.type ?? UNKNOWN)}`,
-        );
+      const element = commonType(
+        'All ARRAY elements',
+        items.map((value, i) => ({ value, at: e.items[i]! })),
+      );
       return { kind: 'array', items: items.map((item) => coerce(item, element)), type: array(element) };
     }
     case 'lambda':
@@ -129,21 +128,26 @@ export function bindExpression(e: Expression, context: Context): Typed {
     }
     case 'between': {
       const operand = bind(e.operand);
-      const left = compare('>=', operand, bind(e.lower), e);
-      const right = compare('<=', operand, bind(e.upper), e);
+      const [lower, upper] = [bind(e.lower), bind(e.upper)];
+      if (!commonSuperTypeOf([operand, lower, upper].map(({ type }) => type))) {
+        throw new SqlError(
+          'TYPE_MISMATCH',
+          e,
+          `Cannot check if ${displayName(operand.type)} is BETWEEN ${displayName(lower.type)} and ${displayName(upper.type)}`,
+        );
+      }
+      const left = compare('>=', operand, lower, e);
+      const right = compare('<=', operand, upper, e);
       const both: Typed = { kind: 'and', left, right, type: BOOLEAN };
       return e.negated ? { kind: 'not', operand: both, type: BOOLEAN } : both;
     }
     case 'in': {
       const operand = bind(e.operand);
       const items = e.items.map(bind);
-      const common = commonSuperTypeOf([operand, ...items].map(({ type }) => type));
-      if (!common)
-        throw new SqlError(
-          'TYPE_MISMATCH',
-          e.items[0]!,
-          `IN value and list items must be the same type: ${displayName(operand.type)}`,
-        );
+      const common = commonType('IN value and list items', [
+        { value: operand, at: e.operand },
+        ...items.map((value, i) => ({ value, at: e.items[i]! })),
+      ]);
       return {
         kind: 'in',
         operand: coerce(operand, common),
@@ -166,12 +170,14 @@ export function bindExpression(e: Expression, context: Context): Typed {
       };
       const operand = text(e.operand, 'Left side of LIKE expression');
       const pattern = text(e.pattern, 'Pattern for LIKE expression');
-      const escape = e.escape ? { escape: text(e.escape, 'Escape for LIKE expression') } : {};
-      return { kind: 'like', operand, pattern, ...escape, negated: e.negated, type: BOOLEAN };
+      const escaped = e.escape ? { escape: text(e.escape, 'Escape for LIKE expression') } : {};
+      return { kind: 'like', operand, pattern, ...escaped, negated: e.negated, type: BOOLEAN };
     }
     case 'is null':
       return { kind: 'is null', operand: bind(e.operand), negated: e.negated, type: BOOLEAN };
     case 'negate': {
+      if (e.operand.kind === 'integer' && e.operand.text === '2147483648')
+        return constant(INTEGER, '-2147483648');
       if (e.operand.kind === 'integer' && e.operand.text === '9223372036854775808')
         return constant(BIGINT, `-${e.operand.text}`);
       const operand = bind(e.operand);
@@ -276,97 +282,6 @@ function unknownField(e: ExpressionOf<'extract'>): never {
   throw new SqlError('SYNTAX_ERROR', e, `Invalid EXTRACT field: ${e.field}`);
 }
 
-function dottedName(e: Expression): string[] | undefined {
-  if (e.kind === 'column') return [e.name.name];
-  if (e.kind !== 'dereference') return undefined;
-  const base = dottedName(e.base);
-  return base && [...base, e.field.name];
-}
-
-function bindName(e: ExpressionOf<'column' | 'dereference'>, context: Context): Typed {
-  const parts = dottedName(e);
-  if (e.kind === 'column' || parts) {
-    const names = parts ?? [];
-    if (names.length) {
-      for (let scope: typeof context.scope | undefined = context.scope; scope; scope = scope.parent) {
-        const variable = scope.variables?.get(names[0]!.toLowerCase());
-        if (variable) return fieldsOf(variable, names.slice(1), e);
-      }
-    }
-    const match = findField(context.scope, names, e);
-    if (match) {
-      if (context.grouping && context.scope.fields.includes(match.field)) {
-        throw new SqlError(
-          'EXPRESSION_NOT_AGGREGATE',
-          e,
-          `'${names.join('.')}' must be an aggregate expression or appear in GROUP BY clause`,
-        );
-      }
-      return fieldsOf(match.field.value, names.slice(match.used), e);
-    }
-    if (e.kind === 'column' || !context.grouping) {
-      throw new SqlError(
-        'COLUMN_NOT_FOUND',
-        e,
-        `Column '${names.join('.')}' cannot be resolved or requester is not authorized to access requested resources`,
-      );
-    }
-  }
-  const { base, field } = e as ExpressionOf<'dereference'>;
-  return fieldsOf(bindExpression(base, context), [field.name], e);
-}
-
-function fieldsOf(base: Typed, names: readonly string[], at: Expression): Typed {
-  return names.reduce<Typed>((value, name) => {
-    if (value.type.kind !== 'row')
-      throw new SqlError('TYPE_MISMATCH', at, `Expression is not of type ROW: ${displayName(value.type)}`);
-    const index = value.type.fields.findIndex((field) => field.name?.toLowerCase() === name.toLowerCase());
-    if (index < 0) {
-      throw new SqlError(
-        'COLUMN_NOT_FOUND',
-        at,
-        `Column '${name}' cannot be resolved or requester is not authorized to access requested resources`,
-      );
-    }
-    return { kind: 'field', base: value, index, type: value.type.fields[index]!.type };
-  }, base);
-}
-
-function bindSubscript(e: ExpressionOf<'subscript'>, context: Context): Typed {
-  const base = bindExpression(e.base, context);
-  const index = bindExpression(e.index, context);
-  const { type } = base;
-  if (type.kind === 'row') {
-    const position =
-      index.kind === 'constant' && index.type.kind === 'integer' ? Number(index.value) : Number.NaN;
-    const field = type.fields[position - 1];
-    if (!field)
-      throw new SqlError(
-        'INVALID_FUNCTION_ARGUMENT',
-        e.index,
-        `Invalid subscript index: ${position}. ROW indices start at 1`,
-      );
-    return { kind: 'field', base, index: position - 1, type: field.type };
-  }
-  if (type.kind === 'array') {
-    if (!canCoerce(index.type, BIGINT))
-      throw new SqlError(
-        'TYPE_MISMATCH',
-        e,
-        `Cannot use ${displayName(index.type)} for subscript of ${displayName(type)}`,
-      );
-    return { kind: 'subscript', base, index: coerce(index, BIGINT), type: type.element };
-  }
-  if (type.kind === 'map' && canCoerce(index.type, type.key)) {
-    return { kind: 'subscript', base, index: coerce(index, type.key), type: type.value };
-  }
-  throw new SqlError(
-    'TYPE_MISMATCH',
-    e,
-    `Cannot use ${displayName(index.type)} for subscript of ${displayName(type)}`,
-  );
-}
-
 function bindGrouping(e: ExpressionOf<'grouping'>, context: Context): Typed {
   const { grouping } = context;
   if (!grouping)
@@ -392,85 +307,47 @@ function bindGrouping(e: ExpressionOf<'grouping'>, context: Context): Typed {
 
 function bindCast(e: ExpressionOf<'cast'>, context: Context): Typed {
   const operand = bindExpression(e.operand, context);
-  const type = resolveType(e.type);
+  const type = castType(e);
   if (!canCast(operand.type, type)) {
-    throw new SqlError('TYPE_MISMATCH', e, `Cannot cast ${displayName(operand.type)} to ${displayName(type)}`);
+    throw new SqlError(
+      'TYPE_MISMATCH',
+      e,
+      `Cannot cast ${displayName(operand.type)} to ${displayName(type)}`,
+    );
   }
   if (operand.kind === 'constant' && operand.value === null) return constant(type, null);
   return { kind: 'cast', operand, safe: e.safe, type };
 }
 
+/** A cast's type; an unknown one is reported where the cast stands. */
+function castType(e: ExpressionOf<'cast'>): TrinoType {
+  try {
+    return resolveType(e.type);
+  } catch (error) {
+    if (error instanceof SqlError && error.errorName === 'TYPE_NOT_FOUND') {
+      throw new SqlError('TYPE_MISMATCH', e, error.detail);
+    }
+    throw error;
+  }
+}
+
 function bindCase(e: ExpressionOf<'case'>, context: Context): Typed {
   const operand = e.operand && bindExpression(e.operand, context);
-  const branches = e.branches.map(({ when, then }) => ({
+  const branches = e.branches.map(({ when, result }) => ({
     when: operand
       ? compare('=', operand, bindExpression(when, context), when)
       : coerceTo(bindExpression(when, context), BOOLEAN, when, 'CASE WHEN clause'),
-    then: bindExpression(then, context),
+    result: bindExpression(result, context),
   }));
   const otherwise = e.otherwise ? bindExpression(e.otherwise, context) : constant(UNKNOWN, null);
-  let type: TrinoType = otherwise.type;
-  for (const branch of branches) {
-    const common = commonSuperType(type, branch.then.type);
-    if (!common)
-      throw new SqlError(
-        'TYPE_MISMATCH',
-        e,
-        `All CASE results must be the same type or coercible to a common type. Cannot find common type between ${displayName(branches[0]!.then.type)} and ${displayName(otherwise.type)}`,
-      );
-    type = common;
-  }
+  const results = branches.map(({ result }, i) => ({ value: result, at: e.branches[i]!.result }));
+  const all = e.otherwise ? [...results, { value: otherwise, at: e.otherwise }] : results;
+  const type = commonType('All CASE results', all);
   return {
     kind: 'case',
-    branches: branches.map(({ when, then }) => ({ when, then: coerce(then, type) })),
+    branches: branches.map(({ when, result }) => ({ when, result: coerce(result, type) })),
     otherwise: coerce(otherwise, type),
     type,
-  };
-}
-
-function bindQueryComparison(e: ExpressionOf<'in query' | 'quantified'>, context: Context): Typed {
-  const operand = bindExpression(e.kind === 'in query' ? e.operand : e.left, context);
-  const query = bindNestedQuery(e.query, context);
-  const column = query.columns[0]!;
-  if (query.columns.length !== 1)
-    throw new SqlError(
-      'TYPE_MISMATCH',
-      e,
-      `Multiple columns returned by subquery are not yet supported. Found ${query.columns.length}`,
-    );
-  const common = commonSuperType(operand.type, column.type);
-  if (!common)
-    throw new SqlError(
-      'TYPE_MISMATCH',
-      e,
-      `Value expression and result of subquery must be of the same type: ${displayName(operand.type)} vs ${displayName(column.type)}`,
-    );
-  const left = coerce(operand, common);
-  const cast: typeof query = {
-    ...query,
-    with: [],
-    orderBy: [],
-    body: {
-      kind: 'select',
-      from: { kind: 'query', query, columns: [column.id], lateral: false },
-      distinct: false,
-      items: [coerce(columnOf(column.id, column.type), common)],
-      columns: [{ id: context.statement.nextId(), type: common }],
-    },
-    columns: [],
-  };
-  delete (cast as { limit?: bigint }).limit;
-  delete (cast as { offset?: bigint }).offset;
-  const wrapped = { ...cast, columns: cast.body.columns };
-  if (e.kind === 'in query')
-    return { kind: 'in query', operand: left, query: wrapped, negated: e.negated, type: BOOLEAN };
-  return {
-    kind: 'quantified',
-    operator: e.operator,
-    quantifier: e.quantifier,
-    left,
-    query: wrapped,
-    type: BOOLEAN,
   };
 }
 

@@ -7,7 +7,7 @@ import { BIGINT, BOOLEAN, displayName } from '../types/type.ts';
 import { bindExpression } from './bind-expression.ts';
 import type { Context } from './context.ts';
 import { columnOf } from './context.ts';
-import { coerce, coerceTo, compare } from './operators.ts';
+import { coerce, compare, condition } from './operators.ts';
 import { bindQuery } from './query-binder.ts';
 import type { Field, Scope } from './scope.ts';
 import { findNamed } from './scope.ts';
@@ -30,7 +30,8 @@ export function bindRelation(relation: Relation, context: Context, left: readonl
     case 'table':
       return bindTable(relation.name, context);
     case 'subquery': {
-      const scope = relation.lateral ? inner(context.scope, left) : outer(context.scope);
+      const hidden = outer(context.scope);
+      const scope = relation.lateral ? { ...hidden, parent: inner(hidden, left) } : hidden;
       const query = bindQuery(relation.query, { ...context, scope });
       const columns = query.columns.map(() => context.statement.nextId());
       const fields = query.columns.map(({ name, type }, i) => ({
@@ -44,7 +45,7 @@ export function bindRelation(relation: Relation, context: Context, left: readonl
       return bindUnnest(relation, { ...context, scope: inner(context.scope, left) });
     case 'alias': {
       const bound = bindRelation(relation.relation, context, left);
-      return { relation: bound.relation, fields: rename(bound.fields, relation.alias, relation.columns) };
+      return { relation: bound.relation, fields: rename(bound.fields, relation) };
     }
     case 'join':
       return bindJoin(relation, context, left);
@@ -66,14 +67,13 @@ const outer = (scope: Scope): Scope => ({
 
 function rename(
   fields: readonly Field[],
-  alias: Identifier,
-  columns: readonly Identifier[] | undefined,
+  { alias, columns, ...at }: Extract<Relation, { kind: 'alias' }>,
 ): Field[] {
   const visible = fields.filter((field) => !field.hidden);
   if (columns && columns.length !== visible.length) {
     throw new SqlError(
       'MISMATCHED_COLUMN_ALIASES',
-      alias,
+      at,
       `Column alias list has ${columns.length} entries but '${alias.name}' has ${visible.length} columns available`,
     );
   }
@@ -140,7 +140,7 @@ function bindUnnest(relation: Extract<Relation, { kind: 'unnest' }>, context: Co
     if (type.kind === 'array') return { value, columns: [add(undefined, type.element)] };
     if (type.kind === 'map')
       return { value, columns: [add(undefined, type.key), add(undefined, type.value)] };
-    throw new SqlError('TYPE_MISMATCH', item, `Cannot unnest type: ${displayName(type)}`);
+    throw new SqlError('INVALID_FUNCTION_ARGUMENT', item, `Cannot unnest type: ${displayName(type)}`);
   });
   const ordinality = relation.ordinality ? { ordinality: add(undefined, BIGINT) } : {};
   return { relation: { kind: 'unnest', items, ...ordinality }, fields };
@@ -165,7 +165,7 @@ function bindJoin(
   if (join.on) {
     const scope = { ...context.scope, fields };
     const on = bindExpression(join.on, { ...context, scope, windows: false, clause: 'JOIN clause' });
-    return { relation: node(coerceTo(on, BOOLEAN, join.on, 'JOIN ON clause')), fields };
+    return { relation: node(condition(on, join.on, 'JOIN ON clause')), fields };
   }
   return bindUsing(join.type, join.using ?? [], left, right, node);
 }

@@ -1,13 +1,12 @@
 import { functionKind } from '../functions/resolve-function.ts';
 import type { Expression, Select, SelectItem, SortItem } from '../parse/ast.ts';
 import { SqlError } from '../parse/sql-error.ts';
-import { BOOLEAN } from '../types/type.ts';
 import { bindExpression } from './bind-expression.ts';
 import type { BoundFrom } from './bind-relation.ts';
 import { bindRelation } from './bind-relation.ts';
 import type { Context, GroupingContext } from './context.ts';
 import { canonical } from './context.ts';
-import { coerceTo } from './operators.ts';
+import { condition } from './operators.ts';
 import { ordinalOf } from './query-binder.ts';
 import type { Field, Scope } from './scope.ts';
 import { endsWith } from './scope.ts';
@@ -25,8 +24,7 @@ export function bindSelect(
     select.windows.map(({ name, specification }) => [name.name.toLowerCase(), specification]),
   );
   const plain: Context = { ...outer, scope, windows: false, windowNames, clause: 'WHERE clause' };
-  const where =
-    select.where && coerceTo(bindExpression(select.where, plain), BOOLEAN, select.where, 'WHERE clause');
+  const where = select.where && condition(bindExpression(select.where, plain), select.where, 'WHERE clause');
   const grouped = select.groupBy !== undefined || aggregates(select, orderBy);
   const inner: Context = { ...plain, clause: 'GROUP BY clause' };
   const grouping: GroupingContext | undefined = grouped
@@ -49,9 +47,8 @@ export function bindSelect(
   }
   const having =
     select.having &&
-    coerceTo(
+    condition(
       bindExpression(select.having, { ...context, windows: false, clause: 'HAVING clause' }),
-      BOOLEAN,
       select.having,
       'HAVING clause',
     );
@@ -215,8 +212,8 @@ function bindSortItem(
   if (output >= 0) return { expression: typed, output, descending, nullsFirst };
   if (select.distinct) {
     throw new SqlError(
-      'EXPRESSION_NOT_AGGREGATE',
-      expression,
+      'EXPRESSION_NOT_IN_DISTINCT',
+      select,
       'For SELECT DISTINCT, ORDER BY expressions must appear in select list',
     );
   }

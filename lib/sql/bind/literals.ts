@@ -155,8 +155,8 @@ function bindInterval(e: ExpressionOf<'interval'>): Typed {
   const order = ['DAY', 'HOUR', 'MINUTE', 'SECOND'];
   const fields = order.slice(order.indexOf(e.from), order.indexOf(e.to) + 1);
   const match = /^(-?)([\d .:]+)$/.exec(e.value.trim());
-  const numbers = match?.[2]!.split(/[ :]/);
-  if (!match || numbers?.length !== fields.length) return bad();
+  const numbers = (match?.[2] ?? '').split(/[ :]/);
+  if (!match || numbers.length !== fields.length) return bad();
   const total = fields.reduce((sum, field, i) => sum + Number(numbers[i]) * MILLIS[field]!, 0);
   return constant(type, String(sign * (match[1] ? -1 : 1) * Math.trunc(total)));
 }

@@ -3,8 +3,44 @@ import type { Position } from '../parse/sql-error.ts';
 import { SqlError } from '../parse/sql-error.ts';
 import { asDecimal, canCoerce, commonSuperType, isInteger, isNumeric } from '../types/coercion.ts';
 import type { DecimalType, TrinoType } from '../types/type.ts';
-import { BOOLEAN, decimal, sameType, displayName } from '../types/type.ts';
+import { BOOLEAN, decimal, displayName, sameType, UNKNOWN } from '../types/type.ts';
 import type { Typed } from './typed-tree.ts';
+
+/**
+ * The common super type of expressions that must have one.
+ * @throws SqlError TYPE_MISMATCH at the first that has none with those before it
+ */
+export function commonType(
+  what: string,
+  items: readonly { readonly value: Typed; readonly at: Position }[],
+): TrinoType {
+  let common: TrinoType = UNKNOWN;
+  for (const { value, at } of items) {
+    const wider = commonSuperType(common, value.type);
+    if (!wider) {
+      const all = [...new Set(items.map((item) => displayName(item.value.type)))];
+      throw new SqlError(
+        'TYPE_MISMATCH',
+        at,
+        `${what} must be the same type or coercible to a common type. Cannot find common type between ${displayName(common)} and ${displayName(value.type)}, all types (without duplicates): [${all.join(', ')}]`,
+      );
+    }
+    common = wider;
+  }
+  return common;
+}
+
+/** A condition of WHERE, HAVING or ON. @throws SqlError TYPE_MISMATCH */
+export function condition(e: Typed, at: Position, clause: string): Typed {
+  if (!canCoerce(e.type, BOOLEAN)) {
+    throw new SqlError(
+      'TYPE_MISMATCH',
+      at,
+      `${clause} must evaluate to a boolean: actual type ${displayName(e.type)}`,
+    );
+  }
+  return coerce(e, BOOLEAN);
+}
 
 /** The expression as another type; the same node where it has that type already. */
 export function coerce(e: Typed, type: TrinoType): Typed {
@@ -30,16 +66,11 @@ export function compare(operator: ComparisonOperator, left: Typed, right: Typed,
   const common = commonSuperType(left.type, right.type);
   const ordered = operator !== '=' && operator !== '<>';
   if (!common || (ordered && (common.kind === 'map' || common.kind === 'json'))) {
-    const [shown, a, b] =
-      operator === '>'
-        ? ['<', right, left]
-        : operator === '>='
-          ? ['<=', right, left]
-          : [operator, left, right];
+    const shown = operator === '<>' ? '=' : operator.replace('>', '<');
     throw new SqlError(
       'TYPE_MISMATCH',
       at,
-      `Cannot apply operator: ${displayName(a.type)} ${shown === '<>' ? '=' : shown} ${displayName(b.type)}`,
+      `Cannot apply operator: ${displayName(left.type)} ${shown} ${displayName(right.type)}`,
     );
   }
   return {

@@ -152,24 +152,25 @@ export function bindBody(body: QueryBody, context: Context): BoundBody {
       };
     }
     case 'values':
-      return bindValues(body.rows, context);
+      return bindValues(body, context);
     case 'set':
       return bindSet(body, context);
   }
 }
 
-function bindValues(rows: readonly Expression[], context: Context): BoundBody {
+function bindValues(body: Extract<QueryBody, { kind: 'values' }>, context: Context): BoundBody {
+  const { rows } = body;
   const bound = rows.map((row) => {
     const items = row.kind === 'row' ? row.items : [row];
     return items.map((item) => bindExpression(item, { ...context, clause: 'VALUES' }));
   });
   const width = bound[0]!.length;
   const types: TrinoType[] = bound[0]!.map(({ type }) => type);
-  for (const [r, row] of bound.entries()) {
+  for (const row of bound) {
     if (row.length !== width) {
       throw new SqlError(
         'TYPE_MISMATCH',
-        rows[r]!,
+        body,
         `Values rows have mismatched sizes: ${width} vs ${row.length}`,
       );
     }
@@ -178,8 +179,8 @@ function bindValues(rows: readonly Expression[], context: Context): BoundBody {
       if (!common) {
         throw new SqlError(
           'TYPE_MISMATCH',
-          rows[r]!,
-          `Values rows have mismatched types: ${displayName(types[i]!)} vs ${displayName(cell.type)}`,
+          body,
+          `Values rows have mismatched types: ${rowName(bound[0]!)} vs ${rowName(row)}`,
         );
       }
       types[i] = common;
@@ -188,6 +189,8 @@ function bindValues(rows: readonly Expression[], context: Context): BoundBody {
   const columns = types.map((type) => ({ id: context.statement.nextId(), type }));
   return { kind: 'values', rows: bound.map((row) => row.map((cell, i) => coerce(cell, types[i]!))), columns };
 }
+
+const rowName = (cells: readonly Typed[]) => `row(${cells.map(({ type }) => displayName(type)).join(', ')})`;
 
 function bindSet(body: Extract<QueryBody, { kind: 'set' }>, context: Context): BoundBody {
   const [left, right] = [bindBody(body.left, context), bindBody(body.right, context)];

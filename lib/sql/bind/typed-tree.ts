@@ -56,7 +56,7 @@ export type Typed = { readonly type: TrinoType } & (
     }
   | {
       readonly kind: 'case';
-      readonly branches: readonly { readonly when: Typed; readonly then: Typed }[];
+      readonly branches: readonly { readonly when: Typed; readonly result: Typed }[];
       readonly otherwise: Typed;
     }
   | { readonly kind: 'coalesce'; readonly items: readonly Typed[] }

@@ -88,7 +88,7 @@ export type Expression = Position & {
     | {
         readonly kind: 'case';
         readonly operand?: Expression;
-        readonly branches: readonly { readonly when: Expression; readonly then: Expression }[];
+        readonly branches: readonly { readonly when: Expression; readonly result: Expression }[];
         readonly otherwise?: Expression;
       }
     | { readonly kind: 'not'; readonly operand: Expression }

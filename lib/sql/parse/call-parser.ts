@@ -120,7 +120,9 @@ export function parseOrderBy(c: Cursor): SortItem[] {
     const expression = parseExpression(c);
     const descending = c.take('DESC');
     if (!descending) c.take('ASC');
-    const nullsFirst = c.take('NULLS') ? (c.take('FIRST') ? true : (c.expect('LAST'), false)) : false;
+    const nulls = c.take('NULLS');
+    const nullsFirst = nulls && c.take('FIRST');
+    if (nulls && !nullsFirst) c.expect('LAST');
     return { expression, descending, nullsFirst };
   });
 }

@@ -74,8 +74,8 @@ function parsePredicated(c: Cursor): Expression {
       }
     } else if (c.take('LIKE')) {
       const pattern = parseValue(c);
-      const escape = c.take('ESCAPE') ? { escape: parseValue(c) } : {};
-      left = c.node(left, { kind: 'like', operand: left, pattern, ...escape, negated }, word);
+      const escaped = c.take('ESCAPE') ? { escape: parseValue(c) } : {};
+      left = c.node(left, { kind: 'like', operand: left, pattern, ...escaped, negated }, word);
     } else return left;
   }
 }

@@ -212,7 +212,7 @@ function parseCase(c: Cursor): Expression {
   while (c.take('WHEN')) {
     const when = parseExpression(c);
     c.expect('THEN');
-    branches.push({ when, then: parseExpression(c) });
+    branches.push({ when, result: parseExpression(c) });
   }
   if (branches.length === 0) throw c.unexpected("'WHEN'");
   const otherwise = c.take('ELSE') ? { otherwise: parseExpression(c) } : {};

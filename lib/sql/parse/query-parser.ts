@@ -1,6 +1,7 @@
 import type {
   Expression,
   GroupBy,
+  Identifier,
   NamedQuery,
   QualifiedName,
   Query,
@@ -123,18 +124,24 @@ function parseSelectItem(c: Cursor): SelectItem {
   const mark = c.mark();
   const qualified = tryQualifiedStar(c);
   if (qualified) {
-    const aliases = c.is('AS', '(') ? (c.next(), { aliases: parseAliasColumns(c) }) : {};
+    const aliases = parseStarAliases(c);
     return { kind: 'all', of: qualified, ...aliases, line, column };
   }
   c.reset(mark);
   const expression = parseExpression(c);
   if (c.is('.') && c.peek(1).text === '*') {
     c.expect('.', '*');
-    const aliases = c.is('AS', '(') ? (c.next(), { aliases: parseAliasColumns(c) }) : {};
+    const aliases = parseStarAliases(c);
     return { kind: 'all', of: expression, ...aliases, line, column };
   }
   const alias = c.take('AS') || c.isIdentifier() ? { alias: c.identifier() } : {};
   return { kind: 'expression', expression, ...alias, line, column };
+}
+
+function parseStarAliases(c: Cursor): { aliases?: Identifier[] } {
+  if (!c.is('AS', '(')) return {};
+  c.next();
+  return { aliases: parseAliasColumns(c) };
 }
 
 function tryQualifiedStar(c: Cursor): Expression | undefined {

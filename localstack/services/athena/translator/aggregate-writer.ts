@@ -1,6 +1,6 @@
 import type { BoundCall, BoundWindow, TypedOf } from '../../../../lib/sql/bind/typed-tree.ts';
 import { isInteger } from '../../../../lib/sql/types/coercion.ts';
-import { comparable } from './comparison-writer.ts';
+import { comparable, isFloating } from './comparison-writer.ts';
 import { writeExpression } from './expression-writer.ts';
 import { type WriterContext, writeOrder } from './query-writer.ts';
 import { cast, duckDbType, scaled, unscaled } from './sql-text.ts';
@@ -55,7 +55,8 @@ function write(call: BoundCall, args: readonly string[], apply: Apply): string {
   const { name, type } = call;
   const first = call.arguments[0];
   const x = args[0] ?? '';
-  if (SAME.includes(name)) return type.kind === 'real' ? cast(apply(name, args.join(', ')), type) : apply(name, args.join(', '));
+  if (SAME.includes(name))
+    return type.kind === 'real' ? cast(apply(name, args.join(', ')), type) : apply(name, args.join(', '));
   if (RENAMED[name]) return apply(RENAMED[name], x);
   switch (name) {
     case 'count':
@@ -76,6 +77,9 @@ function write(call: BoundCall, args: readonly string[], apply: Apply): string {
       if (args.length === 2) return apply(name, args.join(', '));
       if (first!.type.kind === 'timestamp with time zone')
         return apply(name === 'min' ? 'arg_min' : 'arg_max', `${x}, (${x}).ts`, { distinct: false });
+      if (name === 'max' && isFloating(first!.type)) {
+        return `coalesce(${apply('max', x, { filter: `NOT isnan(${x})` })}, ${apply('max', x)})`;
+      }
       return apply(name, x);
     case 'min_by':
     case 'max_by': {
@@ -83,6 +87,10 @@ function write(call: BoundCall, args: readonly string[], apply: Apply): string {
       const by = comparable(key, call.arguments[1]!.type);
       const prefix = name === 'min_by' ? 'arg_min' : 'arg_max';
       if (count !== undefined) return apply(prefix, `${x}, ${by}, ${count}`);
+      if (name === 'max_by' && isFloating(call.arguments[1]!.type)) {
+        const number = `NOT isnan(${by})`;
+        return `CASE WHEN ${apply('count', '*', { filter: number })} > 0 THEN ${apply(`${prefix}_null`, `${x}, ${by}`, { filter: number })} ELSE ${apply(`${prefix}_null`, `${x}, ${by}`)} END`;
+      }
       return apply(`${prefix}_null`, `${x}, ${by}`);
     }
     case 'arbitrary':

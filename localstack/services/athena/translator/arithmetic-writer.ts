@@ -8,7 +8,9 @@ export function writeArithmetic(e: TypedOf<'arithmetic'>, left: string, right: s
   if (type.kind === 'decimal') return writeDecimal(e, left, right);
   if (isTime(e.left.type) || type.kind.startsWith('interval')) return writeTime(e, left, right);
   if (type.kind === 'double' || type.kind === 'real') {
-    return operator === '%' ? cast(`trino_remainder(${left}, ${right})`, type) : `(${left} ${operator} ${right})`;
+    return operator === '%'
+      ? cast(`trino_remainder(${left}, ${right})`, type)
+      : `(${left} ${operator} ${right})`;
   }
   if (operator === '/' || operator === '%') {
     const divide = operator === '/' ? '//' : '%';

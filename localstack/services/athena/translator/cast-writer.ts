@@ -19,7 +19,7 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
     case 'smallint':
     case 'integer':
     case 'bigint':
-      if (from.kind === 'json') return writeCast(`trino_json_scalar(${sql})`, { kind: 'varchar' }, to);
+      if (from.kind === 'json') return fromJsonNumber(sql, to, `trino_round_to_${to.kind}`);
       if (from.kind === 'varchar' || from.kind === 'char') return `trino_parse_${to.kind}(${sql})`;
       if (from.kind === 'double' || from.kind === 'real') return `trino_round_to_${to.kind}(${sql})`;
       if (from.kind === 'decimal') return outOfRange(sql, scaledWhole(sql, from.scale), to, 'decimal');
@@ -35,7 +35,7 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
     case 'decimal':
       return toDecimal(sql, from, to);
     case 'boolean':
-      if (from.kind === 'json') return writeCast(`trino_json_scalar(${sql})`, { kind: 'varchar' }, to);
+      if (from.kind === 'json') return fromJsonNumber(sql, to, '0 <> ');
       if (from.kind === 'varchar' || from.kind === 'char') return `trino_parse_boolean(${sql})`;
       return from.kind === 'decimal' || isInteger(from) ? `(${sql} <> 0)` : cast(sql, to);
     case 'date':
@@ -59,6 +59,13 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
     default:
       return unsupported(`CAST from ${typeName(from)} to ${typeName(to)}`);
   }
+}
+
+/** A JSON number that is no integer goes by way of a double. */
+function fromJsonNumber(sql: string, to: TrinoType, convert: string): string {
+  const scalar = `trino_json_scalar(${sql})`;
+  const fraction = to.kind === 'boolean' ? '^-?[0-9]' : '^-?[0-9]+[.eE]';
+  return `CASE WHEN regexp_matches(${sql}, '${fraction}') THEN ${convert}(CAST(${scalar} AS DOUBLE)) ELSE ${writeCast(scalar, { kind: 'varchar' }, to)} END`;
 }
 
 /** A decimal's whole number, half away from zero. */
@@ -109,12 +116,15 @@ export function textOf(sql: string, from: TrinoType): string {
       const micros = `strftime(DATE '2000-01-01' + ${sql}, '%H:%M:%S.%f')`;
       return from.precision === 0 ? `left(${micros}, 8)` : `left(${micros}, ${9 + from.precision})`;
     }
-    case 'json':
-      return `trino_json_scalar(${sql})`;
+    case 'json': {
+      const scalar = `trino_json_scalar(${sql})`;
+      return `CASE WHEN regexp_matches(${sql}, '^-?[0-9]+[.eE]') THEN trino_double_text(CAST(${scalar} AS DOUBLE)) ELSE ${scalar} END`;
+    }
     case 'interval day to second':
       return `(CASE WHEN ${sql} < 0 THEN '-' ELSE '' END || CAST(abs(${sql}) // 86400000 AS VARCHAR) || ' ' || strftime(make_timestamp((abs(${sql}) % 86400000) * 1000), '%H:%M:%S.%g'))`;
     case 'interval year to month':
       return `(CASE WHEN ${sql} < 0 THEN '-' ELSE '' END || CAST(abs(${sql}) // 12 AS VARCHAR) || '-' || CAST(abs(${sql}) % 12 AS VARCHAR))`;
+    case 'unknown':
     case 'boolean':
     case 'date':
       return cast(sql, 'VARCHAR');
@@ -140,7 +150,7 @@ function toDecimal(sql: string, from: TrinoType, to: TypeOf<'decimal'>): string 
     const value = `TRY_CAST(trim(${sql}) AS ${type})`;
     return `CASE WHEN ${sql} IS NULL THEN NULL WHEN ${number} AND ${value} IS NOT NULL THEN ${value} ELSE ${fail(message, to)} END`;
   }
-  const kind = from.kind === 'decimal' ? 'DECIMAL' : from.kind.toUpperCase();
+  const kind = from.kind === 'decimal' ? typeName(from).toUpperCase() : from.kind.toUpperCase();
   if (from.kind === 'boolean') return cast(cast(sql, 'INTEGER'), to);
   if (from.kind === 'double' || from.kind === 'real') {
     // The shortest digits of the double, rounded half away from zero.

@@ -6,8 +6,8 @@ export function comparable(sql: string, type: TrinoType): string {
   return type.kind === 'timestamp with time zone' ? `(${sql}).ts` : sql;
 }
 
-/** Whether equality of two values of a type is not DuckDB's: NaN inside, or a zone. */
-const isFloating = (type: TrinoType) => type.kind === 'double' || type.kind === 'real';
+/** Types with NaN, which DuckDB takes for a number greater than all and equal to itself. */
+export const isFloating = (type: TrinoType) => type.kind === 'double' || type.kind === 'real';
 
 /** A comparison with Trino's NaN, which equals nothing and is neither less nor greater. */
 export function writeComparison(

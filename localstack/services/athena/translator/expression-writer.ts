@@ -50,16 +50,21 @@ export function writeExpression(e: Typed, context: WriterContext): string {
     case 'is null':
       return `(${write(e.operand)} IS ${e.negated ? 'NOT ' : ''}NULL)`;
     case 'in': {
+      if (e.operand.type.kind === 'double' || e.operand.type.kind === 'real') {
+        const operand = write(e.operand);
+        const any = e.items.map((item) => writeComparison('=', operand, write(item), item.type)).join(' OR ');
+        return e.negated ? `(NOT (${any}))` : `(${any})`;
+      }
       const operand = comparable(write(e.operand), e.operand.type);
       const items = e.items.map((item) => comparable(write(item), item.type));
       return `(${operand} ${e.negated ? 'NOT ' : ''}IN (${items.join(', ')}))`;
     }
     case 'like': {
-      const escape = e.escape ? ` ESCAPE ${write(e.escape)}` : '';
-      return `(${write(e.operand)} ${e.negated ? 'NOT ' : ''}LIKE ${write(e.pattern)}${escape})`;
+      const escaped = e.escape ? ` ESCAPE ${write(e.escape)}` : '';
+      return `(${write(e.operand)} ${e.negated ? 'NOT ' : ''}LIKE ${write(e.pattern)}${escaped})`;
     }
     case 'case': {
-      const branches = e.branches.map(({ when, then }) => `WHEN ${write(when)} THEN ${write(then)}`);
+      const branches = e.branches.map(({ when, result }) => `WHEN ${write(when)} THEN ${write(result)}`);
       return `CASE ${branches.join(' ')} ELSE ${write(e.otherwise)} END`;
     }
     case 'coalesce':
@@ -86,8 +91,12 @@ export function writeExpression(e: Typed, context: WriterContext): string {
     case 'exists':
       return `EXISTS (${writeQuery(e.query, context)})`;
     case 'in query':
+      if (e.operand.type.kind === 'timestamp with time zone')
+        return unsupported('IN (query) of timestamps with time zone');
       return `(${write(e.operand)} ${e.negated ? 'NOT ' : ''}IN (${writeQuery(e.query, context)}))`;
     case 'quantified':
+      if (e.left.type.kind === 'timestamp with time zone')
+        return unsupported('ALL and ANY of timestamps with time zone');
       return `(${write(e.left)} ${e.operator} ${e.quantifier} (${writeQuery(e.query, context)}))`;
     case 'window':
       return writeWindowCall(e, context);

@@ -36,11 +36,14 @@ export function trinoError(message: string): string {
   if (/More than one row returned by a subquery/.test(line)) {
     return 'SUBQUERY_MULTIPLE_ROWS: Scalar sub-query has returned multiple rows';
   }
-  if (/^(Cannot cast|Value cannot be cast|Value .* cannot be represented|Cannot convert)/.test(line))
+  if (/^(Cannot cast|Value cannot be cast|Value .* cannot be represented|Unable to cast)/.test(line))
     return `INVALID_CAST_ARGUMENT: ${line}`;
+  if (/^Type INT128 with value .* out of range for the destination type INT64/.test(line)) {
+    return 'NUMERIC_VALUE_OUT_OF_RANGE: bigint addition overflow';
+  }
   if (/^Out of range for/.test(line)) return `NUMERIC_VALUE_OUT_OF_RANGE: ${line}`;
   if (
-    /^(Invalid Input|Array subscript|SQL array|Key not|Key and|Duplicate map|step must|sequence stop|result of sequence|Invalid format|Cannot parse|Radix|Not a valid|Index must|Pattern has|The delimiter|length must|bucketCount|bounds cannot|'.*' is not a valid)/.test(
+    /^(Invalid Input|Array subscript|SQL array|Key not|Key and|Duplicate map|step must|sequence stop|result of sequence|Invalid format|Cannot parse|Radix|Not a valid|Index must|Pattern has|The delimiter|length must|bucketCount|Target length|Padding string|Cannot add hour|Cannot convert value to JSON|Regular expression|Invalid regular|Invalid JSON path|No group|bounds cannot|'.*' is not a valid)/.test(
       line,
     )
   ) {

@@ -3,6 +3,7 @@ import { isInteger } from '../../../../../lib/sql/types/coercion.ts';
 import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
 import { textOf } from '../cast-writer.ts';
+import { isFloating } from '../comparison-writer.ts';
 import { writeExpression } from '../expression-writer.ts';
 import { cast, duckDbType, fail, text } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
@@ -23,17 +24,26 @@ const plain =
   (args) =>
     `${name}(${args.join(', ')})`;
 
+/** What is found of a value, but that NaN is found nowhere. */
+const equals = (found: string, value: string, call: CallNode, otherwise: string) =>
+  isFloating(elementOf(call.arguments[0]!.type))
+    ? `CASE WHEN isnan(${value}) THEN ${otherwise} ELSE ${found} END`
+    : found;
+
 /** array_max and array_min: null when any element is. */
 const extreme =
   (name: string): Writer =>
   ([x = ''], call) => {
     ordinary(call);
-    return `CASE WHEN len(list_filter(${x}, lambda e: e IS NULL)) > 0 THEN NULL ELSE ${name}(${x}) END`;
+    const numbers = isFloating(elementOf(call.arguments[0]!.type))
+      ? `coalesce(${name}(list_filter(${x}, lambda e: NOT isnan(e))), ${name}(${x}))`
+      : `${name}(${x})`;
+    return `CASE WHEN len(list_filter(${x}, lambda e: e IS NULL)) > 0 THEN NULL ELSE ${numbers} END`;
   };
 
 const contains: Writer = ([x = '', value = ''], call) => {
   ordinary(call);
-  const found = `list_contains(${x}, ${value})`;
+  const found = equals(`list_contains(${x}, ${value})`, value, call, 'false');
   return `CASE WHEN ${x} IS NULL OR ${value} IS NULL THEN NULL WHEN ${found} THEN true WHEN len(list_filter(${x}, lambda e: e IS NULL)) > 0 THEN NULL ELSE false END`;
 };
 
@@ -138,7 +148,7 @@ export const collectionWriters: Readonly<Record<string, Writer>> = {
   contains,
   array_position: ([x = '', value = ''], call) => {
     ordinary(call);
-    return `CASE WHEN ${x} IS NULL OR ${value} IS NULL THEN NULL ELSE CAST(coalesce(list_position(${x}, ${value}), 0) AS BIGINT) END`;
+    return `CASE WHEN ${x} IS NULL OR ${value} IS NULL THEN NULL ELSE ${equals(`CAST(coalesce(list_position(${x}, ${value}), 0) AS BIGINT)`, value, call, '0')} END`;
   },
   array_sort: ([x = '', comparator], call) => {
     if (comparator !== undefined) return unsupported('array_sort with a comparator');
@@ -175,7 +185,7 @@ export const collectionWriters: Readonly<Record<string, Writer>> = {
   },
   array_remove: ([x = '', value = ''], call) => {
     ordinary(call);
-    return `CASE WHEN ${value} IS NULL THEN NULL ELSE list_filter(${x}, lambda e: e IS DISTINCT FROM ${value}) END`;
+    return `CASE WHEN ${value} IS NULL THEN NULL ELSE ${equals(`list_filter(${x}, lambda e: e IS DISTINCT FROM ${value})`, value, call, x)} END`;
   },
   slice,
   trim_array: ([x = '', n = '']) => `list_slice(${x}, 1, len(${x}) - ${n})`,

@@ -2,6 +2,7 @@ import { decimalResult } from '../../../../../lib/sql/bind/operators.ts';
 import type { DecimalType } from '../../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
 import { writeArithmetic } from '../arithmetic-writer.ts';
+import { isFloating } from '../comparison-writer.ts';
 import { cast, duckDbType, fail, scaled, text, unscaled } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
 import type { CallNode, Writer } from './write-call.ts';
@@ -91,6 +92,10 @@ const extreme =
       ].includes(type.kind)
     ) {
       return unsupported(`${name} of ${typeName(type)}`);
+    }
+    if (isFloating(type)) {
+      const numbers = args.map((arg) => `CASE WHEN isnan(${arg}) THEN NULL ELSE ${arg} END`);
+      return `CASE WHEN ${missing} THEN NULL ELSE coalesce(${name}(${numbers.join(', ')}), ${args[0]}) END`;
     }
     return `CASE WHEN ${missing} THEN NULL ELSE ${name}(${args.join(', ')}) END`;
   };

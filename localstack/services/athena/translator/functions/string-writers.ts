@@ -27,7 +27,8 @@ const pad =
     `CASE WHEN ${size} < 0 THEN ${fail(text('Target length must be in the range [0..2147483647]'), call.type)} WHEN ${filler} = '' THEN ${fail(text('Padding string must not be empty'), call.type)} ELSE ${name}(${s}, CAST(${size} AS INTEGER), ${filler}) END`;
 
 const concat: Writer = (args, call) => {
-  if (call.type.kind === 'varchar' || call.type.kind === 'char' || call.type.kind === 'varbinary') return `(${args.join(' || ')})`;
+  if (call.type.kind === 'varchar' || call.type.kind === 'char' || call.type.kind === 'varbinary')
+    return `(${args.join(' || ')})`;
   if (call.type.kind !== 'array') return unsupported(`concat of ${typeName(call.type)}`);
   const lists = args.map((arg, i) => (sameType(call.arguments[i]!.type, call.type) ? arg : `[${arg}]`));
   const missing = args.flatMap((arg, i) => (lists[i] === arg ? [`${arg} IS NULL`] : [])).join(' OR ');

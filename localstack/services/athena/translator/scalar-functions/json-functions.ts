@@ -72,7 +72,7 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     result: VARCHAR,
     call: (json: string, path: string) => {
       const node = extract(json, path);
-      return node ? formatJson(node) : null;
+      return node ? formatJson(node, false) : null;
     },
   },
   {

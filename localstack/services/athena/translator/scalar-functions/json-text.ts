@@ -6,7 +6,7 @@ export type JsonNode =
   | { readonly kind: 'object'; readonly members: readonly (readonly [string, JsonNode])[] };
 
 const TOKEN =
-  /\s*(?:([[\]{},:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(true|false)|(null))\s*/y;
+  /\s*(?:([[\]{},:])|("(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(true|false)|(null))\s*/y;
 
 /** @throws SyntaxError where the text is no JSON */
 export function parseJson(text: string): JsonNode {
@@ -56,18 +56,19 @@ export function parseJson(text: string): JsonNode {
   return node;
 }
 
-/** Canonical text: members sorted by name. */
-export function formatJson(node: JsonNode): string {
+/** Text without blanks. @param sorted whether members are put in order of their names, as json_parse does */
+export function formatJson(node: JsonNode, sorted = true): string {
   switch (node.kind) {
     case 'string':
       return JSON.stringify(node.value);
     case 'array':
-      return `[${node.items.map(formatJson).join(',')}]`;
-    case 'object':
-      return `{${[...node.members]
-        .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-        .map(([name, member]) => `${JSON.stringify(name)}:${formatJson(member)}`)
-        .join(',')}}`;
+      return `[${node.items.map((item) => formatJson(item, sorted)).join(',')}]`;
+    case 'object': {
+      const members = sorted
+        ? [...node.members].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+        : node.members;
+      return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${formatJson(member, sorted)}`).join(',')}}`;
+    }
     case 'number':
       return formatNumber(node.text);
     default:

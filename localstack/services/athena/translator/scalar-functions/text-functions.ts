@@ -30,7 +30,7 @@ function regex(pattern: string): RegExp {
     const body = flags ? pattern.slice(flags[0].length) : pattern;
     if (
       /[*+?}]\+|\(\?[imsx]+\)|\\[AZzGQE]|\\p\{(?:Alpha|Digit|Punct|Upper|Lower|Space)\}/.test(body) ||
-      flags?.[1]!.includes('x')
+      flags?.[1]?.includes('x')
     ) {
       throw new Error(`Regular expression '${pattern}' uses syntax that is not supported`);
     }
@@ -237,6 +237,11 @@ export const textFunctions: readonly ScalarFunction[] = [
     result: BIGINT,
     call: (value: bigint, by: bigint) => BigInt.asIntN(64, value << by),
   },
-  { name: 'trino_remainder', parameters: [DOUBLE, DOUBLE], result: DOUBLE, call: (a: number, b: number) => a % b },
+  {
+    name: 'trino_remainder',
+    parameters: [DOUBLE, DOUBLE],
+    result: DOUBLE,
+    call: (a: number, b: number) => a % b,
+  },
   { name: 'trino_cbrt', parameters: [DOUBLE], result: DOUBLE, call: (value: number) => Math.cbrt(value) },
 ];

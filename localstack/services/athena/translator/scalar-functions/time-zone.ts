@@ -14,7 +14,10 @@ export function zoneOffset(zone: string, moment: number): number {
   // Rules change on quarters of an hour at the finest since zones were standardised.
   const quarter = Math.floor(moment / QUARTER);
   let known = offsets.get(zone);
-  if (!known) offsets.set(zone, (known = new Map()));
+  if (!known) {
+    known = new Map();
+    offsets.set(zone, known);
+  }
   let offset = known.get(quarter);
   if (offset === undefined) {
     offset = compute(zone, quarter * QUARTER);

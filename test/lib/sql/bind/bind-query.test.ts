@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { bindQuery } from '../../../../lib/sql/bind/bind-query.ts';
+import { decimal, timestamp, typeName, VARCHAR } from '../../../../lib/sql/types/type.ts';
+
+const klines = {
+  columns: [
+    { name: 'symbol', type: VARCHAR },
+    { name: 'open_time', type: timestamp(6) },
+    { name: 'close', type: decimal(18, 8) },
+    { name: 'volume', type: decimal(28, 8) },
+  ],
+};
+
+const bind = (sql: string, parameters: string[] = []) =>
+  bindQuery(sql, {
+    catalog: {
+      defaultDatabase: 'silver',
+      table: (database, name) => (database === 'silver' && name === 'klines' ? klines : undefined),
+    },
+    session: { timeZone: 'UTC', now: new Date('2024-06-01T00:00:00Z') },
+    parameters,
+  });
+
+const columns = (sql: string, parameters?: string[]) =>
+  bind(sql, parameters).columns.map(({ name, type }) => `${name} ${typeName(type)}`);
+
+describe('bindQuery', () => {
+  test('names and types columns as Athena does', () => {
+    expect(columns('SELECT Symbol, close * volume, sum(volume) OVER () AS total FROM klines')).toEqual([
+      'symbol varchar',
+      '_col1 decimal(38, 16)',
+      'total decimal(38, 8)',
+    ]);
+  });
+
+  test('finds tables by one to three parts, whatever the case', () => {
+    for (const name of ['klines', 'silver.KLINES', '"AwsDataCatalog"."silver"."klines"']) {
+      expect(bind(`SELECT 1 FROM ${name}`).tables).toEqual([{ database: 'silver', name: 'klines' }]);
+    }
+  });
+
+  test('a WITH query hides a table of its name', () => {
+    expect(bind('WITH klines AS (SELECT 1 AS x) SELECT x FROM klines').tables).toEqual([]);
+  });
+
+  test('parameters are literals in their order', () => {
+    expect(columns('SELECT ? AS a, ? AS b', ["'x'", '1.50'])).toEqual(['a varchar(1)', 'b decimal(3, 2)']);
+  });
+
+  test.each([
+    [
+      'SELECT x FROM klines',
+      "COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved or requester is not authorized to access requested resources",
+    ],
+    ['SELECT 1\nFROM silver.x', "TABLE_NOT_FOUND: line 2:6: Table 'awsdatacatalog.silver.x' does not exist"],
+    ['SELECT 1 FROM other.silver.x', "CATALOG_NOT_FOUND: line 1:15: Catalog 'other' does not exist"],
+    ['SELECT foo(1)', "FUNCTION_NOT_FOUND: line 1:8: Function 'foo' not registered"],
+    ["SELECT 1 = 'a'", 'TYPE_MISMATCH: line 1:10: Cannot apply operator: integer = varchar(1)'],
+    [
+      "SELECT DECIMAL '1.5' > 'a'",
+      'TYPE_MISMATCH: line 1:22: Cannot apply operator: decimal(2,1) < varchar(1)',
+    ],
+    ["SELECT 1 + 'a'", 'TYPE_MISMATCH: line 1:10: Cannot apply operator: integer + varchar(1)'],
+    [
+      'SELECT 1 WHERE 1',
+      'TYPE_MISMATCH: line 1:16: WHERE clause must evaluate to a boolean: actual type integer',
+    ],
+    [
+      'SELECT symbol, sum(volume) FROM klines',
+      "EXPRESSION_NOT_AGGREGATE: line 1:8: 'symbol' must be an aggregate expression or appear in GROUP BY clause",
+    ],
+    [
+      'SELECT a.symbol FROM klines a, klines b WHERE close > 0',
+      "AMBIGUOUS_NAME: line 1:47: Column 'close' is ambiguous",
+    ],
+    [
+      "SELECT open_time = '2024-01-01' FROM klines",
+      'TYPE_MISMATCH: line 1:18: Cannot apply operator: timestamp(6) = varchar(10)',
+    ],
+    ["SELECT DATE '2024-02-30'", "INVALID_LITERAL: line 1:8: '2024-02-30' is not a valid DATE literal"],
+    ['SELECT CAST(1 AS date)', 'TYPE_MISMATCH: line 1:8: Cannot cast integer to date'],
+    [
+      'SELECT 1 UNION SELECT 1, 2',
+      'TYPE_MISMATCH: line 1:10: UNION query has different number of fields: 1, 2',
+    ],
+    ['SELECT 1 ORDER BY 2', 'INVALID_COLUMN_REFERENCE: line 1:19: ORDER BY position 2 is not in select list'],
+    [
+      'SELECT row_number()',
+      'MISSING_OVER: line 1:8: Window function system.builtin.row_number requires an OVER clause',
+    ],
+    ['SELECT ?', 'INVALID_PARAMETER_USAGE: line 1:8: Incorrect number of parameters: expected 1 but found 0'],
+  ])('refuses %s', (sql, message) => {
+    expect(() => bind(sql)).toThrow(expect.objectContaining({ message }));
+  });
+});
