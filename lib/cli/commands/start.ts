@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { Listr, type ListrTask } from 'listr2';
+import type { LocalRuntime } from '../../../localstack/create-runtime.ts';
+import { openLocalRuntime } from '../../../localstack/open-local-runtime.ts';
+import type { SchedulerService } from '../../../localstack/services/scheduler/scheduler-service.ts';
+import { deploy } from '../../../localstack/stack/deploy.ts';
 import { deploymentOf } from '../deployment.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
-import { openLocalRuntime, type ScheduledTarget } from '../local-endpoint.ts';
 import { chooseMarket, claimMarket, type Market, openMarket } from '../market.ts';
 import { runSummary, type StartedRun } from '../run-summary.ts';
 import { clientsOf, OWNER, type Session } from '../session.ts';
@@ -63,12 +66,13 @@ async function start(options: StartOptions): Promise<void> {
     const runtime = await openLocalRuntime({
       dataFolder: options.data,
       port: options.port ?? (options.once ? 0 : DEFAULT_PORT),
+      schedules: !options.once,
     });
-    closing.push(runtime.close);
+    closing.push(() => runtime.close());
     const choice = await chooseMarket(options);
     await claimMarket(options.data, choice);
     const market = await openMarket(choice);
-    closing.push(market.close);
+    closing.push(() => market.close());
     const session: Session = {
       deployment,
       ...clientsOf({ endpoint: runtime.endpoint, region: runtime.region, credentials: OWNER }),
@@ -92,15 +96,18 @@ async function start(options: StartOptions): Promise<void> {
         {
           title: 'Deploy into the local runtime',
           task: async (_, task) => {
-            const resources = await runtime.deploy(assembly, market.parameters, (event) => {
-              task.output = event;
+            const { resources } = await deploy(runtime, assembly, {
+              parameters: market.parameters,
+              onEvent: ({ status, logicalId }) => {
+                task.output = `${status} ${logicalId}`;
+              },
             });
-            task.title = `Deployed ${resources} resources into the local runtime (${market.label})`;
+            task.title = `Deployed ${resources.length} resources into the local runtime (${market.label})`;
           },
         },
       ]),
     );
-    const runs = await interrupted.race(fireAll(session, runtime.schedules(), runtime.fire, options, market));
+    const runs = await interrupted.race(fireAll(session, runtime, options, market));
     console.log(await runSummary(session, runs, began));
     console.log(nextSteps(options, runtime.endpoint, market));
     const failed = runs.filter((run) => run.status !== 'SUCCEEDED');
@@ -118,18 +125,22 @@ async function start(options: StartOptions): Promise<void> {
 
 async function fireAll(
   session: Session,
-  schedules: readonly ScheduledTarget[],
-  fire: (schedule: string, at: Date) => Promise<string>,
+  runtime: LocalRuntime,
   options: StartOptions,
   market: Market,
 ): Promise<readonly StartedRun[]> {
   const runs: StartedRun[] = [];
+  const scheduler = runtime.service('scheduler') as SchedulerService;
+  const schedules = scheduler
+    .schedules()
+    .map((schedule) => ({ schedule: schedule.name, name: scheduledName(schedule.target.Input) }));
   await tasks(
     schedules.map((schedule) => ({
       title: `Run ${schedule.name}`,
       task: async (_, task) => {
         const at = options.at ?? market.end[schedule.name] ?? new Date();
-        const arn = await fire(schedule.schedule, at);
+        const started = (await scheduler.fireNow(schedule.schedule, at)) as { readonly executionArn: string };
+        const arn = started.executionArn;
         const run = await watchRun(session.sfn, arn, (progress) => {
           const text = showProgress(progress);
           if (task.output !== text) task.output = text;
@@ -143,6 +154,12 @@ async function fireAll(
     { exitOnError: false },
   );
   return runs;
+}
+
+/** The dataset or the model that a schedule's input names. */
+function scheduledName(input = '{}'): string {
+  const { dataset, model } = JSON.parse(input) as { readonly dataset?: string; readonly model?: string };
+  return dataset ?? model ?? '';
 }
 
 function showProgress({ state, done, total }: RunProgress): string {

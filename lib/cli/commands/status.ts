@@ -1,8 +1,9 @@
 import { paginateListSchedules } from '@aws-sdk/client-scheduler';
 import { Command } from 'commander';
+import { ACCEPTED_WITHOUT_EFFECT } from '../../../localstack/stack/resources/accepted-types.ts';
+import { propertiesWithoutEffect } from '../../../localstack/stack/resources/registry.ts';
 import { drawTable } from '../draw-table.ts';
 import { listRuns } from '../list-runs.ts';
-import { acceptedWithoutEffect } from '../local-endpoint.ts';
 import { openSession, type Session } from '../session.ts';
 import { showDuration, showTime } from '../show-duration.ts';
 import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
@@ -20,8 +21,7 @@ export function statusCommand(): Command {
       console.log(await schedules(session));
       console.log(await lastRuns(session));
       console.log(drawTables(await listTables(session)));
-      if (options.target === 'local')
-        console.log(`Accepted without effect by the local runtime: ${acceptedWithoutEffect().join(', ')}`);
+      if (options.target === 'local') console.log(withoutEffect());
       if (session.label) console.error(`(${session.label})`);
     } finally {
       await session.close();
@@ -60,4 +60,13 @@ async function lastRuns(session: Session): Promise<string> {
     ]),
     ['took'],
   );
+}
+
+function withoutEffect(): string {
+  const types = Object.entries(ACCEPTED_WITHOUT_EFFECT).map(([type, reason]) => `  ${type}: ${reason}`);
+  return [
+    'Accepted without effect by the local runtime:',
+    ...types,
+    `  properties: ${propertiesWithoutEffect.join(', ')}`,
+  ].join('\n');
 }

@@ -26,8 +26,8 @@ export function functionGrants(props: FunctionGrantsProps): {
     plan: [
       ...access.readObjects('work', 'runs/'),
       ...access.writeObjects('work', 'runs/'),
+      ...access.listObjects('work'),
       ...access.readObjects('lake'),
-      ...access.listObjects('lake'),
       ...access.writeObjects('lake', 'ops/'),
       ...access.readTables('silver', 'gold', 'ops'),
       ...access.writeTables('ops'),
@@ -44,14 +44,12 @@ export function functionGrants(props: FunctionGrantsProps): {
       ...access.writeObjects('work', 'runs/'),
       ...access.listObjects('work'),
       ...access.readObjects('bronze', 'bronze/'),
-      ...access.listObjects('bronze'),
       ...access.readObjects('lake', 'silver/', 'ops/'),
       ...access.writeObjects('lake', 'silver/', 'ops/'),
-      ...access.readTables('silver', 'ops'),
+      ...access.readTables('silver'),
     ],
     commit: [
       ...access.readObjects('work', 'runs/'),
-      ...access.listObjects('work'),
       ...access.readObjects('lake', 'silver/', 'ops/'),
       ...access.writeObjects('lake', 'silver/', 'ops/'),
       ...access.readTables('silver', 'ops'),
@@ -59,7 +57,6 @@ export function functionGrants(props: FunctionGrantsProps): {
     ],
     publish: [
       ...access.readObjects('lake'),
-      ...access.listObjects('lake'),
       ...access.writeObjects('lake', 'gold/'),
       ...access.readTables('silver', 'gold', 'staging'),
       ...access.writeTables('gold'),

@@ -30,7 +30,11 @@ export function checkRole(
   definition: MachineDefinition,
   logging: LoggingConfiguration,
 ): void {
-  const principal = { arn: 'states.amazonaws.com', service: 'states.amazonaws.com' };
+  const principal: Caller = {
+    arn: 'states.amazonaws.com',
+    service: 'states.amazonaws.com',
+    sourceArn: `arn:${runtime.partition}:states:${runtime.region}:${runtime.accountId}:stateMachine:*`,
+  };
   try {
     access.authorizeAssumeRole(principal, roleArn);
   } catch {

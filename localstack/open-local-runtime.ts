@@ -1,0 +1,43 @@
+import { createRuntime, type LocalRuntime } from './create-runtime.ts';
+import { createAthena } from './services/athena/athena-service.ts';
+import { eventsService } from './services/events/events-service.ts';
+import { createLambda } from './services/lambda/lambda-service.ts';
+import { logsService } from './services/logs/logs-service.ts';
+import { monitoringService } from './services/monitoring/monitoring-service.ts';
+import { s3Of } from './services/s3/s3-service.ts';
+import { schedulerService } from './services/scheduler/scheduler-service.ts';
+import { snsService } from './services/sns/sns-service.ts';
+import { sqsService } from './services/sqs/sqs-service.ts';
+import { createStates } from './services/states/create-states.ts';
+
+export interface LocalRuntimeOptions {
+  readonly dataFolder: string;
+  /** Port on 127.0.0.1; 0 for any free one. */
+  readonly port: number;
+  /** Whether schedules fire by themselves. */
+  readonly schedules: boolean;
+}
+
+/**
+ * The local runtime with every service, answering requests.
+ * @throws DataFolderError, PortInUse
+ */
+export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<LocalRuntime> {
+  const runtime = await createRuntime(options);
+  try {
+    runtime.register(logsService);
+    runtime.register(monitoringService);
+    runtime.register(sqsService);
+    runtime.register(snsService);
+    runtime.register(eventsService);
+    runtime.register((r) => createAthena(r, s3Of(r)));
+    runtime.register((r) => createLambda(r));
+    runtime.register((r) => createStates(r, { access: r.access }));
+    runtime.register((r) => schedulerService(r, { timers: options.schedules }));
+    await runtime.listen();
+    return runtime;
+  } catch (error) {
+    await runtime.close();
+    throw error;
+  }
+}

@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import type { LocalRuntime } from '../../create-runtime.ts';
+import { pageOf } from '../paging.ts';
+import { AwsError, type Call, type Operation, type Service } from '../service.ts';
+import { md5, type QueueRecord, QueueStore, type StoredMessage } from './queue-store.ts';
+
+const LARGEST_WAIT_S = 20;
+const WAIT_STEP_MS = 100;
+
+/** Messages of a queue, as CloudWatch counts them. */
+export interface SqsService extends Service {
+  /** Messages that a receiver could take now. */
+  visibleMessages(queueName: string): number;
+}
+
+/** SQS: standard queues. A FIFO queue is refused by name. */
+export function sqsService(runtime: LocalRuntime): SqsService {
+  const store = new QueueStore(runtime);
+  const queueFor = (call: Call, action: string, url: string | undefined): QueueRecord => {
+    const queue = store.require(url);
+    call.authorize(`sqs:${action}`, queue.arn);
+    return queue;
+  };
+  const visible = (queue: QueueRecord) =>
+    store.messages(queue).filter(({ value }) => value.visibleAt <= store.now());
+  const operations: Record<string, Operation> = {
+    CreateQueue(input, call) {
+      const name = String(input.QueueName ?? '');
+      if (!/^[A-Za-z0-9_-]{1,80}$/.test(name))
+        throw new AwsError(
+          'InvalidParameterValue',
+          `Queue name '${name}' is not valid; FIFO queues are not supported by the local runtime`,
+        );
+      call.authorize(
+        'sqs:CreateQueue',
+        `arn:${runtime.partition}:sqs:${runtime.region}:${runtime.accountId}:${name}`,
+      );
+      const known = store.find(name);
+      return {
+        QueueUrl: known
+          ? store.require(name).url
+          : store.create(name, input.Attributes ?? {}, input.tags ?? {}).url,
+      };
+    },
+    DeleteQueue(input, call) {
+      store.delete(queueFor(call, 'DeleteQueue', input.QueueUrl));
+      return {};
+    },
+    GetQueueUrl: (input, call) => ({ QueueUrl: queueFor(call, 'GetQueueUrl', input.QueueName).url }),
+    ListQueues(input, call) {
+      call.authorize('sqs:ListQueues', '*');
+      const { items, next } = pageOf(
+        store.list(input.QueueNamePrefix ?? ''),
+        input.NextToken,
+        Number(input.MaxResults ?? 1000),
+      );
+      return { QueueUrls: items.map((queue) => queue.url), ...(next && { NextToken: next }) };
+    },
+    GetQueueAttributes(input, call) {
+      const queue = queueFor(call, 'GetQueueAttributes', input.QueueUrl);
+      const messages = store.messages(queue);
+      const now = store.now();
+      const all: Record<string, string> = {
+        ...queue.attributes,
+        QueueArn: queue.arn,
+        CreatedTimestamp: String(Math.floor(queue.created / 1000)),
+        ApproximateNumberOfMessages: String(messages.filter(({ value }) => value.visibleAt <= now).length),
+        ApproximateNumberOfMessagesNotVisible: String(
+          messages.filter(({ value }) => value.visibleAt > now).length,
+        ),
+        ApproximateNumberOfMessagesDelayed: '0',
+      };
+      const names: readonly string[] = input.AttributeNames ?? [];
+      return {
+        Attributes: names.includes('All')
+          ? all
+          : Object.fromEntries(names.flatMap((n) => (all[n] === undefined ? [] : [[n, all[n]]]))),
+      };
+    },
+    SetQueueAttributes(input, call) {
+      store.update(queueFor(call, 'SetQueueAttributes', input.QueueUrl), input.Attributes ?? {});
+      return {};
+    },
+    SendMessage(input, call) {
+      return sent(queueFor(call, 'SendMessage', input.QueueUrl), input);
+    },
+    SendMessageBatch(input, call) {
+      const queue = queueFor(call, 'SendMessage', input.QueueUrl);
+      return {
+        Successful: input.Entries.map((entry: { readonly Id: string }) => ({
+          Id: entry.Id,
+          ...sent(queue, entry),
+        })),
+        Failed: [],
+      };
+    },
+    async ReceiveMessage(input, call) {
+      const queue = queueFor(call, 'ReceiveMessage', input.QueueUrl);
+      const wait = Number(input.WaitTimeSeconds ?? queue.attributes.ReceiveMessageWaitTimeSeconds);
+      const deadline = Date.now() + Math.min(wait, LARGEST_WAIT_S) * 1000;
+      for (;;) {
+        const taken = take(queue, input);
+        if (taken.length > 0 || Date.now() >= deadline) return taken.length > 0 ? { Messages: taken } : {};
+        await new Promise((resolve) => setTimeout(resolve, WAIT_STEP_MS));
+      }
+    },
+    DeleteMessage(input, call) {
+      const queue = queueFor(call, 'DeleteMessage', input.QueueUrl);
+      for (const { key } of withHandle(queue, input.ReceiptHandle)) store.remove(queue, key);
+      return {};
+    },
+    DeleteMessageBatch(input, call) {
+      const queue = queueFor(call, 'DeleteMessage', input.QueueUrl);
+      for (const entry of input.Entries)
+        for (const { key } of withHandle(queue, entry.ReceiptHandle)) store.remove(queue, key);
+      return { Successful: input.Entries.map(({ Id }: { Id: string }) => ({ Id })), Failed: [] };
+    },
+    ChangeMessageVisibility(input, call) {
+      const queue = queueFor(call, 'ChangeMessageVisibility', input.QueueUrl);
+      for (const { key, value } of withHandle(queue, input.ReceiptHandle))
+        store.put(queue, key, { ...value, visibleAt: store.now() + Number(input.VisibilityTimeout) * 1000 });
+      return {};
+    },
+    PurgeQueue(input, call) {
+      const queue = queueFor(call, 'PurgeQueue', input.QueueUrl);
+      for (const { key } of store.messages(queue)) store.remove(queue, key);
+      return {};
+    },
+    ListQueueTags: (input, call) => ({ Tags: queueFor(call, 'ListQueueTags', input.QueueUrl).tags }),
+  };
+  return { name: 'sqs', operations, visibleMessages: (name) => visible(store.require(name)).length };
+
+  // biome-ignore lint/suspicious/noExplicitAny: the API's own shape.
+  function sent(queue: QueueRecord, input: any) {
+    const body = String(input.MessageBody ?? '');
+    if (body === '')
+      throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
+    if (Buffer.byteLength(body) > Number(queue.attributes.MaximumMessageSize))
+      throw new AwsError(
+        'InvalidParameterValue',
+        `One or more parameters are invalid. Reason: Message must be shorter than ${queue.attributes.MaximumMessageSize} bytes.`,
+      );
+    const delay = Number(input.DelaySeconds ?? queue.attributes.DelaySeconds);
+    const message = store.send(queue, body, input.MessageAttributes, delay);
+    return { MessageId: message.id, MD5OfMessageBody: md5(body) };
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the API's own shape.
+  function take(queue: QueueRecord, input: any): unknown[] {
+    const hidden = Number(input.VisibilityTimeout ?? queue.attributes.VisibilityTimeout) * 1000;
+    const taken: unknown[] = [];
+    for (const stored of visible(queue)) {
+      if (taken.length >= Number(input.MaxNumberOfMessages ?? 1)) break;
+      if (redriven(queue, stored)) continue;
+      const now = store.now();
+      const message = {
+        ...stored.value,
+        received: stored.value.received + 1,
+        firstReceived: stored.value.firstReceived ?? now,
+        visibleAt: now + hidden,
+        handle: randomUUID(),
+      };
+      store.put(queue, stored.key, message);
+      taken.push({
+        MessageId: message.id,
+        ReceiptHandle: message.handle,
+        Body: message.body,
+        MD5OfBody: md5(message.body),
+        Attributes: {
+          SentTimestamp: String(message.sent),
+          ApproximateReceiveCount: String(message.received),
+          ApproximateFirstReceiveTimestamp: String(message.firstReceived),
+        },
+        ...(message.attributes !== undefined && { MessageAttributes: message.attributes }),
+      });
+    }
+    return taken;
+  }
+
+  /** Moves a message that was received too often to the dead-letter queue. */
+  function redriven(queue: QueueRecord, { key, value }: StoredMessage): boolean {
+    const policy = JSON.parse(queue.attributes.RedrivePolicy ?? 'null') as {
+      deadLetterTargetArn: string;
+      maxReceiveCount: number;
+    } | null;
+    if (!policy || value.received < Number(policy.maxReceiveCount)) return false;
+    store.send(store.require(policy.deadLetterTargetArn), value.body, value.attributes, 0);
+    store.remove(queue, key);
+    return true;
+  }
+
+  function withHandle(queue: QueueRecord, handle: string): readonly StoredMessage[] {
+    return store.messages(queue).filter(({ value }) => value.handle === handle);
+  }
+}
