@@ -1,4 +1,4 @@
-import { isInteger } from '../../../../lib/sql/types/coercion.ts';
+import { canCoerce, isInteger } from '../../../../lib/sql/types/coercion.ts';
 import type { TrinoType, TypeOf } from '../../../../lib/sql/types/type.ts';
 import { sameType, typeName } from '../../../../lib/sql/types/type.ts';
 import { cast, duckDbType, fail, fieldNames, quote, scaled, text, unscaled } from './sql-text.ts';
@@ -23,7 +23,8 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
       if (from.kind === 'varchar' || from.kind === 'char') return `trino_parse_${to.kind}(${sql})`;
       if (from.kind === 'double' || from.kind === 'real') return `trino_round_to_${to.kind}(${sql})`;
       if (from.kind === 'decimal') return outOfRange(sql, scaledWhole(sql, from.scale), to, 'decimal');
-      return from.kind === 'boolean' ? cast(sql, to) : outOfRange(sql, sql, to, '');
+      if (from.kind === 'boolean' || canCoerce(from, to)) return cast(sql, to);
+      return outOfRange(sql, sql, to, '');
     case 'double':
     case 'real': {
       if (from.kind === 'json') return writeCast(`trino_json_scalar(${sql})`, { kind: 'varchar' }, to);

@@ -4,6 +4,7 @@ import { writeWindowCall } from './aggregate-writer.ts';
 import { writeArithmetic } from './arithmetic-writer.ts';
 import { writeCast } from './cast-writer.ts';
 import { comparable, writeComparison } from './comparison-writer.ts';
+import { evaluateOnce } from './evaluate-once.ts';
 import { writeCall } from './functions/write-call.ts';
 import { type WriterContext, writeQuery } from './query-writer.ts';
 import { cast, columnName, fail, fieldNames, quote, text } from './sql-text.ts';
@@ -23,15 +24,21 @@ export function writeExpression(e: Typed, context: WriterContext): string {
     case 'lambda':
       return `lambda ${e.parameters.map(({ name }) => name).join(', ')}: ${write(e.body)}`;
     case 'call':
-      return writeCall(e, e.arguments.map(write), context);
+      return evaluateOnce(e.arguments.map(write), (args) => writeCall(e, args, context));
     case 'cast': {
-      const sql = writeCast(write(e.operand), e.operand.type, e.type);
+      const sql = evaluateOnce([write(e.operand)], ([operand = '']) =>
+        writeCast(operand, e.operand.type, e.type),
+      );
       return e.safe ? `TRY(${sql})` : sql;
     }
     case 'arithmetic':
-      return writeArithmetic(e, write(e.left), write(e.right));
+      return evaluateOnce([write(e.left), write(e.right)], ([left = '', right = '']) =>
+        writeArithmetic(e, left, right),
+      );
     case 'comparison':
-      return writeComparison(e.operator, write(e.left), write(e.right), e.left.type);
+      return evaluateOnce([write(e.left), write(e.right)], ([left = '', right = '']) =>
+        writeComparison(e.operator, left, right, e.left.type),
+      );
     case 'distinct from': {
       const [left, right] = [e.left, e.right].map((side) => comparable(write(side), side.type));
       return `(${left} IS ${e.negated ? 'NOT ' : ''}DISTINCT FROM ${right})`;
@@ -81,7 +88,9 @@ export function writeExpression(e: Typed, context: WriterContext): string {
       return `struct_pack(${e.items.map((item, i) => `${quote(names[i]!)} := ${write(item)}`).join(', ')})`;
     }
     case 'subscript':
-      return writeSubscript(e, write(e.base), write(e.index));
+      return evaluateOnce([write(e.base), write(e.index)], ([base = '', index = '']) =>
+        writeSubscript(e, base, index),
+      );
     case 'field': {
       if (e.base.type.kind !== 'row') return unsupported(`A field of ${typeName(e.base.type)}`);
       return `struct_extract(${write(e.base)}, ${text(fieldNames(e.base.type)[e.index]!)})`;

@@ -1,0 +1,26 @@
+let variables = 0;
+
+/** Operands longer than this are worth a name when they are spoken of more than once. */
+const LONG = 160;
+
+/**
+ * Renders an expression over written operands. Where that repeats a long operand, the operand becomes the variable of a
+ * lambda over a list of one, so that nested expressions grow with their depth and not with its power, and each operand is
+ * computed once.
+ */
+export function evaluateOnce(
+  operands: readonly string[],
+  render: (operands: readonly string[]) => string,
+): string {
+  const direct = render(operands);
+  const movable = operands.filter((operand) => operand.length > LONG && !operand.startsWith('lambda '));
+  const together = operands.reduce((sum, operand) => sum + operand.length, 0);
+  if (movable.length === 0 || direct.length < together + LONG * 4) return direct;
+  const repeated = movable.filter((operand) => direct.split(operand).length > 2);
+  if (repeated.length === 0) return direct;
+  const names = new Map(repeated.map((operand) => [operand, `h${++variables}`]));
+  let sql = render(operands.map((operand) => names.get(operand) ?? operand));
+  for (const [operand, name] of names)
+    sql = `list_extract(list_transform([${operand}], lambda ${name}: ${sql}), 1)`;
+  return sql;
+}
