@@ -16,6 +16,8 @@ export interface LocalRuntimeOptions {
   readonly port: number;
   /** Whether schedules fire by themselves. */
   readonly schedules: boolean;
+  /** From 0 to 1; draws the jitter of retries in state machines. @default Math.random */
+  readonly random?: () => number;
 }
 
 /**
@@ -32,7 +34,9 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
     runtime.register(eventsService);
     runtime.register((r) => createAthena(r, s3Of(r)));
     runtime.register((r) => createLambda(r));
-    runtime.register((r) => createStates(r, { access: r.access }));
+    runtime.register((r) =>
+      createStates(r, { access: r.access, ...(options.random && { random: options.random }) }),
+    );
     runtime.register((r) => schedulerService(r, { timers: options.schedules }));
     await runtime.listen();
     return runtime;
