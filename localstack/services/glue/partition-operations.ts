@@ -1,9 +1,10 @@
 import type { LocalRuntime } from '../../create-runtime.ts';
 import { AwsError, type Operation } from '../service.ts';
 import type { GlueCatalog, PartitionRecord } from './glue-catalog.ts';
-import { entityNotFound, paged, readMember, refuseUnknown, requireText } from './glue-errors.ts';
+import { entityNotFound, paged, readMember, refuseUnknown } from './glue-errors.ts';
 import { partitionInput } from './glue-shapes.ts';
 import { partitionFilter } from './partition-expression.ts';
+import { tableOf } from './table-of.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: inputs are the API's own shapes, checked member by member.
 type Input = any;
@@ -12,13 +13,7 @@ export function partitionOperations(
   catalog: GlueCatalog,
   runtime: LocalRuntime,
 ): Readonly<Record<string, Operation>> {
-  const target = (input: Input): [string, string] => {
-    catalog.checkCatalog(input.CatalogId);
-    return [
-      requireText(input.DatabaseName, 'databaseName').toLowerCase(),
-      requireText(input.TableName, 'tableName').toLowerCase(),
-    ];
-  };
+  const target = (input: Input) => tableOf(catalog, input);
   const shape = (database: string, table: string, record: PartitionRecord) => ({
     ...record.input,
     ...{ DatabaseName: database, TableName: table, CatalogId: runtime.accountId },

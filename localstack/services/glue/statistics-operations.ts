@@ -1,19 +1,14 @@
 import type { Operation } from '../service.ts';
 import type { GlueCatalog } from './glue-catalog.ts';
 import { requireText } from './glue-errors.ts';
+import { tableOf } from './table-of.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: inputs are the API's own shapes, checked member by member.
 type Input = any;
 
 /** Column statistics of tables and partitions: kept as put, so that engines may write and clear them. */
 export function statisticsOperations(catalog: GlueCatalog): Readonly<Record<string, Operation>> {
-  const target = (input: Input): [string, string] => {
-    catalog.checkCatalog(input.CatalogId);
-    return [
-      requireText(input.DatabaseName, 'databaseName').toLowerCase(),
-      requireText(input.TableName, 'tableName').toLowerCase(),
-    ];
-  };
+  const target = (input: Input) => tableOf(catalog, input);
   const operations = (kind: 'Table' | 'Partition'): Record<string, Operation> => {
     const values = (input: Input) => (kind === 'Partition' ? (input.PartitionValues ?? []) : undefined);
     return {

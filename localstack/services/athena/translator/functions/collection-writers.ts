@@ -83,6 +83,15 @@ const reduce: Writer = ([x = '', initial = ''], call, context) => {
 /** The parameters of a lambda that has two. */
 const pair = ({ parameters }: TypedOf<'lambda'>) => [parameters[0]!, parameters[1]!] as const;
 
+/** A lambda of key and value, the call's second argument, as DuckDB's lambda of a map's entry. */
+function entryLambda(call: CallNode, context: Parameters<Writer>[2]): string {
+  const lambda = call.arguments[1] as TypedOf<'lambda'>;
+  const [key, value] = pair(lambda);
+  const named = rename(lambda.body, key.name, `${key.name}_e.key`);
+  const body = rename(named, value.name, `${key.name}_e.value`);
+  return `lambda ${key.name}_e: ${writeExpression(body, context)}`;
+}
+
 /** The tree with one variable written otherwise. */
 function rename<T>(node: T, from: string, to: string): T {
   if (Array.isArray(node)) return node.map((child) => rename(child, from, to)) as T;
@@ -220,23 +229,11 @@ export const collectionWriters: Readonly<Record<string, Writer>> = {
   map_entries: ([x]) =>
     `list_transform(map_entries(${x}), lambda e: struct_pack(field0 := e.key, field1 := e.value))`,
   map_filter: ([x = ''], call, context) => {
-    const lambda = call.arguments[1] as TypedOf<'lambda'>;
-    const [key, value] = pair(lambda);
-    const body = rename(
-      rename(lambda.body, key.name, `${key.name}_e.key`),
-      value.name,
-      `${key.name}_e.value`,
-    );
-    return `map_from_entries(list_filter(map_entries(${x}), lambda ${key.name}_e: ${writeExpression(body, context)}))`;
+    const entry = entryLambda(call, context);
+    return `map_from_entries(list_filter(map_entries(${x}), ${entry}))`;
   },
   transform_values: ([x = ''], call, context) => {
-    const lambda = call.arguments[1] as TypedOf<'lambda'>;
-    const [key, value] = pair(lambda);
-    const body = rename(
-      rename(lambda.body, key.name, `${key.name}_e.key`),
-      value.name,
-      `${key.name}_e.value`,
-    );
-    return `map(map_keys(${x}), list_transform(map_entries(${x}), lambda ${key.name}_e: ${writeExpression(body, context)}))`;
+    const entry = entryLambda(call, context);
+    return `map(map_keys(${x}), list_transform(map_entries(${x}), ${entry}))`;
   },
 };
