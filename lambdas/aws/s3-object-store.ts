@@ -48,6 +48,7 @@ export class S3ObjectStore implements ObjectStore {
       return { uri, size: found.ContentLength ?? 0, etag: found.ETag ?? '' };
     } catch (error) {
       if (isMissing(error)) return undefined;
+      if (statusOf(error) === 403) throw headRefused(uri, error);
       throw error;
     }
   }
@@ -104,6 +105,18 @@ function bucketAndKey(uri: string): { Bucket: string; Key: string } {
   const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(uri) ?? [];
   if (!Bucket || Key === undefined) throw new Error(`'${uri}' is not an S3 URI: s3://bucket/key expected`);
   return { Bucket, Key };
+}
+
+/** An answer to HEAD has no body: S3 can't say what is missing. */
+function headRefused(uri: string, cause: unknown): Error {
+  const { Bucket } = bucketAndKey(uri);
+  const caller = process.env.AWS_LAMBDA_FUNCTION_NAME;
+  const error = new Error(
+    `HEAD ${uri} was refused: the role of ${caller ?? 'the caller'} needs s3:GetObject on it and, to learn that an object does not exist, s3:ListBucket on ${Bucket}`,
+    { cause },
+  );
+  error.name = 'AccessDenied';
+  return error;
 }
 
 const statusOf = (error: unknown): number | undefined =>

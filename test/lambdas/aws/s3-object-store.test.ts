@@ -40,6 +40,13 @@ describe('S3ObjectStore', () => {
     await expect(store.get('s3://b/k')).rejects.toThrow('AccessDenied');
   });
 
+  it('names what a refused HEAD needs, as its answer has no body', async () => {
+    s3.on(HeadObjectCommand).rejects(failure('Unknown', 403));
+    await expect(store.head('s3://b/k')).rejects.toThrow(
+      'HEAD s3://b/k was refused: the role of the caller needs s3:GetObject on it and, to learn that an object does not exist, s3:ListBucket on b',
+    );
+  });
+
   it('writes on conditions, and again when writers met', async () => {
     s3.on(PutObjectCommand).rejectsOnce(failure('ConditionalRequestConflict', 409)).resolves({ ETag: '"e"' });
     expect(await store.put('s3://b/k', Uint8Array.of(1), { ifNoneMatch: '*' })).toEqual({ etag: '"e"' });
