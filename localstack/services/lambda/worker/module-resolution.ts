@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { isBuiltin, registerHooks } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -9,7 +10,8 @@ const SUPPLIED = /^(@aws-sdk|@smithy|@aws)\//;
  * would find the project's packages and hide that a bundle lacks them.
  */
 export function resolveAsInSandbox(codeFolder: string, sdkAnchor: string): void {
-  const root = pathToFileURL(`${codeFolder}/`).href;
+  // Node names modules by their real paths: the folder may lie behind a link.
+  const root = pathToFileURL(`${realpathSync(codeFolder)}/`).href;
   registerHooks({
     resolve(specifier, context, next) {
       const bare = /^[^./#]/.test(specifier) && !isBuiltin(specifier) && !URL.canParse(specifier);
