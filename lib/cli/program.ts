@@ -26,7 +26,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     command.exitOverride().showHelpAfterError('(add --help for the options)');
   try {
     await root.parseAsync(argv as string[], { from: 'user' });
-    return EXIT.done;
+    // A command that was interrupted has set its own.
+    return Number(process.exitCode ?? EXIT.done);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     console.error(messageOf(error));
