@@ -3,76 +3,151 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 /** What happened in one state of an execution, the attempts of its task included. */
 export interface StateVisit {
   readonly name: string;
-  /** 0 outside of a Map; the iteration's index inside. */
-  readonly iteration?: number;
+  /** The Map and Parallel states around it, outermost first. */
+  readonly within: readonly Container[];
   readonly enteredAt: Date;
-  /** Undefined while the state runs, and when the execution ended in it. */
+  /** Undefined while the state runs. */
   readonly exitedAt?: Date;
   /** Failed attempts before the last one. */
   readonly retries: number;
   /** `Name: cause` of the last failed attempt. */
   readonly error?: string;
+  /** ARN of the execution that the state started last. */
+  readonly startedExecution?: string;
 }
 
-type Visit = { -readonly [key in keyof StateVisit]: StateVisit[key] } & { failures: number };
+/** A visit of a Map or Parallel state that another visit lies in. */
+export interface Container {
+  readonly name: string;
+  /** Place of that visit in the answer of `describeRun`. */
+  readonly visit: number;
+  /** Index of the Map's iteration, from 0; undefined in a Parallel. */
+  readonly iteration?: number;
+}
+
+type Visit = { -readonly [key in keyof StateVisit]: StateVisit[key] } & {
+  index: number;
+  failures: number;
+};
+
+/** Where an event happened: in this visit, which lies in the iteration or branch of the position around it. */
+interface Position {
+  readonly visit?: Visit;
+  readonly around?: Position;
+  readonly within: readonly Container[];
+}
+
+const OUTSIDE: Position = { within: [] };
 
 /** Reads an execution's history into its states, in the order in which they were entered. */
 export function describeRun(events: readonly HistoryEvent[]): readonly StateVisit[] {
   const visits: Visit[] = [];
-  /** The visit that an event belongs to, found through the event that caused it. */
-  const owner = new Map<number, Visit>();
+  const positions = new Map<number, Position>();
   for (const event of events) {
-    const cause = owner.get(event.previousEventId ?? 0);
-    const entered = event.stateEnteredEventDetails;
-    if (entered) {
-      const visit: Visit = {
-        name: entered.name ?? '',
-        enteredAt: event.timestamp ?? new Date(0),
-        retries: 0,
-        failures: 0,
-      };
-      visits.push(visit);
-      owner.set(event.id ?? 0, visit);
-      continue;
-    }
-    if (event.stateExitedEventDetails && cause) {
-      const visit = visits.findLast(
-        (v) => v.name === event.stateExitedEventDetails?.name && !v.exitedAt && v === cause,
-      );
-      const left =
-        visit ?? visits.findLast((v) => v.name === event.stateExitedEventDetails?.name && !v.exitedAt);
-      if (left) left.exitedAt = event.timestamp ?? new Date(0);
-    }
-    if (!cause) continue;
-    owner.set(event.id ?? 0, cause);
-    const failure = failureOf(event);
-    if (failure) {
-      cause.failures += 1;
-      cause.error = failure;
-    } else if (event.type === 'TaskScheduled' || event.type === 'LambdaFunctionScheduled') {
-      cause.retries = cause.failures;
-    }
+    const at = event.timestamp ?? new Date(0);
+    const position = positionOf(event, positions.get(event.previousEventId ?? 0) ?? OUTSIDE, visits, at);
+    positions.set(event.id ?? 0, position);
+    if (event.type?.endsWith('StateExited') && position.visit) position.visit.exitedAt ??= at;
+    if (/^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(event.type ?? ''))
+      for (const visit of visits) visit.exitedAt ??= at;
+    if (position.visit) note(event, position.visit);
   }
-  return visits.map(({ failures: _, ...visit }) => visit);
+  return visits.map(({ failures: _, index: __, ...visit }) => visit);
+}
+
+function positionOf(event: HistoryEvent, before: Position, visits: Visit[], at: Date): Position {
+  const type = event.type ?? '';
+  if (type.endsWith('StateEntered')) {
+    const visit: Visit = {
+      name: event.stateEnteredEventDetails?.name ?? '',
+      within: before.within,
+      enteredAt: at,
+      retries: 0,
+      index: visits.length,
+      failures: 0,
+    };
+    visits.push(visit);
+    return { ...before, visit };
+  }
+  if (type.endsWith('StateExited')) return climb(before, event.stateExitedEventDetails?.name);
+  if (type === 'MapIterationStarted') {
+    const { name, index } = event.mapIterationStartedEventDetails ?? {};
+    return inside(climb(before, name), index);
+  }
+  if (type === 'ParallelStateStarted') return inside(before);
+  if (/^MapIteration(Succeeded|Failed|Aborted)$/.test(type)) {
+    const details =
+      event.mapIterationSucceededEventDetails ??
+      event.mapIterationFailedEventDetails ??
+      event.mapIterationAbortedEventDetails;
+    return climb(before, details?.name, at);
+  }
+  // Both follow on the last event of a branch.
+  if (type === 'ParallelStateSucceeded' || type === 'ParallelStateFailed')
+    return before.around ? climb(before, before.within.at(-1)?.name, at) : before;
+  return before;
+}
+
+function inside(container: Position, iteration?: number): Position {
+  const { visit, within } = container;
+  if (!visit) return container;
+  const frame = { name: visit.name, visit: visit.index, ...(iteration !== undefined && { iteration }) };
+  return { around: container, within: [...within, frame] };
+}
+
+/** The nearest position whose visit has this name; what is left on the way had ended `at`. */
+function climb(from: Position, name: string | undefined, at?: Date): Position {
+  for (let position: Position | undefined = from; position; position = position.around) {
+    if (position.visit?.name === name) return position;
+    if (at && position.visit) position.visit.exitedAt ??= at;
+  }
+  return from;
+}
+
+function note(event: HistoryEvent, visit: Visit): void {
+  const failure = failureOf(event);
+  if (failure) {
+    visit.failures += 1;
+    visit.error = failure;
+  } else if (event.type === 'TaskScheduled' || event.type === 'LambdaFunctionScheduled') {
+    visit.retries = visit.failures;
+  } else if (event.taskSubmittedEventDetails?.output) {
+    const arn = startedExecution(event.taskSubmittedEventDetails.output);
+    if (arn) visit.startedExecution = arn;
+  }
+}
+
+function startedExecution(output: string): string | undefined {
+  try {
+    const { ExecutionArn } = JSON.parse(output) as { readonly ExecutionArn?: string };
+    return ExecutionArn;
+  } catch {
+    // A shortened output is no JSON.
+    return undefined;
+  }
 }
 
 function failureOf(event: HistoryEvent): string | undefined {
   const details =
     event.taskFailedEventDetails ??
     event.taskTimedOutEventDetails ??
+    event.taskStartFailedEventDetails ??
     event.taskSubmitFailedEventDetails ??
     event.lambdaFunctionFailedEventDetails ??
+    event.lambdaFunctionTimedOutEventDetails ??
     event.evaluationFailedEventDetails;
   if (!details) return undefined;
-  return `${details.error ?? 'Error'}: ${messageOf(details.cause)}`;
+  return [details.error ?? 'Error', messageOf(details.cause)].filter(Boolean).join(': ');
 }
 
-/** A Lambda's cause is JSON with errorMessage; anything else is read as it stands. */
+/** A Lambda's cause is JSON with errorMessage, an execution's one with Error and Cause; anything else is read as it stands. */
 export function messageOf(cause: string | undefined): string {
   if (!cause) return '';
   try {
     const parsed: unknown = JSON.parse(cause);
-    if (parsed && typeof parsed === 'object' && 'errorMessage' in parsed) return String(parsed.errorMessage);
+    if (!parsed || typeof parsed !== 'object') return cause;
+    if ('errorMessage' in parsed) return String(parsed.errorMessage);
+    if ('Error' in parsed && 'Cause' in parsed) return `${parsed.Error}: ${messageOf(String(parsed.Cause))}`;
   } catch {
     // Not JSON: the text is the message.
   }

@@ -1,12 +1,12 @@
-import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
 import { runAthenaQuery } from './athena-query.ts';
 import { drawTables, listTables } from './commands/tables.ts';
 import { describeRun } from './describe-run.ts';
 import { drawTable } from './draw-table.ts';
-import { listRuns } from './list-runs.ts';
+import { listRuns, type Run } from './list-runs.ts';
 import type { Session } from './session.ts';
 import { showDuration } from './show-duration.ts';
-import type { FinishedRun } from './watch-run.ts';
+import { type FinishedRun, readHistory } from './watch-run.ts';
 
 const COUNTS = ['records', 'inserted', 'restated', 'unchanged', 'duplicate', 'open', 'quarantined'] as const;
 
@@ -52,14 +52,36 @@ async function conservation(session: Session): Promise<string> {
 
 /** The checks that the gold models' runs since then held. */
 async function audits(session: Session, since: Date): Promise<string> {
-  const runs = (await listRuns(session.sfn, session.deployment, 1000)).filter(
-    (run) => run.machine === 'gold-model' && run.startedAt >= since,
-  );
-  if (runs.length === 0) return '';
-  const failed = runs.filter((run) => run.status !== 'SUCCEEDED');
-  return failed.length === 0
-    ? `Audits: ${runs.length} of ${runs.length} model runs passed or had nothing new`
-    : `Audits: ${failed.length} of ${runs.length} model runs failed; see: coinlake runs show ${failed[0]?.id}`;
+  const runs = (await listRuns(session.sfn, session.deployment, 1000))
+    .filter((run) => run.machine === 'gold-model' && run.startedAt >= since)
+    .toReversed();
+  const lines: string[] = [];
+  for (const run of runs) {
+    const { input = '{}' } = await session.sfn.send(new DescribeExecutionCommand({ executionArn: run.arn }));
+    const { model = run.id } = JSON.parse(input) as { readonly model?: string };
+    lines.push(`  ${model}: ${auditVerdict(run, await readHistory(session.sfn, run.arn))}`);
+  }
+  return lines.length === 0 ? '' : `Audits\n${lines.join('\n')}`;
+}
+
+/** What the answer of a model's audit says: a row a check, with the check's name and how many rows break it. */
+export function auditVerdict(run: Pick<Run, 'id' | 'status'>, events: readonly HistoryEvent[]): string {
+  if (run.status !== 'SUCCEEDED') return `${run.status}; see: coinlake runs show ${run.id}`;
+  const answers = events.flatMap((event) => {
+    const { resource, output } = event.taskSucceededEventDetails ?? {};
+    return resource === 'getQueryResults' && output !== undefined ? [output] : [];
+  });
+  const answer = answers.at(-1);
+  if (answer === undefined) return 'nothing new to publish';
+  const { ResultSet } = JSON.parse(answer) as {
+    readonly ResultSet: {
+      readonly Rows: readonly { readonly Data: readonly { readonly VarCharValue?: string }[] }[];
+    };
+  };
+  // The first row is the header; the last column counts the violations.
+  const checks = ResultSet.Rows.slice(1);
+  const held = checks.filter((row) => row.Data.at(-1)?.VarCharValue === '0');
+  return `${held.length} of ${checks.length} checks held`;
 }
 
 function timings(run: StartedRun): string {

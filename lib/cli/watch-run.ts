@@ -4,6 +4,7 @@ import {
   paginateGetExecutionHistory,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
+import { messageOf } from './describe-run.ts';
 
 /** Where an execution stands. */
 export interface RunProgress {
@@ -34,7 +35,7 @@ export async function watchRun(
 ): Promise<FinishedRun> {
   for (;;) {
     const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    const events = await history(sfn, executionArn);
+    const events = await readHistory(sfn, executionArn);
     const status = execution.status ?? '';
     report(progressOf(status, events));
     if (status !== 'RUNNING')
@@ -42,7 +43,7 @@ export async function watchRun(
         arn: executionArn,
         status,
         output: execution.output === undefined ? undefined : JSON.parse(execution.output),
-        ...(execution.error && { error: `${execution.error}: ${execution.cause ?? ''}` }),
+        ...(execution.error && { error: `${execution.error}: ${messageOf(execution.cause)}` }),
         events,
         milliseconds: (execution.stopDate?.getTime() ?? 0) - (execution.startDate?.getTime() ?? 0),
       };
@@ -50,7 +51,8 @@ export async function watchRun(
   }
 }
 
-async function history(sfn: SFNClient, executionArn: string): Promise<HistoryEvent[]> {
+/** All events of an execution, oldest first. */
+export async function readHistory(sfn: SFNClient, executionArn: string): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = [];
   for await (const page of paginateGetExecutionHistory({ client: sfn }, { executionArn, maxResults: 1000 }))
     events.push(...(page.events ?? []));

@@ -1,12 +1,14 @@
-import { type HistoryEvent, paginateGetExecutionHistory } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { Command, InvalidArgumentError } from 'commander';
-import { describeRun } from '../describe-run.ts';
+import { describeRun, messageOf } from '../describe-run.ts';
+import { drawRun } from '../draw-run.ts';
 import { drawTable } from '../draw-table.ts';
 import { CommandFailed } from '../failure.ts';
 import { listRuns, type Run } from '../list-runs.ts';
 import { openSession, type Session } from '../session.ts';
 import { showDuration, showTime } from '../show-duration.ts';
 import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
+import { readHistory } from '../watch-run.ts';
 
 const ALL = 10_000;
 
@@ -64,29 +66,33 @@ async function showRun(session: Session, id: string): Promise<void> {
     throw new CommandFailed(
       `'${id}' begins the ids of ${matching.length} runs: ${matching.map((r) => r.id).join(', ')}`,
     );
-  const events: HistoryEvent[] = [];
-  for await (const page of paginateGetExecutionHistory(
-    { client: session.sfn },
-    { executionArn: run.arn, maxResults: 1000 },
-  ))
-    events.push(...(page.events ?? []));
+  const events = await readHistory(session.sfn, run.arn);
   console.log(
     `${run.machine} ${run.id}: ${run.status}, started ${showTime(run.startedAt)} UTC, took ${took(run.startedAt, run.stoppedAt)}`,
   );
-  console.log(
-    drawTable(
-      ['state', 'took', 'retries', 'error'],
-      describeRun(events).map((visit) => [
-        visit.name,
-        took(visit.enteredAt, visit.exitedAt),
-        String(visit.retries),
-        visit.error ?? '',
-      ]),
-      ['took', 'retries'],
-    ),
-  );
+  const visits = describeRun(events);
+  console.log(drawRun(visits));
   const failure = events.find((event) => event.executionFailedEventDetails)?.executionFailedEventDetails;
-  if (failure) console.log(`${failure.error}: ${failure.cause ?? ''}`);
+  if (failure) console.log(`Failed with ${failure.error ?? 'an error'}: ${messageOf(failure.cause)}`);
+  const started = visits.flatMap((visit) => visit.startedExecution ?? []);
+  if (started.length > 0) console.log(await startedRuns(session, started));
+  if (session.label) console.error(`(${session.label})`);
+}
+
+/** The models' runs that a dataset's run started. */
+async function startedRuns(session: Session, arns: readonly string[]): Promise<string> {
+  const rows: string[][] = [];
+  for (const executionArn of arns) {
+    const run = await session.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    const { model = '' } = JSON.parse(run.input ?? '{}') as { readonly model?: string };
+    rows.push([
+      model,
+      run.name ?? '',
+      run.status ?? '',
+      run.startDate ? took(run.startDate, run.stopDate) : '',
+    ]);
+  }
+  return `Models\n${drawTable(['model', 'run', 'status', 'took'], rows, ['took'])}`;
 }
 
 const took = (from: Date, to: Date | undefined) => (to ? showDuration(to.getTime() - from.getTime()) : '…');

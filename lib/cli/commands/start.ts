@@ -99,7 +99,7 @@ async function start(options: StartOptions): Promise<void> {
             const { resources } = await deploy(runtime, assembly, {
               parameters: market.parameters,
               onEvent: ({ status, logicalId }) => {
-                task.output = `${status} ${logicalId}`;
+                if (process.stdout.isTTY) task.output = `${status} ${logicalId}`;
               },
             });
             task.title = `Deployed ${resources.length} resources into the local runtime (${market.label})`;
@@ -143,11 +143,11 @@ async function fireAll(
         const arn = started.executionArn;
         const run = await watchRun(session.sfn, arn, (progress) => {
           const text = showProgress(progress);
-          if (task.output !== text) task.output = text;
+          if (process.stdout.isTTY && task.output !== text) task.output = text;
         });
         runs.push({ ...run, name: schedule.name });
         if (run.status !== 'SUCCEEDED')
-          throw new CommandFailed(`${schedule.name} ${run.status}: ${run.error ?? ''}`);
+          throw new CommandFailed(`${schedule.name}: ${run.error ?? run.status}`);
         task.title = `Ran ${schedule.name} up to ${at.toISOString()}`;
       },
     })),

@@ -1,0 +1,87 @@
+import { resolve } from 'node:path';
+import { runAthenaQuery } from '../../lib/cli/athena-query.ts';
+import { deploymentOf } from '../../lib/cli/deployment.ts';
+import { describeRun, type StateVisit } from '../../lib/cli/describe-run.ts';
+import { clientsOf, OWNER } from '../../lib/cli/session.ts';
+import { synthesize } from '../../lib/cli/synthesis.ts';
+import { type FinishedRun, watchRun } from '../../lib/cli/watch-run.ts';
+import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
+import { binanceApi } from '../../localstack/providers/binance/klines-api.ts';
+import { simulatedCandles } from '../../localstack/providers/binance/simulated-candles.ts';
+import type { Fault } from '../../localstack/providers/faults.ts';
+import { serveProvider } from '../../localstack/providers/provider-server.ts';
+import type { SchedulerService } from '../../localstack/services/scheduler/scheduler-service.ts';
+import { deploy } from '../../localstack/stack/deploy.ts';
+import { workFolder } from './coinlake.ts';
+
+const END = new Date('2024-03-10T00:00:00Z');
+const KLINES = '/api/v3/klines';
+
+export interface FaultyRun extends FinishedRun {
+  readonly visits: readonly StateVisit[];
+  /** Requests for candles that this run made. */
+  readonly requests: number;
+}
+
+/** The whole pipeline in this process, over a simulated market that misbehaves as told. */
+export async function faultyMarket(settings: {
+  readonly symbols: readonly string[];
+  readonly start: string;
+}) {
+  const folder = workFolder();
+  let fault: Fault | undefined;
+  let times = 0;
+  const now = () => END;
+  const candles = simulatedCandles({ seed: 5, now });
+  const meets = (kind: Fault['kind']) => ({
+    match: ({ path }: { readonly path: string }) => {
+      if (path !== KLINES || fault?.kind !== kind || times <= 0) return false;
+      times -= 1;
+      return true;
+    },
+    get fault() {
+      return fault as Fault;
+    },
+  });
+  const kinds = ['throttle', 'ban', 'status', 'truncate', 'body', 'rows'] as const;
+  const provider = await serveProvider(binanceApi(candles, now), { faults: kinds.map(meets) });
+  // No jitter: an attempt follows the one before it at once.
+  const runtime = await openLocalRuntime({
+    dataFolder: folder.data,
+    port: 0,
+    schedules: false,
+    random: () => 0,
+  });
+  const assembly = resolve(folder.data, 'cdk.out');
+  await synthesize(assembly, {
+    env: 'dev',
+    settings: { datasets: { binance_klines: { ...settings, timeframes: ['1h'] } } },
+  });
+  await deploy(runtime, assembly, { parameters: { BinanceBaseUrl: provider.baseUrl } });
+  const clients = clientsOf({ endpoint: runtime.endpoint, region: runtime.region, credentials: OWNER });
+  const scheduler = runtime.service('scheduler') as SchedulerService;
+  return {
+    /** Runs the dataset up to the end of the market; the first `count` requests for candles meet the fault. */
+    async run(met?: Fault, count = Number.POSITIVE_INFINITY): Promise<FaultyRun> {
+      fault = met;
+      times = count;
+      const before = provider.requests.length;
+      const [schedule] = scheduler.schedules();
+      const { executionArn } = (await scheduler.fireNow(schedule?.name ?? '', END)) as {
+        readonly executionArn: string;
+      };
+      const run = await watchRun(clients.sfn, executionArn, () => {});
+      const requests = provider.requests.slice(before).filter((r) => r.startsWith(KLINES)).length;
+      return { ...run, visits: describeRun(run.events), requests };
+    },
+    async query(sql: string): Promise<readonly (readonly (string | null)[])[]> {
+      const { workGroup } = deploymentOf('dev');
+      return (await runAthenaQuery(clients.athena, { sql, workGroup })).rows;
+    },
+    async close(): Promise<void> {
+      await runtime.close();
+      await provider.close();
+      folder.remove();
+    },
+  };
+}
