@@ -1,3 +1,7 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { synthesize } from '../../lib/cli/synthesis.ts';
+import { DataFolder } from '../../localstack/state/data-folder.ts';
 import { coinlake, query, SMALL_MARKET, SMALL_MARKET_END, workFolder } from './coinlake.ts';
 
 /** What a reader sees, but for when and by which batch a row came. */
@@ -9,25 +13,83 @@ const TABLES: Readonly<Record<string, string>> = {
 
 export type Contents = Readonly<Record<string, readonly unknown[]>>;
 
-/** Runs the small market to its end, after killing earlier runs of it at these times. */
+export interface SmallRun {
+  readonly data: string;
+  /** Arguments of the command that does the whole run, or what is left of it. */
+  readonly args: readonly string[];
+  /** @throws Error with what the command printed, unless it ended well */
+  finish(): Promise<void>;
+  contents(): Promise<Contents>;
+  remove(): void;
+}
+
+/** Synthesizes once for many runs of the small market: kills are to fall into runs, not into synthesis. */
+export async function prepareRuns() {
+  const prepared = workFolder();
+  const assembly = join(prepared.path, 'cdk.out');
+  const settings = prepared.settings(SMALL_MARKET);
+  await synthesize(assembly, { env: 'dev', settings: SMALL_MARKET });
+  return {
+    /** A run in a data folder of its own, not yet begun. */
+    smallRun(): SmallRun {
+      const { data, remove } = workFolder();
+      DataFolder.open(data).close();
+      cpSync(assembly, join(data, 'cdk.out'), { recursive: true });
+      const args = [
+        ...['start', '--once', '--simulate', '--seed', '11', '--at', SMALL_MARKET_END],
+        ...['--data', data, '--settings', settings],
+      ];
+      return {
+        data,
+        args,
+        remove,
+        async finish() {
+          const ended = await coinlake(args);
+          if (ended.code !== 0)
+            throw new Error(`ended with ${ended.code}:\n${ended.stdout}\n${ended.stderr}`);
+        },
+        async contents() {
+          const contents: Record<string, readonly unknown[]> = {};
+          for (const [name, sql] of Object.entries(TABLES)) contents[name] = await query(sql, data);
+          return contents;
+        },
+      };
+    },
+    remove: () => prepared.remove(),
+  };
+}
+
+export type PreparedRuns = Awaited<ReturnType<typeof prepareRuns>>;
+
+/** The tables of a run that nothing disturbed, and how long it took, ms. */
+export async function undisturbedRun(runs: PreparedRuns): Promise<{ contents: Contents; length: number }> {
+  const run = runs.smallRun();
+  try {
+    const began = performance.now();
+    await run.finish();
+    const length = performance.now() - began;
+    return { contents: await run.contents(), length };
+  } finally {
+    run.remove();
+  }
+}
+
+/** Kills a run (SIGKILL) at these times, one after the other, then lets it come to its end. */
 export async function contentsAfterKills(
+  runs: PreparedRuns,
   killAfterMs: readonly number[],
 ): Promise<{ contents: Contents; killed: number }> {
-  const folder = workFolder();
-  const args = ['start', '--once', '--simulate', '--seed', '11', '--at', SMALL_MARKET_END];
-  const run = [...args, '--data', folder.data, '--settings', folder.settings(SMALL_MARKET)];
+  const run = runs.smallRun();
   try {
     let killed = 0;
     for (const after of killAfterMs)
-      if ((await coinlake(run, { killAfterMs: after })).signal === 'SIGKILL') killed += 1;
-    const last = await coinlake(run);
-    if (last.code !== 0)
-      throw new Error(`After kills at ${killAfterMs.join(', ')} ms:\n${last.stdout}\n${last.stderr}`);
-    const contents: Record<string, readonly unknown[]> = {};
-    for (const [name, sql] of Object.entries(TABLES)) contents[name] = await query(sql, folder.data);
-    return { contents, killed };
+      if ((await coinlake(run.args, { killAfterMs: after })).signal === 'SIGKILL') killed += 1;
+    await run.finish().catch((error: Error) => {
+      throw new Error(`After kills at ${killAfterMs.join(', ')} ms: ${error.message}`);
+    });
+    return { contents: await run.contents(), killed };
   } finally {
-    folder.remove();
+    run.remove();
   }
 }
 

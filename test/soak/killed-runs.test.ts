@@ -1,24 +1,30 @@
-import { beforeAll, expect, test } from 'vitest';
-import { type Contents, contentsAfterKills, seeded } from '../end-to-end/killed-run.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  type Contents,
+  contentsAfterKills,
+  type PreparedRuns,
+  prepareRuns,
+  seeded,
+  undisturbedRun,
+} from '../end-to-end/killed-run.ts';
 
 const POINTS = Number(process.env.COINLAKE_KILL_POINTS ?? 100);
 const SEED = Number(process.env.COINLAKE_SEED ?? 1);
 
-let undisturbed: Contents;
-let length: number;
+let runs: PreparedRuns;
+let undisturbed: { contents: Contents; length: number };
 
 beforeAll(async () => {
-  await contentsAfterKills([]);
-  const began = Date.now();
-  undisturbed = (await contentsAfterKills([])).contents;
-  length = Date.now() - began;
+  runs = await prepareRuns();
+  undisturbed = await undisturbedRun(runs);
 });
+afterAll(() => runs?.remove());
 
 const random = seeded(SEED);
 test.each(Array.from({ length: POINTS }, (_, i) => [i, random()]))(
   'killed at point %i (%d of the run)',
   async (_, share) => {
-    const { contents } = await contentsAfterKills([Math.round(share * length)]);
-    expect(contents).toEqual(undisturbed);
+    const { contents } = await contentsAfterKills(runs, [Math.round(share * undisturbed.length)]);
+    expect(contents).toEqual(undisturbed.contents);
   },
 );
