@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { deploymentOf } from '../../../lib/cli/deployment.ts';
+import { UsageError } from '../../../lib/cli/failure.ts';
+import { checkTarget } from '../../../lib/cli/target.ts';
+
+const local = { target: 'local', data: '.coinlake', env: 'dev' } as const;
+
+test('an endpoint goes with --target aws', () => {
+  expect(() => checkTarget({ ...local, endpointUrl: 'http://127.0.0.1:1' })).toThrow(
+    new UsageError('--endpoint-url goes with --target aws: the local runtime is found through --data'),
+  );
+  const aws = { ...local, target: 'aws', endpointUrl: 'http://127.0.0.1:1' } as const;
+  expect(checkTarget(aws)).toBe(aws);
+});
+
+test('an environment names its workgroup and machines', () => {
+  expect(deploymentOf('dev')).toMatchObject({ workGroup: 'coinlake-dev', machinePrefix: 'coinlake-dev-' });
+  expect(() => deploymentOf('staging')).toThrow(new UsageError('--env staging: cdk.json has dev, prod'));
+});
