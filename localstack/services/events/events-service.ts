@@ -2,10 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { LocalRuntime } from '../../create-runtime.ts';
 import type { BusEvent } from '../../runtime.ts';
 import type { EventBus } from '../event-bus.ts';
-import { deliver, withRetries } from '../event-target.ts';
+import {
+  deliver,
+  doublingWait,
+  letterAttributes,
+  requireReachable,
+  retriesOf,
+  withRetries,
+} from '../event-target.ts';
 import { pageOf } from '../paging.ts';
-import { AwsError, type Operation } from '../service.ts';
-import { matchesPattern } from './event-pattern.ts';
+import { AwsError, type Call, type Operation } from '../service.ts';
+import { matchesPattern, parsePattern } from './event-pattern.ts';
 import { type Rule, RuleStore, type RuleTarget } from './rule-store.ts';
 import { targetInput } from './target-input.ts';
 
@@ -16,13 +23,29 @@ interface PendingDelivery {
   readonly event: unknown;
 }
 
+interface EventEntry {
+  readonly EventBusName?: string;
+  readonly Source?: string;
+  readonly DetailType?: string;
+  readonly Detail?: string;
+  readonly Resources?: readonly string[];
+}
+
 const PENDING = 'events.pending';
-/** EventBridge's default; its waits add up to 24 hours. */
-const DEFAULT_ATTEMPTS = 185;
+const MAXIMUM_TARGETS = 5;
+const TARGET_MEMBERS = new Set([
+  ...['Id', 'Arn', 'RoleArn', 'Input', 'InputPath', 'InputTransformer', 'DeadLetterConfig', 'RetryPolicy'],
+]);
+
+export interface EventsOptions {
+  /** Milliseconds before retry n of a delivery, from 0. @default doubling from one second to a minute */
+  readonly retryWait?: (retry: number) => number;
+}
 
 /** EventBridge: the default bus. Custom buses, archives and schedule expressions of rules are refused by name. */
-export function eventsService(runtime: LocalRuntime): EventBus {
+export function eventsService(runtime: LocalRuntime, options: EventsOptions = {}): EventBus {
   const rules = new RuleStore(runtime);
+  const underway = new Set<string>();
   let stopped = false;
   const operations: Record<string, Operation> = {
     PutRule(input, call) {
@@ -33,8 +56,17 @@ export function eventsService(runtime: LocalRuntime): EventBus {
           'The local runtime does not run ScheduleExpression of rules: use EventBridge Scheduler',
         );
       onlyDefaultBus(input.EventBusName);
-      const pattern = JSON.parse(input.EventPattern ?? '{}');
-      matchesPattern(pattern, {});
+      if (!/^[\w.-]{1,64}$/.test(input.Name ?? ''))
+        throw new AwsError(
+          'ValidationException',
+          `Rule name '${input.Name}' is not valid: 1 to 64 of A-Z a-z 0-9 . _ -`,
+        );
+      if (!input.EventPattern)
+        throw new AwsError(
+          'ValidationException',
+          'Parameter(s) EventPattern or ScheduleExpression must be specified.',
+        );
+      const pattern = parsePattern(input.EventPattern);
       const rule: Rule = {
         name: input.Name,
         arn: rules.arn(input.Name),
@@ -67,7 +99,13 @@ export function eventsService(runtime: LocalRuntime): EventBus {
       call.authorize('events:PutTargets', rules.arn(input.Rule));
       const rule = rules.require(input.Rule);
       const added: readonly RuleTarget[] = input.Targets ?? [];
+      for (const target of added) checkTarget(target, call);
       const kept = rule.targets.filter((target) => !added.some((a) => a.Id === target.Id));
+      if (kept.length + added.length > MAXIMUM_TARGETS)
+        throw new AwsError(
+          'LimitExceededException',
+          'The requested resource exceeds the maximum number allowed.',
+        );
       rules.put({ ...rule, targets: [...kept, ...added] });
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
@@ -88,33 +126,66 @@ export function eventsService(runtime: LocalRuntime): EventBus {
     PutEvents(input, call) {
       const { partition, region, accountId } = runtime;
       call.authorize('events:PutEvents', `arn:${partition}:events:${region}:${accountId}:event-bus/default`);
-      const entries = (input.Entries ?? []) as readonly Record<string, string>[];
-      return {
-        FailedEntryCount: 0,
-        Entries: entries.map((entry) => {
-          onlyDefaultBus(entry.EventBusName);
-          const event = {
-            source: entry.Source ?? '',
-            detailType: entry.DetailType ?? '',
-            resources: [],
-            detail: JSON.parse(entry.Detail ?? '{}'),
-          };
-          return { EventId: receive(event) };
-        }),
-      };
+      const entries = ((input.Entries ?? []) as readonly EventEntry[]).map(putEntry);
+      return { FailedEntryCount: entries.filter((entry) => 'ErrorCode' in entry).length, Entries: entries };
     },
   };
   return {
     name: 'events',
     operations,
     receive: (event) => void receive(event),
+    // Once all services have started: one that starts later would take what was delivered to it for its own left-over work.
     start: () => {
-      for (const { key, value } of runtime.state.list<PendingDelivery>(PENDING)) void attempt(key, value);
+      setImmediate(() => {
+        if (stopped) return;
+        for (const { key, value } of runtime.state.list<PendingDelivery>(PENDING)) void attempt(key, value);
+      });
     },
     stop: () => {
       stopped = true;
     },
   };
+
+  /** One entry of PutEvents: a wrong one fails by itself. Source: EventBridge API reference, PutEventsResultEntry. */
+  function putEntry(entry: EventEntry) {
+    onlyDefaultBus(entry.EventBusName);
+    for (const name of ['Source', 'DetailType', 'Detail'] as const)
+      if (!entry[name])
+        return {
+          ErrorCode: 'InvalidArgument',
+          ErrorMessage: `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
+        };
+    if (entry.Source?.startsWith('aws.'))
+      return {
+        ErrorCode: 'NotAuthorizedForSourceException',
+        ErrorMessage: 'Not authorized for the source.',
+      };
+    let detail: unknown;
+    try {
+      detail = JSON.parse(entry.Detail ?? '');
+    } catch {
+      detail = undefined;
+    }
+    if (typeof detail !== 'object' || detail === null || Array.isArray(detail))
+      return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+    const { Source = '', DetailType = '', Resources = [] } = entry;
+    return { EventId: receive({ source: Source, detailType: DetailType, resources: Resources, detail }) };
+  }
+
+  /** What a delivery would ignore or never reach is refused here. */
+  function checkTarget(target: RuleTarget, call: Call): void {
+    requireReachable(target.Arn);
+    const [unknown] = Object.keys(target).filter((member) => !TARGET_MEMBERS.has(member));
+    if (unknown)
+      throw new AwsError(
+        'ValidationException',
+        `The local runtime does not support ${unknown} of target ${target.Id}`,
+      );
+    if (target.RoleArn)
+      call.authorize('iam:PassRole', target.RoleArn, { 'iam:PassedToService': 'events.amazonaws.com' });
+    else if (target.Arn.split(':')[2] === 'states')
+      throw new AwsError('ValidationException', `RoleArn is required for target ${target.Arn}.`);
+  }
 
   function receive({ source, detailType, resources, detail }: BusEvent): string {
     const id = randomUUID();
@@ -139,31 +210,47 @@ export function eventsService(runtime: LocalRuntime): EventBus {
     return id;
   }
 
-  async function attempt(key: string, { rule, target, event }: PendingDelivery): Promise<void> {
-    const input = targetInput(target, event);
+  async function attempt(key: string, pending: PendingDelivery): Promise<void> {
+    if (underway.has(key)) return;
+    underway.add(key);
+    await settle(pending);
+    underway.delete(key);
+    if (!stopped) runtime.state.delete(PENDING, key);
+  }
+
+  /** Delivers to the target, or else to its dead-letter queue, or else tells that the event is lost. */
+  async function settle({ rule, target, event }: PendingDelivery): Promise<void> {
+    const input = targetInput(target, event, rule);
     const delivery = { target: target.Arn, input, source: rule, service: 'events.amazonaws.com' as const };
-    const attempts = target.RetryPolicy?.MaximumRetryAttempts ?? DEFAULT_ATTEMPTS;
+    const since = Date.parse((event as { readonly time: string }).time);
+    const retries = {
+      ...retriesOf(target.RetryPolicy, since),
+      wait: options.retryWait ?? doublingWait,
+      stopped: () => stopped,
+      now: () => runtime.now(),
+    };
     try {
-      await withRetries(
-        attempts,
-        () => stopped,
-        () => deliver(runtime, { ...delivery, ...(target.RoleArn && { roleArn: target.RoleArn }) }),
+      await withRetries(retries, () =>
+        deliver(runtime, { ...delivery, ...(target.RoleArn && { roleArn: target.RoleArn }) }),
       );
     } catch (error) {
       if (stopped) return;
       const letters = target.DeadLetterConfig?.Arn;
       const message = error instanceof Error ? error.message : String(error);
+      if (!letters) {
+        console.warn(`Event of ${rule} did not reach ${target.Arn} and is lost: ${message}`);
+        return;
+      }
+      const messageAttributes = letterAttributes('RULE_ARN', rule, target.Arn, error);
       try {
-        if (!letters) throw error;
-        await deliver(runtime, { ...delivery, target: letters });
+        await deliver(runtime, { ...delivery, target: letters, messageAttributes });
         console.warn(`Event of ${rule} went to ${letters}: ${message}`);
       } catch (lost) {
         console.warn(
-          `Event of ${rule} reached neither ${target.Arn} nor a dead-letter queue: ${message}; ${String(lost)}`,
+          `Event of ${rule} reached neither ${target.Arn} nor its dead-letter queue: ${message}; ${String(lost)}`,
         );
       }
     }
-    if (!stopped) runtime.state.delete(PENDING, key);
   }
 
   function setEnabled(name: string, enabled: boolean, authorize: () => void): object {

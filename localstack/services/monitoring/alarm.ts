@@ -1,5 +1,11 @@
 import { AwsError } from '../service.ts';
-import { type Dimension, type MetricName, type MetricStore, statistic } from './metric-store.ts';
+import {
+  type Dimension,
+  type MetricName,
+  type MetricStore,
+  requireStatistics,
+  statistic,
+} from './metric-store.ts';
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
@@ -58,9 +64,34 @@ const COMPARISONS: Readonly<Record<string, (value: number, threshold: number) =>
   LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
 };
 
+/** Holds an alarm to what evaluateAlarm can do. @throws AwsError ValidationError that names the alarm and what is wrong */
+export function checkAlarm(alarm: AlarmDefinition): void {
+  const refuse = (why: string) => new AwsError('ValidationError', `Alarm ${alarm.AlarmName}: ${why}`);
+  const { seconds, stat } = watchedMetric(alarm);
+  requireStatistics([stat]);
+  if (!COMPARISONS[alarm.ComparisonOperator])
+    throw refuse(`${alarm.ComparisonOperator} is not supported by the local runtime`);
+  if (!(seconds > 0) || seconds % 60 !== 0)
+    throw refuse('the local runtime keeps metrics in minutes: Period must be a multiple of 60');
+  if (!(Number(alarm.EvaluationPeriods) >= 1)) throw refuse('EvaluationPeriods must be at least 1');
+  if (Number(alarm.DatapointsToAlarm ?? 1) > Number(alarm.EvaluationPeriods))
+    throw refuse('DatapointsToAlarm must not exceed EvaluationPeriods');
+  for (const action of [
+    ...(alarm.AlarmActions ?? []),
+    ...(alarm.OKActions ?? []),
+    ...(alarm.InsufficientDataActions ?? []),
+  ])
+    if (action.split(':')[2] !== 'sns')
+      throw refuse(`the local runtime acts on SNS topics only, not ${action}`);
+}
+
+/** CloudWatch looks at more periods than it evaluates; its own table of examples has two more. */
+const FURTHER_PERIODS = 2;
+
 /**
- * The alarm's state at `now`, from the last EvaluationPeriods periods, the one under way included.
- * Source: CloudWatch user guide, "Using Amazon CloudWatch alarms", missing data.
+ * The alarm's state at `now`: of the last periods, the one under way included, the newest EvaluationPeriods that have data count;
+ * where there are fewer, TreatMissingData fills them. Source: CloudWatch user guide, "Configuring how CloudWatch alarms treat missing
+ * data", with its tables.
  */
 export function evaluateAlarm(
   alarm: AlarmDefinition,
@@ -69,30 +100,38 @@ export function evaluateAlarm(
   now: Date,
 ): { state: AlarmState; reason: string } {
   const { metric, seconds, stat } = watchedMetric(alarm);
-  const breaches = COMPARISONS[alarm.ComparisonOperator];
-  if (!breaches)
-    throw new AwsError(
-      'ValidationError',
-      `Alarm ${alarm.AlarmName}: ${alarm.ComparisonOperator} is not supported by the local runtime`,
-    );
+  const evaluated = Number(alarm.EvaluationPeriods);
+  const end = now.getTime() + 1;
+  const from = end - (evaluated + FURTHER_PERIODS) * seconds * 1000;
+  const points = [...metrics.periods(metric, from, end, seconds)]
+    .sort(([a], [b]) => a - b)
+    .slice(-evaluated)
+    .map(([, statistics]) => statistic(statistics, stat) as number);
+  return judge(alarm, before, points);
+}
+
+/** @param points the newest that there are, oldest first, at most EvaluationPeriods */
+function judge(
+  alarm: AlarmDefinition,
+  before: AlarmState,
+  points: readonly number[],
+): { state: AlarmState; reason: string } {
   const evaluated = Number(alarm.EvaluationPeriods);
   const needed = Number(alarm.DatapointsToAlarm ?? evaluated);
-  const end = now.getTime() + 1;
-  const from = end - evaluated * seconds * 1000;
-  const points = [...metrics.periods(metric, from, end, seconds).values()].map(
-    (s) => statistic(s, stat) as number,
-  );
-  const missing = evaluated - points.length;
   const treatment = alarm.TreatMissingData ?? 'missing';
   if (points.length === 0 && treatment === 'missing')
     return { state: 'INSUFFICIENT_DATA', reason: 'no datapoints were received' };
-  if (missing > 0 && treatment === 'ignore')
+  const breaches = COMPARISONS[alarm.ComparisonOperator];
+  const known = points.filter((value) => breaches?.(value, Number(alarm.Threshold))).length;
+  const missing = evaluated - points.length;
+  const breaching = known + (treatment === 'breaching' ? missing : 0);
+  // Too few points to know, and all that are known breach.
+  const undecided = known < needed && known === points.length;
+  if (undecided && treatment === 'ignore')
     return { state: before, reason: 'datapoints are missing: the state is kept' };
-  const breaching =
-    points.filter((value) => breaches(value, Number(alarm.Threshold))).length +
-    (treatment === 'breaching' ? missing : 0);
+  const alarmed = breaching >= needed || (undecided && treatment === 'missing');
   return {
-    state: breaching >= needed ? 'ALARM' : 'OK',
+    state: alarmed ? 'ALARM' : 'OK',
     reason: `${breaching} of ${evaluated} datapoints [${points.join(', ')}] were breaching: ${alarm.ComparisonOperator} ${alarm.Threshold}`,
   };
 }

@@ -1,4 +1,5 @@
 import type { LocalRuntime } from '../../create-runtime.ts';
+import { AwsError } from '../service.ts';
 
 export interface Dimension {
   readonly Name: string;
@@ -94,6 +95,18 @@ export function statistic(statistics: Statistics, name: string): number | undefi
   }
 }
 
+const STATISTICS = new Set(['SampleCount', 'Sum', 'Minimum', 'Maximum', 'Average']);
+
+/** @throws AwsError for percentiles and other statistics, which the minutes do not hold */
+export function requireStatistics(names: readonly string[]): void {
+  const unknown = names.find((name) => !STATISTICS.has(name));
+  if (unknown !== undefined)
+    throw new AwsError(
+      'InvalidParameterValue',
+      `The local runtime keeps ${[...STATISTICS].join(', ')} of a metric, not '${unknown}'`,
+    );
+}
+
 function idOf({ Namespace, MetricName, Dimensions = [] }: MetricName): string {
   const dimensions = Dimensions.map(({ Name, Value }) => `${Name}=${Value}`).sort();
   return JSON.stringify([Namespace, MetricName, ...dimensions]);
@@ -115,7 +128,10 @@ function statisticsOf({ Value, Values, Counts, StatisticValues }: MetricDatum): 
       maximum: Number(Maximum),
     };
   }
-  const values = (Values ?? [Value ?? 0]).map(Number);
+  const given = Values ?? (Value === undefined ? [] : [Value]);
+  if (given.length === 0)
+    throw new AwsError('MissingParameter', 'A metric datum must hold Value, Values or StatisticValues.');
+  const values = given.map(Number);
   const counts = values.map((_, i) => Number(Counts?.[i] ?? 1));
   return {
     count: counts.reduce((a, b) => a + b, 0),

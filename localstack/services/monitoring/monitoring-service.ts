@@ -1,8 +1,16 @@
 import type { LocalRuntime } from '../../create-runtime.ts';
 import { pageOf } from '../paging.ts';
 import { AwsError, type Caller, type Operation, type Service } from '../service.ts';
-import { type AlarmDefinition, type AlarmState, evaluateAlarm, watchedMetric } from './alarm.ts';
-import { type Dimension, type MetricDatum, type MetricName, MetricStore, statistic } from './metric-store.ts';
+import type { SqsService } from '../sqs/sqs-service.ts';
+import { type AlarmDefinition, type AlarmState, checkAlarm, evaluateAlarm, watchedMetric } from './alarm.ts';
+import {
+  type Dimension,
+  type MetricDatum,
+  type MetricName,
+  MetricStore,
+  requireStatistics,
+  statistic,
+} from './metric-store.ts';
 
 export interface MonitoringService extends Service {
   /** Puts one data point without IAM: for the runtime's own services. */
@@ -58,9 +66,10 @@ export function monitoringService(runtime: LocalRuntime): MonitoringService {
     GetMetricStatistics(input, call) {
       call.authorize('cloudwatch:GetMetricStatistics', '*');
       const names: readonly string[] = input.Statistics ?? [];
+      requireStatistics([...names, ...(input.ExtendedStatistics ?? [])]);
       const periods = metrics.periods(
         input,
-        timeOf(input.StartTime),
+        minuteOf(input.StartTime),
         timeOf(input.EndTime),
         Number(input.Period),
       );
@@ -84,8 +93,9 @@ export function monitoringService(runtime: LocalRuntime): MonitoringService {
               `The local runtime does not evaluate the expression of query ${query.Id}`,
             );
           const { Metric, Period, Stat } = query.MetricStat;
+          requireStatistics([Stat]);
           const periods = [
-            ...metrics.periods(Metric, timeOf(input.StartTime), timeOf(input.EndTime), Number(Period)),
+            ...metrics.periods(Metric, minuteOf(input.StartTime), timeOf(input.EndTime), Number(Period)),
           ];
           periods.sort(([a], [b]) => b - a);
           return {
@@ -100,7 +110,7 @@ export function monitoringService(runtime: LocalRuntime): MonitoringService {
     },
     PutMetricAlarm(input, call) {
       call.authorize('cloudwatch:PutMetricAlarm', alarmArn(input.AlarmName));
-      watchedMetric(input);
+      checkAlarm(input);
       const before = state.get<AlarmRecord>(ALARMS, input.AlarmName);
       state.put(ALARMS, input.AlarmName, {
         definition: input,
@@ -142,7 +152,7 @@ export function monitoringService(runtime: LocalRuntime): MonitoringService {
       call.authorize('cloudwatch:SetAlarmState', alarmArn(input.AlarmName));
       const alarm = state.get<AlarmRecord>(ALARMS, input.AlarmName);
       if (!alarm) throw new AwsError('ResourceNotFound', `Alarm ${input.AlarmName} does not exist`, 404);
-      await change(alarm, input.StateValue, input.StateReason ?? '');
+      if (alarm.state !== input.StateValue) await change(alarm, input.StateValue, input.StateReason ?? '');
       return {};
     },
   };
@@ -176,8 +186,9 @@ export function monitoringService(runtime: LocalRuntime): MonitoringService {
       if (metric.Namespace !== 'AWS/SQS' || metric.MetricName !== 'ApproximateNumberOfMessagesVisible')
         continue;
       const queue = metric.Dimensions?.find(({ Name }) => Name === 'QueueName')?.Value;
-      const sqs = runtime.service('sqs') as Service & { visibleMessages(name: string): number };
-      if (queue) metrics.put(metric, { Value: sqs.visibleMessages(queue) });
+      const sqs = runtime.service('sqs') as SqsService;
+      const depth = queue === undefined ? undefined : sqs.visibleMessages(queue);
+      if (depth !== undefined) metrics.put(metric, { Value: depth });
     }
   }
 
@@ -206,7 +217,7 @@ export function monitoringService(runtime: LocalRuntime): MonitoringService {
     for (const topic of actions ?? []) {
       const input = {
         TopicArn: topic,
-        Subject: `${next}: "${definition.AlarmName}" in ${runtime.region}`,
+        Subject: `${next}: "${definition.AlarmName}" in ${runtime.region}`.slice(0, 100),
         Message: JSON.stringify(message),
       };
       await runtime.call('sns', 'Publish', input, caller).catch((error: unknown) => {
@@ -219,3 +230,6 @@ export function monitoringService(runtime: LocalRuntime): MonitoringService {
 function timeOf(time: Date | number | string): number {
   return typeof time === 'number' ? time * 1000 : new Date(time).getTime();
 }
+
+/** A period begins with a minute: the finest that is kept. */
+const minuteOf = (time: Date | number | string) => Math.floor(timeOf(time) / 60_000) * 60_000;

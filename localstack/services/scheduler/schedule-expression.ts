@@ -9,8 +9,7 @@ import { AwsError } from '../service.ts';
  * @throws AwsError ValidationException
  */
 export function nextFire(expression: string, zone: string, created: Date, after: Date): Date | undefined {
-  if (!isZone(zone))
-    throw new AwsError('ValidationException', `Invalid ScheduleExpressionTimezone ${zone}.`);
+  if (!isZone(zone)) throw new AwsError('ValidationException', `Invalid ScheduleExpressionTimezone ${zone}.`);
   const [, kind, body] = /^(cron|rate|at)\((.+)\)$/.exec(expression ?? '') ?? [];
   if (!kind || !body) throw invalid(expression);
   switch (kind) {
@@ -55,13 +54,10 @@ function cronerPattern(body: string, expression: string): string {
 }
 
 function weekdays(field: string, expression: string): string {
-  return field.replace(
-    /(^|[,-])(\d+)(L)?/g,
-    (_, before: string, day: string, last: string | undefined) => {
-      if (Number(day) < 1 || Number(day) > 7) throw invalid(expression);
-      return `${before}${Number(day) - 1}${last ? '#L' : ''}`;
-    },
-  );
+  return field.replace(/(^|[,-])(\d+)(L)?/g, (_, before: string, day: string, last: string | undefined) => {
+    if (Number(day) < 1 || Number(day) > 7) throw invalid(expression);
+    return `${before}${Number(day) - 1}${last ? '#L' : ''}`;
+  });
 }
 
 const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };

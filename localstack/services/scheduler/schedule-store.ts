@@ -71,8 +71,12 @@ export class ScheduleStore {
   }
 
   putGroup(name: string): string {
-    const { partition, region, accountId } = this.#runtime;
     this.#runtime.state.put(GROUPS, name, { name });
+    return this.groupArn(name);
+  }
+
+  groupArn(name: string): string {
+    const { partition, region, accountId } = this.#runtime;
     return `arn:${partition}:scheduler:${region}:${accountId}:schedule-group/${name}`;
   }
 

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { LocalRuntime } from '../../create-runtime.ts';
 import { toJson } from '../../protocols/aws-json.ts';
-import { deliver, withRetries } from '../event-target.ts';
+import {
+  deliver,
+  doublingWait,
+  letterAttributes,
+  requireReachable,
+  retriesOf,
+  withRetries,
+} from '../event-target.ts';
 import { pageOf } from '../paging.ts';
 import type { RestRequest, RestService } from '../rest-service.ts';
 import { AwsError, type Call } from '../service.ts';
@@ -22,12 +29,19 @@ export interface SchedulerService extends RestService {
 export interface SchedulerOptions {
   /** Whether schedules fire by themselves while the runtime runs. */
   readonly timers: boolean;
+  /** The clock is read again after so many milliseconds: it moves on while a laptop sleeps, a timer does not. @default 30 seconds */
+  readonly longestTimerMs?: number;
+  /** Milliseconds before retry n of a delivery, from 0. @default doubling from one second to a minute */
+  readonly retryWait?: (retry: number) => number;
 }
 
-/** EventBridge's default. */
-const DEFAULT_ATTEMPTS = 185;
-/** Longest wait that setTimeout takes. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const LONGEST_TIMER_MS = 30_000;
+/** Members of CreateSchedule and of its Target that are held to; the others would be ignored. */
+const SCHEDULE_MEMBERS = new Set([
+  ...['Name', 'GroupName', 'Description', 'ScheduleExpression', 'ScheduleExpressionTimezone', 'State'],
+  ...['FlexibleTimeWindow', 'Target', 'ClientToken'],
+]);
+const TARGET_MEMBERS = new Set(['Arn', 'RoleArn', 'Input', 'DeadLetterConfig', 'RetryPolicy']);
 
 /** EventBridge Scheduler. Times that passed while nothing ran are not made up for, as on AWS when a schedule was disabled. */
 export function schedulerService(runtime: LocalRuntime, options: SchedulerOptions): SchedulerService {
@@ -103,7 +117,8 @@ export function schedulerService(runtime: LocalRuntime, options: SchedulerOption
       body: toJson(await route(request, operations, call)),
     }),
     schedules: () => store.all(),
-    fireNow: (name, at, group = DEFAULT_GROUP) => start(store.require(name, group), at, 0),
+    fireNow: async (name, at, group = DEFAULT_GROUP) =>
+      deliver(runtime, delivery(store.require(name, group), at, 1)),
     start: () => {
       running = true;
       for (const schedule of store.all()) arm(schedule);
@@ -122,6 +137,9 @@ export function schedulerService(runtime: LocalRuntime, options: SchedulerOption
         'ValidationException',
         'The local runtime fires on time: FlexibleTimeWindow.Mode must be OFF',
       );
+    refuseOthers(input, SCHEDULE_MEMBERS, input.Name);
+    refuseOthers(input.Target, TARGET_MEMBERS, `${input.Name}: Target`);
+    requireReachable(input.Target.Arn);
     const zone = input.ScheduleExpressionTimezone ?? 'UTC';
     nextFire(input.ScheduleExpression, zone, new Date(created), runtime.now());
     call.authorize('iam:PassRole', input.Target.RoleArn, {
@@ -144,59 +162,76 @@ export function schedulerService(runtime: LocalRuntime, options: SchedulerOption
     return schedule;
   }
 
-  function arm(schedule: ScheduleRecord): void {
+  /** Waits for the next time after `after`; not for one that was fired, though the timer came early. */
+  function arm(schedule: ScheduleRecord, after: Date = runtime.now()): void {
     clearTimeout(timers.get(schedule.arn));
     if (!running || !options.timers || !schedule.enabled) return;
-    const now = runtime.now();
-    const at = nextFire(schedule.expression, schedule.timeZone, new Date(schedule.created), now);
-    if (!at) return;
-    const wait = at.getTime() - now.getTime();
-    const due = wait <= LONGEST_TIMER_MS;
+    const at = nextFire(schedule.expression, schedule.timeZone, new Date(schedule.created), after);
+    if (at) wait(schedule, at);
+  }
+
+  function wait(schedule: ScheduleRecord, at: Date): void {
+    const left = Math.max(at.getTime() - runtime.now().getTime(), 0);
     const timer = setTimeout(
       () => {
-        const current = store.find(schedule.name, schedule.group);
-        if (!current) return;
-        if (due) void fire(current, at);
-        arm(current);
+        if (!store.find(schedule.name, schedule.group)) return;
+        const now = runtime.now();
+        if (now < at) return wait(schedule, at);
+        void fire(schedule, at);
+        arm(schedule, now);
       },
-      Math.min(wait, LONGEST_TIMER_MS),
+      Math.min(left, options.longestTimerMs ?? LONGEST_TIMER_MS),
     );
     timers.set(schedule.arn, timer.unref());
   }
 
   /** A fire that can't reach its target goes to the dead-letter queue. */
   async function fire(schedule: ScheduleRecord, at: Date): Promise<void> {
+    const retries = {
+      ...retriesOf(schedule.target.RetryPolicy, at.getTime()),
+      wait: options.retryWait ?? doublingWait,
+      stopped: () => !running,
+      now: () => runtime.now(),
+    };
     try {
-      await start(schedule, at, schedule.target.RetryPolicy?.MaximumRetryAttempts ?? DEFAULT_ATTEMPTS);
+      await withRetries(retries, (attempt) => deliver(runtime, delivery(schedule, at, attempt)));
     } catch (error) {
-      const letters = schedule.target.DeadLetterConfig?.Arn;
+      if (!running) return;
+      const { Arn: target, DeadLetterConfig } = schedule.target;
       const message = error instanceof Error ? error.message : String(error);
-      if (letters)
-        await deliver(runtime, { ...delivery(schedule, at), target: letters }).catch((lost: unknown) =>
-          console.warn(
-            `Schedule ${schedule.name}: ${message}; its dead-letter queue refused too: ${String(lost)}`,
-          ),
-        );
-      console.warn(`Schedule ${schedule.name} could not start ${schedule.target.Arn}: ${message}`);
+      console.warn(`Schedule ${schedule.name} could not start ${target}: ${message}`);
+      if (!DeadLetterConfig?.Arn) return;
+      const messageAttributes = letterAttributes('SCHEDULE_ARN', schedule.arn, target, error);
+      const letter = { ...delivery(schedule, at, 1), target: DeadLetterConfig.Arn, messageAttributes };
+      await deliver(runtime, letter).catch((lost: unknown) =>
+        console.warn(`Schedule ${schedule.name}: its dead-letter queue refused too: ${String(lost)}`),
+      );
     }
   }
 
-  function start(schedule: ScheduleRecord, at: Date, attempts: number): Promise<unknown> {
-    return withRetries(
-      attempts,
-      () => !running,
-      () => deliver(runtime, delivery(schedule, at)),
-    );
+  /** What a target without Input is told. Source: EventBridge Scheduler user guide, "Managing a schedule's target". */
+  function defaultInput(schedule: ScheduleRecord, time: string): string {
+    return JSON.stringify({
+      ...{ version: '0', id: randomUUID(), 'detail-type': 'Scheduled Event', source: 'aws.scheduler' },
+      ...{
+        account: runtime.accountId,
+        time,
+        region: runtime.region,
+        resources: [schedule.arn],
+        detail: '{}',
+      },
+    });
   }
 
-  function delivery(schedule: ScheduleRecord, at: Date) {
+  function delivery(schedule: ScheduleRecord, at: Date, attempt: number) {
+    const time = `${at.toISOString().slice(0, 19)}Z`;
     const values: Readonly<Record<string, string>> = {
-      'scheduled-time': `${at.toISOString().slice(0, 19)}Z`,
+      'scheduled-time': time,
       'schedule-arn': schedule.arn,
       'execution-id': randomUUID(),
-      'attempt-number': '1',
+      'attempt-number': String(attempt),
     };
-    const input = (schedule.target.Input ?? '{}').replace(
+    const input = (schedule.target.Input ?? defaultInput(schedule, time)).replace(
       /<aws\.scheduler\.([a-z-]+)>/g,
       (whole, name: string) => values[name] ?? whole,
     );
@@ -205,9 +240,20 @@ export function schedulerService(runtime: LocalRuntime, options: SchedulerOption
       input,
       roleArn: schedule.target.RoleArn,
       service: 'scheduler.amazonaws.com' as const,
-      source: schedule.arn,
+      source: store.groupArn(schedule.group),
     };
   }
+}
+
+function refuseOthers(given: object, known: ReadonlySet<string>, where: string): void {
+  const [other] = Object.entries(given).filter(
+    ([member, value]) => value !== undefined && !known.has(member),
+  );
+  if (other)
+    throw new AwsError(
+      'ValidationException',
+      `The local runtime does not support ${other[0]} of schedule ${where}`,
+    );
 }
 
 function shown(s: ScheduleRecord) {

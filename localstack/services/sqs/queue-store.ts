@@ -23,6 +23,8 @@ export interface MessageRecord {
   readonly firstReceived?: number;
   /** Handle of the last receive. */
   readonly handle?: string;
+  /** ARN of the queue that it was moved from. */
+  readonly deadLetterSource?: string;
 }
 
 export interface StoredMessage {
@@ -57,6 +59,7 @@ export class QueueStore {
     tags: Readonly<Record<string, string>>,
   ): QueueRecord {
     const { accountId, region, partition, endpoint, state } = this.#runtime;
+    this.#check(attributes);
     const record: QueueRecord = {
       name,
       arn: `arn:${partition}:sqs:${region}:${accountId}:${name}`,
@@ -70,7 +73,9 @@ export class QueueStore {
     return record;
   }
 
+  /** @throws AwsError InvalidAttributeValue for a policy that can't be read or a dead-letter queue that is not there */
   update(queue: QueueRecord, attributes: Readonly<Record<string, string>>): void {
+    this.#check(attributes);
     const changed = { ...queue, attributes: { ...queue.attributes, ...attributes } };
     this.#runtime.state.put(QUEUES, queue.name, changed);
     this.#setPolicy(changed);
@@ -88,8 +93,7 @@ export class QueueStore {
   require(reference: string | undefined): QueueRecord {
     const name = (reference ?? '').split(/[/:]/).at(-1) ?? '';
     const found = this.#runtime.state.get<QueueRecord>(QUEUES, name);
-    if (!found)
-      throw new AwsError('AWS.SimpleQueueService.NonExistentQueue', 'The specified queue does not exist.');
+    if (!found) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
     return { ...found, url: `${this.#runtime.endpoint}/${this.#runtime.accountId}/${found.name}` };
   }
 
@@ -131,6 +135,15 @@ export class QueueStore {
     this.#runtime.state.put(collection(queue), key, message);
   }
 
+  /** To another queue, where it keeps its id and the time it was sent, and is new to receivers. */
+  move({ key, value }: StoredMessage, from: QueueRecord, to: QueueRecord): void {
+    const { handle: _, firstReceived: __, ...message } = value;
+    this.#runtime.state.transaction(() => {
+      this.put(to, key, { ...message, received: 0, visibleAt: this.now(), deadLetterSource: from.arn });
+      this.remove(from, key);
+    });
+  }
+
   remove(queue: QueueRecord, key: string): void {
     this.#runtime.state.delete(collection(queue), key);
   }
@@ -139,10 +152,30 @@ export class QueueStore {
     return this.#runtime.now().getTime();
   }
 
+  #check({ Policy, RedrivePolicy }: Readonly<Record<string, string>>): void {
+    const fail = (name: string, why = '') =>
+      new AwsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.${why}`);
+    if (Policy && !isJson(Policy)) throw fail('Policy');
+    if (!RedrivePolicy) return;
+    const redrive = isJson(RedrivePolicy) ? JSON.parse(RedrivePolicy) : {};
+    if (!(Number(redrive.maxReceiveCount) >= 1 && Number(redrive.maxReceiveCount) <= 1000))
+      throw fail('RedrivePolicy', ' Reason: maxReceiveCount must be from 1 to 1000.');
+    if (!this.find(String(redrive.deadLetterTargetArn).split(':').at(-1) ?? ''))
+      throw fail('RedrivePolicy', ' Reason: Dead letter target does not exist.');
+  }
+
   #setPolicy(queue: QueueRecord): void {
     const { Policy } = queue.attributes;
     if (Policy) this.#runtime.identities.putResourcePolicy(queue.arn, JSON.parse(Policy));
     else this.#runtime.identities.deleteResourcePolicy(queue.arn);
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
   }
 }
 
