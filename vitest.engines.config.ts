@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/engines/**/*.test.ts'],
+    globalSetup: ['test/engines/support/suite-lakehouse.ts'],
     testTimeout: 600_000,
     hookTimeout: 900_000,
     fileParallelism: false,

@@ -1,0 +1,101 @@
+import {
+  AthenaClient,
+  BatchGetQueryExecutionCommand,
+  ListQueryExecutionsCommand,
+} from '@aws-sdk/client-athena';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { coinlake } from '../end-to-end/coinlake.ts';
+import { icebergOnGlue } from './support/catalogs.ts';
+import { differences, oneDigitAltered, type TextTable, textOf } from './support/compare-rows.ts';
+import { parseCsv } from './support/csv.ts';
+import { startTrino, type Trino } from './support/trino.ts';
+
+const { endpoint, data } = inject('lakehouse');
+const WORKGROUP = 'coinlake-dev';
+
+let trino: Trino;
+beforeAll(async () => {
+  trino = await startTrino({ lake: icebergOnGlue(endpoint) });
+});
+afterAll(() => trino?.stop());
+
+/** Per table: an integer column to sum, and a condition that some rows and files meet and others don't. */
+const TABLES = [
+  {
+    name: 'silver.binance_klines',
+    summed: 'trades',
+    condition: "symbol = 'BTCUSDT'",
+    digit: 'taker_buy_base_volume',
+  },
+  { name: 'gold.ohlcv_daily', summed: 'trades', condition: "day >= DATE '2024-02-29'", digit: 'vwap' },
+  { name: 'ops.batches', summed: 'records', condition: 'records > 500', digit: 'inserted' },
+] as const;
+
+describe.each(TABLES)('Trino reads $name through Glue and S3', ({ name, summed, condition, digit }) => {
+  test('counts rows in metadata as in data', async () => {
+    const counted = await onTrino(`SELECT count(*) FROM ${name}`);
+    // Sums need the data: the count of the metadata can't answer them.
+    const [row] = (await onTrino(`SELECT sum(1 + 0 * ${summed}), sum(${summed}) FROM ${name}`)).rows;
+    expect(Number(counted.rows[0]?.[0])).toBeGreaterThan(0);
+    expect(row?.[0]).toBe(counted.rows[0]?.[0]);
+    const [local] = (await onCoinlake(`SELECT count(*) AS n, sum(${summed}) AS s FROM ${name}`)).rows;
+    expect(row).toEqual(local);
+  });
+
+  test('finds under a filter what it finds without one', async () => {
+    const filtered = await onTrino(`SELECT * FROM ${name} WHERE ${condition}`);
+    const marked = await onTrino(`SELECT *, ${condition} AS met FROM ${name}`);
+    const met = marked.rows.filter((row) => row.at(-1) === 'true').map((row) => row.slice(0, -1));
+    expect(met.length).toBeGreaterThan(0);
+    expect(differences(filtered, { columns: marked.columns.slice(0, -1), rows: met })).toEqual([]);
+  });
+
+  test('reads the values that coinlake query gives', async () => {
+    const read = await onTrino(`SELECT * FROM ${name}`);
+    const local = await onCoinlake(`SELECT * FROM ${name}`);
+    expect(differences(read, local)).toEqual([]);
+    expect(differences(read, oneDigitAltered(local, digit))).toHaveLength(1);
+  });
+});
+
+test("the SELECT of gold.ohlcv_daily's build, run by Trino, gives the rows that were published", async () => {
+  const build = await buildOf('ohlcv_daily');
+  const select = /\)\s*\nas\n(select\n[\s\S]*)$/.exec(build)?.[1];
+  if (!select) throw new Error(`No SELECT found in ${build}`);
+  expect(select).toContain("TIMESTAMP '");
+  const built = await onTrino(select);
+  const published = await onCoinlake('SELECT * FROM gold.ohlcv_daily');
+  expect(differences(built, published)).toEqual([]);
+  expect(differences(built, oneDigitAltered(published, 'volume'))).toHaveLength(1);
+});
+
+/** The last build of a model that ran, as Athena keeps it. */
+async function buildOf(model: string): Promise<string> {
+  const athena = new AthenaClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const { QueryExecutionIds } = await athena.send(new ListQueryExecutionsCommand({ WorkGroup: WORKGROUP }));
+  const { QueryExecutions = [] } = await athena.send(
+    new BatchGetQueryExecutionCommand({ QueryExecutionIds }),
+  );
+  const build = QueryExecutions.find(({ Query = '' }) =>
+    new RegExp(`^create table "\\w+"\\."${model}__`).test(Query),
+  );
+  if (!build?.Query)
+    throw new Error(`Athena's ${QueryExecutions.length} last queries hold no build of ${model}`);
+  return build.Query;
+}
+
+async function onTrino(sql: string): Promise<TextTable> {
+  const { columns, rows } = await trino.query(sql, 'lake');
+  return { columns: columns.map((column) => column.name), rows: rows.map((row) => row.map(textOf)) };
+}
+
+async function onCoinlake(sql: string): Promise<TextTable> {
+  const ended = await coinlake(['query', sql, '--format', 'csv', '--data', data]);
+  if (ended.code !== 0) throw new Error(`coinlake query ended with ${ended.code}: ${ended.stderr}`);
+  const [columns = [], ...rows] = parseCsv(ended.stdout);
+  return { columns, rows };
+}
