@@ -1,0 +1,195 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { buildApp } from '../../lib/infra/app.ts';
+import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
+import { binanceApi } from '../../localstack/providers/binance/klines-api.ts';
+import { simulatedCandles } from '../../localstack/providers/binance/simulated-candles.ts';
+import { serveProvider } from '../../localstack/providers/provider-server.ts';
+import type { SchedulerService } from '../../localstack/services/scheduler/scheduler-service.ts';
+import type { States } from '../../localstack/services/states/create-states.ts';
+import { deploy } from '../../localstack/stack/deploy.ts';
+import { workFolder } from './coinlake.ts';
+import { type AllowStatement, editedAssembly, remove } from './permissions-statements.ts';
+
+/**
+ * What happens to the deployment: `run` fires the schedule once. `refused`: the provider refuses, so the run fails and is reported.
+ * `undeliverable`: the same, and the failure rule may not invoke its functions. `second`: it fires twice at once.
+ * `again`: a day later again, so that a partition grows. `interrupted`: a run ends between its two commits, and the next one
+ * completes its books; `expired`: its plan has expired by then. `alarm`: every alarm goes off after the run.
+ */
+export type Scenario =
+  | 'run'
+  | 'again'
+  | 'second'
+  | 'interrupted'
+  | 'expired'
+  | 'refused'
+  | 'undeliverable'
+  | 'alarm';
+
+export interface Outcome {
+  /** Status of each execution, nested ones included. */
+  readonly statuses: readonly string[];
+  /** Errors that deploying, firing, executions and their states ended with. */
+  readonly errors: readonly string[];
+  /** What the local runtime warned of: losses that fail no execution. */
+  readonly warnings: readonly string[];
+  /** Paths and queries that the provider was asked for. */
+  readonly requests: readonly string[];
+}
+
+const SETTINGS = {
+  datasets: { binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-04-08' } },
+};
+const AT = new Date('2024-04-10T00:00:00Z');
+const A_DAY_LATER = new Date('2024-04-11T00:00:00Z');
+const DELIVERY_LIMIT_MS = 20_000;
+
+export type SmallFolder = ReturnType<typeof workFolder>;
+
+/** Synthesizes two days of one symbol. */
+export function synthesizeSmall(folder: SmallFolder): string {
+  const outdir = join(folder.path, 'cdk.out');
+  buildApp({ outdir, environment: 'dev', settingsFile: folder.settings(SETTINGS) }).synth();
+  return outdir;
+}
+
+type Edit = Parameters<typeof editedAssembly>[2];
+
+/** Deploys the assembly without `statement` into a data folder of its own and lets the scenario happen. */
+export async function outcomeWithout(
+  assembly: string,
+  statement: AllowStatement | undefined,
+  scenario: Scenario,
+): Promise<Outcome> {
+  return outcomeOf(assembly, scenario, (template, resources) => {
+    if (scenario === 'undeliverable') dropInvokePermissions(resources);
+    if (template === statement?.template) remove(resources, statement);
+  });
+}
+
+/** Deploys the assembly as `edit` leaves it and lets the scenario happen. */
+export async function outcomeOf(assembly: string, scenario: Scenario, edit: Edit): Promise<Outcome> {
+  const folder = workFolder();
+  const errors: string[] = [];
+  const warnings: string[] = [];
+  const statuses: string[] = [];
+  const warn = console.warn;
+  console.warn = (message: unknown) => void warnings.push(String(message));
+  const onWarning = (warning: Error) => void warnings.push(warning.message);
+  process.on('warning', onWarning);
+  const now = () => new Date();
+  const refuses = scenario === 'refused' || scenario === 'undeliverable';
+  const provider = await serveProvider(binanceApi(simulatedCandles({ seed: 5, now }), now), {
+    faults: refuses ? [{ fault: { kind: 'status', status: 403, body: 'refused' } }] : [],
+  });
+  const runtime = await openLocalRuntime({
+    dataFolder: folder.data,
+    port: 0,
+    schedules: false,
+    random: () => 0,
+  });
+  const call = (service: string, operation: string, input: unknown) =>
+    // biome-ignore lint/suspicious/noExplicitAny: the API's own shapes.
+    runtime.call(service, operation, input, runtime.owner) as Promise<any>;
+  const machines = new Set<string>();
+  const deployed = async (name: string, change: Edit) => {
+    const made = editedAssembly(assembly, join(folder.path, name), change);
+    const { resources } = await deploy(runtime, made, { parameters: { BinanceBaseUrl: provider.baseUrl } });
+    for (const { type, physicalId } of resources)
+      if (type === 'AWS::StepFunctions::StateMachine') machines.add(physicalId);
+  };
+  const fire = async (at = AT) => {
+    const scheduler = runtime.service('scheduler') as SchedulerService;
+    const states = runtime.service('states') as States;
+    for (const { name } of scheduler.schedules()) {
+      const { executionArn } = (await scheduler.fireNow(name, at)) as { readonly executionArn: string };
+      await states.executionFinished(executionArn);
+    }
+  };
+  try {
+    if (scenario === 'interrupted' || scenario === 'expired') {
+      await deployed('interrupted', keepCommitFromBooks);
+      await fire();
+    }
+    if (scenario === 'expired') await deletePlans(call);
+    await deployed('edited', edit);
+    if (scenario === 'again') {
+      await fire();
+      await fire(A_DAY_LATER);
+    } else await (scenario === 'second' ? Promise.all([fire(), fire()]) : fire());
+    if (scenario === 'alarm')
+      for (const { AlarmName } of (await call('monitoring', 'DescribeAlarms', {})).MetricAlarms)
+        await call('monitoring', 'SetAlarmState', { AlarmName, StateValue: 'ALARM', StateReason: 'test' });
+  } catch (error) {
+    errors.push((error as Error).message);
+  }
+  try {
+    const deadline = Date.now() + DELIVERY_LIMIT_MS;
+    while (runtime.state.list('events.pending').length > 0 && Date.now() < deadline) await sleep(50);
+    for (const stateMachineArn of machines) {
+      const { executions } = await call('states', 'ListExecutions', { stateMachineArn });
+      for (const { executionArn, status } of executions) {
+        statuses.push(status);
+        const history = await call('states', 'GetExecutionHistory', { executionArn, maxResults: 1000 });
+        for (const event of history.events) errors.push(...failuresOf(event));
+      }
+    }
+  } finally {
+    await runtime.close();
+    await provider.close();
+    await sleep(0);
+    console.warn = warn;
+    process.off('warning', onWarning);
+    folder.remove();
+  }
+  return { statuses, errors, warnings, requests: provider.requests };
+}
+
+/** Texts that deny one of the statement's actions and say to whom and on what. */
+export function denials(texts: readonly string[], { actions }: AllowStatement): readonly string[] {
+  return texts.filter((text) =>
+    actions.some((action) =>
+      new RegExp(
+        `User: \\S+ is not authorized to perform: ${action} on resource: |HEAD \\S+ was refused: the role of \\S+ needs .*${action} on |states\\.amazonaws\\.com, nor the regional one is authorized to assume the provided role arn:`,
+      ).test(text),
+    ),
+  );
+}
+
+/** As the bucket's lifecycle does in time. */
+// biome-ignore lint/suspicious/noExplicitAny: the API's own shapes.
+async function deletePlans(call: (service: string, operation: string, input: unknown) => Promise<any>) {
+  const { Buckets } = await call('s3', 'ListBuckets', {});
+  for (const { Name: Bucket } of Buckets) {
+    const { Contents = [] } = await call('s3', 'ListObjectsV2', { Bucket, Prefix: 'runs/' });
+    for (const { Key } of Contents)
+      if (Key.endsWith('/plan.json')) await call('s3', 'DeleteObject', { Bucket, Key });
+  }
+}
+
+function failuresOf(event: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.values(event).flatMap((details) => {
+    if (typeof details !== 'object' || details === null || !('cause' in details)) return [];
+    return [`${'error' in details ? details.error : ''}: ${details.cause}`];
+  });
+}
+
+function dropInvokePermissions(resources: Parameters<Edit>[1]): void {
+  for (const [id, { Type }] of Object.entries(resources))
+    if (Type === 'AWS::Lambda::Permission') delete resources[id];
+}
+
+/** Leaves the function `commit` no right to the tables of `ops`: a run ends after its first commit. */
+function keepCommitFromBooks(_: string, resources: Parameters<Edit>[1]): void {
+  for (const [id, resource] of Object.entries(resources)) {
+    if (!id.startsWith('FunctionscommitAccessRole')) continue;
+    const { Policies } = resource.Properties as {
+      Policies: { PolicyDocument: { Statement: { Sid: string; Resource: unknown[] }[] } }[];
+    };
+    for (const { PolicyDocument } of Policies)
+      for (const statement of PolicyDocument.Statement)
+        if (statement.Sid === 'WriteTables')
+          statement.Resource = statement.Resource.filter((arn) => !JSON.stringify(arn).includes('/ops'));
+  }
+}

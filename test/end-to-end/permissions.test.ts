@@ -1,0 +1,52 @@
+import { afterAll, expect, test } from 'vitest';
+import { NEEDED_ONLY_ON_AWS } from '../soak/needed-only-on-aws.ts';
+import { workFolder } from './coinlake.ts';
+import { seeded } from './killed-run.ts';
+import { isLoss, scenarioOf } from './permissions-expected.ts';
+import { denials, outcomeOf, outcomeWithout, synthesizeSmall } from './permissions-run.ts';
+import { allowStatements } from './permissions-statements.ts';
+
+const SEED = Number(process.env.COINLAKE_SEED ?? 1);
+const SAMPLE = 5;
+
+const folder = workFolder();
+const assembly = synthesizeSmall(folder);
+afterAll(() => folder.remove());
+
+test('with all statements nothing is denied', async () => {
+  const { statuses, errors, warnings, requests } = await outcomeWithout(assembly, undefined, 'run');
+  expect(statuses).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+  expect([...errors, ...warnings]).toEqual([]);
+  expect(requests.every((request) => request.includes('symbol=BTCUSDT'))).toBe(true);
+});
+
+const failing = allowStatements(assembly).filter(
+  ({ name }) => !(name in NEEDED_ONLY_ON_AWS) && !isLoss(name),
+);
+const random = seeded(SEED);
+const sample = [...failing]
+  .map((statement) => ({ statement, rank: random() }))
+  .sort((a, b) => a.rank - b.rank)
+  .slice(0, SAMPLE);
+
+test.each(sample.map(({ statement }) => [statement.name, statement] as const))(
+  'without %s the run fails and names action, resource and role',
+  async (name, statement) => {
+    const { statuses, errors } = await outcomeWithout(assembly, statement, scenarioOf(name));
+    expect(denials(errors, statement), `${statuses.join()}\n${errors.join('\n')}`).not.toEqual([]);
+    if (statuses.length > 0) expect(statuses).toContain('FAILED');
+  },
+);
+
+test('a dataset setting changed in the template changes what is fetched', async () => {
+  const { statuses, requests } = await outcomeOf(assembly, 'run', (_, resources) => {
+    for (const { Type, Properties } of Object.values(resources)) {
+      if (Type !== 'AWS::SSM::Parameter') continue;
+      const parameter = Properties as { Value: string };
+      parameter.Value = parameter.Value.replaceAll('BTCUSDT', 'ETHUSDT');
+    }
+  });
+  expect(statuses).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+  expect(requests.length).toBeGreaterThan(0);
+  expect(requests.every((request) => request.includes('symbol=ETHUSDT'))).toBe(true);
+});
