@@ -78,9 +78,9 @@ export function auditVerdict(run: Pick<Run, 'id' | 'status'>, events: readonly H
       readonly Rows: readonly { readonly Data: readonly { readonly VarCharValue?: string }[] }[];
     };
   };
-  // The first row is the header; the last column counts the violations.
+  // The first row is the header; the second column counts the violations.
   const checks = ResultSet.Rows.slice(1);
-  const held = checks.filter((row) => row.Data.at(-1)?.VarCharValue === '0');
+  const held = checks.filter((row) => row.Data[1]?.VarCharValue === '0');
   return `${held.length} of ${checks.length} checks held`;
 }
 
