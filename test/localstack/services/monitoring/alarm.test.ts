@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { type AlarmState, evaluateAlarm } from '../../../../localstack/services/monitoring/alarm.ts';
+import { MetricStore } from '../../../../localstack/services/monitoring/metric-store.ts';
+import { openRuntime } from '../../open-runtime.ts';
+
+const TREATMENTS = ['missing', 'ignore', 'breaching', 'notBreaching'] as const;
+const metric = { Namespace: 'n', MetricName: 'm' };
+
+/** CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data": X breaches, 0 does not, - is missing. */
+test.each([
+  ['0-X-X', 3, ['OK', 'OK', 'OK', 'OK']],
+  ['----0', 3, ['OK', 'OK', 'OK', 'OK']],
+  ['-----', 3, ['INSUFFICIENT_DATA', 'kept', 'ALARM', 'OK']],
+  ['0XX-X', 3, ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
+  ['--X--', 3, ['ALARM', 'kept', 'ALARM', 'OK']],
+  ['0-X-X', 2, ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
+  ['00X0X', 2, ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
+  ['0-X--', 2, ['OK', 'OK', 'ALARM', 'OK']],
+  ['----0', 2, ['OK', 'OK', 'ALARM', 'OK']],
+  ['----X', 2, ['ALARM', 'kept', 'ALARM', 'OK']],
+] as const)('%s, %i of 3', async (points, DatapointsToAlarm, expected) => {
+  await using runtime = await openRuntime();
+  const metrics = new MetricStore(runtime);
+  const now = new Date('2024-01-01T00:10:30Z');
+  [...points].forEach((point, i) => {
+    const Timestamp = new Date(now.getTime() - (points.length - 1 - i) * 60_000);
+    if (point !== '-') metrics.put(metric, { Timestamp, Value: point === 'X' ? 1 : 0 });
+  });
+  const states = TREATMENTS.map((TreatMissingData) => {
+    const alarm = {
+      ...{ ...metric, AlarmName: 'a', Statistic: 'Sum', Period: 60, EvaluationPeriods: 3, DatapointsToAlarm },
+      ...{ Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData },
+    };
+    return evaluateAlarm(alarm, 'kept' as AlarmState, metrics, now).state;
+  });
+  expect(states).toEqual(expected);
+});
