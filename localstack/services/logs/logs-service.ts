@@ -65,6 +65,10 @@ export function logsService(runtime: LocalRuntime): LogsService {
       .sort((a, b) => a.timestamp - b.timestamp);
   const streams = (group: Group, prefix: string) =>
     state.list<Stream>(STREAMS, `${group.name}${SEPARATOR}${prefix}`).map(({ value }) => value);
+  const requireStream = (group: Group, name: string) => {
+    if (!state.get(STREAMS, `${group.name}${SEPARATOR}${name}`))
+      throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.');
+  };
   const operations: Record<string, Operation> = {
     CreateLogGroup(input, call) {
       call.authorize('logs:CreateLogGroup', `${arnOf(input.logGroupName)}:*`);
@@ -90,21 +94,26 @@ export function logsService(runtime: LocalRuntime): LogsService {
     },
     CreateLogStream(input, call) {
       const group = groupFor(call, 'CreateLogStream', input.logGroupName);
+      if (state.get(STREAMS, `${group.name}${SEPARATOR}${input.logStreamName}`))
+        throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists');
       append(group.name, input.logStreamName, []);
       return {};
     },
     PutLogEvents(input, call) {
       const group = groupFor(call, 'PutLogEvents', input.logGroupName);
+      requireStream(group, input.logStreamName);
       append(group.name, input.logStreamName, input.logEvents ?? []);
       return { nextSequenceToken: String(sequence) };
     },
     GetLogEvents(input, call) {
       const group = groupFor(call, 'GetLogEvents', input.logGroupName ?? input.logGroupIdentifier);
-      const events = between(read(group.name, input.logStreamName), input).filter(
+      requireStream(group, input.logStreamName);
+      const before = input.endTime === undefined ? {} : { endTime: Number(input.endTime) - 1 };
+      const events = between(read(group.name, input.logStreamName), { ...input, ...before }).filter(
         (e) => e.stream === input.logStreamName,
       );
-      const start = input.nextToken ? Number(String(input.nextToken).slice(2)) : 0;
-      const end = Math.min(start + Number(input.limit ?? 10_000), events.length);
+      const limit = Number(input.limit ?? 10_000);
+      const [start, end] = pageBounds(input, events.length, limit);
       return {
         events: events
           .slice(start, end)
@@ -126,7 +135,8 @@ export function logsService(runtime: LocalRuntime): LogsService {
           logStreamName: e.stream,
           timestamp: e.timestamp,
           message: e.message,
-          eventId: `${e.timestamp}-${i}`,
+          ingestionTime: e.timestamp,
+          eventId: `${e.timestamp}-${Number(input.nextToken ?? 0) + i}`,
         })),
         ...(next && { nextToken: next }),
       };
@@ -164,6 +174,24 @@ export function logsService(runtime: LocalRuntime): LogsService {
     ListTagsForResource: () => ({ tags: {} }),
   };
   return { name: 'logs', operations, append, read };
+}
+
+/**
+ * Positions of GetLogEvents' page: from its token, `f/N` forward from N or `b/N` backward from N; without one the newest events,
+ * or the oldest with startFromHead. Source: CloudWatch Logs API reference, GetLogEvents.
+ */
+function pageBounds(
+  input: { readonly nextToken?: string; readonly startFromHead?: boolean },
+  count: number,
+  limit: number,
+): readonly [start: number, end: number] {
+  if (input.nextToken === undefined)
+    return input.startFromHead ? [0, Math.min(limit, count)] : [Math.max(count - limit, 0), count];
+  const [, direction, position] = /^([fb])\/(\d+)$/.exec(input.nextToken) ?? [];
+  if (position === undefined)
+    throw new AwsError('InvalidParameterException', 'The specified nextToken is invalid.');
+  const at = Math.min(Number(position), count);
+  return direction === 'f' ? [at, Math.min(at + limit, count)] : [Math.max(at - limit, 0), at];
 }
 
 function between<T extends LogEvent>(

@@ -15,6 +15,10 @@ interface Subscription {
   readonly endpoint: string;
   /** An e-mail subscription stays unconfirmed: nothing here sends mail. */
   readonly confirmed: boolean;
+  /** The message alone, without the envelope (SQS). */
+  readonly raw?: boolean;
+  /** ARN of the queue that takes what the endpoint refused. */
+  readonly deadLetters?: string;
 }
 
 /** A message as it was published. */
@@ -23,6 +27,7 @@ export interface Notification {
   readonly topic: string;
   readonly subject?: string;
   readonly message: string;
+  readonly attributes?: unknown;
   /** ISO 8601. */
   readonly at: string;
 }
@@ -37,6 +42,10 @@ const SUBSCRIPTIONS = 'sns.subscriptions';
 const MESSAGES = 'sns.messages';
 const PAGE = 100;
 const DELIVERED = new Set(['sqs', 'lambda']);
+const PROTOCOLS = new Set([...DELIVERED, 'email', 'email-json', 'http', 'https', 'sms']);
+/** Notifications that are kept for people to read. */
+const KEPT = 1000;
+const LONGEST_MESSAGE = 262_144;
 
 /** SNS: delivers to SQS and Lambda; other protocols are kept as subscriptions, pending confirmation. */
 export function snsService(runtime: LocalRuntime): SnsService {
@@ -48,6 +57,8 @@ export function snsService(runtime: LocalRuntime): SnsService {
   };
   const setPolicy = (topic: Topic) => {
     const policy = topic.attributes.Policy;
+    if (policy && !isJson(policy))
+      throw new AwsError('InvalidParameter', 'Invalid parameter: Policy is not JSON');
     runtime.identities.putResourcePolicy(
       topic.arn,
       policy ? JSON.parse(policy) : defaultPolicy(topic.arn, accountId),
@@ -70,8 +81,8 @@ export function snsService(runtime: LocalRuntime): SnsService {
         throw new AwsError('InvalidParameter', 'Invalid parameter: Topic Name');
       if (!state.get(TOPICS, arn)) {
         const topic = { arn, attributes: input.Attributes ?? {} };
-        state.put(TOPICS, arn, topic);
         setPolicy(topic);
+        state.put(TOPICS, arn, topic);
       }
       return { TopicArn: arn };
     },
@@ -89,8 +100,8 @@ export function snsService(runtime: LocalRuntime): SnsService {
         ...topic,
         attributes: { ...topic.attributes, [input.AttributeName]: input.AttributeValue ?? '' },
       };
-      state.put(TOPICS, topic.arn, changed);
       setPolicy(changed);
+      state.put(TOPICS, topic.arn, changed);
       return {};
     },
     GetTopicAttributes(input, call) {
@@ -107,20 +118,32 @@ export function snsService(runtime: LocalRuntime): SnsService {
       const topic = require(input.TopicArn ?? input.TargetArn);
       call.authorize('sns:Publish', topic.arn);
       if (!input.Message) throw new AwsError('InvalidParameter', 'Invalid parameter: Empty message');
+      if (Buffer.byteLength(input.Message) > LONGEST_MESSAGE)
+        throw new AwsError('InvalidParameter', 'Invalid parameter: Message too long');
+      if (input.Subject && !/^[\x20-\x7e]{1,100}$/.test(input.Subject))
+        throw new AwsError('InvalidParameter', 'Invalid parameter: Subject');
+      if (input.MessageStructure)
+        throw new AwsError(
+          'InvalidParameter',
+          'The local runtime sends one message to all protocols: it does not support MessageStructure',
+        );
       const notification: Notification = {
         id: randomUUID(),
         topic: topic.arn,
         ...(input.Subject && { subject: input.Subject }),
         message: input.Message,
+        ...(input.MessageAttributes && { attributes: input.MessageAttributes }),
         at: runtime.now().toISOString(),
       };
       state.put(MESSAGES, `${notification.at}-${notification.id}`, notification);
-      for (const subscription of subscriptionsOf(topic.arn)) await deliver(subscription, notification);
+      for (const { key } of state.list(MESSAGES).slice(0, -KEPT)) state.delete(MESSAGES, key);
+      for (const subscription of subscriptionsOf(topic.arn)) await tryToDeliver(subscription, notification);
       return { MessageId: notification.id };
     },
     Subscribe(input, call) {
       const topic = require(input.TopicArn);
       call.authorize('sns:Subscribe', topic.arn);
+      const settings = subscriptionSettings(input);
       const known = subscriptionsOf(topic.arn).find(
         (s) => s.protocol === input.Protocol && s.endpoint === input.Endpoint,
       );
@@ -130,6 +153,7 @@ export function snsService(runtime: LocalRuntime): SnsService {
         protocol: input.Protocol,
         endpoint: input.Endpoint,
         confirmed: DELIVERED.has(input.Protocol),
+        ...settings,
       };
       state.put(SUBSCRIPTIONS, subscription.arn, subscription);
       const all = input.ReturnSubscriptionArn === true || input.ReturnSubscriptionArn === 'true';
@@ -157,6 +181,21 @@ export function snsService(runtime: LocalRuntime): SnsService {
     notifications: () => state.list<Notification>(MESSAGES).map(({ value }) => value),
   };
 
+  /** What a subscriber refuses is not the publisher's failure: it goes to the subscription's dead-letter queue. */
+  async function tryToDeliver(subscription: Subscription, notification: Notification): Promise<void> {
+    try {
+      await deliver(subscription, notification);
+    } catch (error) {
+      const message = `${subscription.arn} did not reach ${subscription.endpoint}: ${error instanceof Error ? error.message : String(error)}`;
+      console.warn(message);
+      if (!subscription.deadLetters) return;
+      const letters = { ...subscription, protocol: 'sqs', endpoint: subscription.deadLetters };
+      await deliver(letters, notification).catch((lost: unknown) =>
+        console.warn(`${subscription.arn}: its dead-letter queue refused too: ${String(lost)}`),
+      );
+    }
+  }
+
   async function deliver(subscription: Subscription, notification: Notification): Promise<void> {
     const service: Caller = {
       arn: subscription.topic,
@@ -170,12 +209,15 @@ export function snsService(runtime: LocalRuntime): SnsService {
       ...(notification.subject && { Subject: notification.subject }),
       Message: notification.message,
       Timestamp: notification.at,
+      ...(notification.attributes !== undefined && {
+        MessageAttributes: shownAttributes(notification.attributes),
+      }),
     });
     if (subscription.protocol === 'sqs')
       await runtime.call(
         'sqs',
         'SendMessage',
-        { QueueUrl: subscription.endpoint, MessageBody: envelope },
+        { QueueUrl: subscription.endpoint, MessageBody: subscription.raw ? notification.message : envelope },
         service,
       );
     else if (subscription.protocol === 'lambda') {
@@ -196,6 +238,54 @@ export function snsService(runtime: LocalRuntime): SnsService {
       };
       await runtime.call('lambda', 'Invoke', input, service);
     }
+  }
+}
+
+/** Source: SNS API reference, Subscribe. @throws AwsError InvalidParameter, for what would be ignored too */
+function subscriptionSettings(input: {
+  readonly Protocol?: string;
+  readonly Endpoint?: string;
+  readonly Attributes?: Readonly<Record<string, string>>;
+}): Pick<Subscription, 'raw' | 'deadLetters'> {
+  const { Protocol = '', Endpoint = '', Attributes = {} } = input;
+  if (!PROTOCOLS.has(Protocol))
+    throw new AwsError(
+      'InvalidParameter',
+      `Invalid parameter: Amazon SNS does not support this protocol string: ${Protocol}`,
+    );
+  if (DELIVERED.has(Protocol) && !Endpoint.startsWith('arn:'))
+    throw new AwsError(
+      'InvalidParameter',
+      `Invalid parameter: ${Protocol === 'sqs' ? 'SQS' : 'Lambda'} endpoint ARN`,
+    );
+  const { RawMessageDelivery, RedrivePolicy, ...others } = Attributes;
+  const [other] = Object.keys(others);
+  if (other)
+    throw new AwsError('InvalidParameter', `The local runtime does not support ${other} of subscriptions`);
+  if (RedrivePolicy && !isJson(RedrivePolicy))
+    throw new AwsError('InvalidParameter', 'Invalid parameter: RedrivePolicy is not JSON');
+  return {
+    ...(RawMessageDelivery === 'true' && { raw: true }),
+    ...(RedrivePolicy && { deadLetters: JSON.parse(RedrivePolicy).deadLetterTargetArn }),
+  };
+}
+
+/** As the envelope shows them: type and value. */
+function shownAttributes(attributes: unknown): object {
+  const given = attributes as Readonly<Record<string, { DataType: string; StringValue?: string }>>;
+  return Object.fromEntries(
+    Object.entries(given).map(([name, { DataType, StringValue }]) => [
+      name,
+      { Type: DataType, Value: StringValue },
+    ]),
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
   }
 }
 

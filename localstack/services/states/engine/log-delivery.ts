@@ -36,7 +36,12 @@ export async function deliverLogs(
   const owner = { arn: `arn:${runtime.partition}:iam::${runtime.accountId}:root` };
   for (const { cloudWatchLogsLogGroup } of logging.destinations ?? []) {
     const logGroupName = cloudWatchLogsLogGroup?.logGroupArn?.split(':')[6];
-    await runtime.call('logs', 'CreateLogStream', { logGroupName, logStreamName }, owner);
+    // A stream may be there: a redriven execution, or a delivery that a restart repeats.
+    await runtime
+      .call('logs', 'CreateLogStream', { logGroupName, logStreamName }, owner)
+      .catch((error: { readonly code?: string }) => {
+        if (error.code !== 'ResourceAlreadyExistsException') throw error;
+      });
     for (let start = 0; start < logEvents.length; start += BATCH) {
       const batch = logEvents.slice(start, start + BATCH);
       await runtime.call('logs', 'PutLogEvents', { logGroupName, logStreamName, logEvents: batch }, owner);
