@@ -14,7 +14,7 @@ import type { SchedulerService } from '../../localstack/services/scheduler/sched
 import { deploy } from '../../localstack/stack/deploy.ts';
 import { workFolder } from './coinlake.ts';
 
-const END = new Date('2024-03-10T00:00:00Z');
+const END = new Date('2024-04-01T00:00:00Z');
 const KLINES = '/api/v3/klines';
 
 export interface FaultyRun extends FinishedRun {
@@ -61,13 +61,13 @@ export async function faultyMarket(settings: {
   const clients = clientsOf({ endpoint: runtime.endpoint, region: runtime.region, credentials: OWNER });
   const scheduler = runtime.service('scheduler') as SchedulerService;
   return {
-    /** Runs the dataset up to the end of the market; the first `count` requests for candles meet the fault. */
-    async run(met?: Fault, count = Number.POSITIVE_INFINITY): Promise<FaultyRun> {
+    /** Runs the dataset up to a time; the first `count` requests for candles meet the fault. */
+    async run(at: Date, met?: Fault, count = Number.POSITIVE_INFINITY): Promise<FaultyRun> {
       fault = met;
       times = count;
       const before = provider.requests.length;
       const [schedule] = scheduler.schedules();
-      const { executionArn } = (await scheduler.fireNow(schedule?.name ?? '', END)) as {
+      const { executionArn } = (await scheduler.fireNow(schedule?.name ?? '', at)) as {
         readonly executionArn: string;
       };
       const run = await watchRun(clients.sfn, executionArn, () => {});

@@ -1,0 +1,148 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { coinlake, type Ended, workFolder } from './coinlake.ts';
+
+const folder = workFolder();
+const { data } = folder;
+const settings = folder.settings({
+  datasets: { binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-03-05' } },
+});
+const START = ['start', '--once', '--simulate', '--at', '2024-03-10T00:00:00Z', '--settings', settings];
+
+afterAll(() => folder.remove());
+
+describe('what is wrong before anything starts', () => {
+  test.each<[string, readonly string[], number, string]>([
+    ['an unknown environment', ['tables', '--env', 'x'], 2, '--env x: cdk.json has dev, prod'],
+    [
+      'a time in the future',
+      ['start', '--at', '2999-01-01'],
+      2,
+      '--at 2999-01-01T00:00:00.000Z lies in the future',
+    ],
+    [
+      'a time that is none',
+      ['start', '--at', 'yesterday'],
+      2,
+      "error: option '--at <time>' argument 'yesterday' is invalid. a time in UTC expected, e.g. 2024-06-01T00:00:00Z\n(add --help for the options)",
+    ],
+    [
+      'two markets',
+      ['start', '--simulate', '--recordings', 'r'],
+      2,
+      '--recordings and --simulate exclude each other: name one market',
+    ],
+    ['an unknown command', ['nope'], 2, "error: unknown command 'nope'\n(add --help for the options)"],
+    [
+      'a folder without a lakehouse',
+      ['runs', '--data', join(folder.path, 'none')],
+      1,
+      `There is no lakehouse in ${join(folder.path, 'none')}: run 'npm start' first, or name its folder with --data`,
+    ],
+  ])('%s', async (_, args, code, message) => {
+    const ended = await coinlake(args);
+    expect({ code: ended.code, stderr: ended.stderr.trim() }).toEqual({ code, stderr: message });
+  });
+
+  test('every command explains itself', async () => {
+    for (const command of ['start', 'query', 'runs', 'tables', 'status']) {
+      const { code, stdout } = await coinlake([command, '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toContain(`Usage: coinlake ${command}`);
+    }
+  });
+
+  test('a data folder of another version', async () => {
+    const other = join(folder.path, 'other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'version'), '99\n');
+    const ended = await coinlake([...START, '--data', other]);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr.trim()).toBe(
+      `Data folder ${other} has version 99, this program expects version 1: ` +
+        'move the folder away to start afresh, or name another with --data',
+    );
+  });
+
+  test('a port in use', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      const ended = await coinlake([...START, '--port', String(port), '--data', join(folder.path, 'p')]);
+      expect(ended.code).toBe(1);
+      expect(ended.stderr).toContain(String(port));
+      expect(ended.stderr).not.toMatch(/^\s+at /m);
+    } finally {
+      server.close();
+    }
+  });
+});
+
+describe('a lakehouse', () => {
+  let first: Ended;
+  let second: Ended;
+  beforeAll(async () => {
+    first = await coinlake([...START, '--data', data]);
+    second = await coinlake([...START, '--data', data]);
+  });
+
+  test('the first run says where every record went and which checks held', () => {
+    expect(first.code, first.stderr).toBe(0);
+    expect(first.stdout).toContain('Every record is accounted for');
+    expect(first.stdout).toMatch(/ohlcv_daily: (\d+) of \1 checks held/);
+    expect(first.stdout).toContain('Rows are of the simulated market (seed 1).');
+    expect(first.stdout).not.toMatch(/CREATE_IN_PROGRESS/);
+  });
+
+  test('a second run plans nothing and commits nothing to silver and gold', async () => {
+    expect(second.code, second.stderr).toBe(0);
+    const rows = /(silver\.binance_klines|gold\.ohlcv_daily) +│ +\d+ │ +\d+ │ (\d+)/g;
+    const snapshots = (text: string) => [...text.matchAll(rows)].map((match) => [match[1], match[2]]);
+    expect(snapshots(first.stdout)).toHaveLength(2);
+    expect(snapshots(second.stdout)).toEqual(snapshots(first.stdout));
+  });
+
+  test.each([
+    [
+      'SELECT nope FROM gold.ohlcv_daily',
+      "COLUMN_NOT_FOUND: line 1:8: Column 'nope' cannot be resolved or requester is not authorized to access requested resources",
+    ],
+    [
+      'SELECT nosuch(close) FROM gold.ohlcv_daily',
+      "FUNCTION_NOT_FOUND: line 1:8: Function 'nosuch' not registered",
+    ],
+    [
+      'SELECT * FROM gold.nope',
+      "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.gold.nope' does not exist",
+    ],
+  ])('%s', async (sql, message) => {
+    const ended = await coinlake(['query', sql, '--data', data]);
+    expect({ code: ended.code, stderr: ended.stderr.trim() }).toEqual({ code: 1, stderr: message });
+  });
+
+  test('runs, one run with the models it started, and an unknown run', async () => {
+    const { stdout } = await coinlake(['runs', '--data', data]);
+    const id = /│ ([0-9a-f-]{36}) │ dataset-binance_klines /g;
+    const ids = [...stdout.matchAll(id)].map((match) => match[1] as string);
+    expect(ids).toHaveLength(2);
+    const shown = await coinlake(['runs', 'show', ids[1] as string, '--data', data]);
+    expect(shown.stdout).toMatch(/│ {5}Ingest group +│ +1 │/);
+    expect(shown.stdout).toMatch(/│ ohlcv_daily │ [0-9a-f-]{36} │ SUCCEEDED │/);
+    const unknown = await coinlake(['runs', 'show', 'nope', '--data', data]);
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr.trim()).toBe("There is no run 'nope'. List them with: coinlake runs");
+  });
+
+  test('rows of another market are refused', async () => {
+    const ended = await coinlake([...START, '--seed', '2', '--data', data]);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr.trim()).toBe(
+      `Data folder ${data} holds rows of the simulated market (seed 1), and this run would add rows of the simulated market (seed 2). ` +
+        'Name another folder with --data, or delete this one',
+    );
+  });
+});
