@@ -1,12 +1,13 @@
 import type { Dataset } from '../../lib/contracts/dataset.ts';
 import { commitPartitions } from '../../lib/lake/commit-partitions.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
-import { loadTable } from '../../lib/lake/table.ts';
+import { loadTable, type Table } from '../../lib/lake/table.ts';
 import { ABSENT_PROPERTY, formatAbsent, parseAbsent, seriesName } from '../run/absent-ranges.ts';
 import { addCounts, type Conservation, noCounts } from '../run/conservation.ts';
 import type { RunPlan } from '../run/run-plan.ts';
 import { boundsBySeries } from '../run/series-bounds.ts';
 import { readStagedBatches, type StagedBatch } from '../run/staged-batch.ts';
+import { formatSuspected, parseSuspected, SUSPECTED_PROPERTY } from '../run/suspected-ranges.ts';
 import { ATTEMPT, keepBooks } from './books.ts';
 import { confirmAbsent } from './confirm-absent.ts';
 
@@ -55,16 +56,27 @@ async function commitSilver(
   const newest = Object.fromEntries(
     [...bounds].flatMap(([series, { latest }]) => (latest === undefined ? [] : [[series, latest]])),
   );
-  const known = parseAbsent(table?.properties[ABSENT_PROPERTY]);
-  const absent = formatAbsent(confirmAbsent(dataset, known, staged, newest));
+  const known = {
+    absent: parseAbsent(table?.properties[ABSENT_PROPERTY]),
+    suspected: parseSuspected(table?.properties[SUSPECTED_PROPERTY]),
+  };
+  const { absent, suspected } = confirmAbsent(dataset, known, staged, newest);
   const watermark = stalest(dataset, newest, staged);
   return commitPartitions(lake, dataset.table, {
     runId: run,
     ...(watermark === undefined ? {} : { watermark: new Date(watermark).toISOString() }),
     replacements: changes.map(({ values, baseFiles, files }) => ({ partition: values, baseFiles, files })),
-    properties: absent === '{}' ? {} : { [ABSENT_PROPERTY]: absent },
+    properties: {
+      ...changedProperty(ABSENT_PROPERTY, formatAbsent(absent), table),
+      ...changedProperty(SUSPECTED_PROPERTY, formatSuspected(suspected), table),
+    },
     summary: { [ATTEMPT]: String(attempt) },
   });
+}
+
+/** Nothing for a property that is empty and was never set. */
+function changedProperty(name: string, value: string, table: Table | undefined): Record<string, string> {
+  return value === '{}' && table?.properties[name] === undefined ? {} : { [name]: value };
 }
 
 /** Newest time of the series that is furthest behind, epoch ms: every series has its rows up to there. */

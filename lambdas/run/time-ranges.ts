@@ -46,3 +46,19 @@ export function uncoveredRanges(
 export function countSlots(ranges: readonly TimeRange[], step: number): number {
   return ranges.reduce((sum, { from, to }) => sum + Math.ceil((to - from) / step), 0);
 }
+
+/** The parts of the ranges that lie in none of `except`; sorted and disjoint. */
+export function subtractRanges(ranges: readonly TimeRange[], except: readonly TimeRange[]): TimeRange[] {
+  const holes = mergeRanges(except);
+  return mergeRanges(ranges).flatMap((range) => {
+    const parts: TimeRange[] = [];
+    let { from } = range;
+    for (const hole of holes) {
+      if (hole.to <= from || hole.from >= range.to) continue;
+      if (hole.from > from) parts.push({ from, to: hole.from });
+      from = hole.to;
+    }
+    if (from < range.to) parts.push({ from, to: range.to });
+    return parts;
+  });
+}

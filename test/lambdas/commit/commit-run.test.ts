@@ -67,16 +67,32 @@ describe('commitRun', () => {
     expect(await run.rows(run.dataset.table)).toHaveLength(72);
   });
 
+  it('asks again after one answer without any row, and takes what comes then', async () => {
+    const missing = new Set(Array.from({ length: 48 }, (_, hour) => FEBRUARY + hour * HOUR));
+    run = await localRun(candleAnswer(missing));
+    await run.all('r1', '2024-02-02T00:05:00Z', '2024-02-01');
+    missing.clear();
+    const second = await run.all('r2', '2024-02-02T00:05:00Z', '2024-02-01');
+    expect(second?.counts).toMatchObject({ records: 24, inserted: 24 });
+    expect(await run.rows(run.dataset.table)).toHaveLength(24);
+  });
+
   it('sets the property of what is absent also when no row was new', async () => {
     const all = new Set(Array.from({ length: 48 }, (_, hour) => FEBRUARY + hour * HOUR));
     run = await localRun(candleAnswer(all));
     const outcome = await run.all('r1', '2024-02-02T00:05:00Z', '2024-02-01');
     expect(outcome).toMatchObject({ committed: false, counts: { records: 0 } });
-    expect((await run.silver())?.properties['coinlake.absent']).toBe(
-      '{"BTCUSDT/1h":[["2024-02-01T00:00:00.000Z","2024-02-02T00:00:00.000Z"]]}',
-    );
+    expect((await run.silver())?.properties).toMatchObject({
+      'coinlake.suspected-absent':
+        '{"BTCUSDT/1h":[["2024-02-01T00:00:00.000Z","2024-02-02T00:00:00.000Z","r1"]]}',
+    });
     expect(await run.rows(batches)).toMatchObject([{ run: 'r1', records: 0n }]);
-    expect(await run.all('r2', '2024-02-02T00:05:00Z', '2024-02-01')).toBeUndefined();
+    expect(await run.all('r2', '2024-02-02T00:05:00Z', '2024-02-01')).toMatchObject({ committed: false });
+    expect((await run.silver())?.properties).toMatchObject({
+      'coinlake.absent': '{"BTCUSDT/1h":[["2024-02-01T00:00:00.000Z","2024-02-02T00:00:00.000Z"]]}',
+      'coinlake.suspected-absent': '{}',
+    });
+    expect(await run.all('r3', '2024-02-02T00:05:00Z', '2024-02-01')).toBeUndefined();
   });
 
   it('quarantines once, with the place and the reason', async () => {
