@@ -113,7 +113,8 @@ async function start(options: StartOptions): Promise<void> {
     const failed = runs.filter((run) => run.status !== 'SUCCEEDED');
     if (options.once && failed.length > 0)
       throw new CommandFailed(failed.map((run) => `${run.name}: ${run.error ?? run.status}`).join('\n'));
-    if (!options.once) await interrupted.wait();
+    // Ctrl-C is how serving ends: a success, unlike an interrupted run.
+    if (!options.once) await interrupted.wait().catch(() => {});
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     process.exitCode = 130;
