@@ -9,6 +9,7 @@ import { javaHome } from './java.ts';
 const VERSION = '476';
 const PLUGINS = new Set(['hive', 'iceberg', 'memory', 'tpch', 'geospatial']);
 const START_DEADLINE_MS = 180_000;
+const NODES_DEADLINE_MS = 120_000;
 /** Needs a worker. */
 const PROBE = 'SELECT sum(n) FROM UNNEST(sequence(1, 10)) AS t (n) GROUP BY n % 2';
 
@@ -152,6 +153,19 @@ interface Page {
 }
 
 async function statement(port: number, sql: string, catalog?: string): Promise<TrinoResult> {
+  const deadline = Date.now() + NODES_DEADLINE_MS;
+  for (;;) {
+    try {
+      return await attempt(port, sql, catalog);
+    } catch (error) {
+      // The server counts as a worker of a catalog only some time after it answers.
+      if (!String(error).includes('NO_NODES_AVAILABLE') || Date.now() > deadline) throw error;
+      await pause(1000);
+    }
+  }
+}
+
+async function attempt(port: number, sql: string, catalog?: string): Promise<TrinoResult> {
   const headers = {
     'X-Trino-User': 'coinlake',
     'X-Trino-Time-Zone': 'UTC',
