@@ -17,7 +17,7 @@ export interface Absences {
 
 /**
  * Adds what this run asked for in vain: slots that a later row of their series follows, or that ended a day or more before
- * they were asked for; the rest may still come. Beside other rows such slots are absent. A batch without any record may be one
+ * they were asked for and brought no broken record; the rest may still come. Beside other rows such slots are absent. A batch without any record may be one
  * wrong answer: its slots are suspected, and absent when an earlier run suspected them too.
  * @param newestInSilver newest time by series name, epoch ms
  */
@@ -30,7 +30,10 @@ export function confirmAbsent(
   const newest = newestBySeries(dataset, batches, newestInSilver);
   return batches.reduce((before, batch) => {
     const name = seriesName(dataset, batch.series);
-    const settled = Math.max(newest[name]!, Date.parse(batch.fetchedAt) - DAY);
+    // A record that broke the contract is an answer: its slot stays open until a later row holds the contract.
+    const dayBefore =
+      batch.counts.quarantined > 0 ? Number.NEGATIVE_INFINITY : Date.parse(batch.fetchedAt) - DAY;
+    const settled = Math.max(newest[name]!, dayBefore);
     const end = Math.floor(settled / batch.step) * batch.step;
     const ranges = batch.unanswered
       .map(({ from, to }) => ({ from, to: Math.min(to, end) }))

@@ -71,8 +71,8 @@ export class HttpClient {
   }
 
   /**
-   * @throws ProviderThrottled (429 that cannot be waited for, 418), ProviderUnavailable (no answer, 5xx, unreadable body, after
-   *   all attempts), ProviderRejected (any other refusal)
+   * @throws ProviderThrottled (429 that cannot be waited for), ProviderUnavailable (no answer, 5xx, unreadable body, after
+   *   all attempts), ProviderRejected (any other refusal, 418 and 451 among them)
    */
   async get<T>(request: HttpRequest<T>): Promise<HttpResponse & { readonly content: T }> {
     const { attempts = 4, pause = 500, remainingTime } = this.#options;
@@ -137,7 +137,7 @@ export class HttpClient {
     if (status === 429) return new ProviderThrottled(`${answered}: ${told || 'too many requests'}`);
     if (status === 418)
       return new AbortError(
-        new ProviderThrottled(
+        new ProviderRejected(
           `${answered}: this address is banned${wait === undefined ? '' : ` for ${inSeconds(wait)}`}`,
         ),
       );

@@ -94,10 +94,11 @@ function assertWithinLimit(
   broken: readonly BrokenRecord[],
 ): void {
   const [first] = broken;
-  if (!first || broken.length <= dataset.quarantineLimit * records) return;
+  const allowed = Math.max(dataset.quarantineAllowance, dataset.quarantineLimit * records);
+  if (!first || broken.length <= allowed) return;
   throw new ContractViolation(
     `${dataset.name}: ${broken.length} of ${records} records of batch ${partition.batchId} break the contract, ` +
-      `more than ${dataset.quarantineLimit * 100} %. First: ${first.reason} (row ${first.rowNumber} of ${first.object})`,
+      `more than ${dataset.quarantineLimit * 100} % and more than ${dataset.quarantineAllowance}. First: ${first.reason} (row ${first.rowNumber} of ${first.object})`,
   );
 }
 

@@ -62,10 +62,13 @@ export interface DatasetDefinition {
   readonly timeout: Duration;
   /** Largest share (0 to 1) of a batch's records that may be quarantined before the batch fails. @default 0.01 */
   readonly quarantineLimit?: number;
+  /** Records of a batch that may be quarantined whatever their share: a batch of an hour is a record or two. @default 10 */
+  readonly quarantineAllowance?: number;
 }
 
 export interface Dataset extends DatasetDefinition {
   readonly quarantineLimit: number;
+  readonly quarantineAllowance: number;
   /** The silver table: the columns in order, then ingested_at and batch_id. */
   readonly table: TableDefinition;
 }
@@ -100,6 +103,7 @@ export function dataset(definition: DatasetDefinition): Dataset {
   return {
     ...definition,
     quarantineLimit: definition.quarantineLimit ?? 0.01,
+    quarantineAllowance: definition.quarantineAllowance ?? 10,
     columns,
     table: {
       database: 'silver',

@@ -9,11 +9,11 @@ export abstract class PipelineError extends Error {
   }
 }
 
-/** The provider asked for a pause (429, 418): retried after the time it named. */
+/** The provider asked for a pause (429): retried after the time it named. */
 export class ProviderThrottled extends PipelineError {}
 /** The provider did not answer, or with 5xx, or with a body that is not what it documents: retried. */
 export class ProviderUnavailable extends PipelineError {}
-/** The provider refused the request for good, e.g. an unknown symbol: not retried. */
+/** The provider refused the request for good, e.g. an unknown symbol, or banned the address (418): not retried. */
 export class ProviderRejected extends PipelineError {}
 /** More of a batch breaks the contract than the dataset allows, or the batch as a whole does. */
 export class ContractViolation extends PipelineError {}

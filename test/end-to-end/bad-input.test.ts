@@ -33,9 +33,8 @@ test('an unknown symbol fails the run and names the symbol', async () => {
 test('a ban fails the run and says how long it lasts', async () => {
   const run = await market.run(FIRST, { kind: 'ban', retryAfterSeconds: 600 });
   expect(run.status).toBe('FAILED');
-  expect(told(run)).toBe(
-    'ProviderThrottled: binance answered 418 to GET …: this address is banned for 600 s',
-  );
+  expect(told(run)).toBe('ProviderRejected: binance answered 418 to GET …: this address is banned for 600 s');
+  expect(run.requests).toBe(1);
 });
 
 test('a body that ends early is asked for again, and every candle arrives', async () => {
@@ -66,11 +65,17 @@ const UGLY: Fault = {
   },
 };
 
-test('more than one record in a hundred that breaks the contract fails the run, and nothing is committed', async () => {
-  const run = await market.run(THIRD, UGLY);
+/** Eleven candles whose high lies below their low. */
+const ELEVEN: Fault = {
+  kind: 'rows',
+  rewrite: (rows) => rows.map((row, i) => (i < 11 ? row.with(2, '0.00000001') : row)),
+};
+
+test('more broken records than the dataset allows fail the run, and nothing is committed', async () => {
+  const run = await market.run(THIRD, ELEVEN);
   expect(run.status).toBe('FAILED');
   expect(run.error).toMatch(
-    /^ContractViolation: binance_klines: 4 of 49 records of batch .* break the contract, more than 1 %\. First: high < low: high 0\.00000001, low /,
+    /^ContractViolation: binance_klines: 11 of 48 records of batch .* break the contract, more than 1 % and more than 10\. First: high < low: high 0\.00000001, low /,
   );
   expect(await market.query('SELECT count(*) FROM silver.binance_klines')).toEqual([['72']]);
 });

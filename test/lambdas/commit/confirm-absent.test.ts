@@ -37,6 +37,12 @@ it('confirms the slots that ended a day before the fetch, and keeps asking for t
   expect(absentAfter([batch([long])])).toEqual({ 'A/1h': [{ from: NOW - 48 * HOUR, to: NOW - 24 * HOUR }] });
 });
 
+it('does not take records that broke the contract for an absence, until a later row holds it', () => {
+  const broken = { ...batch([old]), counts: { ...noCounts, records: 1, quarantined: 1 } };
+  expect(absentAfter([broken])).toEqual({ 'A/1h': [] });
+  expect(absentAfter([{ ...broken, newest: NOW }])).toEqual({ 'A/1h': [old] });
+});
+
 it('keeps what was known', () => {
   const known = { absent: { 'B/1d': [{ from: 0, to: 1 }] }, suspected: {} };
   expect(confirmAbsent(dataset, known, [batch([last], NOW)], {}).absent).toEqual({

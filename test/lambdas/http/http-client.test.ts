@@ -74,7 +74,7 @@ describe('HttpClient', () => {
 
   it('stops at 418 and says for how long the address is banned', async () => {
     expect(await failure(ask([answer(418, '', { 'retry-after': '300' })]))).toEqual({
-      name: 'ProviderThrottled',
+      name: 'ProviderRejected',
       message: `binance answered 418 to ${QUERY}: this address is banned for 300 s`,
     });
     expect(server.urls).toHaveLength(1);

@@ -175,19 +175,26 @@ describe('normalizeBatch', () => {
   });
 
   it('fails a batch of which more breaks the contract than the dataset allows', async () => {
-    const rows = [candle(0, 100), candle(1, 100, 'NaN')];
+    const rows = Array.from({ length: 12 }, (_, hour) => candle(hour, 100, hour > 0 ? 'NaN' : '1'));
     const strict = batchNormalizer(binanceKlines);
     await expect(strict(partition, FETCHED, pagesOf([rows]), nothing)).rejects.toMatchObject({
       name: 'ContractViolation',
       message:
-        'binance_klines: 1 of 2 records of batch ingest_date=2024-01-20/run/p break the contract, more than 1 %. ' +
+        'binance_klines: 11 of 12 records of batch ingest_date=2024-01-20/run/p break the contract, more than 1 % and more than 10. ' +
         "First: volume 'NaN': a decimal number expected (row 2 of s3://bronze/1)",
     });
   });
 
   it('lets a batch pass whose share of broken records is the limit', async () => {
     const rows = Array.from({ length: 100 }, (_, hour) => candle(hour, 100, hour === 7 ? 'NaN' : '1'));
-    const { counts } = await batchNormalizer(binanceKlines)(partition, FETCHED, pagesOf([rows]), nothing);
+    const strict = batchNormalizer({ ...binanceKlines, quarantineAllowance: 0 });
+    const { counts } = await strict(partition, FETCHED, pagesOf([rows]), nothing);
     expect(counts).toMatchObject({ records: 100, inserted: 99, quarantined: 1 });
+  });
+
+  it('lets a small batch pass whose broken records are few, whatever their share', async () => {
+    const rows = Array.from({ length: 10 }, (_, hour) => candle(hour, 100, 'NaN'));
+    const { counts } = await batchNormalizer(binanceKlines)(partition, FETCHED, pagesOf([rows]), nothing);
+    expect(counts).toMatchObject({ records: 10, inserted: 0, quarantined: 10 });
   });
 });
