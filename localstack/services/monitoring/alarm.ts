@@ -85,13 +85,22 @@ export function checkAlarm(alarm: AlarmDefinition): void {
       throw refuse(`the local runtime acts on SNS topics only, not ${action}`);
 }
 
-/** CloudWatch looks at more periods than it evaluates; its own table of examples has two more. */
+/**
+ * CloudWatch retrieves more periods than it evaluates, how many more is not published; its own examples retrieve 5 for 3.
+ */
 const FURTHER_PERIODS = 2;
 
+/** A period that has data. */
+interface DataPoint {
+  readonly value: number;
+  /** 1 for the newest period of the range, 2 for the one before it. */
+  readonly age: number;
+}
+
 /**
- * The alarm's state at `now`: of the last periods, the one under way included, the newest EvaluationPeriods that have data count;
- * where there are fewer, TreatMissingData fills them. Source: CloudWatch user guide, "Configuring how CloudWatch alarms treat missing
- * data", with its tables.
+ * The alarm's state at `now`, over a window that slides: of the last periods, the newest of which ends now, the newest EvaluationPeriods
+ * that have data count; where there are fewer, TreatMissingData fills them. Source: CloudWatch user guide, "Configuring how CloudWatch
+ * alarms treat missing data" with its tables, and "Alarm evaluation window".
  */
 export function evaluateAlarm(
   alarm: AlarmDefinition,
@@ -101,12 +110,17 @@ export function evaluateAlarm(
 ): { state: AlarmState; reason: string } {
   const { metric, seconds, stat } = watchedMetric(alarm);
   const evaluated = Number(alarm.EvaluationPeriods);
+  const range = evaluated + FURTHER_PERIODS;
+  const length = seconds * 1000;
   const end = now.getTime() + 1;
-  const from = end - (evaluated + FURTHER_PERIODS) * seconds * 1000;
+  const from = end - range * length;
   const points = [...metrics.periods(metric, from, end, seconds)]
-    .sort(([a], [b]) => a - b)
-    .slice(-evaluated)
-    .map(([, statistics]) => statistic(statistics, stat) as number);
+    .map(([start, statistics]) => ({
+      value: statistic(statistics, stat) as number,
+      age: range - Math.round((start - from) / length),
+    }))
+    .sort((a, b) => b.age - a.age)
+    .slice(-evaluated);
   return judge(alarm, before, points);
 }
 
@@ -114,24 +128,26 @@ export function evaluateAlarm(
 function judge(
   alarm: AlarmDefinition,
   before: AlarmState,
-  points: readonly number[],
+  points: readonly DataPoint[],
 ): { state: AlarmState; reason: string } {
   const evaluated = Number(alarm.EvaluationPeriods);
   const needed = Number(alarm.DatapointsToAlarm ?? evaluated);
   const treatment = alarm.TreatMissingData ?? 'missing';
-  if (points.length === 0 && treatment === 'missing')
+  const [oldest] = points;
+  if (!oldest && treatment === 'missing')
     return { state: 'INSUFFICIENT_DATA', reason: 'no datapoints were received' };
   const breaches = COMPARISONS[alarm.ComparisonOperator];
-  const known = points.filter((value) => breaches?.(value, Number(alarm.Threshold))).length;
-  const missing = evaluated - points.length;
-  const breaching = known + (treatment === 'breaching' ? missing : 0);
+  const known = points.filter(({ value }) => breaches?.(value, Number(alarm.Threshold))).length;
+  const breaching = known + (treatment === 'breaching' ? evaluated - points.length : 0);
   // Too few points to know, and all that are known breach.
   const undecided = known < needed && known === points.length;
   if (undecided && treatment === 'ignore')
     return { state: before, reason: 'datapoints are missing: the state is kept' };
-  const alarmed = breaching >= needed || (undecided && treatment === 'missing');
+  // A breach alone alarms once it is old enough: the next point may be a good one.
+  const alone = undecided && treatment === 'missing' && oldest !== undefined && oldest.age >= needed;
+  const values = points.map(({ value }) => value).join(', ');
   return {
-    state: alarmed ? 'ALARM' : 'OK',
-    reason: `${breaching} of ${evaluated} datapoints [${points.join(', ')}] were breaching: ${alarm.ComparisonOperator} ${alarm.Threshold}`,
+    state: breaching >= needed || alone ? 'ALARM' : 'OK',
+    reason: `${breaching} of ${evaluated} datapoints [${values}] were breaching: ${alarm.ComparisonOperator} ${alarm.Threshold}`,
   };
 }

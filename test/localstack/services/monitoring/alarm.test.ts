@@ -6,10 +6,13 @@ import { openRuntime } from '../../open-runtime.ts';
 const TREATMENTS = ['missing', 'ignore', 'breaching', 'notBreaching'] as const;
 const metric = { Namespace: 'n', MetricName: 'm' };
 
-/** CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data": X breaches, 0 does not, - is missing. */
+/**
+ * CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data": both tables, row by row, then the examples of "Avoiding
+ * premature transitions to alarm state". The newest of the 5 periods is on the right; X breaches, 0 does not, - is missing.
+ */
 test.each([
   ['0-X-X', 3, ['OK', 'OK', 'OK', 'OK']],
-  ['----0', 3, ['OK', 'OK', 'OK', 'OK']],
+  ['0----', 3, ['OK', 'OK', 'OK', 'OK']],
   ['-----', 3, ['INSUFFICIENT_DATA', 'kept', 'ALARM', 'OK']],
   ['0XX-X', 3, ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
   ['--X--', 3, ['ALARM', 'kept', 'ALARM', 'OK']],
@@ -17,7 +20,11 @@ test.each([
   ['00X0X', 2, ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
   ['0-X--', 2, ['OK', 'OK', 'ALARM', 'OK']],
   ['----0', 2, ['OK', 'OK', 'ALARM', 'OK']],
-  ['----X', 2, ['ALARM', 'kept', 'ALARM', 'OK']],
+  ['---X-', 2, ['ALARM', 'kept', 'ALARM', 'OK']],
+  ['----X', 3, ['OK', 'kept', 'ALARM', 'OK']],
+  ['---X-', 3, ['OK', 'kept', 'ALARM', 'OK']],
+  ['---X0', 3, ['OK', 'OK', 'OK', 'OK']],
+  ['--X-0', 3, ['OK', 'OK', 'OK', 'OK']],
 ] as const)('%s, %i of 3', async (points, DatapointsToAlarm, expected) => {
   await using runtime = await openRuntime();
   const metrics = new MetricStore(runtime);
