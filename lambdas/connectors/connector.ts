@@ -3,11 +3,13 @@ import type { TimeRange } from '../run/run-plan.ts';
 /** What a series is asked by: its key columns, e.g. { symbol, timeframe }. */
 export type Series = Readonly<Record<string, string>>;
 
-/** What a dataset's settings ask for. */
+/** A stretch of one series that a dataset's settings ask for; a series may have several. */
 export interface Demand {
-  readonly series: readonly Series[];
-  /** A date (UTC, inclusive) or an ISO 8601 duration before the scheduled time. */
-  readonly start: string;
+  readonly series: Series;
+  /** Inclusive: a date or an instant (UTC), or an ISO 8601 duration before the scheduled time. */
+  readonly from: string;
+  /** Exclusive: a date or an instant, UTC. @default the scheduled time, which also bounds a later one */
+  readonly to?: string | undefined;
 }
 
 export interface PageRequest {
@@ -27,7 +29,7 @@ export interface Connector {
   /** As `source.provider` of the dataset names it. */
   readonly provider: string;
   /** @throws Error with every mistake in settings that do not fit the dataset. */
-  demand(settings: unknown): Demand;
+  demand(settings: unknown): readonly Demand[];
   /** Ranges, each no longer than one page holds, in the order of asking. */
   pages(series: Series, ranges: readonly TimeRange[]): readonly TimeRange[];
   request(series: Series, asked: TimeRange): PageRequest;

@@ -13,16 +13,22 @@ export async function missingRanges(
   expected: ExpectedPartition,
   holding: TimeBoundsOfRows | undefined,
   absent: readonly TimeRange[],
-  times: () => Promise<Iterable<number>>,
+  times: () => Promise<readonly number[]>,
 ): Promise<TimeRange[]> {
-  const { from, to, step } = expected;
-  const missing = (held: Iterable<number>) => uncoveredRanges(from, to, step, held, absent);
+  const { ranges, step } = expected;
+  const missing = (held: Iterable<number>) =>
+    ranges.flatMap(({ from, to }) => uncoveredRanges(from, to, step, held, absent));
   const wanted = missing([]);
   if (wanted.length === 0) return [];
   if (!holding || holding.rows === 0) return wanted;
   const { earliest, latest } = holding;
-  const isWithin = earliest !== undefined && latest !== undefined && earliest >= from && latest < to;
+  const isWithin =
+    earliest !== undefined &&
+    latest !== undefined &&
+    ranges.length === 1 &&
+    earliest >= ranges[0]!.from &&
+    latest < ranges[0]!.to;
   if (isWithin && holding.rows >= countSlots(wanted, step)) return [];
-  if (latest !== undefined && latest < from) return wanted;
+  if (latest !== undefined && latest < ranges[0]!.from) return wanted;
   return missing(await times());
 }

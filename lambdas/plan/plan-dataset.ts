@@ -23,7 +23,7 @@ export interface SilverState {
   /** The table's property of confirmed absences, as stored; undefined when there is none. */
   readonly absent: string | undefined;
   /** Reads the time column of one partition, epoch ms. */
-  times(path: string): Promise<Iterable<number>>;
+  times(path: string): Promise<readonly number[]>;
 }
 
 /** Plans what a run fetches: every closed interval up to the scheduled time that silver lacks and the provider may have. */

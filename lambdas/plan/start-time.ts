@@ -1,17 +1,17 @@
+import { momentTime } from '../../lib/contracts/windows.ts';
+
 const DAY = 86_400_000;
 
 /**
- * First instant that a dataset's settings ask for, epoch ms, at the start of a UTC day.
- * @param start a date (UTC), or an ISO 8601 duration in whole years, months or days before the scheduled time; a month
- *   without that day of the month gives its last one
+ * First instant that a dataset's settings ask for, epoch ms.
+ * @param start a date (midnight UTC), an instant in UTC, or an ISO 8601 duration in whole years, months or days before the
+ *   day (UTC) of the scheduled time; a month without that day of the month gives its last one
  * @param scheduledTime epoch ms
  * @throws RangeError when `start` is neither
  */
 export function startTime(start: string, scheduledTime: number): number {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(start)) {
-    const date = Date.parse(`${start}T00:00:00Z`);
-    if (!Number.isNaN(date)) return date;
-  }
+  const moment = momentTime(start);
+  if (moment !== undefined) return moment;
   const [, count, unit] = /^P(\d+)([YMD])$/.exec(start) ?? [];
   if (!count || !unit)
     throw new RangeError(`start '${start}': a date such as 2024-01-01 or a duration such as P1Y expected`);

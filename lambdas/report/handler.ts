@@ -57,8 +57,8 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
 
   async function newestOf(name: string): Promise<number | undefined> {
     const dataset = datasetNamed(name);
-    const { series } = connectorFor(dataset).demand(await readSettings(name));
-    return newestRow(lake, dataset, series);
+    const demand = connectorFor(dataset).demand(await readSettings(name));
+    return newestRow(lake, dataset, demand, Date.parse(ended.scheduledTime));
   }
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { timeframeLength } from './timeframe.ts';
+import { eitherListsOrWindows, windowSettings } from './windows.ts';
 
 const timeframe = z.string().refine(
   (value) => {
@@ -18,25 +19,39 @@ const start = z
   .string()
   .regex(/^(\d{4}-\d{2}-\d{2}|P\d+[YMD])$/, 'write a date such as 2024-01-01, or a duration such as P1Y');
 
-/** Settings of each dataset, by dataset name. */
-export const datasetSettings = {
-  binance_klines: z.strictObject({
-    /** Trading pairs as Binance spells them. */
-    symbols: z
-      .array(z.string().regex(/^[A-Z0-9]{2,20}$/, 'upper-case letters and digits expected, e.g. BTCUSDT'))
-      .min(1),
-    timeframes: z.array(timeframe).min(1),
-    start,
-  }),
-} as const;
-
-export type DatasetName = keyof typeof datasetSettings;
-export type BinanceKlinesSettings = z.infer<(typeof datasetSettings)['binance_klines']>;
+const symbol = z.string().regex(/^[A-Z0-9]{2,20}$/, 'upper-case letters and digits expected, e.g. BTCUSDT');
 
 /** The default market: three symbols, a year of hours. */
 export const defaultDatasets = {
   binance_klines: { symbols: ['BTCUSDT', 'ETHUSDT', 'DOGEUSDT'], timeframes: ['1h'], start: 'P1Y' },
-} satisfies { [name in DatasetName]: z.infer<(typeof datasetSettings)[name]> };
+};
+
+/** Settings of each dataset, by dataset name; what is not given is taken from {@link defaultDatasets}. */
+export const datasetSettings = {
+  binance_klines: z
+    .strictObject({
+      /** Trading pairs as Binance spells them, each in every timeframe from `start` on. */
+      symbols: z.array(symbol).min(1),
+      timeframes: z.array(timeframe).min(1),
+      start,
+      /** Instead: explicit stretches; a series may have several. */
+      windows: z.array(windowSettings({ symbol, timeframe })).min(1),
+    })
+    .partial()
+    .superRefine(eitherListsOrWindows(['symbols', 'timeframes', 'start']))
+    .transform(({ windows, symbols, timeframes, start }) => {
+      if (windows) return { windows };
+      const defaults = defaultDatasets.binance_klines;
+      return {
+        symbols: symbols ?? defaults.symbols,
+        timeframes: timeframes ?? defaults.timeframes,
+        start: start ?? defaults.start,
+      };
+    }),
+} as const;
+
+export type DatasetName = keyof typeof datasetSettings;
+export type BinanceKlinesSettings = z.infer<(typeof datasetSettings)['binance_klines']>;
 
 /** One deployment's settings: what cdk.json holds below `environments.<env>`, and a settings file of the command line. */
 export const settingsSchema = z.strictObject({
@@ -60,12 +75,7 @@ export const settingsSchema = z.strictObject({
   /** Query cutoff of the workgroup, bytes; Athena takes 10 MB and more. */
   bytesScannedCutoff: z.int().min(10_000_000).default(10_000_000_000),
   tags: z.record(z.string(), z.string()).default({}),
-  datasets: z
-    .strictObject({ binance_klines: datasetSettings.binance_klines.partial().optional() })
-    .default({})
-    .transform((given) => ({
-      binance_klines: { ...defaultDatasets.binance_klines, ...given.binance_klines } as BinanceKlinesSettings,
-    })),
+  datasets: z.strictObject({ binance_klines: datasetSettings.binance_klines.prefault({}) }).prefault({}),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

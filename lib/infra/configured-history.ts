@@ -1,20 +1,23 @@
 import type { Settings } from '../contracts/settings.ts';
+import { momentTime } from '../contracts/windows.ts';
 
 /** Years ahead that partitions must still fit in. */
 const AHEAD = 5;
 
 /** The time that tables cover: from the earliest start of any dataset to some years from now. */
 export function configuredHistory(settings: Settings, now: Date): { readonly from: Date; readonly to: Date } {
-  const starts = Object.values(settings.datasets).map((dataset) => startOf(dataset.start, now).getTime());
+  const starts = Object.values(settings.datasets)
+    .flatMap((dataset) => ('windows' in dataset ? dataset.windows.map(({ from }) => from) : [dataset.start]))
+    .map((start) => startOf(start, now).getTime());
   const to = new Date(now);
   to.setUTCFullYear(to.getUTCFullYear() + AHEAD);
   return { from: new Date(Math.min(...starts)), to };
 }
 
-/** A date is midnight UTC; a duration (P1Y, P6M, P30D) counts back from `now`. */
+/** A date is midnight UTC; an instant itself; a duration (P1Y, P6M, P30D) counts back from `now`. */
 function startOf(start: string, now: Date): Date {
   const [, count, unit] = /^P(\d+)([YMD])$/.exec(start) ?? [];
-  if (count === undefined) return new Date(`${start}T00:00:00Z`);
+  if (count === undefined) return new Date(momentTime(start) ?? Number.NaN);
   const at = new Date(now);
   if (unit === 'Y') at.setUTCFullYear(at.getUTCFullYear() - Number(count));
   else if (unit === 'M') at.setUTCMonth(at.getUTCMonth() - Number(count));

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { InvalidSettings, parseSettings, type Settings } from '../contracts/settings.ts';
+import { overrideDataset } from '../contracts/windows.ts';
 
 export interface SettingsSources {
   /** cdk.json's `environments`: settings by environment. */
@@ -38,11 +39,12 @@ function readSettings(file: string): unknown {
   }
 }
 
-function merge(base: unknown, overrides: unknown): unknown {
+function merge(base: unknown, overrides: unknown, path: readonly string[] = []): unknown {
   if (!isObject(base) || !isObject(overrides)) return overrides;
+  if (path.length === 2 && path[0] === 'datasets') return overrideDataset(base, overrides);
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(overrides))
-    merged[key] = key in base ? merge(base[key], value) : value;
+    merged[key] = key in base ? merge(base[key], value, [...path, key]) : value;
   return merged;
 }
 

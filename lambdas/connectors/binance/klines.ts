@@ -21,9 +21,12 @@ export function binanceKlines(baseUrl: string): Connector {
     // 6,000 a minute per address, shared by the invocations that a run has at a time.
     weightPerMinute: 1200,
     demand(settings) {
-      const { symbols, timeframes, start } = datasetSettings.binance_klines.parse(settings);
-      const series = symbols.flatMap((symbol) => timeframes.map((timeframe) => ({ symbol, timeframe })));
-      return { series, start };
+      const given = datasetSettings.binance_klines.parse(settings);
+      if ('windows' in given) return given.windows.map(({ from, to, ...series }) => ({ series, from, to }));
+      const { symbols, timeframes, start: from } = given;
+      return symbols.flatMap((symbol) =>
+        timeframes.map((timeframe) => ({ series: { symbol, timeframe }, from })),
+      );
     },
     pages(series, ranges) {
       const step = stepOf(series) * LIMIT;

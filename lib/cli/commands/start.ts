@@ -6,6 +6,7 @@ import type { LocalRuntime } from '../../../localstack/create-runtime.ts';
 import { openLocalRuntime } from '../../../localstack/open-local-runtime.ts';
 import type { SchedulerService } from '../../../localstack/services/scheduler/scheduler-service.ts';
 import { deploy } from '../../../localstack/stack/deploy.ts';
+import { overrideDataset } from '../../contracts/windows.ts';
 import { deploymentOf } from '../deployment.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
 import { chooseMarket, claimMarket, type Market, openMarket } from '../market.ts';
@@ -187,7 +188,7 @@ function settingsOf(options: StartOptions, market: Market): unknown {
   const merged = Object.fromEntries(
     Object.entries({ ...market.datasets, ...datasets }).map(([name, value]) => [
       name,
-      { ...(market.datasets[name] as object | undefined), ...(value as object) },
+      overrideDataset({ ...(market.datasets[name] as object | undefined) }, value as Record<string, unknown>),
     ]),
   );
   return Object.keys(merged).length === 0 ? own : { ...own, datasets: merged };

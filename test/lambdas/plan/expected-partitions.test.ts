@@ -2,13 +2,16 @@ import { expect, it } from 'vitest';
 import { expectedPartitions } from '../../../lambdas/plan/expected-partitions.ts';
 import { binanceKlines } from '../../../lib/contracts/datasets/binance-klines.ts';
 
-const demand = (timeframe: string, start: string) => ({ series: [{ symbol: 'BTCUSDT', timeframe }], start });
-const shown = (timeframe: string, start: string, until: string) =>
-  expectedPartitions(binanceKlines, demand(timeframe, start), Date.parse(until)).map(({ path, from, to }) => [
-    path,
-    new Date(from).toISOString(),
-    new Date(to).toISOString(),
-  ]);
+const demand = (timeframe: string, from: string, to?: string) => ({
+  series: { symbol: 'BTCUSDT', timeframe },
+  from,
+  to,
+});
+const planned = (demands: readonly ReturnType<typeof demand>[], until: string) =>
+  expectedPartitions(binanceKlines, demands, Date.parse(until)).flatMap(({ path, ranges }) =>
+    ranges.map(({ from, to }) => [path, new Date(from).toISOString(), new Date(to).toISOString()]),
+  );
+const shown = (timeframe: string, start: string, until: string) => planned([demand(timeframe, start)], until);
 
 it('cuts the grid into months, up to the last interval that has closed', () => {
   expect(shown('1h', '2023-12-31', '2024-02-01T00:59:59Z')).toEqual([
@@ -35,5 +38,33 @@ it('puts a slot that spans two months into the one in which it starts', () => {
   expect(found.map(([, from, to]) => [from, to])).toEqual([
     ['2024-01-21T00:00:00.000Z', '2024-02-02T00:00:00.000Z'],
     ['2024-02-02T00:00:00.000Z', '2024-02-08T00:00:00.000Z'],
+  ]);
+});
+
+it('keeps to the stretches of a series, merged where they meet, each part in its partition', () => {
+  const found = planned(
+    [
+      demand('1h', '2024-01-30T12:00:00Z', '2024-02-02'),
+      demand('1h', '2024-02-02', '2024-02-03'),
+      demand('1h', '2024-02-10', '2024-02-11'),
+      demand('1h', '2025-01-01'),
+    ],
+    '2024-12-31T00:00:00Z',
+  );
+  const month = (name: string) => `symbol=BTCUSDT/timeframe=1h/open_time_month=${name}`;
+  expect(found).toEqual([
+    [month('2024-01'), '2024-01-30T12:00:00.000Z', '2024-02-01T00:00:00.000Z'],
+    [month('2024-02'), '2024-02-01T00:00:00.000Z', '2024-02-03T00:00:00.000Z'],
+    [month('2024-02'), '2024-02-10T00:00:00.000Z', '2024-02-11T00:00:00.000Z'],
+  ]);
+});
+
+it('ends a stretch at the scheduled time where that is earlier', () => {
+  expect(planned([demand('1h', '2024-01-30', '2024-02-20')], '2024-01-31T05:30:00Z')).toEqual([
+    [
+      'symbol=BTCUSDT/timeframe=1h/open_time_month=2024-01',
+      '2024-01-30T00:00:00.000Z',
+      '2024-01-31T05:00:00.000Z',
+    ],
   ]);
 });

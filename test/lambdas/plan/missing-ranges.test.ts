@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { missingRanges } from '../../../lambdas/plan/missing-ranges.ts';
 
-const expected = { series: {}, values: {}, path: 'p', from: 100, to: 200, step: 10 };
+const expected = { series: {}, values: {}, path: 'p', ranges: [{ from: 100, to: 200 }], step: 10 };
 const unread = () => Promise.reject(new Error('must not be read'));
 
 describe('missingRanges', () => {
@@ -41,5 +41,23 @@ describe('missingRanges', () => {
 
   it('asks for nothing where all is absent', async () => {
     expect(await missingRanges(expected, undefined, [{ from: 0, to: 500 }], unread)).toEqual([]);
+  });
+
+  it('reads the times of a partition with several stretches, and asks within them alone', async () => {
+    const stretches = {
+      ...expected,
+      ranges: [
+        { from: 100, to: 130 },
+        { from: 160, to: 200 },
+      ],
+    };
+    const times = async () => [100, 110, 120, 140, 160, 190];
+    expect(await missingRanges(stretches, { rows: 6, earliest: 100, latest: 190 }, [], times)).toEqual([
+      { from: 170, to: 190 },
+    ]);
+    expect(await missingRanges(stretches, undefined, [{ from: 160, to: 180 }], unread)).toEqual([
+      { from: 100, to: 130 },
+      { from: 180, to: 200 },
+    ]);
   });
 });

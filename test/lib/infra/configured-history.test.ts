@@ -14,3 +14,16 @@ test.each([
   expect(history.from.toISOString()).toBe(from);
   expect(history.to.toISOString()).toBe('2029-06-15T12:00:00.000Z');
 });
+
+test('history from the earliest window', () => {
+  const window = { symbol: 'BTCUSDT', timeframe: '1m' };
+  const windows = [
+    { ...window, from: '2023-01-01', to: '2024-01-01' },
+    { ...window, from: '2020-01-01T06:00:00Z', to: '2020-01-03' },
+  ];
+  const { from } = configuredHistory(
+    parseSettings({ datasets: { binance_klines: { windows } } }, 'test'),
+    now,
+  );
+  expect(from.toISOString()).toBe('2020-01-01T06:00:00.000Z');
+});

@@ -54,6 +54,23 @@ test('a settings file wins member by member, and lists win whole', () => {
   });
 });
 
+test("a file's windows replace an environment's symbols, and the other way round", () => {
+  const windows = [{ symbol: 'BTCUSDT', timeframe: '1m', from: '2020-01-01', to: '2020-01-03' }];
+  const lists = { symbols: ['LTCBTC'], start: '2024-01-01' };
+  const own = {
+    listed: { datasets: { binance_klines: lists } },
+    stretches: { datasets: { binance_klines: { windows } } },
+  };
+  const datasets = (environment: string, klines: object) =>
+    environmentSettings({
+      environments: own,
+      environment,
+      file: file(JSON.stringify({ datasets: { binance_klines: klines } })),
+    }).datasets.binance_klines;
+  expect(datasets('listed', { windows })).toEqual({ windows });
+  expect(datasets('stretches', lists)).toEqual({ ...defaultDatasets.binance_klines, ...lists });
+});
+
 test('a mistake in the file names the file', () => {
   const wrong = file('{ "datasets": { "binance_klines": { "start": "yesterday" } } }');
   expect(() => environmentSettings({ environments, environment: 'dev', file: wrong })).toThrow(

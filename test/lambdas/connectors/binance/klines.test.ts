@@ -35,11 +35,22 @@ describe('binanceKlines', () => {
 
   it('demands every pair of symbol and timeframe', () => {
     const demand = connector.demand({ symbols: ['A1', 'B2'], timeframes: ['1h', '1d'], start: 'P1Y' });
-    expect(demand.series).toEqual([
-      { symbol: 'A1', timeframe: '1h' },
-      { symbol: 'A1', timeframe: '1d' },
-      { symbol: 'B2', timeframe: '1h' },
-      { symbol: 'B2', timeframe: '1d' },
+    expect(demand).toEqual([
+      { series: { symbol: 'A1', timeframe: '1h' }, from: 'P1Y' },
+      { series: { symbol: 'A1', timeframe: '1d' }, from: 'P1Y' },
+      { series: { symbol: 'B2', timeframe: '1h' }, from: 'P1Y' },
+      { series: { symbol: 'B2', timeframe: '1d' }, from: 'P1Y' },
+    ]);
+  });
+
+  it('demands windows as they are', () => {
+    const windows = [
+      { symbol: 'A1', timeframe: '1m', from: '2020-01-01', to: '2020-01-03' },
+      { symbol: 'A1', timeframe: '1m', from: '2023-01-01' },
+    ];
+    expect(connector.demand({ windows })).toEqual([
+      { series: { symbol: 'A1', timeframe: '1m' }, from: '2020-01-01', to: '2020-01-03' },
+      { series: { symbol: 'A1', timeframe: '1m' }, from: '2023-01-01' },
     ]);
   });
 });

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { parseSettings } from '../../../lib/contracts/settings.ts';
+import { momentTime, overrideDataset } from '../../../lib/contracts/windows.ts';
+
+const parse = (klines: unknown) => parseSettings({ datasets: { binance_klines: klines } }, 'test');
+const window = { symbol: 'BTCUSDT', timeframe: '1m', from: '2020-01-01', to: '2020-01-03' };
+
+it.each([
+  ['2024-02-29', '2024-02-29T00:00:00.000Z'],
+  ['2024-02-29T06:30Z', '2024-02-29T06:30:00.000Z'],
+  ['2024-02-29T06:30:15.5Z', '2024-02-29T06:30:15.500Z'],
+])('reads %s', (text, instant) => {
+  expect(new Date(momentTime(text)!).toISOString()).toBe(instant);
+});
+
+it.each(['2023-02-29', '2024-13-01', '2024-01-01T06:00:00', '2024-01-01T06:00:00+03:00', 'P1Y', ''])(
+  'does not take %j for a moment in UTC',
+  (text) => {
+    expect(momentTime(text)).toBeUndefined();
+  },
+);
+
+it('takes windows instead of symbols, timeframes and start', () => {
+  const open = { symbol: 'ETHUSDT', timeframe: '1h', from: '2023-03-01T05:00:00Z' };
+  expect(parse({ windows: [window, open] }).datasets.binance_klines).toEqual({ windows: [window, open] });
+});
+
+it.each([
+  [
+    { windows: [window], symbols: ['BTCUSDT'], start: 'P1Y' },
+    'datasets.binance_klines.windows: give either windows or symbols, timeframes and start, not both (symbols and start given)',
+  ],
+  [
+    { windows: [{ ...window, to: '2020-01-01' }] },
+    'datasets.binance_klines.windows.0.to: 2020-01-01 is not after from (2020-01-01)',
+  ],
+  [
+    { windows: [window, { ...window, from: '2023-02-29' }] },
+    'datasets.binance_klines.windows.1.from: write a date such as 2024-01-01, or an instant in UTC',
+  ],
+  [
+    { windows: [{ ...window, timeframe: '1w' }] },
+    'datasets.binance_klines.windows.0.timeframe: write a number and m, h or d, e.g. 1m, 1h, 1d',
+  ],
+  [
+    { windows: [{ ...window, until: '2021-01-01' }] },
+    'datasets.binance_klines.windows.0.until: unknown setting',
+  ],
+  [{ windows: [] }, 'datasets.binance_klines.windows: Too small: expected array to have >=1 items'],
+])('refuses %j', (klines, mistake) => {
+  expect(() => parse(klines)).toThrow(`Settings in test are not valid:\n  ${mistake}`);
+});
+
+it('lets windows and lists replace each other whole', () => {
+  const lists = { symbols: ['BTCUSDT'], start: 'P1Y' };
+  const windows = { windows: [window] };
+  expect(overrideDataset(lists, windows)).toEqual(windows);
+  expect(overrideDataset(windows, lists)).toEqual(lists);
+  expect(overrideDataset(windows, {})).toEqual(windows);
+  expect(overrideDataset(lists, { start: 'P2Y' })).toEqual({ symbols: ['BTCUSDT'], start: 'P2Y' });
+});
