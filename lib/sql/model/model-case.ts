@@ -17,6 +17,7 @@ export interface ModelCase {
   readonly asOf: Date;
   /** By database.table. Columns that are left out are null. */
   readonly given: Readonly<Record<string, TextTable>>;
+  /** Every row; columns that are left out are not compared. */
   readonly expect: TextTable;
 }
 

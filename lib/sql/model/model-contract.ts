@@ -21,6 +21,15 @@ export interface ModelContract {
   readonly table: TableDefinition;
   readonly checks: readonly Check[];
   readonly cadence: Cadence;
+  /** For a rolling model: what a build of some rows alone must read before them, so that it equals a whole build. @default none */
+  readonly lookback?: Lookback;
+}
+
+/** The `rows` rows before the first one that is built, in the order of the key, of each value of `of`. */
+export interface Lookback {
+  readonly rows: number;
+  /** Columns of the key. */
+  readonly of: readonly string[];
 }
 
 const name = z
@@ -54,6 +63,7 @@ const contractSchema = z.strictObject({
     [z.strictObject({ with: z.literal('dataset') }), z.strictObject({ cron: z.string(), zone: z.string() })],
     { error: 'write with: dataset, or cron: <five fields> and zone: <IANA name>' },
   ),
+  lookback: z.strictObject({ rows: z.int().positive(), of: z.array(name).min(1) }).optional(),
 });
 
 /**
@@ -112,11 +122,15 @@ export function parseModelContract(model: string, text: string, where: string): 
     if (check.kind === 'not_null') known('checks', [check.column]);
     if (check.kind === 'unique') known('checks', check.columns);
   }
+  const { lookback } = contract;
+  for (const column of lookback?.of ?? [])
+    if (!contract.key.includes(column)) mistakes.push(`  lookback: '${column}' is no column of the key`);
   if (mistakes.length > 0) throw new InvalidModel(`${where} is not valid:\n${mistakes.join('\n')}`);
   return {
     grain: contract.grain,
     checks,
     cadence: schedule ? { kind: 'cron', schedule } : { kind: 'dataset' },
+    ...(lookback && { lookback }),
     table: {
       database: 'gold',
       name: model,

@@ -17,6 +17,11 @@ const tables = [...sources, ...definitions.map((model) => model.table)].map((tab
 const { models } = compileModels(definitions, { namespace: '', tables: sources });
 
 describe.each(models.map((model) => [model.name, model] as const))('%s', (_, model) => {
+  test('its cases show every column', () => {
+    const shown = new Set(loadCases(`${FOLDER}/${model.name}`).flatMap((example) => example.expect.columns));
+    expect(model.table.fields.map((field) => field.name).filter((name) => !shown.has(name))).toEqual([]);
+  });
+
   describe.each(loadCases(`${FOLDER}/${model.name}`).map((c) => [c.name, c] as const))('%s', (_, example) => {
     let local: LocalAthena;
     beforeAll(async () => {
@@ -34,7 +39,7 @@ describe.each(models.map((model) => [model.name, model] as const))('%s', (_, mod
       await local.query(renderBuild(model, { asOf: example.asOf, staged, location }));
       const order = model.table.key.join(', ');
       const [header, ...rows] = await local.query(
-        `select * from "${staged.database}"."${staged.table}" order by ${order}`,
+        `select ${example.expect.columns.join(', ')} from "${staged.database}"."${staged.table}" order by ${order}`,
       );
       expect(header).toEqual(example.expect.columns);
       expect(rows).toEqual(example.expect.rows);

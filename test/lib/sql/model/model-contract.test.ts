@@ -14,9 +14,10 @@ checks:
   - not_null: [day, price]
   - unique: [day]
 cadence: { cron: '5 11 * * *', zone: Europe/Moscow }
+lookback: { rows: 29, of: [day] }
 `;
 
-test('reads columns, partitioning, checks and cadence', () => {
+test('reads columns, partitioning, checks, cadence and lookback', () => {
   expect(parseModelContract('days', CONTRACT, 'days.yml')).toEqual({
     grain: 'one row per day',
     checks: [
@@ -26,6 +27,7 @@ test('reads columns, partitioning, checks and cadence', () => {
       { kind: 'unique', columns: ['day'] },
     ],
     cadence: { kind: 'cron', schedule: { expression: '5 11 * * *', timeZone: 'Europe/Moscow' } },
+    lookback: { rows: 29, of: ['day'] },
     table: {
       database: 'gold',
       name: 'days',
@@ -79,6 +81,8 @@ const mistakes: readonly (readonly [string, string, string])[] = [
     "cadence.cron: cron('5 11 * *'): five fields expected (minute hour day month weekday), got 4",
   ],
   ['cadence: {', 'cadences: {', '(root)'],
+  ['of: [day]', 'of: [price]', "lookback: 'price' is no column of the key"],
+  ['rows: 29', 'rows: 0', 'lookback.rows: Too small: expected number to be >0'],
   [
     'partition: [',
     'partition: [hour(day), ',
