@@ -1,10 +1,11 @@
-import type { Identifier, QualifiedName, Relation } from '../parse/ast.ts';
+import type { AsOf, Identifier, QualifiedName, Relation } from '../parse/ast.ts';
 import type { Position } from '../parse/sql-error.ts';
 import { SqlError } from '../parse/sql-error.ts';
 import { commonSuperType } from '../types/coercion.ts';
 import type { TrinoType } from '../types/type.ts';
 import { BIGINT, BOOLEAN, displayName } from '../types/type.ts';
 import { bindExpression } from './bind-expression.ts';
+import { bindView } from './bind-view.ts';
 import type { Context } from './context.ts';
 import { columnOf } from './context.ts';
 import { coerce, compare, condition } from './operators.ts';
@@ -28,7 +29,7 @@ const CATALOG = 'awsdatacatalog';
 export function bindRelation(relation: Relation, context: Context, left: readonly Field[] = []): BoundFrom {
   switch (relation.kind) {
     case 'table':
-      return bindTable(relation.name, context);
+      return bindTable(relation.name, context, relation.asOf);
     case 'subquery': {
       const hidden = outer(context.scope);
       const scope = relation.lateral ? { ...hidden, parent: inner(hidden, left) } : hidden;
@@ -84,7 +85,7 @@ function rename(
   }));
 }
 
-export function bindTable(name: QualifiedName, context: Context): BoundFrom {
+export function bindTable(name: QualifiedName, context: Context, asOf?: AsOf): BoundFrom {
   const parts = name.parts.map((part) => part.toLowerCase());
   const { statement } = context;
   if (parts.length === 1) {
@@ -111,17 +112,25 @@ export function bindTable(name: QualifiedName, context: Context): BoundFrom {
   ];
   if (catalog !== CATALOG)
     throw new SqlError('CATALOG_NOT_FOUND', name, `Catalog '${catalog}' does not exist`);
-  const found = statement.catalog.table(database, table);
+  const found = statement.catalog.table(database, table, asOf);
   if (!found)
     throw new SqlError('TABLE_NOT_FOUND', name, `Table '${catalog}.${database}.${table}' does not exist`);
-  statement.tables.set(`${database}.${table}`, { database, name: table });
   const columns = found.columns.map((column) => ({ ...column, id: statement.nextId() }));
   const fields = columns.map((column) => ({
     name: column.name,
     qualifier: [catalog, database, table],
     value: columnOf(column.id, column.type),
   }));
-  return { relation: { kind: 'table', database, name: table, columns }, fields };
+  if (found.view) {
+    const query = bindView(name, `${catalog}.${database}.${table}`, found, context);
+    return {
+      relation: { kind: 'query', query, columns: columns.map(({ id }) => id), lateral: false },
+      fields,
+    };
+  }
+  const source = found.source ?? table;
+  statement.tables.set(`${database}.${source}`, { database, name: source });
+  return { relation: { kind: 'table', database, name: source, columns }, fields };
 }
 
 function bindUnnest(relation: Extract<Relation, { kind: 'unnest' }>, context: Context): BoundFrom {

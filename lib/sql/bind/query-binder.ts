@@ -222,14 +222,14 @@ function bindSet(body: Extract<QueryBody, { kind: 'set' }>, context: Context): B
     kind: 'set',
     operator: body.operator,
     distinct: body.distinct,
-    left: withTypes(left, types, context),
-    right: withTypes(right, types, context),
+    left: castColumns(left, types, context),
+    right: castColumns(right, types, context),
     columns,
   };
 }
 
 /** The body with its columns cast to these types. */
-function withTypes(body: BoundBody, types: readonly TrinoType[], context: Context): BoundBody {
+export function castColumns(body: BoundBody, types: readonly TrinoType[], context: Context): BoundBody {
   if (body.columns.every((column, i) => displayName(column.type) === displayName(types[i]!))) return body;
   const query: QueryTree = { with: [], body, orderBy: [], columns: body.columns };
   const ids = body.columns.map(() => context.statement.nextId());

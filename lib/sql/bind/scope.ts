@@ -1,3 +1,4 @@
+import type { AsOf, Query } from '../parse/ast.ts';
 import type { Position } from '../parse/sql-error.ts';
 import { SqlError } from '../parse/sql-error.ts';
 import type { TrinoType } from '../types/type.ts';
@@ -5,11 +6,15 @@ import type { QueryTree, Typed } from './typed-tree.ts';
 
 export interface CatalogTable {
   readonly columns: readonly { readonly name: string; readonly type: TrinoType }[];
+  /** Name that the bound tree has for what is read, e.g. of one state of the table. @default the table's name */
+  readonly source?: string;
+  /** Of a view: the query that gives the columns, each cast to its type where it differs. */
+  readonly view?: { readonly query: Query; readonly defaultDatabase: string };
 }
 
 export interface BindCatalog {
-  /** Database and name in lower case; undefined when there is no such table. */
-  table(database: string, name: string): CatalogTable | undefined;
+  /** Database and name in lower case, `asOf` as written; undefined when there is no such table. */
+  table(database: string, name: string, asOf?: AsOf): CatalogTable | undefined;
   readonly defaultDatabase: string;
 }
 

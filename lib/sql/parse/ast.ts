@@ -225,9 +225,15 @@ export interface QualifiedName extends Position {
   readonly parts: readonly string[];
 }
 
+/** FOR TIMESTAMP AS OF, FOR VERSION AS OF: which state of a table is read. */
+export interface AsOf extends Position {
+  readonly kind: 'timestamp' | 'version';
+  readonly value: Expression;
+}
+
 export type Relation = Position &
   (
-    | { readonly kind: 'table'; readonly name: QualifiedName }
+    | { readonly kind: 'table'; readonly name: QualifiedName; readonly asOf?: AsOf }
     | { readonly kind: 'subquery'; readonly query: Query; readonly lateral: boolean }
     | { readonly kind: 'unnest'; readonly items: readonly Expression[]; readonly ordinality: boolean }
     | {

@@ -1,6 +1,6 @@
-import type { Identifier, Relation } from './ast.ts';
+import type { AsOf, Identifier, Relation } from './ast.ts';
 import type { Cursor } from './cursor.ts';
-import { isQueryStart, parseExpression } from './expression-parser.ts';
+import { isQueryStart, parseExpression, parseValue } from './expression-parser.ts';
 import { parseQualifiedName, parseQuery } from './query-parser.ts';
 
 /** Relations between FROM and WHERE; a comma is a cross join. */
@@ -91,10 +91,15 @@ function parseRelationPrimary(c: Cursor): Relation {
     return relation;
   }
   const name = parseQualifiedName(c);
-  if (c.is('FOR', 'TIMESTAMP') || c.is('FOR', 'VERSION')) {
-    throw c.unexpected('<identifier> (time travel is not supported)');
-  }
-  return { kind: 'table', name, line, column };
+  return { kind: 'table', name, ...parseAsOf(c), line, column };
+}
+
+function parseAsOf(c: Cursor): { asOf?: AsOf } {
+  const { line, column } = c.peek();
+  const kind = c.take('FOR', 'TIMESTAMP') ? 'timestamp' : c.take('FOR', 'VERSION') ? 'version' : undefined;
+  if (!kind) return {};
+  c.expect('AS', 'OF');
+  return { asOf: { kind, value: parseValue(c), line, column } };
 }
 
 /** `(a, b, c)` */

@@ -4,6 +4,7 @@ import type { BoundQuery } from '../../../../lib/sql/bind/typed-tree.ts';
 import { trinoType } from '../../../../lib/sql/model/check-output.ts';
 import type { Query } from '../../../../lib/sql/parse/ast.ts';
 import { parseQueryText } from '../../../../lib/sql/parse/parse-query.ts';
+import { SqlError } from '../../../../lib/sql/parse/sql-error.ts';
 import { typeName } from '../../../../lib/sql/types/type.ts';
 import type { Call } from '../../service.ts';
 import type { ResultColumn } from '../results/result-column.ts';
@@ -40,7 +41,8 @@ export async function planQuery(
   const bound = bindQuery(parsed, {
     catalog: {
       defaultDatabase: query.database ?? DEFAULT_DATABASE,
-      table(database, name) {
+      table(database, name, asOf) {
+        if (asOf) throw new SqlError('NOT_SUPPORTED', asOf, 'Time travel is not supported');
         const source = sources.get(`${database}.${name}`);
         return (
           source && { columns: source.fields.map(({ name, type }) => ({ name, type: trinoType(type) })) }

@@ -32,6 +32,24 @@ describe('parseQueryText', () => {
   });
 });
 
+test('reads the state of a table that is asked for', () => {
+  const { body } = parseQueryText(
+    "SELECT 1 FROM a FOR TIMESTAMP AS OF TIMESTAMP '2024-01-01 00:00:00' - INTERVAL '1' DAY AS b, c FOR VERSION AS OF 7",
+  );
+  expect(body).toMatchObject({
+    from: {
+      left: {
+        alias: { name: 'b' },
+        relation: {
+          name: { parts: ['a'] },
+          asOf: { kind: 'timestamp', value: { kind: 'arithmetic' }, column: 17 },
+        },
+      },
+      right: { name: { parts: ['c'] }, asOf: { kind: 'version', value: { text: '7' } } },
+    },
+  });
+});
+
 describe('parseExpressionText', () => {
   test('reads operators by their precedence and keeps where they stand', () => {
     const e = parseExpressionText('1 + 2 * 3 = 7 AND NOT a OR b');
