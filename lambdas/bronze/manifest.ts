@@ -42,6 +42,13 @@ export const batchFolder = (bronzeBucket: string, dataset: string, batchId: stri
 
 export const manifestUri = (folder: string): string => `${folder}manifest.json`;
 
+/** Extension of a page's body, between the object's name and .gz: json of …/0001.json.gz. */
+export function pageExtension(object: string): string {
+  const [, extension] = /\/[^/.]+\.([^/]+)\.gz$/.exec(object) ?? [];
+  if (!extension) throw new Error(`${object}: a page's object is named <page>.<extension>.gz`);
+  return extension;
+}
+
 /** @throws ObjectNotFound when the batch is not complete. */
 export async function readManifest(objects: ObjectStore, folder: string): Promise<Manifest> {
   return manifest.parse(await readJson(objects, manifestUri(folder)));

@@ -24,6 +24,25 @@ export interface PageContent {
   readonly rest?: TimeRange;
 }
 
+/** What is known of a stored page whose rows are wanted. */
+export interface StoredPage {
+  /** s3 URI, for messages. */
+  readonly object: string;
+  /** Of the page's body as the provider sent it, e.g. json, zip: it tells the body's layout. */
+  readonly extension: string;
+  readonly series: Series;
+}
+
+/**
+ * Turns a page's body into the JSON array of rows that the dataset's contract describes: the same rows whatever the layout.
+ * The body itself where it is that array already.
+ * @throws UnreadableBody
+ */
+export type PageRows = (body: Uint8Array, page: StoredPage) => Uint8Array;
+
+/** The layout of a provider whose bodies are arrays of rows. */
+export const bodyIsRows: PageRows = (body) => body;
+
 /** How one endpoint of a provider is asked, and its answers understood. One per dataset source. */
 export interface Connector {
   /** As `source.provider` of the dataset names it. */

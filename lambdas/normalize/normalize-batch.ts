@@ -16,6 +16,7 @@ import { regularRecord } from './regular-record.ts';
 export interface Page {
   /** s3 URI. */
   readonly object: string;
+  /** Its rows, as one JSON array. */
   readonly body: Uint8Array;
   readonly fetchedAt: Date;
   /** As counted when it was fetched. */
@@ -129,7 +130,6 @@ function batchRows(
 }
 
 function unansweredRanges(dataset: Dataset, partition: PartitionPlan, times: Float64Array): TimeRange[] {
-  if (!dataset.grid) return [];
   const step = timeframeLength(partition.series[dataset.grid.stepColumn]!).milliseconds;
   return mergeRanges(partition.ranges.flatMap(({ from, to }) => uncoveredRanges(from, to, step, times)));
 }

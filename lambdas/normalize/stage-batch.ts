@@ -8,8 +8,10 @@ import type { Lake } from '../../lib/lake/lake.ts';
 import { readRows } from '../../lib/lake/read-rows.ts';
 import { loadTable, type Table } from '../../lib/lake/table.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
-import { batchFolder, type Manifest, readManifest } from '../bronze/manifest.ts';
+import { batchFolder, type Manifest, pageExtension, readManifest } from '../bronze/manifest.ts';
 import { unpackPage } from '../bronze/page-archive.ts';
+import type { PageRows } from '../connectors/connector.ts';
+import { pageRowsFor } from '../connectors/registry.ts';
 import type { PartitionPlan, RunPlan } from '../run/run-plan.ts';
 import { flatPath, type StagedBatch, stagedBatchUri, writeStagedBatch } from '../run/staged-batch.ts';
 import { batchNormalizer, type Page } from './normalize-batch.ts';
@@ -33,6 +35,7 @@ export async function batchStager(
 ): Promise<(partition: PartitionPlan) => Promise<StagedBatch | undefined>> {
   const { lake, workBucket } = context;
   const normalize = batchNormalizer(dataset);
+  const rowsOf = pageRowsFor(dataset);
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
   const files = (await table?.dataFiles()) ?? [];
   const filesOf = (path: string) =>
@@ -49,7 +52,7 @@ export async function batchStager(
     const { counts, rows, broken, unanswered, newest } = await normalize(
       partition,
       new Date(manifest.fetched_at),
-      storedPages(lake, manifest),
+      storedPages(lake, manifest, rowsOf),
       await currentRows(lake, dataset, table, base),
     );
     const fileName = `${plan.run}-${attempt}`;
@@ -61,7 +64,7 @@ export async function batchStager(
       path: partition.path,
       values: partition.values,
       series: partition.series,
-      step: dataset.grid ? timeframeLength(partition.series[dataset.grid.stepColumn]!).milliseconds : 1,
+      step: timeframeLength(partition.series[dataset.grid.stepColumn]!).milliseconds,
       scheduledTime: plan.scheduledTime,
       fetchedAt: manifest.fetched_at,
       counts,
@@ -76,10 +79,11 @@ export async function batchStager(
   };
 }
 
-async function* storedPages(lake: Lake, manifest: Manifest): AsyncGenerator<Page> {
+async function* storedPages(lake: Lake, manifest: Manifest, rowsOf: PageRows): AsyncGenerator<Page> {
   for (const { object, fetched_at, records } of manifest.pages) {
     const { body } = unpackPage(await lake.objects.get(object));
-    yield { object, body, fetchedAt: new Date(fetched_at), records };
+    const page = { object, extension: pageExtension(object), series: manifest.series };
+    yield { object, body: rowsOf(body, page), fetchedAt: new Date(fetched_at), records };
   }
 }
 
