@@ -45,5 +45,8 @@ function logKeys(input: unknown): Record<string, string | number> {
     const value = (input as Record<string, unknown> | null)?.[key];
     if (typeof value === 'string' || typeof value === 'number') keys[key] = value;
   }
+  // A lease is asked for by an execution's ARN, whose last part is the run.
+  const { execution } = (input ?? {}) as { readonly execution?: unknown };
+  if (typeof execution === 'string') keys.run ??= execution.slice(execution.lastIndexOf(':') + 1);
   return keys;
 }

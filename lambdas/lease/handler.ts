@@ -38,13 +38,18 @@ async function describeStatus(executionArn: string): Promise<string | undefined>
 }
 
 /** One active run per dataset and model: see docs/architecture.md. */
-export const handler = lambdaHandler('lease', input, async (request) => {
+export const handler = lambdaHandler('lease', input, async (request, { logger }) => {
   const context: LeaseContext = {
     objects: objectStore(),
     workBucket: environment('WORK_BUCKET'),
     describeStatus,
   };
-  return request.action === 'acquire'
-    ? acquireLease(context, request.resource, request.execution)
-    : releaseLease(context, request.resource, request.execution, request.token);
+  if (request.action === 'acquire') {
+    const lease = await acquireLease(context, request.resource, request.execution);
+    logger.info('acquired');
+    return lease;
+  }
+  const answer = await releaseLease(context, request.resource, request.execution, request.token);
+  logger.info(answer.released ? 'released' : 'held by another run, or released before');
+  return answer;
 });

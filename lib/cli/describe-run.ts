@@ -111,13 +111,16 @@ function note(event: HistoryEvent, visit: Visit): void {
     visit.error = failure;
   } else if (event.type === 'TaskScheduled' || event.type === 'LambdaFunctionScheduled') {
     visit.retries = visit.failures;
-  } else if (event.taskSubmittedEventDetails?.output) {
-    const arn = startedExecution(event.taskSubmittedEventDetails.output);
+  } else {
+    const arn = startedExecutionOf(event);
     if (arn) visit.startedExecution = arn;
   }
 }
 
-function startedExecution(output: string): string | undefined {
+/** ARN of the execution that the event says was started. */
+export function startedExecutionOf(event: HistoryEvent): string | undefined {
+  const { output } = event.taskSubmittedEventDetails ?? {};
+  if (!output) return undefined;
   try {
     const { ExecutionArn } = JSON.parse(output) as { readonly ExecutionArn?: string };
     return ExecutionArn;

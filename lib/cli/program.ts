@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { logsCommand } from './commands/logs.ts';
 import { queryCommand } from './commands/query.ts';
 import { runsCommand } from './commands/runs.ts';
 import { startCommand } from './commands/start.ts';
@@ -15,6 +16,7 @@ function program(): Command {
     .addCommand(startCommand())
     .addCommand(queryCommand())
     .addCommand(runsCommand())
+    .addCommand(logsCommand())
     .addCommand(tablesCommand())
     .addCommand(statusCommand());
 }

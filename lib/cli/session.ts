@@ -16,6 +16,8 @@ export interface Session {
   readonly s3: S3Client;
   readonly scheduler: SchedulerClient;
   readonly sfn: SFNClient;
+  /** A client of another service, e.g. `connect(SQSClient)`. */
+  connect<Client>(client: new (options: ClientOptions) => Client): Client;
   /** What the rows are to be labelled with, when they are not live data. */
   readonly label?: string;
   close(): Promise<void>;
@@ -61,5 +63,6 @@ export function clientsOf(options: ClientOptions) {
     s3: new S3Client({ ...options, ...(options.endpoint && { forcePathStyle: true }) }),
     scheduler: new SchedulerClient(options),
     sfn: new SFNClient(options),
+    connect: <Client>(client: new (options: ClientOptions) => Client) => new client(options),
   };
 }

@@ -3,14 +3,12 @@ import { Command, InvalidArgumentError } from 'commander';
 import { describeRun, messageOf } from '../describe-run.ts';
 import { drawRun } from '../draw-run.ts';
 import { drawTable } from '../draw-table.ts';
-import { CommandFailed } from '../failure.ts';
+import { findRun } from '../find-run.ts';
 import { listRuns, type Run } from '../list-runs.ts';
 import { openSession, type Session } from '../session.ts';
 import { showDuration, showTime } from '../show-duration.ts';
 import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
 import { readHistory } from '../watch-run.ts';
-
-const ALL = 10_000;
 
 /** `runs`: executions, newest first; `runs show ID`: what happened in one. */
 export function runsCommand(): Command {
@@ -57,15 +55,7 @@ function row(run: Run): string[] {
 }
 
 async function showRun(session: Session, id: string): Promise<void> {
-  const matching = (await listRuns(session.sfn, session.deployment, ALL)).filter((run) =>
-    run.id.startsWith(id),
-  );
-  const [run] = matching;
-  if (!run) throw new CommandFailed(`There is no run '${id}'. List them with: coinlake runs`);
-  if (matching.length > 1)
-    throw new CommandFailed(
-      `'${id}' begins the ids of ${matching.length} runs: ${matching.map((r) => r.id).join(', ')}`,
-    );
+  const run = await findRun(session.sfn, session.deployment, id);
   const events = await readHistory(session.sfn, run.arn);
   console.log(
     `${run.machine} ${run.id}: ${run.status}, started ${showTime(run.startedAt)} UTC, took ${took(run.startedAt, run.stoppedAt)}`,

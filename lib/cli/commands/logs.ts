@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command, Option } from 'commander';
+import { findRun } from '../find-run.ts';
+import { drawLogLine, type LogLine, logLineJson } from '../log-line.ts';
+import { readRunLogs } from '../run-logs.ts';
+import { openSession, type Session } from '../session.ts';
+import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
+
+interface LogsOptions extends TargetOptions {
+  readonly follow: boolean;
+  readonly format: 'text' | 'json';
+}
+
+const POLL_MS = 1000;
+/** Lines reach CloudWatch some seconds after they were written; the local runtime half a second after. */
+const LATE_MS = { aws: 10_000, local: 1_000 } as const;
+
+/** `logs RUN`: what all functions of a run logged, those of the models' runs that it started included. */
+export function logsCommand(): Command {
+  const command = new Command('logs')
+    .description('what the functions of a run logged, nested runs included, in time order')
+    .argument('<run>', 'the run’s id, or the beginning of it')
+    .option('-f, --follow', 'go on until the run ends', false)
+    .addOption(
+      new Option(
+        '--format <format>',
+        'text for people, without the START and END lines and the metrics; json has every line as an object',
+      )
+        .choices(['text', 'json'])
+        .default('text'),
+    );
+  for (const option of targetOptions()) command.addOption(option);
+  return command.action(async (id: string, options: LogsOptions) => {
+    const session = await openSession(checkTarget(options));
+    try {
+      await printLogs(session, id, options);
+    } finally {
+      await session.close();
+    }
+  });
+}
+
+async function printLogs(session: Session, id: string, options: LogsOptions): Promise<void> {
+  const run = await findRun(session.sfn, session.deployment, id);
+  const printed = new Set<string>();
+  const print = async () => {
+    const { lines, ended } = await readRunLogs(session, run.arn);
+    for (const line of lines) {
+      const json = logLineJson(line);
+      if (printed.has(json)) continue;
+      printed.add(json);
+      if (options.format === 'json') console.log(json);
+      else if (isForPeople(line)) console.log(drawLogLine(line));
+    }
+    return ended;
+  };
+  let ended = await print();
+  if (options.follow && !ended) {
+    while (!ended) {
+      await sleep(POLL_MS);
+      ended = await print();
+    }
+    await sleep(LATE_MS[options.target]);
+    await print();
+  }
+  if (printed.size === 0 && options.format === 'text')
+    console.log(`Run ${run.id} has logged nothing${ended ? '' : ' yet'}`);
+}
+
+/** Lambda frames each invocation with lines that say when, and metrics are JSON for CloudWatch. */
+const isForPeople = ({ message }: LogLine): boolean =>
+  !/^(START|END) RequestId: /.test(message) && !message.startsWith('{"_aws"');

@@ -1,0 +1,21 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { Deployment } from './deployment.ts';
+import { CommandFailed } from './failure.ts';
+import { listRuns, type Run } from './list-runs.ts';
+
+const ALL = 10_000;
+
+/**
+ * The run of that id, or the only one whose id begins so.
+ * @throws CommandFailed when there is none, or more than one
+ */
+export async function findRun(sfn: SFNClient, deployment: Deployment, id: string): Promise<Run> {
+  const matching = (await listRuns(sfn, deployment, ALL)).filter((run) => run.id.startsWith(id));
+  const [run] = matching;
+  if (!run) throw new CommandFailed(`There is no run '${id}'. List them with: coinlake runs`);
+  if (matching.length > 1)
+    throw new CommandFailed(
+      `'${id}' begins the ids of ${matching.length} runs: ${matching.map((r) => r.id).join(', ')}`,
+    );
+  return run;
+}
