@@ -77,3 +77,8 @@ export function progressOf(status: string, events: readonly HistoryEvent[]): Run
   const [map] = open;
   return map ? { status, state: map.name, done: map.done, total: map.total } : { status, state };
 }
+
+/** `Ingest 3 of 7`, or the state alone. */
+export function showProgress({ state, done, total }: RunProgress): string {
+  return total === undefined ? state : `${state} ${done} of ${total}`;
+}

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { Listr, type ListrTask } from 'listr2';
 import type { LocalRuntime } from '../../../localstack/create-runtime.ts';
 import { openLocalRuntime } from '../../../localstack/open-local-runtime.ts';
 import type { SchedulerService } from '../../../localstack/services/scheduler/scheduler-service.ts';
@@ -9,11 +8,14 @@ import { deploy } from '../../../localstack/stack/deploy.ts';
 import { overrideDataset } from '../../contracts/windows.ts';
 import { deploymentOf } from '../deployment.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
+import { INTERRUPTED, Interrupted, interruption } from '../interruption.ts';
 import { chooseMarket, claimMarket, type Market, openMarket } from '../market.ts';
 import { runSummary, type StartedRun } from '../run-summary.ts';
 import { clientsOf, OWNER, type Session } from '../session.ts';
 import { synthesize } from '../synthesis.ts';
-import { type RunProgress, watchRun } from '../watch-run.ts';
+import { runTasks } from '../task-list.ts';
+import { utcTime } from '../utc-time.ts';
+import { showProgress, watchRun } from '../watch-run.ts';
 
 const DEFAULT_PORT = 4600;
 
@@ -43,7 +45,7 @@ export function startCommand(): Command {
     .option(
       '--at <time>',
       'scheduled time of the runs, e.g. 2024-06-01T00:00:00Z (default: now, or the end of the recording)',
-      time,
+      utcTime,
     )
     .option('--settings <file>', 'settings as JSON, in the form of an environment of cdk.json')
     .option(
@@ -83,7 +85,7 @@ async function start(options: StartOptions): Promise<void> {
     const began = new Date();
     const assembly = resolve(options.data, 'cdk.out');
     await interrupted.race(
-      tasks([
+      runTasks([
         {
           title: 'Synthesize the CDK app',
           task: async (_, task) => {
@@ -118,7 +120,7 @@ async function start(options: StartOptions): Promise<void> {
     if (!options.once) await interrupted.wait().catch(() => {});
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    process.exitCode = 130;
+    process.exitCode = INTERRUPTED;
   } finally {
     for (const close of closing.reverse()) await close();
     interrupted.end();
@@ -136,7 +138,7 @@ async function fireAll(
   const schedules = scheduler
     .schedules()
     .map((schedule) => ({ schedule: schedule.name, name: scheduledName(schedule.target.Input) }));
-  await tasks(
+  await runTasks(
     schedules.map((schedule) => ({
       title: `Run ${schedule.name}`,
       task: async (_, task) => {
@@ -162,23 +164,6 @@ async function fireAll(
 function scheduledName(input = '{}'): string {
   const { dataset, model } = JSON.parse(input) as { readonly dataset?: string; readonly model?: string };
   return dataset ?? model ?? '';
-}
-
-function showProgress({ state, done, total }: RunProgress): string {
-  return total === undefined ? state : `${state} ${done} of ${total}`;
-}
-
-/** A spinner a task on a terminal; plain lines elsewhere. */
-async function tasks(
-  list: readonly ListrTask[],
-  options: { readonly exitOnError?: boolean } = {},
-): Promise<void> {
-  await new Listr([...list], {
-    exitOnError: options.exitOnError ?? true,
-    fallbackRenderer: 'simple',
-    registerSignalListeners: false,
-    rendererOptions: { collapseErrors: false },
-  }).run();
 }
 
 /** @throws UsageError when the file can't be read as JSON */
@@ -217,38 +202,9 @@ function nextSteps(options: StartOptions, endpoint: string, market: Market): str
   return lines.join('\n');
 }
 
-class Interrupted extends Error {
-  override readonly name = 'Interrupted';
-}
-
-/** Ctrl-C or SIGTERM: the first ends what runs in order, the second at once. */
-function interruption() {
-  const stop = Promise.withResolvers<never>();
-  stop.promise.catch(() => {});
-  let seen = false;
-  const onSignal = () => {
-    if (seen) process.exit(130);
-    seen = true;
-    stop.reject(new Interrupted('interrupted'));
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  return {
-    race: <T>(work: Promise<T>): Promise<T> => Promise.race([work, stop.promise]),
-    wait: () => stop.promise,
-    end: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
-  };
-}
-
 function seed(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number from 0 expected');
   return Number(text);
-}
-
-function time(text: string): Date {
-  const at = new Date(text);
-  if (Number.isNaN(at.getTime()) || !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z)?$/.test(text))
-    throw new InvalidArgumentError('a time in UTC expected, e.g. 2024-06-01T00:00:00Z');
-  return at;
 }
 
 function port(text: string): number {
