@@ -56,7 +56,7 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
         grants: role.Policies[0].PolicyDocument.Statement,
       },
     ]);
-    expect(new Set(statements.map(([id]) => id)).size).toBe(10);
+    expect(new Set(statements.map(([id]) => id)).size).toBe(11);
     await expect(`${JSON.stringify(Object.fromEntries(statements), null, 2)}\n`).toMatchFileSnapshot(
       `golden/roles-${environment}.json`,
     );
@@ -229,7 +229,7 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     });
   });
 
-  test('a dataset has its schedule, with the scheduled time as input and a dead-letter queue', () => {
+  test('datasets and models with a cadence of their own have a schedule, with the scheduled time as input and a dead-letter queue', () => {
     expect(ofType('AWS::Scheduler::Schedule').map(([, r]) => r.Properties)).toMatchObject([
       {
         Name: `coinlake-${environment}-dataset-binance_klines`,
@@ -240,6 +240,14 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
           Input: '{"dataset":"binance_klines","scheduledTime":"<aws.scheduler.scheduled-time>"}',
           RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 3600 },
           DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^DeadLetters/), 'Arn'] } },
+        },
+      },
+      {
+        Name: `coinlake-${environment}-gold-model-session_volatility`,
+        ScheduleExpression: 'cron(5 11 * * ? *)',
+        ScheduleExpressionTimezone: 'Europe/Moscow',
+        Target: {
+          Input: '{"model":"session_volatility","scheduledTime":"<aws.scheduler.scheduled-time>"}',
         },
       },
     ]);
@@ -268,6 +276,7 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
       alarms.map(([, r]) => [r.Properties.AlarmName, r.Properties.Namespace, r.Properties.MetricName]),
     ).toEqual([
       [`coinlake-${environment}-FailedRuns-binance_klines`, `coinlake-${environment}`, 'FailedRuns'],
+      [`coinlake-${environment}-FailedRuns-session_volatility`, `coinlake-${environment}`, 'FailedRuns'],
       [`coinlake-${environment}-Freshness-binance_klines`, `coinlake-${environment}`, 'FreshnessLag'],
       [`coinlake-${environment}-DeadLetters`, 'AWS/SQS', 'ApproximateNumberOfMessagesVisible'],
     ]);
