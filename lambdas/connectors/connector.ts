@@ -10,6 +10,8 @@ export interface Demand {
   readonly from: string;
   /** Exclusive: a date or an instant, UTC. @default the scheduled time, which also bounds a later one */
   readonly to?: string | undefined;
+  /** How far back from now the provider answers, ms; slots that begin earlier are not asked for. @default as far as there are rows */
+  readonly reach?: number;
 }
 
 export interface PageRequest {

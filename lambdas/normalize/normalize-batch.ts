@@ -3,6 +3,7 @@ import { ContractViolation } from '../../lib/contracts/errors.ts';
 import { ordinalStart } from '../../lib/contracts/partition.ts';
 import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
 import { timeframeLength } from '../../lib/contracts/timeframe.ts';
+import { exactNumbers } from '../../lib/lake/exact-numbers.ts';
 import { assertConserved, type Conservation } from '../run/conservation.ts';
 import type { PartitionPlan, TimeRange } from '../run/run-plan.ts';
 import { mergeRanges, uncoveredRanges } from '../run/time-ranges.ts';
@@ -135,8 +136,9 @@ function unansweredRanges(dataset: Dataset, partition: PartitionPlan, times: Flo
 }
 
 function milliseconds(micros: ArrayLike<ColumnValue>): Float64Array {
-  const times = new Float64Array(micros.length);
-  for (let i = 0; i < micros.length; i++) times[i] = Number(micros[i]) / 1000;
+  const times =
+    (micros instanceof BigInt64Array && exactNumbers(micros)) || Float64Array.from(micros, Number);
+  for (let i = 0; i < times.length; i++) times[i]! /= 1000;
   return times;
 }
 

@@ -5,7 +5,7 @@ import type { ExpectedPartition } from './expected-partitions.ts';
 
 /**
  * What an expected partition lacks. Counts and bounds answer where they can; the time column is read only where they
- * leave it open: too few rows, or rows outside the expected slots, which a count cannot tell from rows inside.
+ * leave it open: too few rows, or rows outside the expected slots or several in one, which a count cannot tell from one row a slot.
  * @param absent ranges that the provider is known not to have
  * @param times reads the partition's time column, epoch ms
  */
@@ -15,7 +15,7 @@ export async function missingRanges(
   absent: readonly TimeRange[],
   times: () => Promise<readonly number[]>,
 ): Promise<TimeRange[]> {
-  const { ranges, step } = expected;
+  const { ranges, step, isCrowded } = expected;
   const missing = (held: Iterable<number>) =>
     ranges.flatMap(({ from, to }) => uncoveredRanges(from, to, step, held, absent));
   const wanted = missing([]);
@@ -23,6 +23,7 @@ export async function missingRanges(
   if (!holding || holding.rows === 0) return wanted;
   const { earliest, latest } = holding;
   const isWithin =
+    !isCrowded &&
     earliest !== undefined &&
     latest !== undefined &&
     ranges.length === 1 &&

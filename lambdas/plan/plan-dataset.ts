@@ -26,7 +26,7 @@ export interface SilverState {
   times(path: string): Promise<readonly number[]>;
 }
 
-/** Plans what a run fetches: every closed interval up to the scheduled time that silver lacks and the provider may have. */
+/** Plans what a run fetches: every slot due at the scheduled time that silver lacks and the provider may have. */
 export async function planDataset(
   dataset: Dataset,
   connector: Pick<Connector, 'demand' | 'pages'>,
@@ -35,17 +35,25 @@ export async function planDataset(
   silver: SilverState,
 ): Promise<RunPlan> {
   const absent = parseAbsent(silver.absent);
-  const expected = expectedPartitions(dataset, connector.demand(settings), Date.parse(request.scheduledTime));
+  const scheduledTime = Date.parse(request.scheduledTime);
+  const expected = expectedPartitions(
+    dataset,
+    connector.demand(settings),
+    scheduledTime,
+    Date.parse(request.startedAt),
+  );
   const ingestDate = new Date(request.startedAt).toISOString().slice(0, 10);
   const partitions: PartitionPlan[] = [];
   for (const partition of expected) {
     const { path, series, values, step } = partition;
-    const ranges = await missingRanges(
+    const missing = await missingRanges(
       partition,
       silver.holdings.get(path),
       absent[seriesName(dataset, series)] ?? [],
       () => silver.times(path),
     );
+    // A slot of samples is due from its start on: the last one ends later than the run may ask.
+    const ranges = missing.map(({ from, to }) => ({ from, to: Math.min(to, scheduledTime) }));
     if (ranges.length > 0)
       partitions.push({
         values,

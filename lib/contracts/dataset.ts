@@ -35,6 +35,11 @@ export const atLeast = (left: string, right: string): RowRule => ({
 export interface TimeGrid {
   readonly timeColumn: string;
   readonly stepColumn: string;
+  /**
+   * What a row stands for. Of `intervals`, a slot is expected when it has ended; of `samples`, as soon as it has begun, and rows at or
+   * after the scheduled time are open. @default 'intervals'
+   */
+  readonly rows?: 'intervals' | 'samples';
 }
 
 export interface DatasetDefinition {
@@ -52,7 +57,7 @@ export interface DatasetDefinition {
   readonly timeColumn: string;
   /** The row is *open*, and not yet kept, until this moment has passed. The instant is inclusive in the interval. */
   readonly closesAt?: string;
-  readonly grid?: TimeGrid;
+  readonly grid: TimeGrid;
   readonly partition: readonly PartitionField[];
   readonly schedule: Schedule;
   /** Age of the newest row at which people are warned, and at which the dataset counts as failed. */
@@ -60,6 +65,11 @@ export interface DatasetDefinition {
   /** Extra attempts of a run's task that failed for a reason that may pass. */
   readonly retries: number;
   readonly timeout: Duration;
+  /**
+   * Groups of partitions that are ingested at a time: the provider sees this times an ingest call's budget. 1 where its limit
+   * leaves no room to share. @default 4
+   */
+  readonly ingestConcurrency?: number;
   /** Largest share (0 to 1) of a batch's records that may be quarantined before the batch fails. @default 0.01 */
   readonly quarantineLimit?: number;
   /** Records of a batch that may be quarantined whatever their share: a batch of an hour is a record or two. @default 10 */
@@ -69,6 +79,7 @@ export interface DatasetDefinition {
 export interface Dataset extends DatasetDefinition {
   readonly quarantineLimit: number;
   readonly quarantineAllowance: number;
+  readonly ingestConcurrency: number;
   /** The silver table: the columns in order, then ingested_at and batch_id. */
   readonly table: TableDefinition;
 }
@@ -84,7 +95,8 @@ const PROVENANCE = {
 
 /**
  * Defines a dataset: the one place that knows it.
- * @throws Error when a key, series, partition or rule names a column that does not exist.
+ * @throws Error when a key, series, partition, grid or rule names a column that does not exist, or a column is fed in a way that
+ *   nothing reads
  */
 export function dataset(definition: DatasetDefinition): Dataset {
   const columns = { ...definition.columns, ...PROVENANCE };
@@ -95,15 +107,25 @@ export function dataset(definition: DatasetDefinition): Dataset {
     ['rules', definition.rules.flatMap((r) => [r.left, r.right])],
     ['timeColumn', [definition.timeColumn]],
     ['closesAt', definition.closesAt ? [definition.closesAt] : []],
+    ['grid', [definition.grid.timeColumn, definition.grid.stepColumn]],
   ];
   for (const [where, names] of named)
     for (const name of names)
       if (!(name in columns))
         throw new Error(`Dataset ${definition.name}: ${where} names an unknown column '${name}'`);
+  for (const [name, { from }] of Object.entries(columns)) {
+    if (!from) throw new Error(`Dataset ${definition.name}: column ${name} says not where its value is from`);
+    if (from.kind === 'field')
+      throw new Error(
+        `Dataset ${definition.name}: column ${name} is fed by field '${from.path}', but records are arrays: ` +
+          "let the connector's rows write arrays, and use item(position)",
+      );
+  }
   return {
     ...definition,
     quarantineLimit: definition.quarantineLimit ?? 0.01,
     quarantineAllowance: definition.quarantineAllowance ?? 10,
+    ingestConcurrency: definition.ingestConcurrency ?? 4,
     columns,
     table: {
       database: 'silver',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { startSetting } from './start-setting.ts';
 import { timeframeLength } from './timeframe.ts';
 import { eitherListsOrWindows, windowSettings } from './windows.ts';
 
@@ -14,11 +15,6 @@ const timeframe = z.string().refine(
   { error: 'write a number and m, h or d, e.g. 1m, 1h, 1d' },
 );
 
-/** A date (2024-01-01, UTC, inclusive), or an ISO 8601 duration before the scheduled time, in whole units: P1Y, P6M, P30D. */
-const start = z
-  .string()
-  .regex(/^(\d{4}-\d{2}-\d{2}|P\d+[YMD])$/, 'write a date such as 2024-01-01, or a duration such as P1Y');
-
 const symbol = z.string().regex(/^[A-Z0-9]{2,20}$/, 'upper-case letters and digits expected, e.g. BTCUSDT');
 
 /** The default market: three symbols, a year of hours. */
@@ -33,7 +29,7 @@ export const datasetSettings = {
       /** Trading pairs as Binance spells them, each in every timeframe from `start` on. */
       symbols: z.array(symbol).min(1),
       timeframes: z.array(timeframe).min(1),
-      start,
+      start: startSetting,
       /** Instead: explicit stretches; a series may have several. */
       windows: z.array(windowSettings({ symbol, timeframe })).min(1),
     })

@@ -47,12 +47,15 @@ const listed = (names: readonly string[]): string =>
 
 type Given = Readonly<Record<string, unknown>>;
 
+/** Settings of any dataset that name series by lists: windows stand in for all of them. */
+const LISTS = ['symbols', 'timeframes', 'start', 'coins', 'currencies', 'granularities'];
+
 /**
- * One dataset's settings over another's: member by member, lists whole. Where only one of the two has windows nothing is
- * taken from `base`, because windows and lists exclude each other.
+ * One dataset's settings over another's: member by member, lists whole. Windows over lists, or lists over windows, replace
+ * them whole, because they exclude each other; limits and plans stay.
  */
 export function overrideDataset(base: Given, over: Given): Given {
-  return 'windows' in base === 'windows' in over || Object.keys(over).length === 0
-    ? { ...base, ...over }
-    : over;
+  const excluded = 'windows' in over ? LISTS : LISTS.some((name) => name in over) ? ['windows'] : [];
+  const kept = Object.entries(base).filter(([name]) => !excluded.includes(name));
+  return { ...Object.fromEntries(kept), ...over };
 }

@@ -22,8 +22,6 @@ export interface DatasetPipelineProps {
   readonly logRetention: RetentionDays;
 }
 
-/** Groups of partitions under way at a time. The provider's rate limit is this times an ingest call's budget. */
-const INGEST_CONCURRENCY = 4;
 const NORMALIZE_CONCURRENCY = 8;
 /** Builds under way at a time: an account runs some 20 DML queries at once by default. */
 const REFRESH_CONCURRENCY = 4;
@@ -43,7 +41,7 @@ export class DatasetPipeline extends Construct {
         ...functions.timeouts(used),
         Timeout: dataset.timeout.milliseconds / 1000 + props.refresh.length * props.refreshTimeout,
         Retries: dataset.retries,
-        IngestConcurrency: INGEST_CONCURRENCY,
+        IngestConcurrency: dataset.ingestConcurrency,
         NormalizeConcurrency: NORMALIZE_CONCURRENCY,
         RefreshLevels: props.refresh,
         RefreshConcurrency: REFRESH_CONCURRENCY,

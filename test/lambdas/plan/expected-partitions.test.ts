@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectedPartitions } from '../../../lambdas/plan/expected-partitions.ts';
 import { binanceKlines } from '../../../lib/contracts/datasets/binance-klines.ts';
+import { coingeckoMarketChart } from '../../../lib/contracts/datasets/coingecko-market-chart.ts';
 
 const demand = (timeframe: string, from: string, to?: string) => ({
   series: { symbol: 'BTCUSDT', timeframe },
@@ -8,8 +9,9 @@ const demand = (timeframe: string, from: string, to?: string) => ({
   to,
 });
 const planned = (demands: readonly ReturnType<typeof demand>[], until: string) =>
-  expectedPartitions(binanceKlines, demands, Date.parse(until)).flatMap(({ path, ranges }) =>
-    ranges.map(({ from, to }) => [path, new Date(from).toISOString(), new Date(to).toISOString()]),
+  expectedPartitions(binanceKlines, demands, Date.parse(until), Date.parse(until)).flatMap(
+    ({ path, ranges }) =>
+      ranges.map(({ from, to }) => [path, new Date(from).toISOString(), new Date(to).toISOString()]),
   );
 const shown = (timeframe: string, start: string, until: string) => planned([demand(timeframe, start)], until);
 
@@ -67,4 +69,50 @@ it('ends a stretch at the scheduled time where that is earlier', () => {
       '2024-01-31T05:00:00.000Z',
     ],
   ]);
+});
+
+describe('samples', () => {
+  const series = (granularity: string) => ({ coin_id: 'bitcoin', vs_currency: 'usd', granularity });
+  const samples = (
+    granularity: string,
+    until: string,
+    stretch: { from: string; to?: string; reach?: number },
+  ) =>
+    expectedPartitions(
+      coingeckoMarketChart,
+      [{ series: series(granularity), ...stretch }],
+      Date.parse(until),
+      Date.parse('2024-06-10T12:50:00Z'),
+    ).map(({ path, values, ranges, isCrowded }) => ({
+      path,
+      values,
+      isCrowded,
+      ranges: ranges.map(({ from, to }) => [new Date(from).toISOString(), new Date(to).toISOString()]),
+    }));
+
+  it('are due from the start of their slot on, and a series is one partition', () => {
+    expect(samples('1d', '2024-06-10T12:45:00Z', { from: '2023-12-30' })).toEqual([
+      {
+        path: 'coin_id=bitcoin/vs_currency=usd/granularity=1d',
+        values: series('1d'),
+        isCrowded: true,
+        ranges: [['2023-12-30T00:00:00.000Z', '2024-06-11T00:00:00.000Z']],
+      },
+    ]);
+    expect(samples('1d', '2024-06-10T00:00:00Z', { from: '2024-06-10' })).toEqual([]);
+  });
+
+  it('are asked for as far back from now as the provider answers', () => {
+    const reach = 24 * 3_600_000;
+    const [found] = samples('1h', '2024-06-10T12:45:00Z', { from: 'P365D', reach });
+    expect(found?.ranges).toEqual([['2024-06-09T13:00:00.000Z', '2024-06-10T13:00:00.000Z']]);
+    expect(samples('1h', '2024-06-09T12:45:00Z', { from: 'P365D', reach })).toEqual([]);
+  });
+});
+
+it('refuses a dataset whose series are not its partitions', () => {
+  const dataset = { ...coingeckoMarketChart, partition: coingeckoMarketChart.partition.slice(1) };
+  expect(() => expectedPartitions(dataset, [], 0, 0)).toThrow(
+    "Dataset coingecko_market_chart: a plan needs partitions by each of the series' columns and at most one more, by year, month or day of time",
+  );
 });

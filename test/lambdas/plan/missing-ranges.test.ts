@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { missingRanges } from '../../../lambdas/plan/missing-ranges.ts';
 
-const expected = { series: {}, values: {}, path: 'p', ranges: [{ from: 100, to: 200 }], step: 10 };
+const expected = {
+  series: {},
+  values: {},
+  path: 'p',
+  ranges: [{ from: 100, to: 200 }],
+  step: 10,
+  isCrowded: false,
+};
 const unread = () => Promise.reject(new Error('must not be read'));
 
 describe('missingRanges', () => {
@@ -58,6 +65,14 @@ describe('missingRanges', () => {
     expect(await missingRanges(stretches, undefined, [{ from: 160, to: 180 }], unread)).toEqual([
       { from: 100, to: 130 },
       { from: 180, to: 200 },
+    ]);
+  });
+
+  it('reads the times where a slot may hold several rows', async () => {
+    const crowded = { ...expected, isCrowded: true };
+    const times = async () => [101, 109, 110, 120, 130, 140, 150, 160, 170, 180];
+    expect(await missingRanges(crowded, { rows: 10, earliest: 101, latest: 180 }, [], times)).toEqual([
+      { from: 190, to: 200 },
     ]);
   });
 });

@@ -57,5 +57,7 @@ it('lets windows and lists replace each other whole', () => {
   expect(overrideDataset(lists, windows)).toEqual(windows);
   expect(overrideDataset(windows, lists)).toEqual(lists);
   expect(overrideDataset(windows, {})).toEqual(windows);
+  expect(overrideDataset({ ...lists, plan: 'pro' }, windows)).toEqual({ ...windows, plan: 'pro' });
+  expect(overrideDataset(windows, { plan: 'pro' })).toEqual({ ...windows, plan: 'pro' });
   expect(overrideDataset(lists, { start: 'P2Y' })).toEqual({ symbols: ['BTCUSDT'], start: 'P2Y' });
 });

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { startSetting } from './start-setting.ts';
+import { eitherListsOrWindows, windowSettings } from './windows.ts';
+
+const coin = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'the id of the coin’s page on CoinGecko expected, e.g. bitcoin');
+const currency = z.string().regex(/^[a-z]{2,10}$/, 'lower-case letters expected, e.g. usd');
+const granularity = z.enum(['5m', '1h', '1d'], { error: 'CoinGecko has 5m, 1h and 1d' });
+
+/** The default coins: a year of hours and days, which is as far as a demo key reaches. */
+const defaults = {
+  coins: ['bitcoin', 'ethereum', 'dogecoin'],
+  currencies: ['usd'],
+  granularities: { '1h': 'P365D', '1d': 'P365D' },
+} as const;
+
+/**
+ * Settings of coingecko_market_chart. Limits are settings where CoinGecko's pages disagree on them.
+ */
+export const coingeckoMarketChartSettings = z
+  .strictObject({
+    /** Ids of coins, each in every currency and granularity. @default bitcoin, ethereum, dogecoin */
+    coins: z.array(coin).min(1),
+    /** As in /simple/supported_vs_currencies. @default usd */
+    currencies: z.array(currency).min(1),
+    /** Where each granularity starts: finer ones reach back less. @default a year of 1h and 1d */
+    granularities: z
+      .partialRecord(granularity, startSetting)
+      .refine((starts) => Object.keys(starts).length > 0, 'at least one of 5m, 1h and 1d expected'),
+    /** Instead: explicit stretches; a series may have several. */
+    windows: z.array(windowSettings({ coin_id: coin, vs_currency: currency, granularity })).min(1),
+    /** Whose key it is: it decides the header, and the default of the base URL and of reachDays. @default demo */
+    plan: z.enum(['demo', 'pro']),
+    /** @default 30 */
+    requestsPerMinute: z.int().min(1).max(10_000),
+    /** Days back from now that the plan answers; null for all. @default 365 with a demo key, all with a pro key */
+    reachDays: z.int().min(1).nullable(),
+    /**
+     * How a granularity is asked for: `automatic` widens ranges to the length for which CoinGecko chooses it, on every plan;
+     * `explicit` sends interval=, which some pages give to paid plans alone, and which 5m older than a day needs.
+     * @default automatic
+     */
+    intervals: z.enum(['automatic', 'explicit']),
+  })
+  .partial()
+  .superRefine(eitherListsOrWindows(['coins', 'currencies', 'granularities']))
+  .transform(({ coins, currencies, granularities, windows, ...given }) => {
+    const plan = given.plan ?? 'demo';
+    const limits = {
+      plan,
+      requestsPerMinute: given.requestsPerMinute ?? 30,
+      reachDays: given.reachDays === undefined ? (plan === 'demo' ? 365 : null) : given.reachDays,
+      intervals: given.intervals ?? 'automatic',
+    };
+    if (windows) return { windows, ...limits };
+    return {
+      coins: coins ?? defaults.coins,
+      currencies: currencies ?? defaults.currencies,
+      granularities: granularities ?? defaults.granularities,
+      ...limits,
+    };
+  });
+
+export type CoingeckoMarketChartSettings = z.infer<typeof coingeckoMarketChartSettings>;
