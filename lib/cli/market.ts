@@ -25,8 +25,6 @@ export interface Market {
   close(): Promise<void>;
 }
 
-/** Timeframes that a recording's run takes in, as far as they are recorded. */
-const TIMEFRAMES = ['1h'];
 const LIVE_PROBE = 'https://data-api.binance.vision/api/v3/ping';
 const PROBE_TIMEOUT_MS = 3000;
 
@@ -60,24 +58,26 @@ async function openRecording(folder: string): Promise<Market> {
   if (!(await stat(folder).catch(() => undefined))?.isDirectory())
     throw new CommandFailed(`--recordings ${folder}: there is no such folder`);
   const candles = recordedCandles(folder);
-  const series = candles.series(TIMEFRAMES);
-  if (series.length === 0)
+  const stretches = candles.stretches();
+  if (stretches.length === 0)
     throw new CommandFailed(
       `--recordings ${folder}: no Binance klines found. Expected files such as binance/<any folder>/BTCUSDT-1h-2024-01.csv (.json, .gz, .zip)`,
     );
   const server = await serveProvider(binanceApi(candles, () => new Date()));
-  const unique = (values: readonly string[]) => [...new Set(values)].sort();
   return {
     label: labelOf({ kind: 'recorded', folder }),
     ...served(server),
     datasets: {
       binance_klines: {
-        symbols: unique(series.map((s) => s.symbol)),
-        timeframes: unique(series.map((s) => s.interval)),
-        start: new Date(Math.min(...series.map((s) => s.from))).toISOString().slice(0, 10),
+        windows: stretches.map(({ symbol, interval, from, to }) => ({
+          symbol,
+          timeframe: interval,
+          from: new Date(from).toISOString(),
+          to: new Date(to).toISOString(),
+        })),
       },
     },
-    end: { binance_klines: new Date(Math.max(...series.map((s) => s.to))) },
+    end: { binance_klines: new Date(Math.max(...stretches.map(({ to }) => to))) },
   };
 }
 

@@ -48,6 +48,43 @@ test('recordings: no folder, and a folder without klines', async () => {
   );
 });
 
+test('a recording asks for what is recorded, every timeframe, and ends with it', async () => {
+  const recording = join(folder.path, 'recording');
+  mkdirSync(join(recording, 'binance'), { recursive: true });
+  const candle = (at: string, length: number) =>
+    `${Date.parse(at)},1.5,2.5,1.0,2.0,10.0,${Date.parse(at) + length - 1},15.5,7,4.0,6.2,0\n`;
+  const file = (name: string, rows: readonly string[]) =>
+    writeFileSync(join(recording, 'binance', name), rows.join(''));
+  file('ABCUSDT-1m-2020-01-01.csv', [
+    candle('2020-01-01T00:00Z', 60_000),
+    candle('2020-01-01T00:01Z', 60_000),
+  ]);
+  file('ABCUSDT-1m-2023-05.csv', [candle('2023-05-01T00:00Z', 60_000)]);
+  file('ABCUSDT-1h-2023-05.csv', [candle('2023-05-01T00:00Z', 3_600_000)]);
+  file('ABCUSDT-1w-2023-05.csv', [candle('2023-05-01T00:00Z', 7 * 86_400_000)]);
+  const market = await openMarket({ kind: 'recorded', folder: recording });
+  try {
+    const window = (timeframe: string, from: string, to: string) => ({
+      symbol: 'ABCUSDT',
+      timeframe,
+      from: `${from}:00.000Z`,
+      to: `${to}:00.000Z`,
+    });
+    expect(market.datasets).toEqual({
+      binance_klines: {
+        windows: [
+          window('1h', '2023-05-01T00:00', '2023-05-01T01:00'),
+          window('1m', '2020-01-01T00:00', '2020-01-01T00:02'),
+          window('1m', '2023-05-01T00:00', '2023-05-01T00:01'),
+        ],
+      },
+    });
+    expect(market.end).toEqual({ binance_klines: new Date('2023-05-01T01:00:00Z') });
+  } finally {
+    await market.close();
+  }
+});
+
 test('a simulated market answers on loopback and gives its address as a parameter', async () => {
   const market = await openMarket({ kind: 'simulated', seed: 1 });
   try {
