@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { logsCommand } from './commands/logs.ts';
 import { queryCommand } from './commands/query.ts';
+import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
@@ -15,6 +16,7 @@ function program(): Command {
     .description('A serverless lakehouse as code: run it here, look inside, ask it')
     .addCommand(startCommand())
     .addCommand(queryCommand())
+    .addCommand(runCommand())
     .addCommand(runsCommand())
     .addCommand(logsCommand())
     .addCommand(tablesCommand())

@@ -1,0 +1,119 @@
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { Command } from 'commander';
+import { deploymentOf } from '../deployment.ts';
+import { CommandFailed, UsageError } from '../failure.ts';
+import { INTERRUPTED, Interrupted, interruption } from '../interruption.ts';
+import { listMachines } from '../list-runs.ts';
+import { marketOf } from '../market.ts';
+import { openLakehouse } from '../open-lakehouse.ts';
+import { type Runnable, runnableNamed } from '../runnable.ts';
+import { latestScheduledTime } from '../scheduled-time.ts';
+import type { Session } from '../session.ts';
+import { showDuration } from '../show-duration.ts';
+import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
+import { runTasks } from '../task-list.ts';
+import { utcTime } from '../utc-time.ts';
+import { type FinishedRun, showProgress, watchRun } from '../watch-run.ts';
+
+interface RunOptions extends TargetOptions {
+  readonly at?: Date;
+}
+
+/** `run DATASET|MODEL`: starts one run and watches it to its end. */
+export function runCommand(): Command {
+  const command = new Command('run')
+    .description('run one dataset or gold model now, and watch it')
+    .argument('<name>', 'a dataset, e.g. binance_klines, or a gold model, e.g. ohlcv_daily')
+    .option(
+      '--at <time>',
+      'scheduled time, e.g. 2024-06-01T00:00:00Z (default: now; for recorded data the latest that was run)',
+      utcTime,
+    );
+  for (const option of targetOptions()) command.addOption(option);
+  return command.action(run);
+}
+
+async function run(name: string, options: RunOptions): Promise<void> {
+  checkTarget(options);
+  if (options.at && options.at > new Date())
+    throw new UsageError(`--at ${options.at.toISOString()} lies in the future`);
+  const what = runnableNamed(name, deploymentOf(options.env));
+  const interrupted = interruption();
+  const session = await openLakehouse(options);
+  let arn: string | undefined;
+  try {
+    const at = options.at ?? (await defaultTime(session, what, options));
+    const finished = await interrupted.race(
+      startAndWatch(session, what, at, (started) => {
+        arn = started;
+      }),
+    );
+    if (finished.status !== 'SUCCEEDED')
+      throw new CommandFailed(
+        `${name}: ${finished.error ?? finished.status}\nSee: coinlake runs show ${idOf(finished.arn)}`,
+      );
+    console.log(outcome(finished));
+    if (session.label) console.error(`(${session.label})`);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    if (arn) console.error(`Interrupted. See: coinlake runs show ${idOf(arn)}`);
+    process.exitCode = INTERRUPTED;
+  } finally {
+    await session.close();
+    interrupted.end();
+  }
+}
+
+/** A recording ends: what was run last is its present. */
+async function defaultTime(session: Session, what: Runnable, options: RunOptions): Promise<Date> {
+  const market = options.target === 'local' ? await marketOf(options.data) : undefined;
+  const latest = market?.kind === 'recorded' ? await latestScheduledTime(session, what) : undefined;
+  return latest ?? new Date();
+}
+
+async function startAndWatch(
+  session: Session,
+  what: Runnable,
+  at: Date,
+  onStart: (executionArn: string) => void,
+): Promise<FinishedRun> {
+  const machine = (await listMachines(session.sfn, session.deployment)).find((m) => m.name === what.machine);
+  if (!machine)
+    throw new CommandFailed(`There is no state machine ${what.machine}: deploy the environment first`);
+  const scheduledTime = `${at.toISOString().slice(0, 19)}Z`;
+  let finished: FinishedRun | undefined;
+  await runTasks([
+    {
+      title: `Run ${what.name} up to ${scheduledTime}`,
+      task: async (_, task) => {
+        const { executionArn = '' } = await session.sfn.send(
+          new StartExecutionCommand({
+            stateMachineArn: machine.stateMachineArn,
+            input: JSON.stringify({ [what.kind]: what.name, scheduledTime }),
+          }),
+        );
+        onStart(executionArn);
+        finished = await watchRun(session.sfn, executionArn, (progress) => {
+          const text = showProgress(progress);
+          if (process.stdout.isTTY && task.output !== text) task.output = text;
+        });
+        task.title = `Run ${idOf(executionArn)} of ${what.name} up to ${scheduledTime}: ${finished.status}`;
+      },
+    },
+  ]);
+  return finished as FinishedRun;
+}
+
+/** What the machine's output says, and how long it took. */
+function outcome({ output, milliseconds }: FinishedRun): string {
+  const ending = (output ?? {}) as {
+    readonly outcome?: string;
+    readonly counts?: Readonly<Record<string, number>>;
+  };
+  if (ending.outcome === 'lease held')
+    return 'Nothing done: another run of it is at work. See: coinlake runs';
+  const counts = Object.entries(ending.counts ?? {}).map(([name, count]) => `${name} ${count}`);
+  return `Took ${showDuration(milliseconds)}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`;
+}
+
+const idOf = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);

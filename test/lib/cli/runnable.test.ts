@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { deploymentOf } from '../../../lib/cli/deployment.ts';
+import { UsageError } from '../../../lib/cli/failure.ts';
+import { modelNames, runnableNamed } from '../../../lib/cli/runnable.ts';
+import { datasets } from '../../../lib/contracts/datasets/registry.ts';
+
+const deployment = deploymentOf('dev');
+
+test('a dataset has a machine of its own, models share one', () => {
+  expect(runnableNamed('binance_klines', deployment)).toEqual({
+    kind: 'dataset',
+    name: 'binance_klines',
+    machine: 'coinlake-dev-dataset-binance_klines',
+  });
+  expect(runnableNamed('ohlcv_daily', deployment)).toEqual({
+    kind: 'model',
+    name: 'ohlcv_daily',
+    machine: 'coinlake-dev-gold-model',
+  });
+});
+
+test('another name is refused with what there is', () => {
+  expect(() => runnableNamed('toString', deployment)).toThrow(
+    new UsageError(
+      `There is no dataset or model 'toString'. Datasets: ${Object.keys(datasets).sort().join(', ')}; models: ${modelNames().join(', ')}`,
+    ),
+  );
+});
