@@ -1,5 +1,6 @@
 import type { Dataset } from '../../lib/contracts/dataset.ts';
 import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
+import { exactNumbers } from '../../lib/lake/exact-numbers.ts';
 
 export interface MergeResult {
   /** The partition's rows after the merge, by key. Undefined when nothing is new: the current files stay. */
@@ -22,8 +23,8 @@ export function mergeRows(dataset: Dataset, current: RowBatch, batch: RowBatch):
   const compared = columns.filter(
     (name) => !dataset.key.includes(name) && dataset.columns[name]?.from?.kind !== 'provenance',
   );
-  const fresh = lastOfEachKey(sortedByKey(batch, key), batch, key);
-  const old = sortedByKey(current, key);
+  const fresh = inOrderOfKey(batch, key);
+  const old = inOrderOfKey(current, key);
 
   // Rows of the batch by their index, current ones by the complement of theirs.
   const picks = new Int32Array(old.length + fresh.length);
@@ -48,6 +49,7 @@ export function mergeRows(dataset: Dataset, current: RowBatch, batch: RowBatch):
     }
   }
   const inserted = fresh.length - restated - unchanged;
+  const take = gatherer(picks.subarray(0, length), batch.length);
   return {
     rows:
       inserted + restated === 0
@@ -55,10 +57,7 @@ export function mergeRows(dataset: Dataset, current: RowBatch, batch: RowBatch):
         : {
             length,
             columns: Object.fromEntries(
-              columns.map((name) => [
-                name,
-                gather(current.columns[name]!, batch.columns[name]!, picks.subarray(0, length)),
-              ]),
+              columns.map((name) => [name, take(current.columns[name]!, batch.columns[name]!)]),
             ),
           },
     inserted,
@@ -78,11 +77,12 @@ type Compare = (left: number, right: number) => number;
 
 /** Compares row `left` of one batch with row `right` of another by the key's columns. */
 function comparator(leftRows: RowBatch, rightRows: RowBatch, key: readonly string[]): Compare {
-  const pairs = key.map((name) => [leftRows.columns[name]!, rightRows.columns[name]!] as const);
+  const lefts = key.map((name) => comparable(leftRows.columns[name]!));
+  const rights = leftRows === rightRows ? lefts : key.map((name) => comparable(rightRows.columns[name]!));
   return (left, right) => {
-    for (const [l, r] of pairs) {
-      const a = l[left]!;
-      const b = r[right]!;
+    for (let i = 0; i < lefts.length; i++) {
+      const a = lefts[i]![left]!;
+      const b = rights[i]![right]!;
       if (a < b) return -1;
       if (a > b) return 1;
     }
@@ -90,18 +90,26 @@ function comparator(leftRows: RowBatch, rightRows: RowBatch, key: readonly strin
   };
 }
 
-/** Row indexes in order of key; equal keys stay in order of arrival. */
-function sortedByKey(rows: RowBatch, key: readonly string[]): Int32Array {
-  const order = Int32Array.from({ length: rows.length }, (_, index) => index);
+/** Numbers and BigInts compare by their values, so each column may be either. */
+const comparable = (column: ArrayLike<ColumnValue>): ArrayLike<ColumnValue> =>
+  (column instanceof BigInt64Array && exactNumbers(column)) || column;
+
+/** Row indexes in order of key, of equal keys the last that arrived. */
+function inOrderOfKey(rows: RowBatch, key: readonly string[]): Int32Array {
+  const order = new Int32Array(rows.length).map((_, index) => index);
+  if (isAscending(rows, key)) return order;
   const compare = comparator(rows, rows, key);
-  for (let i = 1; i < order.length; i++)
-    if (compare(i - 1, i) > 0) return order.sort((a, b) => compare(a, b) || a - b);
-  return order;
+  order.sort((a, b) => compare(a, b) || a - b);
+  return order.filter((row, i) => i + 1 === order.length || compare(row, order[i + 1]!) !== 0);
 }
 
-function lastOfEachKey(order: Int32Array, rows: RowBatch, key: readonly string[]): Int32Array {
-  const compare = comparator(rows, rows, key);
-  return order.filter((row, i) => i + 1 === order.length || compare(row, order[i + 1]!) !== 0);
+/** Whether the rows are known to be in order and without duplicates: most batches are, and a look at plain numbers tells. */
+function isAscending(rows: RowBatch, key: readonly string[]): boolean {
+  const [name, ...others] = key;
+  const numbers = name !== undefined && others.length === 0 && comparable(rows.columns[name]!);
+  if (!(numbers instanceof Float64Array)) return rows.length < 2;
+  for (let i = 1; i < numbers.length; i++) if (!(numbers[i - 1]! < numbers[i]!)) return false;
+  return true;
 }
 
 function equality(leftRows: RowBatch, rightRows: RowBatch, names: readonly string[]) {
@@ -109,19 +117,35 @@ function equality(leftRows: RowBatch, rightRows: RowBatch, names: readonly strin
   return (left: number, right: number): boolean => pairs.every(([l, r]) => l[left] === r[right]);
 }
 
-function gather(
-  current: ArrayLike<ColumnValue>,
-  batch: ArrayLike<ColumnValue>,
-  picks: Int32Array,
-): ArrayLike<ColumnValue> {
-  if (batch instanceof BigInt64Array && (current instanceof BigInt64Array || current.length === 0)) {
-    const old = current as BigInt64Array;
-    const values = new BigInt64Array(picks.length);
-    for (let i = 0; i < picks.length; i++) {
-      const pick = picks[i]!;
-      values[i] = pick < 0 ? old[~pick]! : batch[pick]!;
-    }
-    return values;
-  }
-  return Array.from(picks, (pick) => (pick < 0 ? current[~pick]! : batch[pick]!));
+/**
+ * Builds the merged rows' columns.
+ * @param picks rows of the batch by their index, current ones by the complement of theirs
+ */
+function gatherer(picks: Int32Array, batchLength: number) {
+  const isWholeBatch = picks.length === batchLength && picks.every((pick, i) => pick === i);
+  return (current: ArrayLike<ColumnValue>, batch: ArrayLike<ColumnValue>): ArrayLike<ColumnValue> => {
+    if (isWholeBatch) return batch;
+    if (batch instanceof BigInt64Array && (current instanceof BigInt64Array || current.length === 0))
+      return gatherInt64(current.length === 0 ? batch : (current as BigInt64Array), batch, picks);
+    return Array.from(picks, (pick) => (pick < 0 ? current[~pick]! : batch[pick]!));
+  };
 }
+
+/** By halves of 32 bits: a BigInt per value would cost more than the copy. */
+function gatherInt64(current: BigInt64Array, batch: BigInt64Array, picks: Int32Array): BigInt64Array {
+  const values = new BigInt64Array(picks.length);
+  const target = halvesOf(values);
+  const old = halvesOf(current);
+  const fresh = halvesOf(batch);
+  for (let i = 0; i < picks.length; i++) {
+    const pick = picks[i]!;
+    const source = pick < 0 ? old : fresh;
+    const at = 2 * (pick < 0 ? ~pick : pick);
+    target[2 * i] = source[at]!;
+    target[2 * i + 1] = source[at + 1]!;
+  }
+  return values;
+}
+
+const halvesOf = (array: BigInt64Array): Int32Array =>
+  new Int32Array(array.buffer, array.byteOffset, array.length * 2);

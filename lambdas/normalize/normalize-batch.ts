@@ -35,8 +35,11 @@ export interface NormalizedBatch {
   readonly newest: number | undefined;
 }
 
-/** Turns batches of one dataset into silver rows. The contract is compiled once, for all its batches. */
-export function batchNormalizer(dataset: Dataset) {
+/**
+ * Turns batches of one dataset into silver rows. The contract is compiled once, for all its batches.
+ * @param scheduledTime epoch ms, from which on samples are open. @default none are
+ */
+export function batchNormalizer(dataset: Dataset, scheduledTime = Number.POSITIVE_INFINITY) {
   const contract = recordContract(dataset);
   const regular = regularRecord(contract);
 
@@ -51,7 +54,7 @@ export function batchNormalizer(dataset: Dataset) {
     pages: AsyncIterable<Page>,
     current: RowBatch,
   ): Promise<NormalizedBatch> {
-    const decoder = new PageDecoder(contract, timeBounds(dataset, partition), regular);
+    const decoder = new PageDecoder(contract, timeBounds(dataset, partition, scheduledTime), regular);
     let records = 0;
     for await (const page of pages) {
       const found = decoder.decode(page.body, page.object, page.fetchedAt);
@@ -77,14 +80,21 @@ export function batchNormalizer(dataset: Dataset) {
   };
 }
 
-function timeBounds(dataset: Dataset, partition: PartitionPlan): TimeBounds {
+function timeBounds(dataset: Dataset, partition: PartitionPlan, scheduledTime: number): TimeBounds {
+  const openFrom = dataset.grid.rows === 'samples' ? scheduledTime * 1000 : Number.POSITIVE_INFINITY;
   const field = dataset.partition.find((f) => f.source === dataset.timeColumn && f.transform !== 'identity');
   if (!field || field.transform === 'identity')
-    return { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY, partition: partition.path };
+    return {
+      from: Number.NEGATIVE_INFINITY,
+      to: Number.POSITIVE_INFINITY,
+      openFrom,
+      partition: partition.path,
+    };
   const ordinal = Number(partition.values[field.name]);
   return {
     from: Number(ordinalStart(field.transform, ordinal)),
     to: Number(ordinalStart(field.transform, ordinal + 1)),
+    openFrom,
     partition: partition.path,
   };
 }

@@ -158,5 +158,5 @@ function pageBytes(encoder: ColumnEncoder, encoding: Encoding, start: number, en
   }
   if (encoding === 'DELTA_BINARY_PACKED' && column.values.kind === 'int64')
     return deltaBytes(column.values.array, start, end);
-  return plainBytes(column.values, start, end, { fixedBytes: element.type === 'FIXED_LEN_BYTE_ARRAY' });
+  return plainBytes(column.values, start, end, { fixedBytes: element.type_length });
 }

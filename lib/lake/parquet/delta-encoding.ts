@@ -1,5 +1,6 @@
 import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { deltaBinaryPack } from 'hyparquet-writer/src/delta.js';
+import { exactNumbers } from '../exact-numbers.ts';
 
 const BLOCK = 128;
 const MINIBLOCKS = 4;
@@ -92,17 +93,4 @@ function packMiniblock(
     }
   }
   return at;
-}
-
-/** The values as doubles, if all are below 2^52 in magnitude so that their differences are exact too. */
-function exactNumbers(array: BigInt64Array, start: number, end: number): Float64Array | undefined {
-  const high = new Int32Array(array.buffer, array.byteOffset, array.length * 2);
-  const low = new Uint32Array(array.buffer, array.byteOffset, array.length * 2);
-  const numbers = new Float64Array(end - start);
-  for (let i = start; i < end; i++) {
-    const top = high[2 * i + 1]!;
-    if (top >= 0x100000 || top < -0x100000) return undefined;
-    numbers[i - start] = top * 0x100000000 + low[2 * i]!;
-  }
-  return numbers;
 }

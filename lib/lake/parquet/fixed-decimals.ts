@@ -3,8 +3,8 @@ import { decompressPage } from 'hyparquet/src/datapage.js';
 import type { ColumnDecoder } from 'hyparquet/src/types.js';
 
 /**
- * The fast way through what this project writes itself: required decimals of 16 bytes in PLAIN pages v2 that all fit
- * 64 bits. Some ten times faster than an array of bytes for each value.
+ * The fast way through what this project writes itself: required decimals of 9 to 16 bytes in PLAIN pages v2 that all
+ * fit 64 bits. Some ten times faster than an array of bytes for each value.
  * @param view one column chunk
  * @returns undefined when the chunk holds anything else
  */
@@ -13,7 +13,9 @@ export function readFixedDecimals(
   rows: number,
   { element, codec, compressors }: ColumnDecoder,
 ): BigInt64Array | undefined {
-  if (element.type_length !== 16 || element.repetition_type !== 'REQUIRED') return undefined;
+  const width = element.type_length ?? 0;
+  if (width <= 8 || width > 16 || element.repetition_type !== 'REQUIRED') return undefined;
+  const padding = width - 8;
   const values = new BigInt64Array(rows);
   const halves = new Int32Array(values.buffer);
   const reader = { view, offset: 0 };
@@ -30,11 +32,11 @@ export function readFixedDecimals(
         : decompressPage(stored, header.uncompressed_page_size, codec, compressors);
     const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (row + page.num_values > rows) return undefined;
-    for (let i = 0, at = 0; i < page.num_values; i++, at += 16, row++) {
-      const high = words.getInt32(at + 8);
-      const sign = high >> 31;
-      if (words.getInt32(at) !== sign || words.getInt32(at + 4) !== sign) return undefined;
-      halves[2 * row] = words.getInt32(at + 12);
+    for (let i = 0, at = 0; i < page.num_values; i++, at += width, row++) {
+      const high = words.getInt32(at + padding);
+      const sign = (high >> 31) & 0xff;
+      for (let byte = at; byte < at + padding; byte++) if (bytes[byte] !== sign) return undefined;
+      halves[2 * row] = words.getInt32(at + padding + 4);
       halves[2 * row + 1] = high;
     }
   }

@@ -1,9 +1,8 @@
 import type { ColumnValues } from './column-values.ts';
-import { WIDE_DECIMAL_BYTES } from './schema.ts';
 
-/** Whether decimals of a column are stored as 16 bytes. */
 export interface PlainOptions {
-  readonly fixedBytes: boolean;
+  /** Bytes of a decimal that is stored as a FIXED_LEN_BYTE_ARRAY, 9 to 16; undefined for other columns. */
+  readonly fixedBytes: number | undefined;
 }
 
 /** PLAIN pages of the Parquet format: the values from `start` (inclusive) to `end` (exclusive). */
@@ -16,13 +15,13 @@ export function plainBytes(
   switch (values.kind) {
     case 'int64':
       return fixedBytes
-        ? fixedFromInt64(values.array, start, end)
+        ? fixedFromInt64(values.array, start, end, fixedBytes)
         : bytesOf(values.array.subarray(start, end));
     case 'int32':
     case 'double':
       return bytesOf(values.array.subarray(start, end));
     case 'wide':
-      return fixedFromBigint(values.array, start, end);
+      return fixedFromBigint(values.array, start, end, fixedBytes!);
     case 'boolean':
       return packedBits(values.array, start, end);
     case 'text':
@@ -34,32 +33,29 @@ export function plainBytes(
 const bytesOf = (array: BigInt64Array | Int32Array | Float64Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
-/** Sign-extends to 16 big-endian bytes by halves of 32 bits. */
-function fixedFromInt64(array: BigInt64Array, start: number, end: number): Uint8Array {
+/** Sign-extends to big-endian bytes by halves of 32 bits: a BigInt per value would cost more than all else. */
+function fixedFromInt64(array: BigInt64Array, start: number, end: number, width: number): Uint8Array {
   const halves = new Int32Array(array.buffer, array.byteOffset, array.length * 2);
-  const bytes = new Uint8Array((end - start) * WIDE_DECIMAL_BYTES);
-  for (let i = start, at = 0; i < end; i++, at += WIDE_DECIMAL_BYTES) {
+  const bytes = new Uint8Array((end - start) * width);
+  const view = new DataView(bytes.buffer);
+  const padding = width - 8;
+  for (let i = start, at = 0; i < end; i++, at += width) {
     const high = halves[2 * i + 1]!;
-    const low = halves[2 * i]!;
-    if (high < 0) bytes.fill(0xff, at, at + 8);
-    bytes[at + 8] = high >>> 24;
-    bytes[at + 9] = high >>> 16;
-    bytes[at + 10] = high >>> 8;
-    bytes[at + 11] = high;
-    bytes[at + 12] = low >>> 24;
-    bytes[at + 13] = low >>> 16;
-    bytes[at + 14] = low >>> 8;
-    bytes[at + 15] = low;
+    if (high < 0) bytes.fill(0xff, at, at + padding);
+    view.setInt32(at + padding, high);
+    view.setInt32(at + padding + 4, halves[2 * i]!);
   }
   return bytes;
 }
 
-function fixedFromBigint(array: readonly bigint[], start: number, end: number): Uint8Array {
-  const bytes = new Uint8Array((end - start) * WIDE_DECIMAL_BYTES);
+function fixedFromBigint(array: readonly bigint[], start: number, end: number, width: number): Uint8Array {
+  const bytes = new Uint8Array((end - start) * width);
   const view = new DataView(bytes.buffer);
-  for (let i = start, at = 0; i < end; i++, at += WIDE_DECIMAL_BYTES) {
-    view.setBigInt64(at, array[i]! >> 64n);
-    view.setBigUint64(at + 8, BigInt.asUintN(64, array[i]!));
+  const padding = width - 8;
+  for (let i = start, at = 0; i < end; i++, at += width) {
+    let high = array[i]! >> 64n;
+    for (let byte = at + padding - 1; byte >= at; byte--, high >>= 8n) bytes[byte] = Number(high & 0xffn);
+    view.setBigUint64(at + padding, BigInt.asUintN(64, array[i]!));
   }
   return bytes;
 }

@@ -1,12 +1,19 @@
 import type { SchemaElement } from 'hyparquet';
 import type { TableField } from '../../contracts/table.ts';
 
-/** Bytes of a decimal of more than 18 digits. */
-export const WIDE_DECIMAL_BYTES = 16;
+/**
+ * Bytes of a FIXED_LEN_BYTE_ARRAY that hold every decimal of a precision (19 to 38): the fewest, as the Iceberg
+ * specification asks (appendix A, Parquet).
+ */
+export function wideDecimalBytes(precision: number): number {
+  const largest = 10n ** BigInt(precision) - 1n;
+  // One bit more, for the sign.
+  return Math.ceil((largest.toString(2).length + 1) / 8);
+}
 
 /**
  * The Parquet schema of a table's columns, with Iceberg field ids. Types as the Iceberg specification maps them
- * (appendix A, Parquet), with INT64 for every decimal of up to 18 digits and 16 bytes for the rest.
+ * (appendix A, Parquet), with INT64 for every decimal of up to 18 digits.
  */
 export function schemaElements(fields: readonly TableField[]): SchemaElement[] {
   return [{ name: 'table', num_children: fields.length }, ...fields.map(schemaElement)];
@@ -48,7 +55,7 @@ function physicalType({ type }: TableField): Partial<SchemaElement> {
       };
       return precision <= 18
         ? { type: 'INT64', ...decimal }
-        : { type: 'FIXED_LEN_BYTE_ARRAY', type_length: WIDE_DECIMAL_BYTES, ...decimal };
+        : { type: 'FIXED_LEN_BYTE_ARRAY', type_length: wideDecimalBytes(precision), ...decimal };
     }
   }
 }
