@@ -21,7 +21,7 @@ export interface TrinoResult {
 /** A Trino server of its own on loopback. */
 export interface Trino {
   /**
-   * Runs one statement and reads all rows; decimals and timestamps arrive as text.
+   * Runs one statement and reads all rows; decimals and timestamps arrive as text, integers past 2^53 as bigints.
    * @param catalog of names that name none
    * @throws Error with Trino's message
    */
@@ -60,7 +60,12 @@ export async function startTrino(
     await stop();
     throw error;
   }
-  return { query: (sql, catalog) => statement(port, sql, catalog), stop };
+  return { ...connectTrino(port), stop };
+}
+
+/** A Trino server that runs on this machine already. */
+export function connectTrino(port: number): Pick<Trino, 'query'> {
+  return { query: (sql, catalog) => statement(port, sql, catalog) };
 }
 
 async function installTrino(): Promise<string> {
@@ -177,7 +182,7 @@ async function attempt(port: number, sql: string, catalog?: string): Promise<Tri
     method: 'POST',
     headers,
     body: sql,
-  }).then((r) => r.json())) as Page;
+  }).then(exactJson)) as Page;
   let columns: TrinoResult['columns'] = [];
   const rows: unknown[][] = [];
   for (;;) {
@@ -186,9 +191,18 @@ async function attempt(port: number, sql: string, catalog?: string): Promise<Tri
     rows.push(...(page.data ?? []));
     if (!page.nextUri) return { columns, rows };
     const response = await fetch(page.nextUri, { headers });
-    page = response.status === 503 ? page : ((await response.json()) as Page);
+    page = response.status === 503 ? page : ((await exactJson(response)) as Page);
     if (response.status === 503) await pause(100);
   }
+}
+
+/** JSON with integers past 2^53 as bigints. */
+async function exactJson(response: Response): Promise<unknown> {
+  return JSON.parse(await response.text(), (_: string, value: unknown, context?: { source: string }) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
+      ? BigInt(context!.source)
+      : value,
+  );
 }
 
 async function ended(child: ChildProcess): Promise<void> {

@@ -1,0 +1,60 @@
+import type { Name } from './expression.ts';
+import { type Kind, kind, randomKind } from './kind.ts';
+import { decimalOf, literal } from './literal.ts';
+import type { Random } from './random.ts';
+
+/** Rows that generated expressions read: `n` numbers them, `g` groups them, the others are of random kinds with nulls. */
+export interface Table {
+  readonly name: string;
+  readonly names: readonly Name[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const USUAL = ['integer', 'bigint', 'decimal', 'double', 'varchar', 'date', 'timestamp', 'boolean'].map(
+  (base) => kind(base),
+);
+
+export function makeTable(random: Random, name: string, columns: number, rows: number): Table {
+  const kinds: Kind[] = random.times(columns, (i) =>
+    i < columns / 2 ? random.pick(USUAL) : randomKind(random, 2),
+  );
+  const names: Name[] = [
+    { sql: 'n', kind: kind('integer') },
+    { sql: 'g', kind: kind('varchar') },
+    ...kinds.map((each, i) => ({ sql: `${name}${i + 1}`, kind: each })),
+  ];
+  // One type for all decimals of a column: a cast to the common type of many could fail.
+  const digits = kinds.map(() =>
+    random.pick([
+      [18, 8],
+      [38, 18],
+      [9, 2],
+      [28, 8],
+      [38, 0],
+      [38, 38],
+      [12, 0],
+      [5, 5],
+      [19, 4],
+    ]),
+  );
+  const cell = (each: Kind, i: number): string => {
+    if (each.base === 'decimal') return decimalOf(digits[i]![0]!, digits[i]![1]!, random, true);
+    if (JSON.stringify(each).includes('decimal'))
+      return literal(each, random).replace(
+        /CAST\('[-.0-9]+' AS decimal\(\d+,\d+\)\)|DECIMAL '[-.0-9]+'/g,
+        () => decimalOf(digits[i]![0]!, digits[i]![1]!, random, true),
+      );
+    return literal(each, random);
+  };
+  const cells = random.times(rows, (r) => [
+    String(r + 1),
+    r && random.chance(0.15) ? 'NULL' : random.pick(["'x'", "'y'"]),
+    ...kinds.map((each, i) => (r && random.chance(0.15) ? 'NULL' : cell(each, i))),
+  ]);
+  return { name, names, rows: cells };
+}
+
+/** The table as a relation for FROM. */
+export function tableSql({ name, names, rows }: Table): string {
+  return `(VALUES ${rows.map((row) => `(${row.join(', ')})`).join(', ')}) AS ${name}(${names.map(({ sql }) => sql).join(', ')})`;
+}
