@@ -67,12 +67,10 @@ async function audits(session: Session, since: Date): Promise<string> {
 /** What the answer of a model's audit says: a row a check, with the check's name and how many rows break it. */
 export function auditVerdict(run: Pick<Run, 'id' | 'status'>, events: readonly HistoryEvent[]): string {
   if (run.status !== 'SUCCEEDED') return `${run.status}; see: coinlake runs show ${run.id}`;
-  const answers = events.flatMap((event) => {
-    const { resource, output } = event.taskSucceededEventDetails ?? {};
-    return resource === 'getQueryResults' && output !== undefined ? [output] : [];
-  });
-  const answer = answers.at(-1);
-  if (answer === undefined) return 'nothing new to publish';
+  const skipped = skipReason(events);
+  if (skipped !== undefined) return `skipped: ${skipped}`;
+  const answer = outputsOf(events, 'getQueryResults').at(-1);
+  if (answer === undefined) return 'another run was building it';
   const { ResultSet } = JSON.parse(answer) as {
     readonly ResultSet: {
       readonly Rows: readonly { readonly Data: readonly { readonly VarCharValue?: string }[] }[];
@@ -84,6 +82,20 @@ export function auditVerdict(run: Pick<Run, 'id' | 'status'>, events: readonly H
   return `${held.length} of ${checks.length} checks held`;
 }
 
+/** Why a model's run had nothing to build, as its preparation says; undefined when it had, and for a dataset's run. */
+export function skipReason(events: readonly HistoryEvent[]): string | undefined {
+  const answers = outputsOf(events, 'invoke').map(
+    (output) => (JSON.parse(output) as { readonly Payload?: { skip?: boolean; reason?: string } }).Payload,
+  );
+  return answers.findLast((payload) => payload?.skip === true)?.reason;
+}
+
+/** What tasks of an integration answered, as JSON, in the order of their ends. */
+const outputsOf = (events: readonly HistoryEvent[], resource: string): readonly string[] =>
+  events.flatMap(({ taskSucceededEventDetails: details }) =>
+    details?.resource === resource && details.output !== undefined ? [details.output] : [],
+  );
+
 function timings(run: StartedRun): string {
   const states = topLevel(run.events)
     .map(({ name, milliseconds }) => `${name.toLowerCase()} ${showDuration(milliseconds)}`)
@@ -91,7 +103,18 @@ function timings(run: StartedRun): string {
   return `${run.name}: ${run.status} in ${showDuration(run.milliseconds)}${states ? ` (${states})` : ''}`;
 }
 
-const SHOWN = new Set(['Plan', 'Ingest', 'Normalize', 'Commit', 'Refresh']);
+/** States of a dataset's run, and of a model's. */
+const SHOWN = new Set([
+  'Plan',
+  'Ingest',
+  'Normalize',
+  'Commit',
+  'Refresh',
+  'Prepare',
+  'Build',
+  'Audit',
+  'Publish',
+]);
 
 function topLevel(events: readonly HistoryEvent[]): { name: string; milliseconds: number }[] {
   return describeRun(events)

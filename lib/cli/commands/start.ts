@@ -8,9 +8,11 @@ import { deploy } from '../../../localstack/stack/deploy.ts';
 import { overrideDataset } from '../../contracts/windows.ts';
 import { deploymentOf } from '../deployment.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
+import { firstRuns } from '../first-runs.ts';
+import { goldModels } from '../gold-models.ts';
 import { INTERRUPTED, Interrupted, interruption } from '../interruption.ts';
 import { chooseMarket, claimMarket, type Market, openMarket } from '../market.ts';
-import { runSummary, type StartedRun } from '../run-summary.ts';
+import { runSummary, type StartedRun, skipReason } from '../run-summary.ts';
 import { clientsOf, OWNER, type Session } from '../session.ts';
 import { synthesize } from '../synthesis.ts';
 import { runTasks } from '../task-list.ts';
@@ -44,7 +46,7 @@ export function startCommand(): Command {
     .option('--seed <n>', 'seed of the simulated market', seed, 1)
     .option(
       '--at <time>',
-      'scheduled time of the runs, e.g. 2024-06-01T00:00:00Z (default: now, or the end of the recording)',
+      'scheduled time of the runs, e.g. 2024-06-01T00:00:00Z (default: now; of recorded data its end, a model’s where what it reads ends)',
       utcTime,
     )
     .option('--settings <file>', 'settings as JSON, in the form of an environment of cdk.json')
@@ -135,35 +137,31 @@ async function fireAll(
 ): Promise<readonly StartedRun[]> {
   const runs: StartedRun[] = [];
   const scheduler = runtime.service('scheduler') as SchedulerService;
-  const schedules = scheduler
-    .schedules()
-    .map((schedule) => ({ schedule: schedule.name, name: scheduledName(schedule.target.Input) }));
+  const due = firstRuns(
+    scheduler.schedules().map(({ name, target }) => ({ name, input: target.Input })),
+    goldModels(),
+    { ...(options.at && { at: options.at }), ends: market.end, now: new Date() },
+  );
   await runTasks(
-    schedules.map((schedule) => ({
-      title: `Run ${schedule.name}`,
+    due.map(({ schedule, name, scheduledTime }) => ({
+      title: `Run ${name}`,
       task: async (_, task) => {
-        const at = options.at ?? market.end[schedule.name] ?? new Date();
-        const started = (await scheduler.fireNow(schedule.schedule, at)) as { readonly executionArn: string };
-        const arn = started.executionArn;
-        const run = await watchRun(session.sfn, arn, (progress) => {
+        const started = await scheduler.fireNow(schedule, scheduledTime);
+        const { executionArn } = started as { readonly executionArn: string };
+        const run = await watchRun(session.sfn, executionArn, (progress) => {
           const text = showProgress(progress);
           if (process.stdout.isTTY && task.output !== text) task.output = text;
         });
-        runs.push({ ...run, name: schedule.name });
-        if (run.status !== 'SUCCEEDED')
-          throw new CommandFailed(`${schedule.name}: ${run.error ?? run.status}`);
-        task.title = `Ran ${schedule.name} up to ${at.toISOString()}`;
+        runs.push({ ...run, name });
+        if (run.status !== 'SUCCEEDED') throw new CommandFailed(`${name}: ${run.error ?? run.status}`);
+        const skipped = skipReason(run.events);
+        if (skipped !== undefined) task.skip(`Skipped ${name}: ${skipped}`);
+        else task.title = `Ran ${name} up to ${scheduledTime.toISOString()}`;
       },
     })),
     { exitOnError: false },
   );
   return runs;
-}
-
-/** The dataset or the model that a schedule's input names. */
-function scheduledName(input = '{}'): string {
-  const { dataset, model } = JSON.parse(input) as { readonly dataset?: string; readonly model?: string };
-  return dataset ?? model ?? '';
 }
 
 /** @throws UsageError when the file can't be read as JSON */

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { firstRuns } from '../../../lib/cli/first-runs.ts';
+
+const schedule = (kind: 'dataset' | 'model', name: string) => ({
+  name: `schedule-of-${name}`,
+  input: JSON.stringify({ [kind]: name, scheduledTime: '<aws.scheduler.scheduled-time>' }),
+});
+const SCHEDULES = [
+  schedule('model', 'ranks'),
+  schedule('model', 'averages'),
+  schedule('dataset', 'klines'),
+  schedule('dataset', 'charts'),
+];
+const MODELS = [
+  { name: 'averages', level: 0, sources: [{ database: 'silver', name: 'klines' }] },
+  {
+    name: 'ranks',
+    level: 1,
+    sources: [
+      { database: 'gold', name: 'averages' },
+      { database: 'silver', name: 'charts' },
+    ],
+  },
+];
+const now = new Date('2026-01-01T00:00:00Z');
+const times = (runs: ReturnType<typeof firstRuns>) =>
+  Object.fromEntries(runs.map(({ name, scheduledTime }) => [name, scheduledTime.toISOString()]));
+
+test('datasets come first, then models by level', () => {
+  expect(firstRuns(SCHEDULES, MODELS, { ends: {}, now })).toEqual(
+    ['charts', 'klines', 'averages', 'ranks'].map((name) => ({
+      schedule: `schedule-of-${name}`,
+      name,
+      scheduledTime: now,
+    })),
+  );
+});
+
+test('a recording ends a dataset at its own end, and a model at the latest of what it reads', () => {
+  const ends = { klines: new Date('2025-05-31T23:00:00Z'), charts: new Date('2025-08-17T12:00:00Z') };
+  expect(times(firstRuns(SCHEDULES, MODELS, { ends, now }))).toEqual({
+    charts: '2025-08-17T12:00:00.000Z',
+    klines: '2025-05-31T23:00:00.000Z',
+    averages: '2025-05-31T23:00:00.000Z',
+    ranks: '2025-08-17T12:00:00.000Z',
+  });
+});
+
+test('a given time is everybody’s', () => {
+  const at = new Date('2024-06-01T00:00:00Z');
+  const runs = firstRuns(SCHEDULES, MODELS, { at, ends: { klines: now }, now });
+  expect(new Set(Object.values(times(runs)))).toEqual(new Set(['2024-06-01T00:00:00.000Z']));
+});
+
+test('a schedule of something else is named', () => {
+  expect(() =>
+    firstRuns([{ name: 'nightly', input: '{"model":"nope"}' }], MODELS, { ends: {}, now }),
+  ).toThrow('Schedule nightly starts neither a dataset nor a known model: {"model":"nope"}');
+});

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { upstreamDatasets } from '../../../../lib/sql/model/upstream-datasets.ts';
+
+const model = (name: string, ...sources: string[]) => ({
+  name,
+  sources: sources.map((source) => {
+    const [database = '', table = ''] = source.split('.');
+    return { database, name: table };
+  }),
+});
+
+const days = model('days', 'silver.klines');
+const seed = model('seed');
+const both = model('both', 'gold.days', 'silver.charts', 'gold.seed');
+const top = model('top', 'gold.both', 'gold.days');
+const models = [days, seed, both, top];
+
+test.each([
+  ['its own sources', days, ['klines']],
+  ['none', seed, []],
+  ['through other models, each once', top, ['charts', 'klines']],
+])('%s', (_, of, datasets) => {
+  expect(upstreamDatasets(of, models)).toEqual(datasets);
+});
