@@ -93,17 +93,21 @@ describe('a lakehouse', () => {
   test('the first run says where every record went and which checks held', () => {
     expect(first.code, first.stderr).toBe(0);
     expect(first.stdout).toContain('Every record is accounted for');
-    expect(first.stdout).toMatch(/ohlcv_daily: (\d+) of \1 checks held/);
+    for (const model of ['ohlcv_daily', 'session_volatility'])
+      expect(first.stdout).toMatch(new RegExp(`^  ${model}: (\\d+) of \\1 checks held$`, 'm'));
     expect(first.stdout).toContain('Rows are of the simulated market (seed 1).');
     expect(first.stdout).not.toMatch(/CREATE_IN_PROGRESS/);
   });
 
   test('a second run plans nothing and commits nothing to silver and gold', async () => {
     expect(second.code, second.stderr).toBe(0);
-    const rows = /(silver\.binance_klines|gold\.ohlcv_daily) +│ +\d+ │ +\d+ │ (\d+)/g;
+    const rows = /(silver\.binance_klines|gold\.\w+) +│ +\d+ │ +\d+ │ (\d+)/g;
     const snapshots = (text: string) => [...text.matchAll(rows)].map((match) => [match[1], match[2]]);
-    expect(snapshots(first.stdout)).toHaveLength(2);
+    expect(snapshots(first.stdout)).toHaveLength(3);
     expect(snapshots(second.stdout)).toEqual(snapshots(first.stdout));
+    expect(second.stdout).toContain(
+      '  session_volatility: skipped: the published build has the same sources and the same SQL',
+    );
   });
 
   test.each([

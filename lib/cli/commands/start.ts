@@ -155,7 +155,7 @@ async function fireAll(
         runs.push({ ...run, name });
         if (run.status !== 'SUCCEEDED') throw new CommandFailed(`${name}: ${run.error ?? run.status}`);
         const skipped = skipReason(run.events);
-        if (skipped !== undefined) task.skip(`Skipped ${name}: ${skipped}`);
+        if (skipped !== undefined) task.skip(`${name}: ${skipped}`);
         else task.title = `Ran ${name} up to ${scheduledTime.toISOString()}`;
       },
     })),
