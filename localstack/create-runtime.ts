@@ -85,6 +85,15 @@ const starting = async (): Promise<HttpResponse> => ({
   body: '{"status":"starting","message":"The local runtime is starting"}\n',
 });
 
+function showService(name: string, service: Service | undefined): HttpResponse {
+  const shown = service?.shown?.();
+  return {
+    statusCode: shown === undefined ? 404 : 200,
+    headers: { 'content-type': 'application/json' },
+    body: `${JSON.stringify(shown ?? { message: `Nothing is shown of '${name}'` })}\n`,
+  };
+}
+
 class RunningRuntime implements LocalRuntime {
   readonly accountId: string;
   readonly region: string;
@@ -225,6 +234,8 @@ class RunningRuntime implements LocalRuntime {
         headers: { 'content-type': 'application/json' },
         body: '{"status":"running"}\n',
       };
+    const shown = /^\/_coinlake\/([a-z]+)$/.exec(message.url ?? '')?.[1];
+    if (shown !== undefined) return showService(shown, this.#services.get(shown));
     const at = this.now();
     let request = {
       ...{ method: message.method ?? 'GET', path: message.url ?? '/', query: new URLSearchParams() },

@@ -9,6 +9,8 @@ export interface Deployment {
   readonly workGroup: string;
   /** State machines of this deployment have names that start with it. */
   readonly machinePrefix: string;
+  /** CloudWatch namespace of the runs' metrics. */
+  readonly metricsNamespace: string;
   /** Prefix of its databases' names; may be empty. */
   readonly namespace: string;
 }
@@ -26,6 +28,7 @@ export function deploymentOf(env: string): Deployment {
     env,
     workGroup: `coinlake-${env}`,
     machinePrefix: `coinlake-${env}-`,
+    metricsNamespace: `coinlake-${env}`,
     namespace: environment.namespace ?? '',
   };
 }

@@ -18,6 +18,8 @@ export interface Session {
   readonly sfn: SFNClient;
   /** A client of another service, e.g. `connect(SQSClient)`. */
   connect<Client>(client: new (options: ClientOptions) => Client): Client;
+  /** Where the local runtime answers; undefined for AWS. */
+  readonly localEndpoint?: string;
   /** What the rows are to be labelled with, when they are not live data. */
   readonly label?: string;
   close(): Promise<void>;
@@ -51,6 +53,7 @@ export async function openSession(options: TargetOptions): Promise<Session> {
   return {
     deployment,
     ...clientsOf({ endpoint: local.endpoint, region: local.region, credentials: OWNER }),
+    localEndpoint: local.endpoint,
     ...(market && market.kind !== 'live' && { label: labelOf(market) }),
     close: local.close,
   };

@@ -31,6 +31,8 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   /** Takes up work left by the last run of the runtime (timers, queued events); called once the endpoint listens. */
   start?(): void;
+  /** What GET /_coinlake/NAME answers: for people, beside AWS's API. */
+  shown?(): unknown;
   /** Ends timers and workers; called before the state store closes. */
   stop?(): Promise<void> | void;
 }

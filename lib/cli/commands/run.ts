@@ -7,7 +7,7 @@ import { listMachines } from '../list-runs.ts';
 import { marketOf } from '../market.ts';
 import { openLakehouse } from '../open-lakehouse.ts';
 import { type Runnable, runnableNamed } from '../runnable.ts';
-import { latestScheduledTime } from '../scheduled-time.ts';
+import { latestScheduledTime } from '../scheduled-runs.ts';
 import type { Session } from '../session.ts';
 import { showDuration } from '../show-duration.ts';
 import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';

@@ -1,26 +1,40 @@
-import { paginateListSchedules } from '@aws-sdk/client-scheduler';
+import { CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { Command } from 'commander';
 import { ACCEPTED_WITHOUT_EFFECT } from '../../../localstack/stack/resources/accepted-types.ts';
 import { propertiesWithoutEffect } from '../../../localstack/stack/resources/registry.ts';
+import { datasets } from '../../contracts/datasets/registry.ts';
+import { readDeadLetters } from '../dead-letters.ts';
 import { drawTable } from '../draw-table.ts';
+import { freshnessOf } from '../freshness.ts';
 import { listRuns } from '../list-runs.ts';
+import { listSchedules } from '../list-schedules.ts';
+import { marketOf } from '../market.ts';
+import { readNotifications } from '../notifications.ts';
 import { openSession, type Session } from '../session.ts';
 import { showDuration, showTime } from '../show-duration.ts';
 import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
 import { drawTables, listTables } from './tables.ts';
 
-const NEWEST = 50;
+const NEWEST_RUNS = 50;
+const NEWEST_NOTIFICATIONS = 5;
 
-/** `status`: schedules, the last run of each machine, tables, and what the local runtime accepts without effect. */
+/** `status`: freshness, alarms, what was lost and told, last runs, tables, and what the local runtime accepts without effect. */
 export function statusCommand(): Command {
-  const command = new Command('status').description('schedules, last runs, tables');
+  const command = new Command('status').description(
+    'freshness, alarms, dead letters, notifications, schedules, last runs, tables',
+  );
   for (const option of targetOptions()) command.addOption(option);
   return command.action(async (options: TargetOptions) => {
     const session = await openSession(checkTarget(options));
     try {
+      console.log(await freshness(session, options));
+      console.log(await alarms(session));
+      console.log(await deadLetters(session));
+      if (session.localEndpoint) console.log(await notifications(session.localEndpoint));
       console.log(await schedules(session));
       console.log(await lastRuns(session));
-      console.log(drawTables(await listTables(session)));
+      const tables = await listTables(session);
+      console.log(tables.length === 0 ? 'No tables yet: the first run makes them' : drawTables(tables));
       if (options.target === 'local') console.log(withoutEffect());
       if (session.label) console.error(`(${session.label})`);
     } finally {
@@ -29,25 +43,78 @@ export function statusCommand(): Command {
   });
 }
 
-async function schedules(session: Session): Promise<string> {
+async function freshness(session: Session, options: TargetOptions): Promise<string> {
+  const market = options.target === 'local' ? await marketOf(options.data) : undefined;
+  const recorded = market?.kind === 'recorded';
+  const now = new Date();
   const rows: string[][] = [];
-  for await (const page of paginateListSchedules({ client: session.scheduler }, {}))
-    for (const schedule of page.Schedules ?? [])
-      if (
-        schedule.GroupName?.startsWith(session.deployment.workGroup) ||
-        schedule.Name?.startsWith(session.deployment.machinePrefix)
-      )
-        rows.push([
-          schedule.Name ?? '',
-          schedule.State ?? '',
-          (schedule.Target?.Arn ?? '').split(':').at(-1) ?? '',
-        ]);
-  return drawTable(['schedule', 'state', 'starts'], rows);
+  for (const dataset of Object.values(datasets)) {
+    const { state, newest, age, present } = await freshnessOf(session, dataset, { recorded, now });
+    const { warn, error } = dataset.freshness;
+    rows.push([
+      dataset.name,
+      state === 'unknown' ? 'no report of a row yet' : state,
+      newest ? showTime(newest) : '',
+      age === undefined ? '' : showDuration(age),
+      showDuration(warn.milliseconds),
+      showDuration(error.milliseconds),
+      recorded ? `${showTime(present)}, the end of the recording` : 'now',
+    ]);
+  }
+  return drawTable(
+    ['dataset', 'freshness', 'newest row (UTC)', 'age', 'warn after', 'error after', 'measured against'],
+    rows,
+    ['age', 'warn after', 'error after'],
+  );
+}
+
+async function alarms(session: Session): Promise<string> {
+  const { machinePrefix } = session.deployment;
+  const found: MetricAlarm[] = [];
+  const query = { AlarmNamePrefix: machinePrefix };
+  for await (const page of paginateDescribeAlarms({ client: session.connect(CloudWatchClient) }, query))
+    found.push(...(page.MetricAlarms ?? []));
+  return drawTable(
+    ['alarm', 'state', 'since (UTC)', 'reason'],
+    found.map((alarm) => [
+      (alarm.AlarmName ?? '').slice(machinePrefix.length),
+      alarm.StateValue ?? '',
+      alarm.StateUpdatedTimestamp ? showTime(alarm.StateUpdatedTimestamp) : '',
+      alarm.StateReason ?? '',
+    ]),
+  );
+}
+
+async function deadLetters(session: Session): Promise<string> {
+  const letters = await readDeadLetters(session);
+  if (!letters) return 'Dead letters: no schedule names a queue';
+  return [`Dead letters: ${letters.count}`, ...letters.samples.map((sample) => `  ${sample}`)].join('\n');
+}
+
+async function notifications(endpoint: string): Promise<string> {
+  const all = await readNotifications(endpoint);
+  if (all.length === 0) return 'Notifications: none sent';
+  const newest = all.slice(-NEWEST_NOTIFICATIONS).toReversed();
+  const lines = newest.map(({ at, subject }) => `  ${showTime(new Date(at))} ${subject ?? '(no subject)'}`);
+  return [`Notifications: ${all.length} sent, newest first`, ...lines].join('\n');
+}
+
+async function schedules(session: Session): Promise<string> {
+  return drawTable(
+    ['schedule', 'state', 'starts'],
+    (await listSchedules(session)).map(({ Name = '', State = '', Target }) => [
+      Name,
+      State,
+      (Target?.Arn ?? '').split(':').at(-1) ?? '',
+    ]),
+  );
 }
 
 async function lastRuns(session: Session): Promise<string> {
   const newest = new Map(
-    (await listRuns(session.sfn, session.deployment, NEWEST)).toReversed().map((run) => [run.machine, run]),
+    (await listRuns(session.sfn, session.deployment, NEWEST_RUNS))
+      .toReversed()
+      .map((run) => [run.machine, run]),
   );
   return drawTable(
     ['machine', 'last run', 'status', 'started (UTC)', 'took'],

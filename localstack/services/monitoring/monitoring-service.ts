@@ -30,13 +30,17 @@ interface AlarmRecord {
 const ALARMS = 'monitoring.alarms';
 const EVALUATION_MS = 60_000;
 
-/** CloudWatch: metrics in minutes, alarms on one metric each, evaluated once a minute. Dashboards are kept elsewhere. */
+/**
+ * CloudWatch: metrics in minutes, alarms on one metric each, evaluated once a minute and before they are described. Dashboards are
+ * kept elsewhere.
+ */
 export function monitoringService(runtime: LocalRuntime): MonitoringService {
   const { state } = runtime;
   const metrics = new MetricStore(runtime);
   const alarmArn = (name: string) =>
     `arn:${runtime.partition}:cloudwatch:${runtime.region}:${runtime.accountId}:alarm:${name}`;
   let timer: NodeJS.Timeout | undefined;
+  let evaluation: Promise<void> = Promise.resolve();
   const operations: Record<string, Operation> = {
     PutMetricData(input, call) {
       call.authorize('cloudwatch:PutMetricData', '*', { 'cloudwatch:namespace': input.Namespace });
@@ -127,8 +131,10 @@ export function monitoringService(runtime: LocalRuntime): MonitoringService {
       }
       return {};
     },
-    DescribeAlarms(input, call) {
+    async DescribeAlarms(input, call) {
       call.authorize('cloudwatch:DescribeAlarms', '*');
+      // CloudWatch's are a minute old at most; a runtime that did not run has not looked for longer.
+      await evaluateAlarms();
       const names: readonly string[] | undefined = input.AlarmNames?.length ? input.AlarmNames : undefined;
       const found = all().filter(
         ({ definition, state: current }) =>
@@ -162,16 +168,25 @@ export function monitoringService(runtime: LocalRuntime): MonitoringService {
     record: (metric, datum) => metrics.put(metric, datum),
     evaluateAlarms,
     start: () => {
-      timer = setInterval(() => void evaluateAlarms(), EVALUATION_MS).unref();
+      timer = setInterval(() => void evaluateAlarms().catch(console.warn), EVALUATION_MS).unref();
     },
-    stop: () => clearInterval(timer),
+    stop: () => {
+      clearInterval(timer);
+      return evaluation.catch(() => {});
+    },
   };
 
   function all(): readonly AlarmRecord[] {
     return state.list<AlarmRecord>(ALARMS).map(({ value }) => value);
   }
 
-  async function evaluateAlarms(): Promise<void> {
+  /** One evaluation at a time, so that a change is told once. */
+  function evaluateAlarms(): Promise<void> {
+    evaluation = evaluation.catch(() => {}).then(evaluate);
+    return evaluation;
+  }
+
+  async function evaluate(): Promise<void> {
     recordQueueDepths();
     for (const alarm of all()) {
       const { state: next, reason } = evaluateAlarm(alarm.definition, alarm.state, metrics, runtime.now());

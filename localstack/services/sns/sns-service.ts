@@ -178,8 +178,13 @@ export function snsService(runtime: LocalRuntime): SnsService {
   return {
     name: 'sns',
     operations,
-    notifications: () => state.list<Notification>(MESSAGES).map(({ value }) => value),
+    notifications,
+    shown: () => ({ notifications: notifications() }),
   };
+
+  function notifications(): readonly Notification[] {
+    return state.list<Notification>(MESSAGES).map(({ value }) => value);
+  }
 
   /** What a subscriber refuses is not the publisher's failure: it goes to the subscription's dead-letter queue. */
   async function tryToDeliver(subscription: Subscription, notification: Notification): Promise<void> {

@@ -1,5 +1,6 @@
 import {
   CloudWatchClient,
+  DescribeAlarmsCommand,
   GetMetricStatisticsCommand,
   PutMetricAlarmCommand,
   PutMetricDataCommand,
@@ -69,4 +70,28 @@ test('an alarm on a queue’s depth tells its topic once; one on a queue that is
     ...{ OldStateValue: 'OK', NewStateValue: 'ALARM' },
     NewStateReason: '1 of 1 datapoints [1] were breaching: GreaterThanThreshold 0',
   });
+});
+
+test('alarms are evaluated before they are described; who asks at once is told the same, and the topic once', async () => {
+  const { runtime, sns, client } = await open();
+  await using _ = runtime;
+  const { TopicArn } = (await runtime.call('sns', 'CreateTopic', { Name: 't' }, runtime.owner)) as {
+    readonly TopicArn: string;
+  };
+  await client.send(
+    new PutMetricAlarmCommand({
+      ...{ AlarmName: 'a', Namespace: 'n', MetricName: 'm', Statistic: 'Sum', Period: 60, Threshold: 1 },
+      ...{ EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' },
+      AlarmActions: [TopicArn],
+    }),
+  );
+  await client.send(
+    new PutMetricDataCommand({ Namespace: 'n', MetricData: [{ MetricName: 'm', Value: 2 }] }),
+  );
+  const described = await Promise.all([1, 2].map(() => client.send(new DescribeAlarmsCommand({}))));
+  expect(described.map(({ MetricAlarms }) => MetricAlarms?.map((alarm) => alarm.StateValue))).toEqual([
+    ['ALARM'],
+    ['ALARM'],
+  ]);
+  expect(sns.notifications().map(({ subject }) => subject)).toEqual(['ALARM: "a" in us-east-1']);
 });

@@ -1,6 +1,7 @@
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test, vi } from 'vitest';
+import { readNotifications } from '../../../../lib/cli/notifications.ts';
 import { type SnsService, snsService } from '../../../../localstack/services/sns/sns-service.ts';
 import { sqsService } from '../../../../localstack/services/sqs/sqs-service.ts';
 import { clientConfig, openRuntime } from '../../open-runtime.ts';
@@ -53,4 +54,17 @@ test('queues that let the topic in get the message; one that does not fails neit
     'Invalid parameter: Subject',
   );
   warn.mockRestore();
+});
+
+test('what was published can be read for people at /_coinlake/sns; a service that shows nothing is 404', async () => {
+  await using runtime = await openRuntime();
+  runtime.register(snsService);
+  const sns = new SNSClient(clientConfig(runtime));
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'alarms' }));
+  const { MessageId } = await sns.send(new PublishCommand({ TopicArn, Subject: 's', Message: 'm' }));
+  expect(await readNotifications(runtime.endpoint)).toEqual([
+    { id: MessageId, topic: TopicArn, subject: 's', message: 'm', at: expect.any(String) },
+  ]);
+  const other = await fetch(`${runtime.endpoint}/_coinlake/glue`);
+  expect([other.status, await other.text()]).toEqual([404, `{"message":"Nothing is shown of 'glue'"}\n`]);
 });
