@@ -45,6 +45,28 @@ export type PageRows = (body: Uint8Array, page: StoredPage) => Uint8Array;
 /** The layout of a provider whose bodies are arrays of rows. */
 export const bodyIsRows: PageRows = (body) => body;
 
+/** A file of a provider's archive, with the file beside it that tells its sha256. */
+export interface ArchiveFile {
+  /** Path below the archive's address: names the file in every run. */
+  readonly path: string;
+  readonly url: string;
+  readonly checksumUrl: string;
+  /** Slots of the series' grid that the file is for: epoch ms UTC, from inclusive, to exclusive. */
+  readonly covers: TimeRange;
+}
+
+/** Files that a provider keeps of closed periods, beside its API. */
+export interface FileArchive {
+  /** Of each length of period, the longest first: the files whose slots the ranges hold whole. */
+  readonly periods: readonly ((series: Series, ranges: readonly TimeRange[]) => readonly ArchiveFile[])[];
+  /** The sha256 that a checksum file tells, hexadecimal in lower case. @throws UnreadableBody */
+  checksum(body: Uint8Array, file: Pick<ArchiveFile, 'path'>): string;
+  /** Number of rows in a file. @throws UnreadableBody */
+  records(body: Uint8Array, file: Pick<ArchiveFile, 'path'>): number;
+  /** The file with that path, for asking its checksum again. */
+  locate(path: string): Pick<ArchiveFile, 'path' | 'checksumUrl'>;
+}
+
 /** How one endpoint of a provider is asked, and its answers understood. One per dataset source. */
 export interface Connector {
   /** As `source.provider` of the dataset names it. */
@@ -58,9 +80,15 @@ export interface Connector {
   read(body: Uint8Array, series: Series, asked: TimeRange): PageContent;
   /** What the provider's error body says of that request; undefined when the body is not one. */
   refusal(body: Uint8Array, series: Series): string | undefined;
+  /** Asked first for what it has; the rest is asked of the API. @default none */
+  readonly archive?: FileArchive;
   /** File extension of a page's body. */
   readonly extension: string;
   readonly secretParameters: readonly string[];
+  /** Headers of every request; their values stay out of logs, errors and bronze. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Pages from which on a group of partitions is worth a further call; a call must be able to fetch them. @default 8 */
+  readonly pagesPerGroup?: number;
   /** Request weight per minute that one invocation may use. */
   readonly weightPerMinute: number;
 }
