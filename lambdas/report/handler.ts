@@ -42,7 +42,7 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
   const ended = endingOf(payload);
   const lake = lakeOfDeployment();
   const isReported = await reportOnce(lake.objects, environment('WORK_BUCKET'), ended, async () => {
-    const newest = ended.kind === 'dataset' ? await newestOf(ended.name) : undefined;
+    const newest = ended.kind === 'dataset' ? await newestOf(ended.name).catch(unlessFailed) : undefined;
     emit(ended.name, runMetrics(ended, newest, Date.now()));
     if (ended.outcome === 'succeeded') return;
     const { subject, message } = failureMessage(ended);
@@ -54,6 +54,12 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
     outcome: ended.outcome,
     ...(ended.error ? { failure: ended.error.name } : {}),
   });
+
+  /** What made a run fail, a wrong setting or a broken table, must not keep its failure from people too. */
+  function unlessFailed(error: Error): undefined {
+    if (ended.outcome === 'succeeded') throw error;
+    logger.warn('the age of the newest row is not known', error);
+  }
 
   async function newestOf(name: string): Promise<number | undefined> {
     const dataset = datasetNamed(name);

@@ -57,6 +57,16 @@ it('tells people of a run that was aborted where no Catch sees it', async () => 
   );
 });
 
+it('tells people of a run whose settings are what is wrong; a success whose age is unknown is none', async () => {
+  ssm.on(GetParameterCommand).resolves({ Parameter: { Value: '{' } });
+  await invoke(handler, event('report-dataset'));
+  expect(sns.commandCalls(PublishCommand)).toHaveLength(1);
+  const { error: _, ...payload } = event('report-dataset');
+  await expect(invoke(handler, { ...payload, run: 'another', outcome: 'succeeded' })).rejects.toThrow(
+    'Parameter /coinlake/datasets/binance_klines is not JSON',
+  );
+});
+
 it('is silent about success, and emits metrics with the dataset as their only dimension', async () => {
   const { error: _, ...payload } = event('report-dataset');
   const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
