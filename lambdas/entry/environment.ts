@@ -7,7 +7,10 @@ export type EnvironmentVariable =
   | 'WORKGROUP'
   | 'TOPIC_ARN'
   | 'METRICS_NAMESPACE'
-  | 'BINANCE_BASE_URL';
+  | 'BINANCE_BASE_URL'
+  | 'BINANCE_ARCHIVE_URL'
+  | 'COINGECKO_BASE_URL'
+  | 'SECRET_ARN';
 
 /** @throws Error that names the variable when it is not set or empty. */
 export function environment(name: EnvironmentVariable): string {

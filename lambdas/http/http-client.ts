@@ -7,7 +7,7 @@ import {
   ProviderUnavailable,
 } from '../../lib/contracts/errors.ts';
 import { fetchBody, type HttpResponse, type Timeouts } from './fetch-body.ts';
-import { beginningOf, redactUrl } from './redact.ts';
+import { beginningOf, redactUrl, redactValues } from './redact.ts';
 import type { RequestBudget } from './request-budget.ts';
 import { retryAfter } from './retry-after.ts';
 
@@ -18,7 +18,7 @@ export interface HttpClientOptions {
   /** Milliseconds until the invocation is cut off. */
   readonly remainingTime: () => number;
   /** Headers of every request. Their values never reach logs, errors or bronze. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Query parameters whose values are hidden wherever a URL is shown. */
   readonly secretParameters?: readonly string[];
   /** Attempts at what may pass (5xx, broken connections, unreadable bodies). @default 4 */
@@ -118,13 +118,15 @@ export class HttpClient {
   #read<T>(request: HttpRequest<T>, response: HttpResponse): T {
     const refusal = request.refusal(response.body);
     if (refusal !== undefined)
-      throw new AbortError(new ProviderRejected(`${this.#answered(200, request.url)}: ${refusal}`));
+      throw new AbortError(
+        new ProviderRejected(`${this.#answered(200, request.url)}: ${this.#hidden(refusal)}`),
+      );
     try {
       return request.read(response.body);
     } catch (cause) {
       if (!(cause instanceof UnreadableBody)) throw cause;
       throw new ProviderUnavailable(
-        `${this.#answered(200, request.url)} with a body that cannot be read (${cause.message}): ${beginningOf(response.body) || '(empty)'}`,
+        `${this.#answered(200, request.url)} with a body that cannot be read (${cause.message}): ${this.#hidden(beginningOf(response.body)) || '(empty)'}`,
         { cause },
       );
     }
@@ -133,7 +135,8 @@ export class HttpClient {
   #failure(request: HttpRequest<unknown>, response: HttpResponse, wait: number | undefined): Error {
     const { status, body } = response;
     const answered = this.#answered(status, request.url);
-    const told = request.refusal(body) ?? beginningOf(body);
+    const refusal = request.refusal(body);
+    const told = this.#hidden(refusal ?? beginningOf(body));
     if (status === 429) return new ProviderThrottled(`${answered}: ${told || 'too many requests'}`);
     if (status === 418)
       return new AbortError(
@@ -142,7 +145,8 @@ export class HttpClient {
         ),
       );
     if (status >= 500) return new ProviderUnavailable(told ? `${answered}: ${told}` : answered);
-    const meaning = STOPS[status];
+    // What the provider says itself tells more than its status.
+    const meaning = refusal === undefined ? STOPS[status] : undefined;
     const reasons = [meaning, told].filter(Boolean).join(': ');
     return new AbortError(new ProviderRejected(reasons ? `${answered}: ${reasons}` : answered));
   }
@@ -162,6 +166,11 @@ export class HttpClient {
 
   #shown(url: string): string {
     return redactUrl(url, this.#options.secretParameters ?? []);
+  }
+
+  /** What a provider says may repeat what it was sent. */
+  #hidden(text: string): string {
+    return redactValues(text, Object.values(this.#options.headers ?? {}));
   }
 }
 

@@ -1,4 +1,5 @@
 const HIDDEN = 'REDACTED';
+const SHORTEST_SECRET = 8;
 
 /** The URL with the values of secret query parameters hidden: for logs, errors and bronze. */
 export function redactUrl(url: string, secretParameters: readonly string[]): string {
@@ -7,6 +8,13 @@ export function redactUrl(url: string, secretParameters: readonly string[]): str
   for (const name of secretParameters)
     if (parsed.searchParams.has(name)) parsed.searchParams.set(name, HIDDEN);
   return parsed.href;
+}
+
+/** The text with secret values hidden; short ones are no secrets. */
+export function redactValues(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .reduce((hidden, secret) => hidden.replaceAll(secret, HIDDEN), text);
 }
 
 /** The beginning of a body on one line, for an error message. */

@@ -9,10 +9,18 @@ export class RequestBudget {
   readonly #now: () => number;
   #taken: { readonly at: number; readonly weight: number }[] = [];
 
-  /** @param now milliseconds of a clock that does not step back */
-  constructor(perMinute: number, now: () => number = () => performance.now()) {
+  /** @param options.isUsedUp whether another invocation may have used up the minute before. @default false */
+  constructor(
+    perMinute: number,
+    options: {
+      /** Milliseconds of a clock that does not step back. @default performance.now */
+      readonly now?: () => number;
+      readonly isUsedUp?: boolean;
+    } = {},
+  ) {
     this.#perMinute = perMinute;
-    this.#now = now;
+    this.#now = options.now ?? (() => performance.now());
+    if (options.isUsedUp) this.take(perMinute);
   }
 
   /** Milliseconds to wait before a request of that weight may be made. */

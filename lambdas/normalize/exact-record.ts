@@ -9,18 +9,29 @@ import { showValue } from './show-value.ts';
 export interface TimeBounds {
   readonly from: number;
   readonly to: number;
+  /** Rows from this time on are open: microseconds. @default none */
+  readonly openFrom?: number;
   /** How messages name the partition. */
   readonly partition: string;
 }
 
+/** What {@link exactRecord} gives for a record that is marked as open. */
+export const OPEN = Symbol('open');
+
 /**
  * Reads one record the slow and exact way: any number of digits, escapes, nulls. What the contract says is judged here;
  * the fast way only takes records that are sure to pass.
- * @returns values in the order of the contract's columns
+ * @returns values in the order of the contract's columns, or that the record is marked as open
  * @throws ContractBreak with the first thing that is wrong
  */
-export function exactRecord(contract: RecordContract, raw: string, bounds: TimeBounds): ColumnValue[] {
+export function exactRecord(
+  contract: RecordContract,
+  raw: string,
+  bounds: TimeBounds,
+): ColumnValue[] | typeof OPEN {
   const texts = rowTexts(raw);
+  const { openMark } = contract.dataset;
+  if (openMark !== undefined && texts.at(-1) === openMark) return OPEN;
   checkSchema(contract, texts);
   const values = contract.columns.map(({ name, column, index }) =>
     exactValue(name, column, texts[index] ?? null),

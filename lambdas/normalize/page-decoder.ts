@@ -2,7 +2,7 @@ import type { ColumnValue } from '../../lib/contracts/table.ts';
 import { scanRows, skipSpace } from '../pages/scan-rows.ts';
 import { type ColumnBuffer, columnBuffer } from './column-buffer.ts';
 import { ContractBreak } from './contract-break.ts';
-import { exactRecord, type TimeBounds } from './exact-record.ts';
+import { exactRecord, OPEN, type TimeBounds } from './exact-record.ts';
 import { MICROSECONDS_FROM, MILLISECONDS_FROM } from './exact-value.ts';
 import type { RecordContract } from './record-contract.ts';
 import { EPOCH, type RegularRecord, regularRecord, SKIP } from './regular-record.ts';
@@ -17,6 +17,7 @@ export interface BrokenRecord {
   readonly raw: string;
 }
 
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const POINT = 0x2e;
@@ -24,6 +25,8 @@ const ZERO = 0x30;
 const OPEN_BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSE_BRACKET = 0x5d;
+/** Of ten, by exponent. */
+const POWERS = Float64Array.from({ length: 10 }, (_, exponent) => 10 ** exponent);
 /**
  * Unscaled values up to here are exact in a double: a sum of digits that went beyond 2^53 on its way stays beyond it, so
  * one look at the end tells. Larger ones are read as bigint.
@@ -38,6 +41,7 @@ export class PageDecoder {
   readonly #contract: RecordContract;
   readonly #regular: RegularRecord | undefined;
   readonly #bounds: TimeBounds;
+  readonly #openFrom: number;
   readonly #buffers: readonly ColumnBuffer[];
   readonly #scratch: Float64Array;
   /** Values beyond {@link SAFE}, whose place in the scratch holds infinity. */
@@ -54,6 +58,7 @@ export class PageDecoder {
   ) {
     this.#contract = contract;
     this.#bounds = bounds;
+    this.#openFrom = bounds.openFrom ?? Number.POSITIVE_INFINITY;
     this.#regular = regular;
     this.#buffers = contract.columns.map(({ column }) => columnBuffer(column.type));
     this.#scratch = new Float64Array(contract.columns.length);
@@ -64,7 +69,7 @@ export class PageDecoder {
     return this.#rows;
   }
 
-  /** Records of intervals that had not closed when their page was fetched. */
+  /** Records of intervals that had not closed when their page was fetched, at or after the bounds' `openFrom`, or marked. */
   get open(): number {
     return this.#open;
   }
@@ -102,9 +107,13 @@ export class PageDecoder {
     });
   }
 
-  #keep(values: readonly ColumnValue[], fetched: number): void {
-    const { closes } = this.#contract;
-    if (closes !== undefined && values[closes] !== null && Number(values[closes]) >= fetched) {
+  #keep(values: readonly ColumnValue[] | typeof OPEN, fetched: number): void {
+    const { closes, time } = this.#contract;
+    if (
+      values === OPEN ||
+      Number(values[time]) >= this.#openFrom ||
+      (closes !== undefined && values[closes] !== null && Number(values[closes]) >= fetched)
+    ) {
       this.#open++;
       return;
     }
@@ -120,10 +129,10 @@ export class PageDecoder {
     let at = start + 1;
     let hasWide = false;
     for (let i = 0; i < kinds.length; i++) {
-      at = skipSpace(page, at);
+      if (page[at]! <= SPACE) at = skipSpace(page, at);
       if (i > 0) {
         if (page[at] !== COMMA) return -1;
-        at = skipSpace(page, at + 1);
+        if (page[++at]! <= SPACE) at = skipSpace(page, at);
       }
       const isQuoted = page[at] === QUOTE;
       if (isQuoted) at++;
@@ -139,19 +148,36 @@ export class PageDecoder {
       let digit = page[at]! - ZERO;
       if (!(digit >= 0 && digit <= 9)) return -1;
       const from = at;
+      // Nine digits at a time fit 32 bits, where a step takes half as long as in doubles.
+      let part = 0;
+      let limit = at + 9;
       do {
-        value = value * 10 + digit;
+        if (at === limit) {
+          value = value * 1e9 + part;
+          part = 0;
+          limit += 9;
+        }
+        part = (part * 10 + digit) | 0;
         digit = page[++at]! - ZERO;
       } while (digit >= 0 && digit <= 9);
+      value = value * POWERS[at - limit + 9]! + part;
       const point = at;
       if (page[at] === POINT) {
         digit = page[++at]! - ZERO;
         if (padding === 0 || !(digit >= 0 && digit <= 9)) return -1;
+        part = 0;
+        limit = at + 9;
         do {
           if (--padding < 0) return -1;
-          value = value * 10 + digit;
+          if (at === limit) {
+            value = value * 1e9 + part;
+            part = 0;
+            limit += 9;
+          }
+          part = (part * 10 + digit) | 0;
           digit = page[++at]! - ZERO;
         } while (digit >= 0 && digit <= 9);
+        value = value * POWERS[at - limit + 9]! + part;
       }
       if (padding > 0) value *= 10 ** padding;
       if (value > SAFE) {
@@ -180,8 +206,9 @@ export class PageDecoder {
     at = skipSpace(page, at);
     if (page[at] !== CLOSE_BRACKET) return -1;
     if (!this.#holds(scratch)) return -1;
-    const { closes } = this.#contract;
-    if (closes !== undefined && scratch[closes]! >= fetched) this.#open++;
+    const { closes, time } = this.#contract;
+    if (scratch[time]! >= this.#openFrom || (closes !== undefined && scratch[closes]! >= fetched))
+      this.#open++;
     else {
       const row = this.#rows++;
       for (let i = 0; i < scratch.length; i++) {

@@ -34,7 +34,7 @@ export async function batchStager(
   attempt: number,
 ): Promise<(partition: PartitionPlan) => Promise<StagedBatch | undefined>> {
   const { lake, workBucket } = context;
-  const normalize = batchNormalizer(dataset);
+  const normalize = batchNormalizer(dataset, Date.parse(plan.scheduledTime));
   const rowsOf = pageRowsFor(dataset);
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
   const files = (await table?.dataFiles()) ?? [];

@@ -7,9 +7,13 @@ const PAGES_PER_GROUP = 8;
  * Packs partitions, in order, into at most 40 groups of about equal numbers of pages, so that one call serves several
  * partitions. A partition is never split.
  */
-export function groupPartitions<T>(partitions: readonly T[], pages: (partition: T) => number): T[][] {
+export function groupPartitions<T>(
+  partitions: readonly T[],
+  pages: (partition: T) => number,
+  pagesPerGroup = PAGES_PER_GROUP,
+): T[][] {
   const total = partitions.reduce((sum, partition) => sum + pages(partition), 0);
-  const size = Math.max(PAGES_PER_GROUP, total / MOST_GROUPS);
+  const size = Math.max(pagesPerGroup, total / MOST_GROUPS);
   const groups: T[][] = [];
   let before = 0;
   let current = -1;

@@ -29,7 +29,7 @@ export interface SilverState {
 /** Plans what a run fetches: every slot due at the scheduled time that silver lacks and the provider may have. */
 export async function planDataset(
   dataset: Dataset,
-  connector: Pick<Connector, 'demand' | 'pages'>,
+  connector: Pick<Connector, 'demand' | 'pages' | 'pagesPerGroup'>,
   settings: unknown,
   request: PlanRequest,
   silver: SilverState,
@@ -67,6 +67,10 @@ export async function planDataset(
   return {
     ...request,
     dataset: dataset.name,
-    groups: groupPartitions(partitions, ({ series, ranges }) => connector.pages(series, ranges).length),
+    groups: groupPartitions(
+      partitions,
+      ({ series, ranges }) => connector.pages(series, ranges).length,
+      connector.pagesPerGroup,
+    ),
   };
 }

@@ -9,6 +9,8 @@ import type { TableDefinition } from './table.ts';
 export interface Source {
   readonly provider: string;
   readonly endpoint: string;
+  /** The value of the deployment's secret that holds the provider's key, where it takes one. @default none */
+  readonly secret?: string;
 }
 
 /** A rule over two columns or one that a row must hold, or it goes to quarantine with `name` as the reason. */
@@ -57,6 +59,8 @@ export interface DatasetDefinition {
   readonly timeColumn: string;
   /** The row is *open*, and not yet kept, until this moment has passed. The instant is inclusive in the interval. */
   readonly closesAt?: string;
+  /** A record that ends in this text, which the connector's rows write behind it, is *open* too. */
+  readonly openMark?: string;
   readonly grid: TimeGrid;
   readonly partition: readonly PartitionField[];
   readonly schedule: Schedule;

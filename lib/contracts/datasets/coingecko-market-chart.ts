@@ -42,7 +42,7 @@ const amount = (description: string, index: number, nullable: boolean) =>
 export const coingeckoMarketChart = dataset({
   name: 'coingecko_market_chart',
   description: 'Prices, market caps and volumes of coins on CoinGecko, one row per sample',
-  source: { provider: 'coingecko', endpoint: 'market_chart' },
+  source: { provider: 'coingecko', endpoint: 'market_chart', secret: 'COINGECKO_API_KEY' },
   record: z.tuple([whole, number, number, number]),
   columns: {
     coin_id: text('Coin as CoinGecko names it, e.g. bitcoin', { from: request('coin_id') }),
@@ -63,6 +63,7 @@ export const coingeckoMarketChart = dataset({
   key: ['coin_id', 'vs_currency', 'granularity', 'time'],
   series: ['coin_id', 'vs_currency', 'granularity'],
   timeColumn: 'time',
+  openMark: 'now',
   grid: { timeColumn: 'time', stepColumn: 'granularity', rows: 'samples' },
   partition: [identity('coin_id'), identity('vs_currency'), identity('granularity')],
   schedule: cron('45 * * * *', 'UTC'),

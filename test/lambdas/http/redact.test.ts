@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { beginningOf, redactUrl } from '../../../lambdas/http/redact.ts';
+import { beginningOf, redactUrl, redactValues } from '../../../lambdas/http/redact.ts';
 
 it('hides the values of secret parameters only', () => {
   expect(redactUrl('https://h/x?a=1&key=s3cret&b=2', ['key'])).toBe('https://h/x?a=1&key=REDACTED&b=2');
@@ -9,4 +9,9 @@ it('hides the values of secret parameters only', () => {
 it('puts the beginning of a body on one line', () => {
   expect(beginningOf(Buffer.from(' <a>\n\t<b> '))).toBe('<a> <b>');
   expect(beginningOf(Buffer.from('abcdef'), 3)).toBe('abc…');
+});
+
+it('hides secret values wherever they stand, but no short words', () => {
+  expect(redactValues('key CG-0123456789, CG-0123456789', ['CG-0123456789'])).toBe('key REDACTED, REDACTED');
+  expect(redactValues('a key', ['key'])).toBe('a key');
 });
