@@ -24,7 +24,7 @@ import { canCast } from './can-cast.ts';
 import type { Context } from './context.ts';
 import { canonical, columnOf } from './context.ts';
 import { bindLiteral, constant } from './literals.ts';
-import { arithmetic, coerce, coerceTo, commonType, compare } from './operators.ts';
+import { ambiguous, arithmetic, coerce, coerceTo, commonType, compare } from './operators.ts';
 import { bindNestedQuery } from './query-binder.ts';
 import type { Typed } from './typed-tree.ts';
 
@@ -181,6 +181,7 @@ export function bindExpression(e: Expression, context: Context): Typed {
       if (e.operand.kind === 'integer' && e.operand.text === '9223372036854775808')
         return constant(BIGINT, `-${e.operand.text}`);
       const operand = bind(e.operand);
+      if (operand.type.kind === 'unknown') throw ambiguous(e);
       if (!isNumeric(operand.type) && !operand.type.kind.startsWith('interval')) {
         throw new SqlError('TYPE_MISMATCH', e, `Cannot negate ${displayName(operand.type)}`);
       }

@@ -1,6 +1,7 @@
 import type { Query } from '../parse/ast.ts';
 import { parseQueryText } from '../parse/parse-query.ts';
-import { bindQuery as bindTree } from './query-binder.ts';
+import type { TrinoType } from '../types/type.ts';
+import { bindQuery as bindTree, castTree } from './query-binder.ts';
 import type { BindCatalog, BindSession } from './scope.ts';
 import type { BoundQuery } from './typed-tree.ts';
 
@@ -11,6 +12,10 @@ export interface BindOptions {
   readonly session: BindSession;
   /** Execution parameters: each the text of an SQL literal, for the `?` in order. @default [] */
   readonly parameters?: readonly string[];
+  /** Given the columns as they are, the types that they are to be cast to. @default as they are */
+  readonly castTo?: (
+    columns: readonly { readonly name?: string; readonly type: TrinoType }[],
+  ) => readonly TrinoType[];
 }
 
 /**
@@ -30,7 +35,9 @@ export function bindQuery(sql: string | Query, options: BindOptions): BoundQuery
     nextId: () => ++id,
   };
   const scope = { fields: [], named: new Map() };
-  const tree = bindTree(query, { statement, scope, windows: false, windowNames: new Map(), clause: '' });
+  const context = { statement, scope, windows: false, windowNames: new Map(), clause: '' };
+  const bound = bindTree(query, context);
+  const tree = options.castTo ? castTree(bound, options.castTo(bound.columns), context) : bound;
   const columns = tree.columns.map(({ name, type }, i) => ({ name: name ?? `_col${i}`, type }));
   return { kind: 'query', columns, tree, tables: [...tables.values()] };
 }

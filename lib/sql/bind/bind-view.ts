@@ -3,7 +3,7 @@ import { SqlError } from '../parse/sql-error.ts';
 import { canCoerce } from '../types/coercion.ts';
 import { displayName } from '../types/type.ts';
 import type { Context } from './context.ts';
-import { bindQuery, castColumns } from './query-binder.ts';
+import { bindQuery, castTree } from './query-binder.ts';
 import type { CatalogTable } from './scope.ts';
 import type { OutputColumn, QueryTree } from './typed-tree.ts';
 
@@ -26,9 +26,11 @@ export function bindView(
       : `stored view column count (${columns.length}) does not match column count derived from the view query analysis (${query.columns.length})`;
   if (reason !== undefined)
     throw new SqlError('VIEW_IS_STALE', at, `View '${name}' is stale or in invalid state: ${reason}`);
-  const types = columns.map(({ type }) => type);
-  const body = castColumns({ kind: 'nested', query, columns: query.columns }, types, context);
-  return { with: [], body, orderBy: [], columns: body.columns };
+  return castTree(
+    query,
+    columns.map(({ type }) => type),
+    context,
+  );
 }
 
 function bindBody(

@@ -9,12 +9,13 @@ export function canCast(from: TrinoType, to: TrinoType): boolean {
   const time = (type: TrinoType) =>
     ['date', 'time', 'timestamp', 'timestamp with time zone'].includes(type.kind);
   if (number(from) && number(to)) return true;
-  if (text(to))
+  if (to.kind === 'char') return text(from);
+  if (from.kind === 'char') return text(to);
+  if (to.kind === 'varchar')
     return (
       number(from) || text(from) || time(from) || from.kind === 'json' || from.kind.startsWith('interval')
     );
-  if (text(from))
-    return number(to) || time(to) || to.kind === 'json' || ((to.kind === 'varbinary') === false && time(to));
+  if (from.kind === 'varchar') return number(to) || time(to) || to.kind === 'json';
   if (time(from) && time(to))
     return !(from.kind === 'date' && to.kind === 'time') && !(from.kind === 'time' && to.kind === 'date');
   if (from.kind === 'array' && to.kind === 'array') return canCast(from.element, to.element);

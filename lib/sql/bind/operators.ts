@@ -1,10 +1,19 @@
 import type { ArithmeticOperator, ComparisonOperator } from '../parse/ast.ts';
 import type { Position } from '../parse/sql-error.ts';
 import { SqlError } from '../parse/sql-error.ts';
-import { asDecimal, canCoerce, commonSuperType, isInteger, isNumeric } from '../types/coercion.ts';
+import {
+  asDecimal,
+  canCoerce,
+  commonSuperType,
+  isInteger,
+  isNumeric,
+  isOrderable,
+} from '../types/coercion.ts';
 import type { DecimalType, TrinoType } from '../types/type.ts';
 import { BOOLEAN, decimal, displayName, sameType, UNKNOWN } from '../types/type.ts';
 import type { Typed } from './typed-tree.ts';
+
+const TIMES = ['date', 'timestamp', 'timestamp with time zone', 'time'];
 
 /**
  * The common super type of expressions that must have one.
@@ -65,7 +74,7 @@ export function coerceTo(e: Typed, type: TrinoType, at: Position, what: string):
 export function compare(operator: ComparisonOperator, left: Typed, right: Typed, at: Position): Typed {
   const common = commonSuperType(left.type, right.type);
   const ordered = operator !== '=' && operator !== '<>';
-  if (!common || (ordered && (common.kind === 'map' || common.kind === 'json'))) {
+  if (!common || (ordered && !isOrderable(common))) {
     const shown = operator === '<>' ? '=' : operator.replace('>', '<');
     throw new SqlError(
       'TYPE_MISMATCH',
@@ -114,11 +123,15 @@ export function arithmetic(operator: ArithmeticOperator, left: Typed, right: Typ
       `Cannot apply operator: ${displayName(left.type)} ${operator} ${displayName(right.type)}`,
     );
   const [a, b] = [left.type, right.type];
-  const both = a.kind === 'unknown' ? b : a;
+  if (a.kind === 'unknown' && b.kind === 'unknown') throw ambiguous(at);
   if (a.kind === 'unknown' || b.kind === 'unknown') {
-    const other = both.kind === 'unknown' ? ({ kind: 'integer' } as const) : both;
-    if (isNumeric(other)) return arithmetic(operator, coerce(left, other), coerce(right, other), at);
-    throw fail();
+    const other = a.kind === 'unknown' ? b : a;
+    if (isAmbiguous(operator, other, a.kind === 'unknown')) throw ambiguous(at);
+    const stand = besideNull(operator, other, a.kind === 'unknown');
+    if (!stand) throw fail();
+    return a.kind === 'unknown'
+      ? arithmetic(operator, coerce(left, stand), right, at)
+      : arithmetic(operator, left, coerce(right, stand), at);
   }
   if (isNumeric(a) && isNumeric(b)) {
     if (a.kind === 'decimal' || b.kind === 'decimal') {
@@ -138,8 +151,7 @@ export function arithmetic(operator: ArithmeticOperator, left: Typed, right: Typ
     return node(coerce(left, common), coerce(right, common), common);
   }
   const interval = (type: TrinoType) => type.kind.startsWith('interval');
-  const time = (type: TrinoType) =>
-    ['date', 'timestamp', 'timestamp with time zone', 'time'].includes(type.kind);
+  const time = (type: TrinoType) => TIMES.includes(type.kind);
   const millis: TrinoType = { kind: 'interval day to second' };
   if ((operator === '+' || operator === '-') && time(a) && interval(b)) return node(left, right, widen(a, b));
   if (operator === '+' && interval(a) && time(b)) return node(right, left, widen(b, a));
@@ -155,10 +167,42 @@ export function arithmetic(operator: ArithmeticOperator, left: Typed, right: Typ
   throw fail();
 }
 
+/** An operator on NULLs that could be of several types. */
+export function ambiguous(at: Position): SqlError {
+  return new SqlError(
+    'AMBIGUOUS_FUNCTION_CALL',
+    at,
+    'Could not choose a best candidate operator. Explicit type casts must be added.',
+  );
+}
+
+/** Whether NULL beside an operand could be of several types that the operator takes exactly. */
+function isAmbiguous(operator: ArithmeticOperator, other: TrinoType, first: boolean): boolean {
+  const scales = other.kind === 'double' || other.kind === 'bigint';
+  if (scales) return operator === '*' || (operator === '/' && first);
+  if (other.kind === 'timestamp' || other.kind === 'timestamp with time zone')
+    return operator === '+' || (operator === '-' && !first);
+  return other.kind === 'time' && operator === '-' && !first;
+}
+
+/** The type that NULL takes beside an operand; undefined where the operator knows none. */
+function besideNull(operator: ArithmeticOperator, other: TrinoType, first: boolean): TrinoType | undefined {
+  if (other.kind === 'decimal') return decimal(1, 0);
+  if (isNumeric(other)) return other;
+  const additive = operator === '+' || operator === '-';
+  if (other.kind.startsWith('interval')) {
+    if (additive) return other;
+    return operator === '*' || (operator === '/' && !first) ? { kind: 'bigint' } : undefined;
+  }
+  if (TIMES.includes(other.kind) && additive)
+    return first && operator === '-' ? other : { kind: 'interval day to second' };
+  return undefined;
+}
+
 /** Milliseconds need three digits: timestamp(0) plus an interval of seconds is a timestamp(3). */
 function widen(type: TrinoType, interval: TrinoType): TrinoType {
   if (interval.kind !== 'interval day to second') return type;
-  if (type.kind === 'timestamp' || type.kind === 'timestamp with time zone') {
+  if (type.kind === 'timestamp' || type.kind === 'timestamp with time zone' || type.kind === 'time') {
     return { kind: type.kind, precision: Math.max(3, type.precision) };
   }
   return type;

@@ -228,8 +228,14 @@ function bindSet(body: Extract<QueryBody, { kind: 'set' }>, context: Context): B
   };
 }
 
+/** The query with its columns cast to these types. */
+export function castTree(query: QueryTree, types: readonly TrinoType[], context: Context): QueryTree {
+  const body = castColumns({ kind: 'nested', query, columns: query.columns }, types, context);
+  return { with: [], body, orderBy: [], columns: body.columns };
+}
+
 /** The body with its columns cast to these types. */
-export function castColumns(body: BoundBody, types: readonly TrinoType[], context: Context): BoundBody {
+function castColumns(body: BoundBody, types: readonly TrinoType[], context: Context): BoundBody {
   if (body.columns.every((column, i) => displayName(column.type) === displayName(types[i]!))) return body;
   const query: QueryTree = { with: [], body, orderBy: [], columns: body.columns };
   const ids = body.columns.map(() => context.statement.nextId());

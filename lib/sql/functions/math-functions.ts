@@ -6,10 +6,9 @@ const scalar = (text: string, compute?: Signature['result']) => signature('scala
 const each = (types: string, text: string) =>
   types.split(' ').map((type) => scalar(text.replaceAll('$', type)));
 const INTEGERS = 'tinyint smallint integer bigint';
-const NUMBERS = `${INTEGERS} double real`;
 const p = (b: Bindings) => b.numbers.get('p')!;
 const s = (b: Bindings) => b.numbers.get('s')!;
-const whole = (b: Bindings) => decimal(Math.min(38, p(b) - s(b) + Math.min(s(b), 1)), 0);
+const whole = (b: Bindings) => decimal(Math.max(1, Math.min(38, p(b) - s(b) + Math.min(s(b), 1))), 0);
 
 export const mathFunctions: readonly Signature[] = [
   ...each(INTEGERS, 'abs($) -> $'),
@@ -49,13 +48,14 @@ export const mathFunctions: readonly Signature[] = [
     .split(' ')
     .map((name) => scalar(`${name}(bigint, bigint) -> bigint`)),
   scalar('bitwise_not(bigint) -> bigint'),
-  ...each(INTEGERS.split(' ').reverse().join(' '), 'bitwise_left_shift($, bigint) -> $'),
+  ...['bitwise_left_shift', 'bitwise_right_shift', 'bitwise_right_shift_arithmetic'].flatMap((name) =>
+    each(INTEGERS, `${name}($, integer) -> $`),
+  ),
   scalar('bit_count(bigint, bigint) -> bigint'),
   scalar('from_base(varchar, bigint) -> bigint'),
   scalar('to_base(bigint, bigint)', () => ({ kind: 'varchar', length: 64 })),
   scalar('width_bucket(double, double, double, bigint) -> bigint'),
   scalar('width_bucket(double, array(double)) -> bigint'),
-  scalar('greatest(t...) -> t'),
-  scalar('least(t...) -> t'),
-  ...each(NUMBERS, 'negate($) -> $'),
+  scalar('greatest(t...) t:orderable -> t'),
+  scalar('least(t...) t:orderable -> t'),
 ];

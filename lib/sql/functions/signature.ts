@@ -1,6 +1,6 @@
 import type { TypeNode } from '../parse/ast.ts';
 import { parseTypeText } from '../parse/type-parser.ts';
-import { canCoerce, commonSuperType } from '../types/coercion.ts';
+import { canCoerce, commonSuperType, isOrderable, MAX_CHAR_LENGTH } from '../types/coercion.ts';
 import { resolveType } from '../types/resolve-type.ts';
 import type { TrinoType } from '../types/type.ts';
 import { array, decimal, map, row, sameType, varchar } from '../types/type.ts';
@@ -20,6 +20,8 @@ export interface Signature {
   /** The last parameter may stand any number of times (at least once). */
   readonly variadic: boolean;
   readonly result: TypeNode | ((bindings: Bindings) => TrinoType);
+  /** Type variables whose types must have an order. */
+  readonly orderable: readonly string[];
   /** As Trino lists it in "Unexpected parameters … Expected: …". */
   readonly text: string;
 }
@@ -28,18 +30,27 @@ export interface Signature {
 const isVariable = (node: TypeNode): boolean => /^[a-z]$/.test(node.base) && node.types.length === 0;
 
 /**
- * Reads `name(type, type...) -> type`; `...` after a type makes it variadic.
+ * Reads `name(type, type...) -> type`; `...` after a type makes it variadic, ` t:orderable` before the arrow asks for an order.
  * @param compute the result's type where it is a formula; the text after -> is then left out
  */
 export function signature(kind: FunctionKind, text: string, compute?: Signature['result']): Signature {
   const [head, resultText] = text.split(' -> ');
-  const match = /^(\w+)\((.*)\)$/.exec(head!);
+  const match = /^(\w+)\((.*)\)((?: \w:orderable)*)$/.exec(head!);
   if (!match) throw new Error(`Not a signature: ${text}`);
-  const [, name, list] = match;
+  const [, name, list, constraints] = match;
+  const orderable = [...constraints!.matchAll(/(\w):/g)].map(([, variable]) => variable!);
   const variadic = list!.endsWith('...');
   const inner = variadic ? list!.slice(0, -3) : list!;
   const parameters = inner === '' ? [] : parseTypeText(`function(${inner})`).types;
-  return { name: name!, kind, parameters, variadic, result: compute ?? parseTypeText(resultText!), text };
+  return {
+    name: name!,
+    kind,
+    parameters,
+    variadic,
+    result: compute ?? parseTypeText(resultText!),
+    orderable,
+    text,
+  };
 }
 
 /** A call's argument: its type, or how many parameters its lambda takes (bound later, when their types are known). */
@@ -75,6 +86,10 @@ export function matchSignature(
     if (isLambda(argument)) {
       if (pattern.base !== 'function' || pattern.types.length !== argument.lambda + 1) return undefined;
     } else if (pattern.base === 'function' || !unify(pattern, argument, bindings, coerce)) return undefined;
+  }
+  for (const variable of candidate.orderable) {
+    const type = bindings.types.get(variable);
+    if (type && !isOrderable(type)) return undefined;
   }
   const types: TrinoType[] = [];
   for (const [i, argument] of args.entries()) {
@@ -135,12 +150,12 @@ function unify(pattern: TypeNode, type: TrinoType, bindings: Bindings, coerce: b
       return true;
     }
     case 'varchar':
-      if (type.kind !== 'varchar' && !(coerce && type.kind === 'char')) return false;
+      if (type.kind !== 'varchar') return false;
       if (parts[0]) bindings.numbers.set(parts[0], type.length ?? Number.POSITIVE_INFINITY);
       return true;
     case 'char':
-      if (type.kind !== 'char') return false;
-      if (parts[0]) bindings.numbers.set(parts[0], type.length);
+      if (type.kind !== 'char' && !(coerce && type.kind === 'varchar')) return false;
+      if (parts[0]) bindings.numbers.set(parts[0], type.length ?? MAX_CHAR_LENGTH);
       return true;
     case 'time':
     case 'timestamp':

@@ -1,3 +1,6 @@
+import { SqlError } from '../parse/sql-error.ts';
+import { MAX_CHAR_LENGTH } from '../types/coercion.ts';
+import type { TrinoType } from '../types/type.ts';
 import { varchar } from '../types/type.ts';
 import type { Bindings, Signature } from './signature.ts';
 import { signature } from './signature.ts';
@@ -7,16 +10,32 @@ const MAX = 2147483647;
 const bounded = (length: number) => (Number.isFinite(length) && length < MAX ? varchar(length) : varchar());
 const n = (b: Bindings, name: string) => b.numbers.get(name) ?? Number.POSITIVE_INFINITY;
 
+/** @throws SqlError TYPE_NOT_FOUND for a char longer than there is */
+function charOf(length: number): TrinoType {
+  if (length > MAX_CHAR_LENGTH)
+    throw new SqlError('TYPE_NOT_FOUND', { line: 1, column: 1 }, `Unknown type: char(${length})`);
+  return { kind: 'char', length };
+}
+
 export const stringFunctions: readonly Signature[] = [
   ...['upper', 'lower', 'reverse', 'trim', 'ltrim', 'rtrim'].map((f) =>
     scalar(`${f}(varchar(x)) -> varchar(x)`),
   ),
   ...['trim', 'ltrim', 'rtrim'].map((f) => scalar(`${f}(varchar(x), varchar(y)) -> varchar(x)`)),
+  ...['upper', 'lower', 'reverse'].map((f) => scalar(`${f}(char(x)) -> char(x)`)),
+  scalar('reverse(varbinary) -> varbinary'),
+  ...['trim', 'ltrim', 'rtrim'].flatMap((f) => [
+    scalar(`${f}(char(x)) -> varchar(x)`),
+    scalar(`${f}(char(x), varchar(y)) -> varchar(x)`),
+  ]),
   ...['substr', 'substring'].flatMap((f) => [
     scalar(`${f}(varchar(x), bigint) -> varchar(x)`),
     scalar(`${f}(varchar(x), bigint, bigint) -> varchar(x)`),
+    scalar(`${f}(char(x), bigint) -> varchar(x)`),
+    scalar(`${f}(char(x), bigint, bigint) -> varchar(x)`),
   ]),
   scalar('length(varchar) -> bigint'),
+  scalar('length(char(x)) -> bigint'),
   scalar('length(varbinary) -> bigint'),
   scalar('strpos(varchar, varchar) -> bigint'),
   scalar('strpos(varchar, varchar, bigint) -> bigint'),
@@ -31,13 +50,14 @@ export const stringFunctions: readonly Signature[] = [
   scalar('split_part(varchar(x), varchar, bigint) -> varchar(x)'),
   scalar('split_to_map(varchar, varchar, varchar) -> map(varchar, varchar)'),
   scalar('lpad(varchar, bigint, varchar) -> varchar'),
+  scalar('lpad(char(x), bigint, varchar) -> varchar'),
   scalar('rpad(varchar, bigint, varchar) -> varchar'),
   scalar('concat(array(t)...) -> array(t)'),
   scalar('concat(t, array(t)) -> array(t)'),
   scalar('concat(array(t), t) -> array(t)'),
-  scalar('concat(char(x), varchar(y))', (b) => ({ kind: 'char', length: n(b, 'x') + n(b, 'y') })),
-  scalar('concat(varchar...) -> varchar'),
-  scalar('concat(varbinary...) -> varbinary'),
+  scalar('concat(varchar, varchar...) -> varchar'),
+  scalar('concat(char(x), char(y))', (b) => charOf(n(b, 'x') + n(b, 'y'))),
+  scalar('concat(varbinary, varbinary...) -> varbinary'),
   scalar('concat_ws(varchar, array(varchar)) -> varchar'),
   scalar('concat_ws(varchar, varchar...) -> varchar'),
   scalar('chr(bigint)', () => varchar(1)),
@@ -58,7 +78,10 @@ export const stringFunctions: readonly Signature[] = [
   scalar('regexp_count(varchar, varchar) -> bigint'),
   scalar('regexp_position(varchar, varchar) -> integer'),
   scalar('to_utf8(varchar) -> varbinary'),
+  scalar('to_utf8(char(x)) -> varbinary'),
   scalar('from_utf8(varbinary) -> varchar'),
+  scalar('from_utf8(varbinary, bigint) -> varchar'),
+  scalar('from_utf8(varbinary, varchar) -> varchar'),
   ...['to_hex', 'to_base64'].map((f) => scalar(`${f}(varbinary) -> varchar`)),
   ...['from_hex', 'from_base64'].map((f) => scalar(`${f}(varchar) -> varbinary`)),
   ...['md5', 'sha1', 'sha256', 'sha512'].map((f) => scalar(`${f}(varbinary) -> varbinary`)),

@@ -41,8 +41,11 @@ export function commonSuperType(a: TrinoType, b: TrinoType): TrinoType | undefin
   return commonTime(a, b) ?? commonTime(b, a);
 }
 
-function charWith(length: number, varcharLength: number | undefined): TrinoType | undefined {
-  return varcharLength === undefined ? undefined : { kind: 'char', length: Math.max(length, varcharLength) };
+/** The longest char there is, which an unbounded varchar becomes beside a char. */
+export const MAX_CHAR_LENGTH = 65_536;
+
+function charWith(length: number, varcharLength = MAX_CHAR_LENGTH): TrinoType {
+  return { kind: 'char', length: Math.max(length, Math.min(varcharLength, MAX_CHAR_LENGTH)) };
 }
 
 function commonNumeric(a: TrinoType, b: TrinoType): TrinoType {
@@ -102,4 +105,20 @@ export function commonSuperTypeOf(types: readonly TrinoType[]): TrinoType | unde
     if (!common) return undefined;
   }
   return common;
+}
+
+/** Whether values of a type have an order; without one they can't be sorted or compared with `<`. */
+export function isOrderable(type: TrinoType): boolean {
+  switch (type.kind) {
+    case 'json':
+    case 'map':
+    case 'function':
+      return false;
+    case 'array':
+      return isOrderable(type.element);
+    case 'row':
+      return type.fields.every((field) => isOrderable(field.type));
+    default:
+      return true;
+  }
 }

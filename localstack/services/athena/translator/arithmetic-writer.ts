@@ -1,6 +1,6 @@
 import type { TypedOf } from '../../../../lib/sql/bind/typed-tree.ts';
 import type { DecimalType, TrinoType } from '../../../../lib/sql/types/type.ts';
-import { cast, duckDbType, fail, scaled, text, unscaled } from './sql-text.ts';
+import { cast, fail, localTime, scaled, text, unscaled, zonedTime } from './sql-text.ts';
 
 /** + - * / % of two written operands. */
 export function writeArithmetic(e: TypedOf<'arithmetic'>, left: string, right: string): string {
@@ -18,7 +18,26 @@ export function writeArithmetic(e: TypedOf<'arithmetic'>, left: string, right: s
     if (constant) return cast(`(${left} ${divide} ${right})`, type);
     return `CASE WHEN ${right} = 0 THEN ${fail(text('Division by zero'), type)} ELSE ${cast(`(${left} ${divide} ${right})`, type)} END`;
   }
-  return `(${left} ${operator} ${right})`;
+  // By their names: the optimizer moves the operands of + - * over a comparison, and an overflow is lost.
+  return `${INTEGER_OPERATIONS[operator]}(${left}, ${right})`;
+}
+
+const INTEGER_OPERATIONS = { '+': 'add', '-': 'subtract', '*': 'multiply' } as const;
+
+/** The least value of an integer type, which has no negative. */
+export const LEAST: Readonly<Record<string, string>> = {
+  tinyint: '-128',
+  smallint: '-32768',
+  integer: '-2147483648',
+  bigint: '-9223372036854775808',
+};
+
+export function writeNegation(operand: string, type: TrinoType): string {
+  if (type.kind === 'decimal') return cast(`(-${operand})`, type);
+  const least = LEAST[type.kind];
+  if (!least) return `(-${operand})`;
+  const failed = fail(text(`NUMERIC_VALUE_OUT_OF_RANGE: ${type.kind} negation overflow: ${least}`), type);
+  return `CASE WHEN ${operand} = ${cast(text(least), type)} THEN ${failed} ELSE -${operand} END`;
 }
 
 const isTime = (type: TrinoType) =>
@@ -85,14 +104,33 @@ export function addInterval(type: TrinoType, value: string, amount: string, inte
     return `CASE WHEN (${amount}) % 86400000 <> 0 THEN ${fail(text('Cannot add hour, minutes or seconds to a date'), type)} ELSE ${days} END`;
   }
   if (type.kind === 'timestamp with time zone') {
-    if (months) return `trino_zoned(trino_local(${value}) + to_months(${amount}), (${value}).zone)`;
-    return `trino_at((${value}).ts + to_microseconds((${amount}) * 1000), (${value}).zone)`;
+    if (months)
+      return zonedTime(
+        addMonths(localTime(value, type.precision), amount, type.precision),
+        `(${value}).zone`,
+        type.precision,
+      );
+    return `trino_at(${addMillis(`(${value}).ts`, amount, type.precision)}, (${value}).zone)`;
   }
-  if (type.kind === 'timestamp' && type.precision > 6 && !months) {
-    return `make_timestamp_ns(epoch_ns(${value}) + (${amount}) * 1000000)`;
+  if (type.kind === 'time') {
+    // Around the clock.
+    const day = 86_400_000_000n;
+    return `CAST(make_timestamp((((epoch_us(${value}) + (${amount}) * 1000) % ${day}) + ${day}) % ${day}) AS TIME)`;
   }
-  return cast(
-    `(${value} + ${months ? `to_months(${amount})` : `to_microseconds((${amount}) * 1000)`})`,
-    duckDbType(type),
-  );
+  const precision = 'precision' in type ? type.precision : 6;
+  return months ? addMonths(value, amount, precision) : addMillis(value, amount, precision);
 }
+
+/** A timestamp of six digits or more, moved by milliseconds. */
+const addMillis = (value: string, amount: string, precision: number): string =>
+  precision > 6
+    ? `make_timestamp_ns(epoch_ns(${value}) + (${amount}) * 1000000)`
+    : cast(`(${value} + to_microseconds((${amount}) * 1000))`, 'TIMESTAMP');
+
+/** Moved by months; a day that the month lacks becomes its last one. */
+const addMonths = (value: string, amount: string, precision: number): string => {
+  const moved = cast(`(${value} + to_months(${amount}))`, 'TIMESTAMP');
+  return precision > 6
+    ? `make_timestamp_ns(epoch_us(${moved}) * 1000 + ((epoch_ns(${value}) % 1000) + 1000) % 1000)`
+    : moved;
+};

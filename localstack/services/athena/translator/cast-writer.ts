@@ -1,7 +1,18 @@
 import { canCoerce, isInteger } from '../../../../lib/sql/types/coercion.ts';
 import type { TrinoType, TypeOf } from '../../../../lib/sql/types/type.ts';
 import { sameType, typeName } from '../../../../lib/sql/types/type.ts';
-import { cast, duckDbType, fail, fieldNames, quote, scaled, text, unscaled } from './sql-text.ts';
+import {
+  cast,
+  duckDbType,
+  fail,
+  fieldNames,
+  localTime,
+  quote,
+  scaled,
+  text,
+  unscaled,
+  zonedTime,
+} from './sql-text.ts';
 import { unsupported } from './unsupported.ts';
 
 let variables = 0;
@@ -31,7 +42,8 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
       if (from.kind === 'varchar' || from.kind === 'char')
         return `trino_parse_${to.kind === 'real' ? 'float' : 'double'}(${sql})`;
       // By way of its digits: DuckDB divides the unscaled value, which can be one unit in the last place away.
-      return from.kind === 'decimal' ? cast(cast(sql, 'VARCHAR'), to) : cast(sql, to);
+      if (from.kind === 'decimal') return cast(cast(sql, 'VARCHAR'), to);
+      return from.kind === 'double' ? `trino_to_real(${sql})` : cast(sql, to);
     }
     case 'decimal':
       return toDecimal(sql, from, to);
@@ -41,7 +53,7 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
       return from.kind === 'decimal' || isInteger(from) ? `(${sql} <> 0)` : cast(sql, to);
     case 'date':
       if (from.kind === 'varchar' || from.kind === 'char') return cast(`trino_parse_date(${sql})`, to);
-      return cast(from.kind === 'timestamp with time zone' ? `trino_local(${sql})` : sql, to);
+      return cast(from.kind === 'timestamp with time zone' ? localTime(sql, from.precision) : sql, to);
     case 'timestamp':
     case 'timestamp with time zone':
       return toTimestamp(sql, from, to);
@@ -112,7 +124,7 @@ export function textOf(sql: string, from: TrinoType): string {
     case 'timestamp':
       return timestampText(sql, from.precision);
     case 'timestamp with time zone':
-      return `(${timestampText(from.precision > 6 ? `make_timestamp_ns(epoch_ns((${sql}).ts) + 1000 * trino_zone_offset(epoch_us((${sql}).ts), (${sql}).zone))` : `trino_local(${sql})`, from.precision)} || ' ' || (${sql}).zone)`;
+      return `(${timestampText(localTime(sql, from.precision), from.precision)} || ' ' || (${sql}).zone)`;
     case 'time': {
       const micros = `strftime(DATE '2000-01-01' + ${sql}, '%H:%M:%S.%f')`;
       return from.precision === 0 ? `left(${micros}, 8)` : `left(${micros}, ${9 + from.precision})`;
@@ -186,7 +198,11 @@ function toTimestamp(
     if (from.kind === 'varchar' || from.kind === 'char') {
       return `trino_at(${precise(`trino_from_text(trino_parse_zoned(${sql})).ts`, 6, to.precision)}, trino_from_text(trino_parse_zoned(${sql})).zone)`;
     }
-    return `trino_zoned(${toTimestamp(sql, from, { kind: 'timestamp', precision: to.precision })}, 'UTC')`;
+    return zonedTime(
+      toTimestamp(sql, from, { kind: 'timestamp', precision: to.precision }),
+      "'UTC'",
+      to.precision,
+    );
   }
   switch (from.kind) {
     case 'varchar':
@@ -197,7 +213,7 @@ function toTimestamp(
     case 'timestamp':
       return precise(sql, from.precision, to.precision);
     case 'timestamp with time zone':
-      return precise(`trino_local(${sql})`, from.precision, to.precision);
+      return precise(localTime(sql, from.precision), from.precision, to.precision);
     default:
       return unsupported(`CAST from ${typeName(from)} to ${typeName(to)}`);
   }

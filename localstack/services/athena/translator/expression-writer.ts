@@ -1,7 +1,7 @@
 import type { Typed, TypedOf } from '../../../../lib/sql/bind/typed-tree.ts';
 import { typeName } from '../../../../lib/sql/types/type.ts';
 import { writeWindowCall } from './aggregate-writer.ts';
-import { writeArithmetic } from './arithmetic-writer.ts';
+import { writeArithmetic, writeNegation } from './arithmetic-writer.ts';
 import { writeCast } from './cast-writer.ts';
 import { comparable, writeComparison } from './comparison-writer.ts';
 import { evaluateOnce } from './evaluate-once.ts';
@@ -49,9 +49,7 @@ export function writeExpression(e: Typed, context: WriterContext): string {
     case 'not':
       return `(NOT ${write(e.operand)})`;
     case 'negate':
-      return e.operand.type.kind === 'decimal'
-        ? cast(`(-${write(e.operand)})`, e.type)
-        : `(-${write(e.operand)})`;
+      return evaluateOnce([write(e.operand)], ([operand = '']) => writeNegation(operand, e.type));
     case 'try':
       return `TRY(${write(e.operand)})`;
     case 'is null':

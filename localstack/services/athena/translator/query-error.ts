@@ -19,6 +19,10 @@ export function trinoError(message: string): string {
     .replace(/^[\w ]+ Error: /, '')
     .split('\n')[0]!
     .trim();
+  if (
+    /^(NUMERIC_VALUE_OUT_OF_RANGE|INVALID_CAST_ARGUMENT|INVALID_FUNCTION_ARGUMENT|NOT_SUPPORTED): /.test(line)
+  )
+    return line;
   const overflow = /^Overflow in (\w+) of (INT\d+) \((-?\d+) [-+*] (-?\d+)\)!?/.exec(line);
   if (overflow) {
     const [, operation, type, left, right] = overflow;

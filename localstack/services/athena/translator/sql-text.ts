@@ -66,6 +66,14 @@ export function duckDbType(type: TrinoType): string {
 export const cast = (sql: string, type: TrinoType | string): string =>
   `CAST(${sql} AS ${typeof type === 'string' ? type : duckDbType(type)})`;
 
+/** The local time of a moment with its zone. @param precision digits of the type's second */
+export const localTime = (sql: string, precision: number): string =>
+  `trino_local${precision > 6 ? '9' : ''}(${sql})`;
+
+/** The moment of a local time in a zone, both written; a local time in a gap moves on by the gap. */
+export const zonedTime = (local: string, zone: string, precision: number): string =>
+  `trino_zoned${precision > 6 ? '9' : ''}(${local}, ${zone})`;
+
 /** An expression of a type that fails when it is computed. @param message SQL of the message */
 export const fail = (message: string, type: TrinoType): string => cast(`trino_fail(${message})`, type);
 

@@ -1,5 +1,5 @@
 import type { TypedOf } from '../../../../lib/sql/bind/typed-tree.ts';
-import { cast, duckDbType, text } from './sql-text.ts';
+import { cast, duckDbType, text, zonedTime } from './sql-text.ts';
 
 /** A constant in DuckDB's SQL. */
 export function writeConstant({ type, value, zone }: TypedOf<'constant'>): string {
@@ -18,7 +18,11 @@ export function writeConstant({ type, value, zone }: TypedOf<'constant'>): strin
     case 'time':
       return cast(text(value), type);
     case 'timestamp with time zone':
-      return `trino_zoned(${cast(text(value), type.precision > 6 ? 'TIMESTAMP_NS' : 'TIMESTAMP')}, trino_zone_name(${text(zone ?? 'UTC')}))`;
+      return zonedTime(
+        cast(text(value), type.precision > 6 ? 'TIMESTAMP_NS' : 'TIMESTAMP'),
+        `trino_zone_name(${text(zone ?? 'UTC')})`,
+        type.precision,
+      );
     default:
       return cast(text(value), duckDbType(type));
   }

@@ -170,8 +170,6 @@ export const collectionWriters: Readonly<Record<string, Writer>> = {
   },
   array_max: extreme('list_max'),
   array_min: extreme('list_min'),
-  array_first: ([x]) => `list_extract(${x}, 1)`,
-  array_last: ([x]) => `list_extract(${x}, -1)`,
   array_join: arrayJoin,
   array_union: ([a = '', b = ''], call) => {
     ordinary(call);

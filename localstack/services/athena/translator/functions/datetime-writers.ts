@@ -1,14 +1,15 @@
 import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
 import { addInterval } from '../arithmetic-writer.ts';
-import { cast } from '../sql-text.ts';
+import { cast, localTime } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
 import type { CallNode, Writer } from './write-call.ts';
 
 const isZoned = (type: TrinoType) => type.kind === 'timestamp with time zone';
 
 /** The local time of a moment with its zone; everything else as it is. */
-const local = (sql: string, type: TrinoType) => (isZoned(type) ? `trino_local(${sql})` : sql);
+const local = (sql: string, type: TrinoType) =>
+  type.kind === 'timestamp with time zone' ? localTime(sql, type.precision) : sql;
 
 const part =
   (name: string): Writer =>
@@ -111,7 +112,7 @@ const toDate: Writer = ([x = ''], call) => {
 };
 
 const fromUnixtime: Writer = ([x = '', zone = "'UTC'"]) =>
-  `trino_at(make_timestamp(CAST(round(${x} * 1000) AS BIGINT) * 1000), trino_zone_name(${zone}))`;
+  `trino_at(make_timestamp(CAST(round(${x} * 1000) AS BIGINT) * 1000), trino_known_zone(${zone}))`;
 
 const formatDatetime: Writer = ([x = '', format = ''], call) => {
   const { type } = call.arguments[0]!;
@@ -165,7 +166,7 @@ export const datetimeWriters: Readonly<Record<string, Writer>> = {
   date_parse: ([x, format]) => `make_timestamp(trino_date_parse(${x}, ${format}))`,
   parse_datetime: ([x, format]) => `trino_from_text(trino_parse_datetime(${x}, ${format}))`,
   from_iso8601_timestamp: ([x]) => `trino_from_text(trino_from_iso8601_timestamp(${x}))`,
-  from_iso8601_date: ([x = '']) => cast(`trino_parse_date(${x})`, 'DATE'),
+  from_iso8601_date: ([x = '']) => cast(`make_timestamp(trino_from_iso8601_date(${x}))`, 'DATE'),
   to_iso8601: ([x = ''], call) => {
     const { type } = call.arguments[0]!;
     if (type.kind === 'date') return `strftime(${x}, '%Y-%m-%d')`;

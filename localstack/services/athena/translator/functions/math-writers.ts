@@ -1,9 +1,9 @@
 import { decimalResult } from '../../../../../lib/sql/bind/operators.ts';
 import type { DecimalType } from '../../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
-import { writeArithmetic } from '../arithmetic-writer.ts';
+import { LEAST, writeArithmetic } from '../arithmetic-writer.ts';
 import { isFloating } from '../comparison-writer.ts';
-import { cast, duckDbType, fail, scaled, text, unscaled } from '../sql-text.ts';
+import { cast, fail, scaled, text, unscaled } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
 import type { CallNode, Writer } from './write-call.ts';
 
@@ -37,7 +37,7 @@ const round: Writer = ([x = '', digits], call) => {
     );
   }
   if (type.kind === 'double' || type.kind === 'real') {
-    if (digits === undefined) return cast(`round(${x})`, type);
+    if (digits === undefined) return cast(`CASE WHEN ${x} = 0 THEN 0 ELSE round(${x}) END`, type);
     return cast(`trino_double_round(${cast(x, 'DOUBLE')}, CAST(${digits} AS INTEGER))`, type);
   }
   if (digits === undefined) return x;
@@ -115,10 +115,22 @@ const guarded =
   ([x = '']) =>
     `CASE WHEN isnan(${x}) THEN ${x} WHEN ${domain(x)} THEN ${name}(${x}) WHEN ${x} = 0 THEN ${zero} WHEN ${x} IS NULL THEN NULL ELSE CAST('NaN' AS DOUBLE) END`;
 
+const BITS: Readonly<Record<string, number>> = { tinyint: 8, smallint: 16, integer: 32, bigint: 64 };
+
+const shift =
+  (way: string): Writer =>
+  ([x = '', by = ''], { type }) =>
+    cast(`trino_shift(${cast(x, 'BIGINT')}, ${cast(by, 'BIGINT')}, ${BITS[type.kind]}, ${text(way)})`, type);
+
 const NEGATIVE_INFINITY = "CAST('-Infinity' AS DOUBLE)";
 
 export const mathWriters: Readonly<Record<string, Writer>> = {
-  abs: ([x = ''], { type }) => cast(`abs(${x})`, type),
+  abs: ([x = ''], { type }) => {
+    const least = LEAST[type.kind];
+    if (!least) return cast(`abs(${x})`, type);
+    const message = `NUMERIC_VALUE_OUT_OF_RANGE: Value ${least} is out of range for abs(${type.kind})`;
+    return `CASE WHEN ${x} = ${cast(text(least), type)} THEN ${fail(text(message), type)} ELSE abs(${x}) END`;
+  },
   ceil: toWhole('ceil', 1),
   ceiling: toWhole('ceil', 1),
   floor: toWhole('floor', -1),
@@ -126,7 +138,7 @@ export const mathWriters: Readonly<Record<string, Writer>> = {
   truncate,
   sign: ([x = ''], { type }) =>
     type.kind === 'double' || type.kind === 'real'
-      ? cast(`CASE WHEN isnan(${x}) THEN ${x} ELSE sign(${x}) END`, type)
+      ? cast(`CASE WHEN isnan(${x}) OR ${x} = 0 THEN ${x} ELSE sign(${x}) END`, type)
       : cast(`sign(${x})`, type),
   mod,
   sqrt: guarded('sqrt', (x) => `${x} >= 0`),
@@ -174,8 +186,8 @@ export const mathWriters: Readonly<Record<string, Writer>> = {
     const down = `CAST(floor(${count} * (${low} - ${x}) / (${low} - ${high})) AS BIGINT) + 1`;
     return `CASE WHEN ${count} <= 0 THEN ${fail(text('bucketCount must be greater than 0'), call.type)} WHEN ${low} = ${high} THEN ${fail(text('bounds cannot equal each other'), call.type)} WHEN ${low} < ${high} THEN CASE WHEN ${x} < ${low} THEN 0 WHEN ${x} >= ${high} THEN ${count} + 1 ELSE ${position} END ELSE CASE WHEN ${x} > ${low} THEN 0 WHEN ${x} <= ${high} THEN ${count} + 1 ELSE ${down} END END`;
   },
-  bitwise_left_shift: ([x = '', by = ''], { type }) =>
-    type.kind === 'bigint'
-      ? `CASE WHEN ${by} >= 64 THEN CAST(0 AS BIGINT) ELSE trino_shift_left(${x}, ${by}) END`
-      : unsupported(`bitwise_left_shift of ${duckDbType(type).toLowerCase()}`),
+  bitwise_left_shift: shift('left'),
+  bitwise_right_shift: shift('right'),
+  bitwise_right_shift_arithmetic: shift('arithmetic'),
+  bit_count: plain('trino_bit_count'),
 };

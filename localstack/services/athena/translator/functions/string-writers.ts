@@ -18,8 +18,10 @@ const substr: Writer = ([s = '', start = '', length]) => {
 const SPACES = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)";
 const trim =
   (name: string): Writer =>
-  ([s, chars]) =>
-    `${name}(${s}, ${chars ?? SPACES})`;
+  ([s, chars], call) => {
+    const fromChar = call.arguments[0]!.type.kind === 'char';
+    return `${name}(${fromChar ? `rtrim(${s}, ' ')` : s}, ${chars ?? SPACES})`;
+  };
 
 const pad =
   (name: string): Writer =>
@@ -52,7 +54,10 @@ const splitPart: Writer = ([s = '', delimiter = '', index = ''], call) =>
 export const stringWriters: Readonly<Record<string, Writer>> = {
   upper: plain('trino_upper'),
   lower: plain('trino_lower'),
-  reverse: ([x], call) => (call.type.kind === 'array' ? `list_reverse(${x})` : `trino_reverse(${x})`),
+  reverse: ([x], { type }) => {
+    if (type.kind === 'array') return `list_reverse(${x})`;
+    return type.kind === 'varbinary' ? `trino_reverse_bytes(${x})` : `trino_reverse(${x})`;
+  },
   trim: trim('trim'),
   ltrim: trim('ltrim'),
   rtrim: trim('rtrim'),
@@ -91,7 +96,10 @@ export const stringWriters: Readonly<Record<string, Writer>> = {
   regexp_count: plain('trino_regexp_count'),
   regexp_position: plain('trino_regexp_position'),
   to_utf8: plain('encode'),
-  from_utf8: plain('decode'),
+  from_utf8: ([x, replacement = "'\ufffd'"], call) => {
+    const codePoint = call.arguments[1]?.type.kind === 'bigint';
+    return `trino_from_utf8(${x}, ${codePoint ? `chr(CAST(${replacement} AS INTEGER))` : replacement})`;
+  },
   to_hex: plain('hex'),
   from_hex: plain('from_hex'),
   to_base64: plain('to_base64'),

@@ -1,6 +1,7 @@
 import { BIGINT, INTEGER, VARCHAR } from '@duckdb/node-api';
 import { normalizeZone, timestampConstant } from '../../../../../lib/sql/bind/literals.ts';
 import type { ScalarFunction } from './define.ts';
+import { parseIso } from './iso8601.ts';
 import { formatJoda } from './joda-format.ts';
 import { parseJoda } from './joda-parse.ts';
 import { formatMySql, parseMySql } from './mysql-format.ts';
@@ -42,6 +43,20 @@ export const datetimeFunctions: readonly ScalarFunction[] = [
     call: (zone: string) => {
       const name = normalizeZone(zone);
       zoneOffset(name, 0);
+      return name;
+    },
+  },
+  {
+    name: 'trino_known_zone',
+    parameters: [VARCHAR],
+    result: VARCHAR,
+    call: (zone: string) => {
+      const name = normalizeZone(zone);
+      try {
+        zoneOffset(name, 0);
+      } catch {
+        throw new Error(`NOT_SUPPORTED: Time zone not supported: ${zone}`);
+      }
       return name;
     },
   },
@@ -109,24 +124,16 @@ export const datetimeFunctions: readonly ScalarFunction[] = [
     parameters: [VARCHAR],
     result: VARCHAR,
     call: (text: string) => {
-      const match =
-        /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T(?:(\d{2})(?::(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/.exec(
-          text,
-        );
-      if (!match) throw new Error(`Invalid format: "${text}"`);
-      const [, y, mo = '1', d = '1', h = '0', mi = '0', s = '0', f = '', zone = 'UTC'] = match;
-      const local = Date.UTC(
-        Number(y),
-        Number(mo) - 1,
-        Number(d),
-        Number(h),
-        Number(mi),
-        Number(s),
-        Number(f.padEnd(3, '0').slice(0, 3)),
-      );
-      const name = normalizeZone(zone);
-      return zoned(BigInt(local - localOffset(name, local)) * 1000n, name);
+      const { local, fraction, zone = 'UTC' } = parseIso(text, false);
+      const moment = local + Number(fraction.padEnd(3, '0').slice(0, 3));
+      return zoned(BigInt(moment - localOffset(zone, moment)) * 1000n, zone);
     },
+  },
+  {
+    name: 'trino_from_iso8601_date',
+    parameters: [VARCHAR],
+    result: BIGINT,
+    call: (text: string) => BigInt(parseIso(text, true).local) * 1000n,
   },
   {
     name: 'trino_sequence_limit',

@@ -111,6 +111,7 @@ const PARTS: Readonly<Record<string, string>> = {
   p: '(?<p>[AaPp][Mm])',
   b: '(?<b>[A-Za-z]{3})',
   M: '(?<b>[A-Za-z]+)',
+  r: '(?<h>\\d{1,2}):(?<i>\\d{1,2}):(?<s>\\d{1,2}) (?<p>[AaPp][Mm])',
   T: '(?<H>\\d{1,2}):(?<i>\\d{1,2}):(?<s>\\d{1,2})',
   a: '[A-Za-z]{3}',
   W: '[A-Za-z]+',

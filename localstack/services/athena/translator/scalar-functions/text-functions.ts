@@ -1,4 +1,14 @@
-import { BIGINT, DOUBLE, FLOAT, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import {
+  BIGINT,
+  BLOB,
+  DOUBLE,
+  DuckDBBlobValue,
+  FLOAT,
+  INTEGER,
+  LIST,
+  listValue,
+  VARCHAR,
+} from '@duckdb/node-api';
 import type { ScalarFunction } from './define.ts';
 
 /** Trino's form of a double: `0.0###…E0`, but zero is `0E0`. @param digits exponential form with the digits to show */
@@ -124,6 +134,25 @@ export const textFunctions: readonly ScalarFunction[] = [
     call: (text: string) => [...text].reverse().join(''),
   },
   {
+    name: 'trino_reverse_bytes',
+    parameters: [BLOB],
+    result: BLOB,
+    call: ({ bytes }: DuckDBBlobValue) => new DuckDBBlobValue(Uint8Array.from(bytes).reverse()),
+  },
+  {
+    name: 'trino_from_utf8',
+    parameters: [BLOB, VARCHAR],
+    result: VARCHAR,
+    call: ({ bytes }: DuckDBBlobValue, replacement: string) => {
+      if ([...replacement].length > 1)
+        throw new Error(
+          'INVALID_FUNCTION_ARGUMENT: Replacement character string must empty or a single character',
+        );
+      const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+      return replacement === '\ufffd' ? text : text.replaceAll('\ufffd', replacement);
+    },
+  },
+  {
     name: 'trino_regexp_like',
     parameters: [VARCHAR, VARCHAR],
     result: VARCHAR,
@@ -219,7 +248,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     },
   },
   {
-    // Half away from zero of the number times a power of ten; a number too large for that has no such digits.
+    // As Java rounds the number times a power of ten, a half up, on the absolute value; larger ones are without digits.
     name: 'trino_double_round',
     parameters: [DOUBLE, INTEGER],
     result: DOUBLE,
@@ -228,14 +257,38 @@ export const textFunctions: readonly ScalarFunction[] = [
       const scaled = Math.abs(value) * factor;
       if (!Number.isFinite(value) || !Number.isFinite(scaled) || scaled >= 2 ** 63) return value;
       const floor = Math.floor(scaled);
-      return (Math.sign(value) * (scaled - floor >= 0.5 ? floor + 1 : floor)) / factor;
+      const rounded = (scaled - floor >= 0.5 ? floor + 1 : floor) / factor;
+      return value < 0 ? -rounded : rounded;
     },
   },
   {
-    name: 'trino_shift_left',
+    // The lowest bits of the value, moved; Java's >> and >>> on the width, 0 (or the sign) past it.
+    name: 'trino_shift',
+    parameters: [BIGINT, BIGINT, INTEGER, VARCHAR],
+    result: BIGINT,
+    call: (value: bigint, by: bigint, width: number, way: string) => {
+      const past = by < 0n || by >= BigInt(width);
+      if (way === 'arithmetic') return past ? (value < 0n ? -1n : 0n) : value >> by;
+      if (past) return 0n;
+      const bits = BigInt.asUintN(width, value);
+      return BigInt.asIntN(width, way === 'left' ? bits << by : bits >> by);
+    },
+  },
+  {
+    name: 'trino_bit_count',
     parameters: [BIGINT, BIGINT],
     result: BIGINT,
-    call: (value: bigint, by: bigint) => BigInt.asIntN(64, value << by),
+    call: (value: bigint, bits: bigint) => {
+      if (bits < 2n || bits > 64n)
+        throw new Error(
+          `INVALID_FUNCTION_ARGUMENT: Bits specified in bit_count must be between 2 and 64, got ${bits}`,
+        );
+      if (BigInt.asIntN(Number(bits), value) !== value)
+        throw new Error(
+          `INVALID_FUNCTION_ARGUMENT: Number must be representable with the bits specified. ${value} cannot be represented with ${bits} bits`,
+        );
+      return BigInt([...BigInt.asUintN(Number(bits), value).toString(2)].filter((bit) => bit === '1').length);
+    },
   },
   {
     name: 'trino_remainder',
