@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 
 export const functionNames = ['lease', 'plan', 'ingest', 'normalize', 'commit', 'publish', 'report'] as const;
 export type FunctionName = (typeof functionNames)[number];
@@ -13,9 +13,27 @@ export interface BundleOptions {
   readonly files?: { readonly [name in FunctionName]?: Readonly<Record<string, string>> };
 }
 
+/** How a function becomes one file. What the Lambda runtime supplies (the AWS SDK) stays out. */
+export const bundleOptions = {
+  bundle: true,
+  minify: true,
+  keepNames: true,
+  sourcemap: true,
+  sourcesContent: false,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  external: ['@aws-sdk/*', '@smithy/*'],
+  // CommonJS dependencies call require for Node's own modules.
+  banner: {
+    js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
+  },
+  logLevel: 'silent',
+} satisfies BuildOptions;
+
 /**
- * Bundles every function in one run of esbuild: `<function>/index.mjs`, minified, with its source map. What the Lambda
- * runtime supplies (the AWS SDK) stays out.
+ * Bundles every function in one run of esbuild: `<function>/index.mjs`, minified, with its source map.
  * @returns the folder of each function's bundle, below a new temporary folder; equal sources give equal bytes
  * @throws Error as esbuild words it, with file, line and column
  */
@@ -29,19 +47,7 @@ export function bundleFunctions(options: BundleOptions): Readonly<Record<Functio
     // Not written there: the folder only makes the paths in source maps the same on every machine.
     write: false,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    minify: true,
-    keepNames: true,
-    sourcemap: true,
-    sourcesContent: false,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    external: ['@aws-sdk/*', '@smithy/*'],
-    // CommonJS dependencies call require for Node's own modules.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    logLevel: 'silent',
+    ...bundleOptions,
   });
   const folder = mkdtempSync(join(tmpdir(), 'coinlake-bundles-'));
   for (const file of outputFiles) write(join(folder, file.path.slice(outdir.length)), file.contents);

@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { batchStager } from '../../lambdas/normalize/stage-batch.ts';
+import type { RunPlan } from '../../lambdas/run/run-plan.ts';
+import { binanceKlines } from '../../lib/contracts/datasets/binance-klines.ts';
+import { MemoryCatalog } from '../../lib/lake/memory/catalog.ts';
+import { fileObjectStore } from './file-object-store.ts';
+
+/**
+ * The normalize function's own path, from bronze pages to staged Parquet, over files instead of S3.
+ * Arguments: folder of the input, folder of the output.
+ */
+const [input = '', output = ''] = process.argv.slice(2);
+const { run, scheduledTime, groups } = JSON.parse(
+  await readFile(join(input, 'plan.json'), 'utf8'),
+) as RunPlan;
+const [pages, staged] = [fileObjectStore(input), fileObjectStore(output)];
+const objects = {
+  ...staged,
+  get: (uri: string) => (uri.startsWith('s3://bronze/') ? pages : staged).get(uri),
+};
+const stage = await batchStager(
+  {
+    lake: { objects, catalog: new MemoryCatalog(), bucket: 'lake', namespace: '' },
+    bronzeBucket: 'bronze',
+    workBucket: 'work',
+  },
+  binanceKlines,
+  { run, scheduledTime },
+  0,
+);
+for (const partition of groups.flat()) await stage(partition);
