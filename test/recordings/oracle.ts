@@ -106,16 +106,19 @@ export function dailyBars(candles: readonly Candle[]): readonly DailyBar[] {
   });
 }
 
-const sum = (values: readonly bigint[]) => values.reduce((a, b) => a + b, 0n);
-const halfUp = (numerator: bigint, denominator: bigint) =>
+export const sum = (values: readonly bigint[]) => values.reduce((a, b) => a + b, 0n);
+/** The nearest whole quotient of numbers that are not negative, a half upwards. */
+export const halfUp = (numerator: bigint, denominator: bigint) =>
   (2n * numerator + denominator) / (2n * denominator);
 
-function unscaled(decimal: string): bigint {
+/** A decimal of at most `scale` places as a whole number of the last of them. */
+export function unscaled(decimal: string, scale = 8): bigint {
   const [whole = '0', fraction = ''] = decimal.split('.');
-  return BigInt(whole + fraction.padEnd(8, '0'));
+  return BigInt(whole + fraction.padEnd(scale, '0'));
 }
 
-function text(value: bigint): string {
-  const digits = value.toString().padStart(9, '0');
-  return `${digits.slice(0, -8)}.${digits.slice(-8)}`;
+/** The decimal that has so many units of its last place; not negative. */
+export function text(value: bigint, scale = 8): string {
+  const digits = value.toString().padStart(scale + 1, '0');
+  return `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
