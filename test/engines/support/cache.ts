@@ -53,10 +53,18 @@ export async function command(
   }
 }
 
-/** A Python environment with exactly these packages, e.g. `pandas==2.3.1`. @returns path of its python */
-export async function pythonWith(name: string, packages: readonly string[]): Promise<string> {
+/**
+ * A Python environment with exactly these packages, e.g. `pandas==2.3.1`.
+ * @param interpreter makes the environment, which has its version
+ * @returns path of its python
+ */
+export async function pythonWith(
+  name: string,
+  packages: readonly string[],
+  interpreter = 'python3',
+): Promise<string> {
   const folder = await installed(name, async (partial) => {
-    await command('python3', ['-m', 'venv', '--copies', partial]);
+    await command(interpreter, ['-m', 'venv', '--copies', partial]);
     await command(join(partial, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', ...packages]);
   });
   return join(folder, 'bin', 'python');

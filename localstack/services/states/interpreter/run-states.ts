@@ -73,6 +73,7 @@ async function runState(run: StateRun): Promise<Outcome> {
         run.retryCount += 1;
         continue;
       }
+      if (run.failedEvent !== undefined) frame.record(run.failedEvent);
       const index = (state.Catch ?? []).findIndex((catcher) => matchesError(catcher.ErrorEquals, failure));
       const catcher = state.Catch?.[index];
       if (catcher === undefined) throw failure;
@@ -87,10 +88,7 @@ async function catchError(
   index: number,
   failure: StateError,
 ): Promise<Outcome> {
-  const errorOutput: JsonObject = {
-    Error: failure.error ?? '',
-    ...(failure.errorCause !== undefined && { Cause: failure.errorCause }),
-  };
+  const errorOutput: JsonObject = { Error: failure.error ?? '', Cause: failure.errorCause ?? '' };
   if (run.language === 'JSONPath') {
     return outputPath(run, placeResult(catcher.ResultPath, run.input, errorOutput), catcher.Next);
   }
@@ -103,16 +101,18 @@ async function catchError(
 
 /** Records a failed evaluation and words its cause as AWS does. */
 function describe(error: StateError, run: StateRun): StateError {
-  if (error.location === undefined) return error;
+  if (!error.namesState) return error;
   const cause = `An error occurred while executing the state '${run.name}' (entered at the event id #${run.enteredEventId}). ${error.errorCause}`;
-  run.frame.record('EvaluationFailed', {
-    evaluationFailedEventDetails: {
-      error: error.error ?? '',
-      cause,
-      location: error.location,
-      state: run.name,
-    },
-  });
+  if (error.location !== undefined) {
+    run.frame.record('EvaluationFailed', {
+      evaluationFailedEventDetails: {
+        error: error.error ?? '',
+        cause,
+        location: error.location,
+        state: run.name,
+      },
+    });
+  }
   return new StateError(error.error, cause, { matchedByAll: error.matchedByAll });
 }
 

@@ -6,19 +6,31 @@ export class StateError extends Error {
   readonly errorCause: string | undefined;
   /** Field of the state whose evaluation failed, e.g. Output/count. */
   readonly location: string | undefined;
+  /** Whether the cause is to begin with the state that failed, as AWS's does. Always so where there is a location. */
+  readonly namesState: boolean;
   /** Whether States.ALL and States.TaskFailed match it. False for States.Runtime, and for a state's own oversized data. */
   readonly matchedByAll: boolean;
+
+  /** Whether the States.Timeout is a missed heartbeat. */
+  readonly missedHeartbeat: boolean;
 
   constructor(
     error: string | undefined,
     errorCause?: string,
-    options: { readonly location?: string; readonly matchedByAll?: boolean } = {},
+    options: {
+      readonly location?: string;
+      readonly namesState?: boolean;
+      readonly matchedByAll?: boolean;
+      readonly missedHeartbeat?: boolean;
+    } = {},
   ) {
     super(errorCause ?? error ?? 'Failed');
     this.name = 'StateError';
     this.error = error;
     this.errorCause = errorCause;
     this.location = options.location;
+    this.namesState = options.namesState ?? options.location !== undefined;
+    this.missedHeartbeat = options.missedHeartbeat ?? false;
     this.matchedByAll = options.matchedByAll ?? error !== 'States.Runtime';
   }
 }

@@ -31,6 +31,8 @@ export class StateRun {
   readonly enteredAt: number;
   retryCount = 0;
   taskToken: string | undefined;
+  /** What history says when the state fails for good: ParallelStateFailed or MapStateFailed, as long as it has not succeeded. */
+  failedEvent: string | undefined;
 
   constructor(
     execution: Execution,

@@ -1,5 +1,6 @@
+import { StateError } from '../interpreter/state-error.ts';
 import { isObject, type Json, type JsonObject } from '../json-value.ts';
-import { findPath, requirePath } from './path.ts';
+import { findPath } from './path.ts';
 
 type Comparison = (actual: Json, expected: Json) => boolean;
 
@@ -76,10 +77,20 @@ export function ruleHolds(rule: JsonObject, input: Json, context: JsonObject): b
   const expected = rule[operator] ?? null;
   const test = typeTests[operator];
   if (operator === 'IsPresent') return test!(findPath(path, input, context)) === expected;
-  const actual = requirePath(path, input, context);
+  const actual = valueAt(path, input, context);
   if (test !== undefined) return test(actual) === expected;
   const compare = comparisons[operator] ?? comparisons[operator.replace(/Path$/, '')]!;
-  return compare(actual, comparisons[operator] ? expected : requirePath(String(expected), input, context));
+  return compare(actual, comparisons[operator] ? expected : valueAt(String(expected), input, context));
+}
+
+function valueAt(path: string, input: Json, context: JsonObject): Json {
+  const value = findPath(path, input, context);
+  if (value !== undefined) return value;
+  throw new StateError(
+    'States.Runtime',
+    `Invalid path '${path}': The choice state's condition path references an invalid value.`,
+    { namesState: true },
+  );
 }
 
 /** `*` matches anything; `\*` and `\\` stand for themselves. */

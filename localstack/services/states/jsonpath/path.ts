@@ -40,7 +40,8 @@ export function requirePath(path: string, input: Json, context: JsonObject): Jso
   if (value === undefined) {
     throw new StateError(
       'States.Runtime',
-      `Invalid path '${path}' : The path could not be found in the input ${JSON.stringify(input)}`,
+      `Invalid path '${path}' : No results for path: ${normalised(path)}`,
+      { namesState: true },
     );
   }
   return value;
@@ -61,6 +62,12 @@ export function putPath(path: string, input: Json, value: Json): Json {
   }
   target[String(steps.at(-1))] = value;
   return copy;
+}
+
+/** e.g. $['a'][0] for $.a[0] */
+function normalised(path: string): string {
+  const steps = parsePath(path)?.steps ?? [];
+  return `$${steps.map((step) => (typeof step === 'number' || step === '*' ? `[${step}]` : `['${step}']`)).join('')}`;
 }
 
 function unapplied(path: string, input: Json): never {

@@ -11,7 +11,10 @@ interface Rule {
   readonly Assign?: JsonObject;
 }
 
-/** Choice: the first rule that holds; its own Output and Assign, or the state's when Default is taken. */
+/**
+ * Choice: the first rule that holds; its own Output and Assign, or the state's when Default is taken. Where none holds and there is
+ * no Default, the service reports States.Runtime, not the States.NoChoiceMatched of the language's specification.
+ */
 export async function runChoice(run: StateRun): Promise<Outcome> {
   const { state } = run;
   const rules = state.Choices as readonly Rule[];
@@ -24,8 +27,9 @@ export async function runChoice(run: StateRun): Promise<Outcome> {
   const fallback = state.Default as string | undefined;
   if (fallback === undefined) {
     throw new StateError(
-      'States.NoChoiceMatched',
-      `An error occurred while executing the state '${run.name}' (entered at the event id #${run.enteredEventId}). Failed to transition out of the state '${run.name}'. The state does not point to a next state.`,
+      'States.Runtime',
+      'Failed to transition out of the state. The state does not point to a next state.',
+      { namesState: true },
     );
   }
   if (run.language === 'JSONPath') return outputPath(run, selected, fallback);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { concludeWith } from '../interpreter/data-flow.ts';
-import type { ExecutionResult } from '../interpreter/execution.ts';
 import { StateError } from '../interpreter/state-error.ts';
 import type { Outcome, StateRun } from '../interpreter/state-run.ts';
 import type { Json } from '../json-value.ts';
@@ -8,7 +7,7 @@ import { batchItems } from './item-batcher.ts';
 import { readItems } from './item-reader.ts';
 import { processorOf } from './map.ts';
 import { limitOf, mapItems, selectItem, toItems } from './map-items.ts';
-import { type ChildResult, writeResults } from './result-writer.ts';
+import { type ChildResult, describeChild, writeResults } from './result-writer.ts';
 
 /** Child executions at once without MaxConcurrency. */
 const DISTRIBUTED_CONCURRENCY = 1000;
@@ -61,15 +60,13 @@ export async function runDistributedMap(run: StateRun): Promise<Outcome> {
     const error = 'States.ExceedToleratedFailureThreshold';
     const cause = 'The specified tolerated failure threshold was exceeded';
     frame.record('MapRunFailed', { mapRunFailedEventDetails: { error, cause } });
-    frame.record('MapStateFailed');
     throw new StateError(error, cause);
   }
   const output =
-    state.ResultWriter === undefined
-      ? results.map((child) => outputOf(child.result))
-      : await writeResults(run, mapRunArn, results);
+    state.ResultWriter === undefined ? results.map(outputOf) : await writeResults(run, mapRunArn, results);
   frame.record('MapRunSucceeded');
   frame.record('MapStateSucceeded');
+  run.failedEvent = undefined;
   return concludeWith(run, output);
 }
 
@@ -83,8 +80,10 @@ async function toleratedFailures(run: StateRun): Promise<(total: number) => numb
   };
 }
 
-/** Within tolerance a failed item's place holds its error. */
-function outputOf(result: ExecutionResult): Json {
-  if (result.status === 'SUCCEEDED') return result.output;
-  return { Error: result.error ?? '', Cause: result.cause ?? '' };
+/**
+ * A child's output (Transformation COMPACT, the default without a ResultWriter); one that failed within tolerance is
+ * described as a result file describes it.
+ */
+function outputOf(child: ChildResult): Json {
+  return child.result.status === 'SUCCEEDED' ? child.result.output : describeChild(child);
 }

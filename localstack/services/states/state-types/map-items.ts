@@ -2,7 +2,7 @@ import { effectiveInput, selectInput } from '../interpreter/data-flow.ts';
 import { StateError } from '../interpreter/state-error.ts';
 import type { StateRun } from '../interpreter/state-run.ts';
 import { isObject, type Json, type JsonObject } from '../json-value.ts';
-import { evaluationError } from '../jsonata/expression.ts';
+import { evaluationError, expressionOf } from '../jsonata/expression.ts';
 import { requirePath } from '../jsonpath/path.ts';
 import { resolvePayload } from '../jsonpath/payload-template.ts';
 
@@ -30,8 +30,18 @@ export function toItems(value: Json, run: StateRun): MapItem[] {
       context: { Index: index, Key, Value },
     }));
   }
-  const text = `The items of the Map state '${run.name}' must be an array${run.language === 'JSONata' ? ' or an object' : ''}, but were ${value === null ? 'null' : typeof value}.`;
-  throw run.language === 'JSONata' ? evaluationError(text, 'Items') : new StateError('States.Runtime', text);
+  const type = value === null ? 'null' : typeof value;
+  if (run.language === 'JSONPath') {
+    throw new StateError(
+      'States.Runtime',
+      `The items of the Map state '${run.name}' must be an array, but were ${type}.`,
+    );
+  }
+  const expression = expressionOf(String(run.state.Items ?? '')) ?? '$states.input';
+  throw evaluationError(
+    `The JSONata expression '${expression}' specified for the field 'Items' returned an unexpected result type. Expected 'array', but was '${type}' for value: ${JSON.stringify(value)}`,
+    'Items',
+  );
 }
 
 async function rawItems(run: StateRun): Promise<Json> {

@@ -23,6 +23,7 @@ export function processorOf(run: StateRun): ItemProcessor {
 
 /** Map: the processor over every item; the result is the outputs in the items' order. */
 export async function runMap(run: StateRun): Promise<Outcome> {
+  run.failedEvent = 'MapStateFailed';
   if (processorOf(run).ProcessorConfig?.Mode === 'DISTRIBUTED') return runDistributedMap(run);
   const items = await mapItems(run);
   const concurrency = Math.min(
@@ -57,17 +58,13 @@ class InlineMap {
 
   async run(concurrency: number): Promise<Json[]> {
     const { frame } = this.#run;
-    try {
-      const first = [];
-      while (first.length < concurrency && this.#next < this.#items.length) first.push(await this.#start());
-      const lines = await Promise.allSettled(first.map((started) => this.#line(started)));
-      const failure = firstFailure(lines);
-      if (failure !== undefined) throw failure;
-    } catch (error) {
-      if (error instanceof StateError) frame.record('MapStateFailed');
-      throw error;
-    }
+    const first = [];
+    while (first.length < concurrency && this.#next < this.#items.length) first.push(await this.#start());
+    const lines = await Promise.allSettled(first.map((started) => this.#line(started)));
+    const failure = firstFailure(lines);
+    if (failure !== undefined) throw failure;
     frame.record('MapStateSucceeded');
+    this.#run.failedEvent = undefined;
     return this.#results;
   }
 

@@ -11,6 +11,7 @@ export async function runParallel(run: StateRun): Promise<Outcome> {
   const { frame, execution, state } = run;
   const input = await effectiveInput(run);
   const startedId = frame.record('ParallelStateStarted');
+  run.failedEvent = 'ParallelStateFailed';
   const frames: Frame[] = [];
   let failed = false;
 
@@ -35,11 +36,9 @@ export async function runParallel(run: StateRun): Promise<Outcome> {
 
   const results = await Promise.allSettled((state.Branches as readonly StatesBlock[]).map(runBranch));
   const failure = firstFailure(results);
-  if (failure !== undefined) {
-    if (failure instanceof StateError) frame.record('ParallelStateFailed');
-    throw failure;
-  }
+  if (failure !== undefined) throw failure;
   frame.record('ParallelStateSucceeded');
+  run.failedEvent = undefined;
   return concludeWith(
     run,
     results.map((result) => (result as PromiseFulfilledResult<Json>).value),

@@ -51,14 +51,15 @@ export async function writeResults(
     const ended = children.filter(
       ({ result }) => (result.status === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED') === status,
     );
-    if (ended.length > 0) list.push(await put(`${folder}/${status}_0.json`, ended.map(described)));
+    if (ended.length > 0) list.push(await put(`${folder}/${status}_0.json`, ended.map(describeChild)));
   }
   const Key = `${folder}/manifest.json`;
   await put(Key, { DestinationBucket: Bucket, MapRunArn: mapRunArn, ResultFiles: files });
   return { MapRunArn: mapRunArn, ResultWriterDetails: { Bucket, Key } };
 }
 
-function described(child: ChildResult): Json {
+/** A child execution as a result file lists it (Transformation NONE). */
+export function describeChild(child: ChildResult): Json {
   const { result } = child;
   const date = (milliseconds: number) => new Date(milliseconds).toISOString();
   return {

@@ -56,8 +56,7 @@ export class TaskEvents {
   }
 
   failed(failure: StateError): void {
-    const timedOut = failure.error === 'States.Timeout' || failure.error === 'States.HeartbeatTimeout';
-    const end = timedOut ? 'TimedOut' : 'Failed';
+    const end = failure.error === 'States.Timeout' ? 'TimedOut' : 'Failed';
     const details: JsonObject = {
       ...(failure.error !== undefined && { error: failure.error }),
       ...(failure.errorCause !== undefined && { cause: failure.errorCause }),

@@ -105,7 +105,7 @@ class TaskLimits {
   }
 
   timeout(limit: number | undefined): void {
-    if (limit !== undefined) this.#after(limit, 'States.Timeout', this.#timers.signal);
+    if (limit !== undefined) this.#after(limit, { missedHeartbeat: false }, this.#timers.signal);
   }
 
   /** Starts the heartbeat's clock anew. */
@@ -113,17 +113,17 @@ class TaskLimits {
     this.#beat?.abort();
     if (limit === undefined) return;
     this.#beat = new AbortController();
-    this.#after(limit, 'States.HeartbeatTimeout', AbortSignal.any([this.#beat.signal, this.#timers.signal]));
+    this.#after(limit, { missedHeartbeat: true }, AbortSignal.any([this.#beat.signal, this.#timers.signal]));
   }
 
   end(): void {
     this.#timers.abort();
   }
 
-  #after(limit: number, error: string, signal: AbortSignal): void {
+  #after(limit: number, how: { readonly missedHeartbeat: boolean }, signal: AbortSignal): void {
     this.#run.execution.options.clock.sleep(limit * 1000, signal).then(
       () => {
-        this.#reject(new StateError(error));
+        this.#reject(new StateError('States.Timeout', undefined, how));
         this.#controller.abort(new BranchAborted());
       },
       () => undefined,

@@ -63,7 +63,7 @@ describe('waitForTaskToken', () => {
   it('fails without heartbeats', async () => {
     const { f } = withQueue();
     const execution = await f.run(f.machine('m', machine({ HeartbeatSeconds: 10 })));
-    expect(execution).toMatchObject({ status: 'FAILED', error: 'States.HeartbeatTimeout' });
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
     expect(execution.stopDate.getTime() - execution.startDate.getTime()).toBe(10_000);
   });
 });

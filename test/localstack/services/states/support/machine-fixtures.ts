@@ -17,6 +17,10 @@ export interface MachineFixture {
   readonly definition: { readonly States: Record<string, unknown> };
   readonly input?: Json;
   readonly mocks?: Mocks;
+  /** Definitions by name of machines that it starts: these run, unmocked. */
+  readonly machines?: Readonly<Record<string, unknown>>;
+  /** Texts by `bucket/key` of objects that it reads from S3. */
+  readonly objects?: Readonly<Record<string, string>>;
   readonly expect: {
     readonly status: string;
     readonly output?: Json;
