@@ -6,7 +6,7 @@ export interface ResultColumn {
 
 /** The shape of ColumnInfo in the API: the base type's name, and what is known of its digits. */
 export function columnInfo(column: ResultColumn): Record<string, unknown> {
-  const base = column.type.replace(/\(.*$/s, '').trim();
+  const base = baseName(column.type);
   const [precision, scale] = digits(base, column.type);
   return {
     CatalogName: 'hive',
@@ -20,6 +20,15 @@ export function columnInfo(column: ResultColumn): Record<string, unknown> {
     Nullable: 'UNKNOWN',
     CaseSensitive: base === 'varchar' || base === 'char',
   };
+}
+
+/** A type's name without its digits, fields or elements, e.g. decimal, array, timestamp with time zone. */
+function baseName(type: string): string {
+  const zoned = /^(?:time|timestamp)\b.* with time zone$/.test(type) ? ' with time zone' : '';
+  return `${type
+    .replace(/\(.*$/s, '')
+    .replace(/ with time zone$/, '')
+    .trim()}${zoned}`;
 }
 
 /** As Athena fills Precision and Scale. */
@@ -44,6 +53,7 @@ function digits(base: string, type: string): readonly [number, number] {
     case 'real':
       return [17, 0];
     case 'timestamp':
+    case 'timestamp with time zone':
       return [3, 0];
     default:
       return [0, 0];

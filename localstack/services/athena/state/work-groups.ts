@@ -28,6 +28,14 @@ export interface WorkGroupConfiguration {
 
 const COLLECTION = 'athena.workgroups';
 
+/** What `primary` has until someone sets it: clients choose where results go. */
+const PRIMARY: WorkGroupConfiguration = {
+  EnforceWorkGroupConfiguration: false,
+  PublishCloudWatchMetricsEnabled: false,
+  RequesterPaysEnabled: false,
+  EngineVersion: { SelectedEngineVersion: 'AUTO' },
+};
+
 /** The workgroups of the account, `primary` always among them. */
 export class WorkGroups {
   readonly #runtime: Runtime;
@@ -46,7 +54,7 @@ export class WorkGroups {
     const found = this.#runtime.state.get<WorkGroup>(COLLECTION, name);
     if (found) return found;
     if (name === 'primary')
-      return { name, description: '', state: 'ENABLED', configuration: {}, createdAt: 0, tags: {} };
+      return { name, description: '', state: 'ENABLED', configuration: PRIMARY, createdAt: 0, tags: {} };
     throw new AwsError('InvalidRequestException', `WorkGroup ${name} is not found.`, 400, {
       AthenaErrorCode: 'WORKGROUP_NOT_FOUND',
     });

@@ -330,6 +330,12 @@ test('history, workgroups and metadata', async () => {
   });
   const groups = await athena.send(new ListWorkGroupsCommand({}));
   expect(groups.WorkGroups?.map((g) => g.Name)).toContain('primary');
+  const primary = await athena.send(new GetWorkGroupCommand({ WorkGroup: 'primary' }));
+  expect(primary.WorkGroup?.Configuration).toMatchObject({
+    EnforceWorkGroupConfiguration: false,
+    PublishCloudWatchMetricsEnabled: false,
+    RequesterPaysEnabled: false,
+  });
   const catalog = await athena.send(new GetDataCatalogCommand({ Name: 'awsdatacatalog' }));
   expect(catalog.DataCatalog?.Type).toBe('GLUE');
   const databases = await athena.send(new ListDatabasesCommand({ CatalogName: 'AwsDataCatalog' }));
