@@ -7,6 +7,8 @@ const page = z.object({
   object: z.string(),
   /** The request, its secrets redacted. */
   request: z.object({ method: z.literal('GET'), url: z.string() }),
+  /** Path of the provider's file that the page is, if it is one whose checksum was verified. */
+  file: z.string().optional(),
   /** The range that was asked for: epoch ms UTC, from inclusive, to exclusive. */
   asked: z.object({ from: z.int(), to: z.int() }),
   status: z.int(),
@@ -42,7 +44,7 @@ export const batchFolder = (bronzeBucket: string, dataset: string, batchId: stri
 
 export const manifestUri = (folder: string): string => `${folder}manifest.json`;
 
-/** Extension of a page's body, between the object's name and .gz: json of …/0001.json.gz. */
+/** Extension of a page's body, between the object's name and .gz: json of …/20240101T000000000Z-20240201T000000000Z.json.gz. */
 export function pageExtension(object: string): string {
   const [, extension] = /\/[^/.]+\.([^/]+)\.gz$/.exec(object) ?? [];
   if (!extension) throw new Error(`${object}: a page's object is named <page>.<extension>.gz`);

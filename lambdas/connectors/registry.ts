@@ -1,7 +1,8 @@
 import type { Dataset } from '../../lib/contracts/dataset.ts';
 import { environment } from '../entry/environment.ts';
+import { binanceRows } from './binance/archive.ts';
 import { binanceKlines } from './binance/klines.ts';
-import { bodyIsRows, type Connector, type PageRows } from './connector.ts';
+import type { Connector, PageRows } from './connector.ts';
 
 /** One endpoint of a provider: how it is asked, which needs its address, and how its pages are read, which does not. */
 interface Endpoint {
@@ -11,8 +12,8 @@ interface Endpoint {
 
 const endpoints: Readonly<Record<string, Endpoint>> = {
   'binance/klines': {
-    connect: () => binanceKlines(environment('BINANCE_BASE_URL')),
-    rows: bodyIsRows,
+    connect: () => binanceKlines(environment('BINANCE_BASE_URL'), environment('BINANCE_ARCHIVE_URL')),
+    rows: binanceRows,
   },
 };
 

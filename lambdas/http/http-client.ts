@@ -52,6 +52,8 @@ const TIMEOUTS: Timeouts = { headers: 10_000, idle: 15_000, body: 60_000 };
 /** Left after a wait, so that the request itself still fits, ms. */
 const RESERVE = 5_000;
 
+const NOT_FOUND = 404;
+
 /** What providers mean by statuses that no retry cures. */
 const STOPS: Readonly<Record<number, string>> = {
   401: 'the key is missing or not valid',
@@ -85,6 +87,16 @@ export class HttpClient {
       maxRetryTime: Math.max(0, remainingTime() - RESERVE),
       shouldRetry: ({ error }) => error instanceof ProviderUnavailable || error instanceof ProviderThrottled,
     });
+  }
+
+  /** As {@link get}, but undefined where the provider has nothing at that address (404). */
+  async find<T>(request: HttpRequest<T>): Promise<(HttpResponse & { readonly content: T }) | undefined> {
+    try {
+      return await this.get(request);
+    } catch (error) {
+      if (error instanceof ProviderRejected && error.cause === NOT_FOUND) return undefined;
+      throw error;
+    }
   }
 
   async #attempt<T>(request: HttpRequest<T>): Promise<HttpResponse & { readonly content: T }> {
@@ -148,7 +160,9 @@ export class HttpClient {
     // What the provider says itself tells more than its status.
     const meaning = refusal === undefined ? STOPS[status] : undefined;
     const reasons = [meaning, told].filter(Boolean).join(': ');
-    return new AbortError(new ProviderRejected(reasons ? `${answered}: ${reasons}` : answered));
+    return new AbortError(
+      new ProviderRejected(reasons ? `${answered}: ${reasons}` : answered, { cause: status }),
+    );
   }
 
   async #wait(milliseconds: number, why: string): Promise<void> {

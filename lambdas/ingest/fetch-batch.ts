@@ -1,29 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
 import { batchFolder, type Manifest, type ManifestPage, manifestUri } from '../bronze/manifest.ts';
-import { packPage, unpackPage } from '../bronze/page-archive.ts';
 import { writeOnce } from '../bronze/write-once.ts';
 import type { Connector } from '../connectors/connector.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { redactUrl } from '../http/redact.ts';
 import type { PartitionPlan, RunPlan, TimeRange } from '../run/run-plan.ts';
+import { fetchFiles } from './fetch-files.ts';
+import { manifestPage, readPage, storePage } from './store-page.ts';
 
 export interface FetchContext {
   readonly objects: ObjectStore;
   readonly bronzeBucket: string;
   readonly connector: Connector;
-  readonly client: Pick<HttpClient, 'get'>;
+  readonly client: Pick<HttpClient, 'get' | 'find'>;
 }
-
-/** Response headers that are worth keeping; the rest may hold cookies and addresses. */
-const KEPT_HEADERS = [
-  'content-type',
-  'content-encoding',
-  'date',
-  'etag',
-  'last-modified',
-  'x-mbx-used-weight-1m',
-];
 
 /**
  * Fetches one partition's batch into bronze: every page, then the manifest. Pages that an earlier attempt stored are
@@ -42,15 +32,10 @@ export async function fetchBatch(
   for await (const object of objects.list(folder)) stored.add(object.uri);
   if (stored.has(manifestUri(folder))) return undefined;
 
-  const pages: ManifestPage[] = [];
-  const waiting: TimeRange[] = [...connector.pages(partition.series, partition.ranges)];
-  for (let asked = waiting.shift(); asked; asked = waiting.shift()) {
-    const number = String(pages.length + 1).padStart(4, '0');
-    const uri = `${folder}${number}.${connector.extension}.gz`;
-    const { page, rest } = await storePage(context, partition, asked, uri, stored.has(uri));
-    pages.push(page);
-    if (rest) waiting.unshift(rest);
-  }
+  const files = connector.archive
+    ? await fetchFiles(context, connector.archive, partition, folder, stored)
+    : { pages: [], rest: partition.ranges };
+  const pages = [...files.pages, ...(await fetchPages(context, partition, files.rest, folder, stored))];
 
   const manifest: Manifest = {
     dataset: plan.dataset,
@@ -68,47 +53,42 @@ export async function fetchBatch(
   return manifest.records;
 }
 
-async function storePage(
+async function fetchPages(
   context: FetchContext,
   partition: PartitionPlan,
-  asked: TimeRange,
-  uri: string,
-  isStored: boolean,
-): Promise<{ readonly page: ManifestPage; readonly rest?: TimeRange | undefined }> {
+  ranges: readonly TimeRange[],
+  folder: string,
+  stored: ReadonlySet<string>,
+): Promise<ManifestPage[]> {
   const { objects, connector, client } = context;
-  const { url, weight } = connector.request(partition.series, asked);
-  if (!isStored) {
-    const response = await client.get({
-      url,
-      weight,
-      read: (body) => connector.read(body, partition.series, asked),
-      refusal: (body) => connector.refusal(body, partition.series),
-    });
-    const packed = packPage(response.body, {
-      status: response.status,
-      headers: Object.fromEntries(
-        KEPT_HEADERS.flatMap((name) => {
-          const value = response.headers[name];
-          return value === undefined ? [] : [[name, value]];
-        }),
-      ),
-      fetched_at: response.fetchedAt.toISOString(),
-    });
-    await writeOnce(objects, uri, packed, { contentType: 'application/gzip' });
+  const { series } = partition;
+  const pages: ManifestPage[] = [];
+  const waiting: TimeRange[] = [...connector.pages(series, ranges)];
+  for (let asked = waiting.shift(); asked; asked = waiting.shift()) {
+    const range = asked;
+    const { url, weight } = connector.request(series, range);
+    const object = `${folder}${pageName(range)}.${connector.extension}.gz`;
+    const page = stored.has(object)
+      ? await readPage(objects, object)
+      : await storePage(
+          objects,
+          object,
+          await client.get({
+            url,
+            weight,
+            read: (body) => connector.read(body, series, range),
+            refusal: (body) => connector.refusal(body, series),
+          }),
+        );
+    const { records, rest } = connector.read(page.body, series, range);
+    pages.push(manifestPage(page, { url: redactUrl(url, connector.secretParameters), range, records }));
+    if (rest) waiting.unshift(rest);
   }
-  // What counts is the stored page: another attempt may have been first.
-  const { body, arrived } = unpackPage(await objects.get(uri));
-  const content = connector.read(body, partition.series, asked);
-  return {
-    page: {
-      object: uri,
-      request: { method: 'GET', url: redactUrl(url, connector.secretParameters) },
-      asked: { from: asked.from, to: asked.to },
-      ...arrived,
-      bytes: body.length,
-      sha256: createHash('sha256').update(body).digest('hex'),
-      records: content.records,
-    },
-    rest: content.rest,
-  };
+  return pages;
+}
+
+/** The range that the page answers: an attempt that asks otherwise takes no page of an earlier one for its own. */
+function pageName({ from, to }: TimeRange): string {
+  const [start, end] = [from, to].map((time) => new Date(time).toISOString().replaceAll(/[-:.]/g, ''));
+  return `${start}-${end}`;
 }

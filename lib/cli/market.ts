@@ -82,7 +82,7 @@ async function openRecording(folder: string): Promise<Market> {
 }
 
 const served = (server: ProviderServer) => ({
-  parameters: { BinanceBaseUrl: server.baseUrl },
+  parameters: { BinanceBaseUrl: server.baseUrl, BinanceArchiveUrl: server.baseUrl },
   close: () => server.close(),
 });
 

@@ -57,7 +57,9 @@ export async function faultyMarket(settings: {
     env: 'dev',
     settings: { datasets: { binance_klines: { ...settings, timeframes: ['1h'] } } },
   });
-  await deploy(runtime, assembly, { parameters: { BinanceBaseUrl: provider.baseUrl } });
+  await deploy(runtime, assembly, {
+    parameters: { BinanceBaseUrl: provider.baseUrl, BinanceArchiveUrl: provider.baseUrl },
+  });
   const clients = clientsOf({ endpoint: runtime.endpoint, region: runtime.region, credentials: OWNER });
   const scheduler = runtime.service('scheduler') as SchedulerService;
   return {

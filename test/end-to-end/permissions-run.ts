@@ -95,7 +95,9 @@ export async function outcomeOf(assembly: string, scenario: Scenario, edit: Edit
   const machines = new Set<string>();
   const deployed = async (name: string, change: Edit) => {
     const made = editedAssembly(assembly, join(folder.path, name), change);
-    const { resources } = await deploy(runtime, made, { parameters: { BinanceBaseUrl: provider.baseUrl } });
+    const { resources } = await deploy(runtime, made, {
+      parameters: { BinanceBaseUrl: provider.baseUrl, BinanceArchiveUrl: provider.baseUrl },
+    });
     for (const { type, physicalId } of resources)
       if (type === 'AWS::StepFunctions::StateMachine') machines.add(physicalId);
   };

@@ -3,6 +3,7 @@ import { timeframeLength } from '../../../lib/contracts/timeframe.ts';
 import { UnreadableBody } from '../../http/http-client.ts';
 import { MalformedPage, scanRows } from '../../pages/scan-rows.ts';
 import type { Connector, Series } from '../connector.ts';
+import { binanceArchive } from './archive.ts';
 
 /** Most candles that one request gives. */
 const LIMIT = 1000;
@@ -10,12 +11,15 @@ const LIMIT = 1000;
 const WEIGHT = 2;
 
 /**
- * Binance spot klines, `GET /api/v3/klines`. Source: Binance spot REST API, "Kline/Candlestick data".
+ * Binance spot klines: closed months and days from its archive, where it has them, all else by `GET /api/v3/klines`.
+ * Source: Binance spot REST API, "Kline/Candlestick data".
  * @param baseUrl e.g. https://data-api.binance.vision
+ * @param archiveUrl e.g. https://data.binance.vision
  */
-export function binanceKlines(baseUrl: string): Connector {
+export function binanceKlines(baseUrl: string, archiveUrl: string): Connector {
   return {
     provider: 'binance',
+    archive: binanceArchive(archiveUrl),
     extension: 'json',
     secretParameters: [],
     // 6,000 a minute per address, shared by the invocations that a run has at a time.

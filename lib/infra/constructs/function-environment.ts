@@ -11,7 +11,8 @@ export interface FunctionEnvironmentProps {
   readonly parameterPrefix: string;
   readonly topic: string;
   readonly metricsNamespace: string;
-  readonly binanceBaseUrl: string;
+  /** Addresses of providers, by variable. */
+  readonly providers: Readonly<Record<string, string>>;
 }
 
 /** The environment variables of each function: those of docs/architecture.md that it reads. */
@@ -26,7 +27,7 @@ export function functionEnvironment(props: FunctionEnvironmentProps): {
   };
   const work = { WORK_BUCKET: props.work.bucketName };
   const settings = { SETTINGS_PARAMETER_PREFIX: props.parameterPrefix };
-  const providers = { BINANCE_BASE_URL: props.binanceBaseUrl };
+  const { providers } = props;
   return {
     lease: work,
     plan: { ...lake, ...work, ...settings, ...providers },

@@ -1,4 +1,4 @@
-import { CfnOutput, CfnParameter, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -22,6 +22,7 @@ import { PipelineAlarms } from '../constructs/pipeline-alarms.ts';
 import { PipelineDashboard } from '../constructs/pipeline-dashboard.ts';
 import { PipelineFunctions } from '../constructs/pipeline-functions.ts';
 import { executionsOf } from '../constructs/pipeline-machine.ts';
+import { providerAddresses } from '../constructs/provider-addresses.ts';
 import { RunMetrics } from '../constructs/run-metrics.ts';
 import { sharedBucket } from '../constructs/shared-bucket.ts';
 import { refreshLevels } from '../refresh-levels.ts';
@@ -58,12 +59,7 @@ export class PipelinesStack extends Stack {
     super(scope, id, props);
     const { prefix, settings, datasets, models, rolePath } = props;
     const logRetention = settings.logRetentionDays as RetentionDays;
-    const binanceBaseUrl = new CfnParameter(this, 'BinanceBaseUrl', {
-      description: 'Where Binance’s market data API is, without a slash at the end',
-      default: 'https://data-api.binance.vision',
-      allowedPattern: BASE_URL,
-      constraintDescription: 'An https URL, or http on this machine, without a slash at the end',
-    });
+    const providers = providerAddresses(this);
     const parameterPrefix = `/${prefix}`;
     for (const dataset of datasets)
       new StringParameter(this, `Settings-${dataset.name}`, {
@@ -91,7 +87,7 @@ export class PipelinesStack extends Stack {
         parameterPrefix,
         topic: topic.topicArn,
         metricsNamespace: metrics.namespace,
-        binanceBaseUrl: binanceBaseUrl.valueAsString,
+        providers,
       }),
       grants: functionGrants({
         access,
@@ -178,6 +174,3 @@ export class PipelinesStack extends Stack {
     });
   }
 }
-
-const BASE_URL =
-  '^(https://[A-Za-z0-9.-]+|http://(127\\.0\\.0\\.1|localhost))(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*$';

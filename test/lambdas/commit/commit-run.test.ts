@@ -106,7 +106,7 @@ describe('commitRun', () => {
         dataset: 'binance_klines',
         run: 'r1',
         object:
-          's3://bronze/bronze/binance_klines/ingest_date=2024-02-02/r1/symbol=BTCUSDT__timeframe=1h__open_time_month=2024-01/0001.json.gz',
+          's3://bronze/bronze/binance_klines/ingest_date=2024-02-02/r1/symbol=BTCUSDT__timeframe=1h__open_time_month=2024-01/20240101T000000000Z-20240201T000000000Z.json.gz',
         row_number: 740n,
         reason: "open 'NaN': a decimal number expected",
       },

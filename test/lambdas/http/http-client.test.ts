@@ -13,7 +13,7 @@ afterEach(() => server.close());
 
 async function ask(answers: Answer[], options: Partial<HttpClientOptions> = {}) {
   server = await scriptedServer(...answers);
-  const connector = binanceKlines(server.url);
+  const connector = binanceKlines(server.url, server.url);
   const client = new HttpClient({
     provider: 'binance',
     budget: new RequestBudget(6000),

@@ -24,6 +24,7 @@ beforeEach(() => {
     METRICS_NAMESPACE: 'Coinlake',
     SETTINGS_PARAMETER_PREFIX: '/coinlake',
     BINANCE_BASE_URL: 'https://example.org',
+    BINANCE_ARCHIVE_URL: 'https://example.org',
   }))
     vi.stubEnv(name, value);
   for (const mock of [sns, ssm, glue]) mock.reset();

@@ -18,13 +18,17 @@ import { type Answer, scriptedServer } from './scripted-server.ts';
 
 export const HOUR = 3_600_000;
 
-/** A provider of hourly candles at a price that only the time decides. `missing` hours have none. */
+/** A provider of hourly candles at a price that only the time decides, without an archive. `missing` hours have none. */
 export function candleAnswer(
   missing: ReadonlySet<number>,
   price = (_time: number) => '100.00000000',
 ): Answer {
   return (request, response) => {
-    const query = new URL(request.url ?? '', 'http://provider').searchParams;
+    const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://provider');
+    if (pathname.startsWith('/data/')) {
+      response.writeHead(404).end();
+      return;
+    }
     const from = Math.ceil(Number(query.get('startTime')) / HOUR) * HOUR;
     const rows: string[] = [];
     for (let at = from; at <= Number(query.get('endTime')) && rows.length < 1000; at += HOUR) {
@@ -47,7 +51,7 @@ export async function localRun(provider: Answer) {
     namespace: '',
     bucket: 'lake',
   };
-  const source = connector(server.url);
+  const source = connector(server.url, server.url);
   const dataset = binanceKlines;
 
   const plan = async (run: string, scheduledTime: string, start = '2024-01-30'): Promise<RunPlan> =>

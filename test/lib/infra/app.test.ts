@@ -212,12 +212,13 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     const common = ['NODE_OPTIONS'];
     expect(Object.fromEntries(variables)).toEqual({
       lease: [...common, 'WORK_BUCKET'],
-      plan: ['BINANCE_BASE_URL', ...lake, ...common, settings, 'WORK_BUCKET'],
-      ingest: ['BINANCE_BASE_URL', 'BRONZE_BUCKET', ...common, 'WORK_BUCKET'],
+      plan: ['BINANCE_ARCHIVE_URL', 'BINANCE_BASE_URL', ...lake, ...common, settings, 'WORK_BUCKET'],
+      ingest: ['BINANCE_ARCHIVE_URL', 'BINANCE_BASE_URL', 'BRONZE_BUCKET', ...common, 'WORK_BUCKET'],
       normalize: ['BRONZE_BUCKET', ...lake, ...common, 'WORK_BUCKET'],
       commit: [...lake, ...common, 'WORK_BUCKET'],
       publish: [...lake, ...common],
       report: [
+        'BINANCE_ARCHIVE_URL',
         'BINANCE_BASE_URL',
         ...lake,
         'METRICS_NAMESPACE',
@@ -287,8 +288,10 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     expect(parameter.Properties.Name).toBe(`/coinlake-${environment}/datasets/binance_klines`);
     expect(JSON.parse(parameter.Properties.Value)).toMatchObject({ timeframes: ['1h'], start: 'P1Y' });
     const { Parameters: parameters } = templates.pipelines as unknown as {
-      Parameters: { BinanceBaseUrl: { Default: string; AllowedPattern: string } };
+      Parameters: Record<'BinanceBaseUrl' | 'BinanceArchiveUrl', { Default: string; AllowedPattern: string }>;
     };
+    expect(parameters.BinanceArchiveUrl.Default).toBe('https://data.binance.vision');
+    expect(parameters.BinanceArchiveUrl.AllowedPattern).toBe(parameters.BinanceBaseUrl.AllowedPattern);
     const { Default: address, AllowedPattern: pattern } = parameters.BinanceBaseUrl;
     expect(address).toBe('https://data-api.binance.vision');
     const allowed = (value: string) => new RegExp(pattern).test(value);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { binanceKlines } from '../../../../lambdas/connectors/binance/klines.ts';
 
 const HOUR = 3_600_000;
-const connector = binanceKlines('https://example.org/');
+const connector = binanceKlines('https://example.org/', 'https://archive.example');
 const series = { symbol: 'BTCUSDT', timeframe: '1h' };
 
 describe('binanceKlines', () => {

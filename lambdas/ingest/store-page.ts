@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { ObjectStore } from '../../lib/lake/object-store.ts';
+import type { ManifestPage } from '../bronze/manifest.ts';
+import { type Arrival, packPage, unpackPage } from '../bronze/page-archive.ts';
+import { writeOnce } from '../bronze/write-once.ts';
+import type { HttpResponse } from '../http/fetch-body.ts';
+import type { TimeRange } from '../run/run-plan.ts';
+
+/** A page as bronze holds it. */
+export interface PageInBronze {
+  /** s3 URI. */
+  readonly object: string;
+  readonly body: Uint8Array;
+  readonly arrived: Arrival;
+}
+
+/** Response headers that are worth keeping; the rest may hold cookies and addresses. */
+const KEPT_HEADERS = [
+  'content-type',
+  'content-encoding',
+  'date',
+  'etag',
+  'last-modified',
+  'x-mbx-used-weight-1m',
+];
+
+/** Stores a response as a page. What counts is the stored page: another attempt may have been first. */
+export async function storePage(
+  objects: ObjectStore,
+  object: string,
+  response: HttpResponse,
+): Promise<PageInBronze> {
+  const arrived: Arrival = {
+    status: response.status,
+    headers: Object.fromEntries(
+      KEPT_HEADERS.flatMap((name) => {
+        const value = response.headers[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
+    fetched_at: response.fetchedAt.toISOString(),
+  };
+  const packed = packPage(response.body, arrived);
+  const isOurs = await writeOnce(objects, object, packed, { contentType: 'application/gzip' });
+  return isOurs ? { object, body: response.body, arrived } : readPage(objects, object);
+}
+
+export async function readPage(objects: ObjectStore, object: string): Promise<PageInBronze> {
+  return { object, ...unpackPage(await objects.get(object)) };
+}
+
+/** What the batch's manifest says of a page. @param url redacted */
+export function manifestPage(
+  { object, body, arrived }: PageInBronze,
+  asked: { readonly url: string; readonly range: TimeRange; readonly records: number },
+): ManifestPage {
+  return {
+    object,
+    request: { method: 'GET', url: asked.url },
+    asked: { from: asked.range.from, to: asked.range.to },
+    ...arrived,
+    bytes: body.length,
+    sha256: sha256(body),
+    records: asked.records,
+  };
+}
+
+/** Hexadecimal, in lower case. */
+export const sha256 = (body: Uint8Array): string => createHash('sha256').update(body).digest('hex');
