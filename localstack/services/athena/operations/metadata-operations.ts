@@ -50,13 +50,14 @@ export function metadataOperations(runtime: Runtime): Record<string, Operation> 
       const found = catalog(input.CatalogName, 'GetDatabase', call);
       const databases = await found.databases();
       const database = databases.find((d) => d.Name === input.DatabaseName?.toLowerCase());
-      if (!database) throw missing(`Database ${input.DatabaseName} not found`);
+      if (!database) throw missing(call);
       return { Database: databaseShape(database) };
     },
     ListTableMetadata: async (input: MetadataInput, call) => {
-      const tables = await catalog(input.CatalogName, 'ListTableMetadata', call).glueTables(
-        input.DatabaseName?.toLowerCase() ?? '',
-      );
+      const found = catalog(input.CatalogName, 'ListTableMetadata', call);
+      const database = input.DatabaseName?.toLowerCase() ?? '';
+      if (!(await found.hasDatabase(database))) throw missing(call);
+      const tables = await found.glueTables(database);
       const pattern = input.Expression === undefined ? undefined : new RegExp(`^(?:${input.Expression})$`);
       const { items, NextToken } = page(
         tables.filter((table) => !pattern || pattern.test(table.Name)),
@@ -70,16 +71,18 @@ export function metadataOperations(runtime: Runtime): Record<string, Operation> 
         input.DatabaseName?.toLowerCase() ?? '',
         input.TableName?.toLowerCase() ?? '',
       );
-      if (!table)
-        throw missing(
-          `EntityNotFoundException: Table ${input.TableName} not found in database ${input.DatabaseName}`,
-        );
+      if (!table) throw missing(call);
       return { TableMetadata: tableShape(table) };
     },
   };
 }
 
-const missing = (message: string): AwsError => new AwsError('MetadataException', message, 400);
+/** What Glue does not have, in the words in which Athena passes on Glue's answer: clients read the error code in them. */
+const missing = ({ requestId }: Call): AwsError =>
+  new AwsError(
+    'MetadataException',
+    `Entity Not Found (Service: AmazonDataCatalog; Status Code: 400; Error Code: EntityNotFoundException; Request ID: ${requestId}; Proxy: null)`,
+  );
 
 const databaseShape = (database: { readonly Name: string; readonly Description?: string }) => ({
   Name: database.Name,

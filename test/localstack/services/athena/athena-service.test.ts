@@ -1,6 +1,7 @@
 import {
   AthenaClient,
   BatchGetQueryExecutionCommand,
+  GetDatabaseCommand,
   GetDataCatalogCommand,
   GetQueryExecutionCommand,
   GetQueryResultsCommand,
@@ -350,4 +351,17 @@ test('history, workgroups and metadata', async () => {
     'price decimal(38,18)',
     'size bigint',
   ]);
+  const absent = {
+    name: 'MetadataException',
+    message: expect.stringMatching(
+      /^Entity Not Found \(Service: AmazonDataCatalog; Status Code: 400; Error Code: EntityNotFoundException; Request ID: [\w-]+; Proxy: null\)$/,
+    ),
+  };
+  const nowhere = { ...metadata, DatabaseName: 'nowhere' };
+  for (const asked of [
+    athena.send(new GetTableMetadataCommand({ ...metadata, TableName: 'nothing' })),
+    athena.send(new ListTableMetadataCommand(nowhere)),
+    athena.send(new GetDatabaseCommand(nowhere)),
+  ])
+    await expect(asked).rejects.toMatchObject(absent);
 });
