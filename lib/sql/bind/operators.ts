@@ -160,7 +160,8 @@ export function arithmetic(operator: ArithmeticOperator, left: Typed, right: Typ
     const common = commonSuperType(a, b);
     if (common) return node(coerce(left, common), coerce(right, common), millis);
   }
-  const factor = (e: Typed) => coerce(e, isInteger(e.type) ? { kind: 'bigint' } : { kind: 'double' });
+  const factor = (e: Typed) =>
+    coerce(e, isInteger(e.type) && operator === '*' ? { kind: 'bigint' } : { kind: 'double' });
   if ((operator === '*' || operator === '/') && interval(a) && isNumeric(b))
     return node(left, factor(right), a);
   if (operator === '*' && isNumeric(a) && interval(b)) return node(right, factor(left), b);
@@ -181,7 +182,7 @@ function isAmbiguous(operator: ArithmeticOperator, other: TrinoType, first: bool
   const scales = other.kind === 'double' || other.kind === 'bigint';
   if (scales) return operator === '*' || (operator === '/' && first);
   if (other.kind === 'timestamp' || other.kind === 'timestamp with time zone')
-    return operator === '+' || (operator === '-' && !first);
+    return other.precision < 3 && (operator === '+' || (operator === '-' && !first));
   return other.kind === 'time' && operator === '-' && !first;
 }
 
@@ -192,7 +193,7 @@ function besideNull(operator: ArithmeticOperator, other: TrinoType, first: boole
   const additive = operator === '+' || operator === '-';
   if (other.kind.startsWith('interval')) {
     if (additive) return other;
-    return operator === '*' || (operator === '/' && !first) ? { kind: 'bigint' } : undefined;
+    return operator === '*' || (operator === '/' && !first) ? { kind: 'double' } : undefined;
   }
   if (TIMES.includes(other.kind) && additive)
     return first && operator === '-' ? other : { kind: 'interval day to second' };

@@ -98,7 +98,9 @@ export function matchSignature(
     const inputs = pattern.types.slice(0, -1).map((node) => instantiate(node, bindings));
     const output = pattern.types.at(-1)!;
     const result = bindLambda(i, inputs);
-    if (!unify(output, result, bindings, true)) return undefined;
+    // A variable that the other arguments bind is not widened by what a lambda returns.
+    const bound = isVariable(output) ? bindings.types.get(output.base) : undefined;
+    if (bound ? !canCoerce(result, bound) : !unify(output, result, bindings, true)) return undefined;
     types[i] = { kind: 'function', parameters: inputs, result: instantiate(output, bindings) };
   }
   for (const [i, argument] of args.entries()) {

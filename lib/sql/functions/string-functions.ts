@@ -34,6 +34,8 @@ export const stringFunctions: readonly Signature[] = [
     scalar(`${f}(char(x), bigint) -> varchar(x)`),
     scalar(`${f}(char(x), bigint, bigint) -> varchar(x)`),
   ]),
+  scalar('substr(varbinary, bigint) -> varbinary'),
+  scalar('substr(varbinary, bigint, bigint) -> varbinary'),
   scalar('length(varchar) -> bigint'),
   scalar('length(char(x)) -> bigint'),
   scalar('length(varbinary) -> bigint'),

@@ -86,7 +86,7 @@ export class Differential {
   async #shrink(each: Case, found: Comparison): Promise<{ shrunk: string; detail: string } | undefined> {
     let [smallest, detail, race] = [each, found.detail, found.race];
     for (let round = 0; round < 12; round++) {
-      let next: [Case, string, boolean?] | undefined;
+      let next: [Case, string, boolean | undefined] | undefined;
       for (const candidate of [...smallest.smaller()].sort((a, b) => a.sql.length - b.sql.length)) {
         const comparison = await this.#compare(candidate);
         if (comparison.verdict !== 'different') continue;

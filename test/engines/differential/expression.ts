@@ -73,7 +73,10 @@ export class ExpressionGenerator {
       const name = random.pick(fitting);
       return { ...node(wanted, name.sql), free: new Set(name.bound ? [name.sql] : []) };
     }
-    if (random.chance(0.03)) return node(wanted, 'NULL');
+    if (random.chance(0.03)) {
+      const target = this.#castTarget(wanted);
+      if (target) return node(wanted, `CAST(NULL AS ${target})`);
+    }
     return node(wanted, literal(wanted, random));
   }
 
@@ -270,6 +273,8 @@ export class ExpressionGenerator {
       ['varbinary', 'char', 'time', ...INTERVALS].some((base) => JSON.stringify(from).includes(`"${base}"`))
     )
       return undefined;
+    // Trino drops the check of a length where another cast follows.
+    if (/^varchar\(/.test(target) && !['varchar', 'char'].includes(from.base)) return undefined;
     const safe = random.chance(0.4) ? 'TRY_CAST' : 'CAST';
     return this.#join(wanted, ([a]) => `${safe}(${a} AS ${target})`, [
       this.expression(from, names, depth - 1),

@@ -221,23 +221,25 @@ export function literal(wanted: Kind, random: Random): string {
     case 'json':
       return `JSON ${quote(random.pick(JSONS))}`;
     case 'array':
-      return `ARRAY[${random.times(random.int(1, 4), () => nullable(of[0]!, random)).join(', ')}]`;
+      return `ARRAY[${random.times(random.int(1, 4), (i) => nullable(of[0]!, random, i)).join(', ')}]`;
     case 'map': {
       const known = ['varchar', 'integer', 'bigint', 'date'].includes(of[0]!.base);
       const keys = known
         ? random.times(random.int(1, 3), (i) => mapKey(of[0]!, i))
         : [literal(of[0]!, random)];
-      const values = keys.map(() => nullable(of[1]!, random));
+      const values = keys.map((_, i) => nullable(of[1]!, random, i));
       return `map(ARRAY[${keys.join(', ')}], ARRAY[${values.join(', ')}])`;
     }
     case 'row':
-      return `ROW(${of.map((part) => nullable(part, random)).join(', ')})`;
+      return `ROW(${of.map((part) => literal(part, random)).join(', ')})`;
     default:
       throw new Error(`No literal of ${base}`);
   }
 }
 
-const nullable = (wanted: Kind, random: Random) => (random.chance(0.12) ? 'NULL' : literal(wanted, random));
+/** The first is not null, so that the elements have a type. */
+const nullable = (wanted: Kind, random: Random, index: number) =>
+  index && random.chance(0.2) ? 'NULL' : literal(wanted, random);
 
 /** Keys that differ from one another. */
 function mapKey({ base }: Kind, index: number): string {

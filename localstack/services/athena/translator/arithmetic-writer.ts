@@ -49,7 +49,7 @@ function writeDecimal(e: TypedOf<'arithmetic'>, left: string, right: string): st
     case '+':
     case '-': {
       const digits = Math.max(a.precision - a.scale, b.precision - b.scale) + r.scale + 1;
-      if (digits <= 38) return cast(`(${left} ${e.operator} ${right})`, r);
+      if (digits <= 38) return cast(`(${wide(left, a, b, r)} ${e.operator} ${right})`, r);
       const other = e.operator === '-' ? `-${unscaled(right)}` : unscaled(right);
       return scaled(
         `trino_decimal_add(${unscaled(left)}, ${r.scale - a.scale}, ${other}, ${r.scale - b.scale})`,
@@ -58,7 +58,7 @@ function writeDecimal(e: TypedOf<'arithmetic'>, left: string, right: string): st
       );
     }
     case '*':
-      if (a.precision + b.precision <= 38) return cast(`(${left} * ${right})`, r);
+      if (a.precision + b.precision <= 38) return cast(`(${wide(left, a, b, r)} * ${right})`, r);
       return scaled(`trino_decimal_multiply(${unscaled(left)}, ${unscaled(right)})`, r.precision, r.scale);
     case '/': {
       const rescale = r.scale - a.scale + b.scale;
@@ -77,20 +77,30 @@ function writeDecimal(e: TypedOf<'arithmetic'>, left: string, right: string): st
   }
 }
 
+/**
+ * The left operand in a type of more than 18 digits where the result has more: DuckDB computes two decimals of up to 18
+ * digits in 64 bits, whatever their result needs.
+ */
+function wide(left: string, a: DecimalType, b: DecimalType, result: DecimalType): string {
+  if (result.precision <= 18 || Math.max(a.precision, b.precision) > 18) return left;
+  return cast(left, { ...a, precision: 19 });
+}
+
 function writeTime(e: TypedOf<'arithmetic'>, left: string, right: string): string {
   const [a, b] = [e.left.type, e.right.type];
   if (isTime(a) && isTime(b)) {
     if (a.kind === 'date') return `(CAST(date_diff('day', ${right}, ${left}) AS BIGINT) * 86400000)`;
     const [x, y] = a.kind === 'timestamp with time zone' ? [`(${left}).ts`, `(${right}).ts`] : [left, right];
-    return `((epoch_us(${x}) // 1000) - (epoch_us(${y}) // 1000))`;
+    return `trino_micros_to_millis(epoch_us(${x}) - epoch_us(${y}))`;
   }
   if (isTime(a)) return addInterval(a, left, e.operator === '-' ? `-(${right})` : right, b);
   if (e.operator === '*' || e.operator === '/') {
-    const result =
-      b.kind === 'double'
-        ? `trunc(${left} ${e.operator} ${right})`
-        : `(${left} ${e.operator === '/' ? '//' : '*'} ${right})`;
-    return cast(result, e.type);
+    if (b.kind !== 'double') return cast(`multiply(CAST(${left} AS BIGINT), ${right})`, e.type);
+    const verb = e.operator === '*' ? 'multiply' : 'divide';
+    const message = text(`INVALID_FUNCTION_ARGUMENT: Cannot ${verb} by double `);
+    const wrong = e.operator === '*' ? `isnan(${right})` : `isnan(${right}) OR ${right} = 0`;
+    const failed = fail(`${message} || CASE WHEN ${right} = 0 THEN '0.0' ELSE 'NaN' END`, e.type);
+    return `CASE WHEN ${wrong} THEN ${failed} ELSE ${cast(`trino_to_long(CAST(${left} AS DOUBLE) ${e.operator} ${right})`, e.type)} END`;
   }
   return `(${left} ${e.operator} ${right})`;
 }
@@ -129,8 +139,9 @@ const addMillis = (value: string, amount: string, precision: number): string =>
 
 /** Moved by months; a day that the month lacks becomes its last one. */
 const addMonths = (value: string, amount: string, precision: number): string => {
-  const moved = cast(`(${value} + to_months(${amount}))`, 'TIMESTAMP');
-  return precision > 6
-    ? `make_timestamp_ns(epoch_us(${moved}) * 1000 + ((epoch_ns(${value}) % 1000) + 1000) % 1000)`
-    : moved;
+  // Months move whole microseconds; the nanoseconds within stay.
+  const nanos = `(((epoch_ns(${value}) % 1000) + 1000) % 1000)`;
+  const whole = precision > 6 ? `make_timestamp((epoch_ns(${value}) - ${nanos}) // 1000)` : value;
+  const moved = cast(`(${whole} + to_months(${amount}))`, 'TIMESTAMP');
+  return precision > 6 ? `make_timestamp_ns(epoch_us(${moved}) * 1000 + ${nanos})` : moved;
 };

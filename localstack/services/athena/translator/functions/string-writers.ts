@@ -9,7 +9,9 @@ const plain =
     `${name}(${args.join(', ')})`;
 
 /** Text from a 1-based position; a negative one counts from the end; nothing at 0 or before the start. */
-const substr: Writer = ([s = '', start = '', length]) => {
+const substr: Writer = ([s = '', start = '', length], call) => {
+  if (call.type.kind === 'varbinary')
+    return `trino_substr_bytes(${s}, ${start}, ${length ?? 'CAST(9223372036854775807 AS BIGINT)'})`;
   const end = length === undefined ? '' : `, CASE WHEN ${length} < 0 THEN 0 ELSE ${length} END`;
   const from = `CASE WHEN ${start} > 0 THEN ${start} WHEN ${start} < 0 AND -(${start}) <= length(${s}) THEN length(${s}) + ${start} + 1 END`;
   return `CASE WHEN ${s} IS NULL OR ${start} IS NULL${length === undefined ? '' : ` OR ${length} IS NULL`} THEN NULL WHEN ${start} = 0 OR -(${start}) > length(${s}) THEN '' ELSE substring(${s}, ${from}${end}) END`;

@@ -140,6 +140,18 @@ export const textFunctions: readonly ScalarFunction[] = [
     call: ({ bytes }: DuckDBBlobValue) => new DuckDBBlobValue(Uint8Array.from(bytes).reverse()),
   },
   {
+    // From a 1-based position, a negative one from the end; nothing from 0 or from before the start.
+    name: 'trino_substr_bytes',
+    parameters: [BLOB, BIGINT, BIGINT],
+    result: BLOB,
+    call: ({ bytes }: DuckDBBlobValue, start: bigint, length: bigint) => {
+      const from = start > 0n ? Number(start) - 1 : bytes.length + Number(start);
+      if (start === 0n || from < 0 || from >= bytes.length || length <= 0n)
+        return new DuckDBBlobValue(new Uint8Array());
+      return new DuckDBBlobValue(bytes.slice(from, from + Number(length)));
+    },
+  },
+  {
     name: 'trino_from_utf8',
     parameters: [BLOB, VARCHAR],
     result: VARCHAR,
