@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { doctorCommand } from './commands/doctor.ts';
 import { logsCommand } from './commands/logs.ts';
 import { queryCommand } from './commands/query.ts';
 import { runCommand } from './commands/run.ts';
@@ -20,7 +21,8 @@ function program(): Command {
     .addCommand(runsCommand())
     .addCommand(logsCommand())
     .addCommand(tablesCommand())
-    .addCommand(statusCommand());
+    .addCommand(statusCommand())
+    .addCommand(doctorCommand());
 }
 
 /** Runs the command line. @returns the exit code; errors that a user can act on are printed without a stack */

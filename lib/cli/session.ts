@@ -41,13 +41,8 @@ export const OWNER = { accessKeyId: 'test', secretAccessKey: 'test' };
  */
 export async function openSession(options: TargetOptions): Promise<Session> {
   const deployment = deploymentOf(options.env);
-  if (options.target === 'aws') {
-    const clients = {
-      ...(options.endpointUrl && { endpoint: options.endpointUrl }),
-      ...(options.region && { region: options.region }),
-    };
-    return { deployment, ...clientsOf(clients), close: async () => {} };
-  }
+  if (options.target === 'aws')
+    return { deployment, ...clientsOf(awsClientOptions(options)), close: async () => {} };
   const local = await openEndpoint(options.data);
   const market = await marketOf(options.data);
   return {
@@ -56,6 +51,14 @@ export async function openSession(options: TargetOptions): Promise<Session> {
     localEndpoint: local.endpoint,
     ...(market && market.kind !== 'live' && { label: labelOf(market) }),
     close: local.close,
+  };
+}
+
+/** As `--target aws` says; what it leaves open comes from the environment and ~/.aws. */
+export function awsClientOptions(options: Pick<TargetOptions, 'endpointUrl' | 'region'>): ClientOptions {
+  return {
+    ...(options.endpointUrl && { endpoint: options.endpointUrl }),
+    ...(options.region && { region: options.region }),
   };
 }
 

@@ -12,14 +12,13 @@ import { firstRuns } from '../first-runs.ts';
 import { goldModels } from '../gold-models.ts';
 import { INTERRUPTED, Interrupted, interruption } from '../interruption.ts';
 import { chooseMarket, claimMarket, type Market, openMarket } from '../market.ts';
+import { DEFAULT_PORT, portNumber } from '../port-number.ts';
 import { runSummary, type StartedRun, skipReason } from '../run-summary.ts';
 import { clientsOf, OWNER, type Session } from '../session.ts';
 import { synthesize } from '../synthesis.ts';
 import { runTasks } from '../task-list.ts';
 import { utcTime } from '../utc-time.ts';
 import { showProgress, watchRun } from '../watch-run.ts';
-
-const DEFAULT_PORT = 4600;
 
 interface StartOptions {
   readonly once: boolean;
@@ -53,7 +52,7 @@ export function startCommand(): Command {
     .option(
       '--port <n>',
       `port of the AWS endpoint on 127.0.0.1 (default: ${DEFAULT_PORT}; with --once any free one)`,
-      port,
+      portNumber,
     )
     .option('--env <name>', 'environment of cdk.json', 'dev')
     .action(start);
@@ -171,7 +170,12 @@ function settingsOf(options: StartOptions, market: Market): unknown {
   const merged = Object.fromEntries(
     Object.entries({ ...market.datasets, ...datasets }).map(([name, value]) => [
       name,
-      overrideDataset({ ...(market.datasets[name] as object | undefined) }, value as Record<string, unknown>),
+      market.datasets[name] === false || value === false
+        ? false
+        : overrideDataset(
+            { ...(market.datasets[name] as object | undefined) },
+            value as Record<string, unknown>,
+          ),
     ]),
   );
   return Object.keys(merged).length === 0 ? own : { ...own, datasets: merged };
@@ -202,11 +206,5 @@ function nextSteps(options: StartOptions, endpoint: string, market: Market): str
 
 function seed(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number from 0 expected');
-  return Number(text);
-}
-
-function port(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
-    throw new InvalidArgumentError('a port from 0 to 65535 expected');
   return Number(text);
 }
