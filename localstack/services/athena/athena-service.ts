@@ -2,9 +2,11 @@ import type { Runtime } from '../../runtime.ts';
 import type { Service } from '../service.ts';
 import { AthenaEngine, type EngineFiles } from './engine/athena-engine.ts';
 import { metadataOperations } from './operations/metadata-operations.ts';
+import { preparedOperations } from './operations/prepared-operations.ts';
 import { queryOperations } from './operations/query-operations.ts';
 import { createWorkGroup, workGroupOperations } from './operations/work-group-operations.ts';
 import { QueryRunner } from './query-runner.ts';
+import { PreparedStatements } from './state/prepared-statements.ts';
 import { QueryHistory } from './state/query-history.ts';
 import { readConfiguration, type WorkGroup, WorkGroups } from './state/work-groups.ts';
 import { classify } from './statements/classify.ts';
@@ -36,12 +38,17 @@ export interface WorkGroupProperties {
 export function createAthena(runtime: Runtime, files: EngineFiles): AthenaService {
   const groups = new WorkGroups(runtime);
   const history = new QueryHistory(runtime.state);
-  const engine = new AthenaEngine(runtime, files);
+  const prepared = new PreparedStatements(runtime.state);
+  const engine = new AthenaEngine(runtime, files, prepared);
   const runner = new QueryRunner(runtime, history, (query) => engine.run(query));
   return {
     name: 'athena',
     operations: {
-      ...queryOperations({ runtime, groups, history, runner, classify }),
+      ...queryOperations({
+        ...{ runtime, groups, history, runner },
+        classify: (sql, workGroup) => classify(sql, (name) => prepared.get(workGroup, name)?.sql),
+      }),
+      ...preparedOperations(groups, prepared, () => runtime.now()),
       ...workGroupOperations(groups, () => runtime.now()),
       ...metadataOperations(runtime),
     },

@@ -4,7 +4,8 @@ import { AwsError } from '../service.ts';
 import { type EngineQuery, type EngineResult, ScanLimitExceeded } from './engine/query-engine.ts';
 import { S3Objects } from './engine/s3-objects.ts';
 import { CATEGORY, ERROR_TYPE, QueryFailure } from './query-failure.ts';
-import { writeResult } from './results/result-file.ts';
+import { writeCsv, writeText } from './results/result-file.ts';
+import { resultMetadata, type UpdateInfo } from './results/result-metadata.ts';
 import type { QueryHistory } from './state/query-history.ts';
 import type { QueryRecord, QueryState } from './state/query-record.ts';
 import { UnsupportedSql } from './translator/unsupported.ts';
@@ -71,10 +72,10 @@ export class QueryRunner {
       record.scannedBytes = result.scannedBytes;
       record.columns = result.columns;
       if (result.updateCount !== undefined) record.updateCount = result.updateCount;
-      else {
-        record.rows = result.rows.length;
-        await this.#write(record, result, query);
-      }
+      else record.rows = result.rows.length;
+      if (result.countsNothing) record.countsNothing = true;
+      if (result.substatementType !== undefined) record.substatementType = result.substatementType;
+      await this.#write(record, result, query);
       query.signal.throwIfAborted();
       this.#end(record, 'SUCCEEDED');
     } catch (error) {
@@ -83,19 +84,28 @@ export class QueryRunner {
       if (reason instanceof Cancelled) this.#end(record, 'CANCELLED', reason);
       else if (reason instanceof ScanLimitExceeded)
         this.#end(record, 'CANCELLED', new Cancelled('Query cancelled! : Bytes scanned limit was exceeded'));
-      else this.#end(record, 'FAILED', asFailure(reason));
+      else {
+        const failure = asFailure(reason);
+        await this.#writeFailure(record, failure, query);
+        this.#end(record, 'FAILED', failure);
+      }
+    }
+  }
+
+  /** Of a statement whose result is lines of text, the reason becomes the result, as on Athena. */
+  async #writeFailure(record: QueryRecord, failure: QueryFailure, query: EngineQuery): Promise<void> {
+    if (!record.outputLocation.endsWith('.txt') || record.substatementType === 'EXPLAIN') return;
+    const text = failure.message.startsWith('FAILED: ') ? failure.message : `FAILED: ${failure.message}`;
+    try {
+      await writeText(new S3Objects(this.#runtime, query.call.caller), record.outputLocation, [text]);
+    } catch {
+      // The failure itself is what counts; its copy in S3 is a convenience.
     }
   }
 
   async #write(record: QueryRecord, result: EngineResult, query: EngineQuery): Promise<void> {
     try {
-      await writeResult(
-        new S3Objects(this.#runtime, query.call.caller),
-        record.outputLocation,
-        result.columns,
-        result.rows,
-        record.statementType === 'DML',
-      );
+      await writeOutput(new S3Objects(this.#runtime, query.call.caller), record, result);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       throw new QueryFailure(
@@ -144,6 +154,35 @@ export class QueryRunner {
     });
   }
 }
+
+/** The objects that a query leaves in the folder for results, by its statement. Source: Athena user guide, "Identify query output files". */
+async function writeOutput(objects: S3Objects, record: QueryRecord, result: EngineResult): Promise<void> {
+  const { outputLocation: location } = record;
+  if (location.endsWith('.csv') && result.updateCount === undefined)
+    await writeCsv(objects, location, result.columns, result.rows);
+  else if (location.endsWith('.txt')) {
+    const header = record.substatementType === 'EXPLAIN' ? result.columns.map(({ name }) => name) : [];
+    await writeText(objects, location, [...header, ...result.rows.map((row) => row[0] ?? '')]);
+  }
+  if (result.files && result.files.length > 0) {
+    record.manifestLocation = `${location}-manifest.csv`;
+    const lines = result.files.map((file) => `${file}\n`).join('');
+    await objects.put(record.manifestLocation, Buffer.from(lines), {
+      contentType: 'application/octet-stream',
+    });
+  }
+  if (result.columns.length === 0) return;
+  const update: UpdateInfo | undefined =
+    result.updateCount === undefined
+      ? undefined
+      : { type: UPDATE_TYPES[record.substatementType ?? ''] ?? 'INSERT', count: result.updateCount };
+  await objects.put(`${location}.metadata`, resultMetadata(record.id, result.columns, update), {
+    contentType: 'application/octet-stream',
+  });
+}
+
+/** Trino's names of what a statement did, by its SubstatementType. */
+const UPDATE_TYPES: Readonly<Record<string, string>> = { CREATE_TABLE_AS_SELECT: 'CREATE TABLE' };
 
 class Cancelled extends Error {
   override readonly name = 'Cancelled';

@@ -1,15 +1,26 @@
+import { tokenize } from '../../../../lib/sql/parse/lexer.ts';
+import { SqlError } from '../../../../lib/sql/parse/sql-error.ts';
 import type { Runtime } from '../../../runtime.ts';
 import type { Call } from '../../service.ts';
-import { valueText } from '../results/value-text.ts';
+import type { PreparedStatements } from '../state/prepared-statements.ts';
+import { alterTable } from '../statements/alter-table.ts';
+import { createTable } from '../statements/create-table.ts';
 import { createTableAs } from '../statements/create-table-as.ts';
+import { createDatabase, dropDatabase } from '../statements/databases.ts';
+import { describeTable } from '../statements/describe.ts';
 import { dropTable } from '../statements/drop-table.ts';
+import { explain } from '../statements/explain.ts';
+import { insert } from '../statements/insert.ts';
 import { parseStatement } from '../statements/parse-statement.ts';
-import { describeTable, explain, showColumns, showDatabases, showTables } from '../statements/show.ts';
+import { deallocate, executedQuery, prepareStatement } from '../statements/prepared.ts';
+import { repairTable } from '../statements/repair-table.ts';
+import { select } from '../statements/select.ts';
+import { show } from '../statements/show.ts';
+import { unload } from '../statements/unload.ts';
+import { createView, dropView } from '../statements/views.ts';
 import { registerFunctions } from '../translator/register-functions.ts';
 import { DuckDbPool } from './duckdb-pool.ts';
-import { planQuery } from './plan-query.ts';
 import type { EngineQuery, EngineResult } from './query-engine.ts';
-import { runDuckDb } from './run-duckdb.ts';
 
 /** Where the bytes of objects lie, for DuckDB to read. The S3 service is one. */
 export interface EngineFiles {
@@ -24,57 +35,74 @@ export interface EngineContext {
   readonly runtime: Runtime;
   readonly files: EngineFiles;
   readonly pool: DuckDbPool;
+  readonly prepared: PreparedStatements;
 }
 
 /** Runs Athena's statements: queries on DuckDB, the catalog on Glue. */
 export class AthenaEngine {
   readonly #context: EngineContext;
 
-  constructor(runtime: Runtime, files: EngineFiles) {
-    this.#context = { runtime, files, pool: new DuckDbPool(4, registerFunctions) };
+  constructor(runtime: Runtime, files: EngineFiles, prepared: PreparedStatements) {
+    this.#context = { runtime, files, prepared, pool: new DuckDbPool(4, registerFunctions) };
   }
 
   /** @throws QueryFailure, SqlError, AwsError, ScanLimitExceeded */
   async run(query: EngineQuery): Promise<EngineResult> {
     const context = this.#context;
     const statement = parseStatement(query.sql);
+    if (statement.kind !== 'execute') checkParameters(query);
     switch (statement.kind) {
       case 'query':
-        return this.#select(query);
+        return select(context, query, statement.query);
       case 'explain':
-        return explain(context, query, statement.query);
+        return explain(context, query, statement);
       case 'create table as':
         return createTableAs(context, query, statement);
+      case 'create table':
+        return createTable(context, query, statement.ddl);
       case 'drop table':
         return dropTable(context, query, statement);
-      case 'show databases':
-        return showDatabases(context, query, statement.pattern);
-      case 'show tables':
-        return showTables(context, query, statement);
-      case 'show columns':
-        return showColumns(context, query, statement.table);
+      case 'alter table':
+        return alterTable(context, query, statement);
+      case 'repair table':
+        return repairTable(context, query, statement);
+      case 'create view':
+        return createView(context, query, statement);
+      case 'drop view':
+        return dropView(context, query, statement);
+      case 'create database':
+        return createDatabase(context, query, statement);
+      case 'drop database':
+        return dropDatabase(context, query, statement);
+      case 'insert':
+        return insert(context, query, statement);
+      case 'unload':
+        return unload(context, query, statement);
+      case 'prepare':
+        return prepareStatement(context, query, statement);
+      case 'execute':
+        return this.run(executedQuery(context, query, statement));
+      case 'deallocate':
+        return deallocate(context, query, statement);
       case 'describe':
-        return describeTable(context, query, statement.table);
+        return describeTable(context, query, statement);
+      default:
+        return show(context, query, statement);
     }
   }
 
   close(): Promise<void> {
     return this.#context.pool.close();
   }
+}
 
-  async #select(query: EngineQuery): Promise<EngineResult> {
-    const plan = await planQuery(this.#context, query);
-    return this.#context.pool.use(query.signal, async (connection) => {
-      const result = await runDuckDb(() => connection.stream(plan.sql));
-      const rows: (string | null)[][] = [];
-      for (;;) {
-        query.signal.throwIfAborted();
-        const chunk = await runDuckDb(() => result.fetchChunk());
-        if (!chunk || chunk.rowCount === 0) break;
-        for (const row of chunk.getRows())
-          rows.push(row.map((value, index) => valueText(value, plan.columns[index]?.type ?? '')));
-      }
-      return { columns: plan.columns, rows, scannedBytes: plan.scannedBytes };
-    });
-  }
+/** More values than there are `?` are refused; where there is none, values are not looked at, as on Athena. */
+function checkParameters({ sql, parameters }: EngineQuery): void {
+  const places = tokenize(sql).filter((token) => token.kind === 'symbol' && token.text === '?').length;
+  if (places > 0 && parameters.length > places)
+    throw new SqlError(
+      'INVALID_PARAMETER_USAGE',
+      { line: 1, column: 1 },
+      `Incorrect number of parameters: expected ${places} but found ${parameters.length}`,
+    );
 }

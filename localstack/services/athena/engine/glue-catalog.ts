@@ -19,18 +19,49 @@ export interface GlueTable {
   readonly Parameters?: Readonly<Record<string, string>>;
   readonly CreateTime?: Date;
   readonly UpdateTime?: Date;
-  readonly StorageDescriptor?: {
-    readonly Location?: string;
-    readonly Columns?: readonly GlueColumn[];
-  };
+  readonly StorageDescriptor?: GlueStorage;
   readonly PartitionKeys?: readonly GlueColumn[];
+  readonly ViewOriginalText?: string;
+  readonly ViewExpandedText?: string;
 }
+
+export interface GlueStorage {
+  readonly Location?: string;
+  readonly Columns?: readonly GlueColumn[];
+  readonly InputFormat?: string;
+  readonly OutputFormat?: string;
+  readonly SerdeInfo?: {
+    readonly SerializationLibrary?: string;
+    readonly Parameters?: Readonly<Record<string, string>>;
+  };
+  readonly [member: string]: unknown;
+}
+
+/** A partition of a Hive table. */
+export interface GluePartition {
+  readonly Values: readonly string[];
+  readonly StorageDescriptor?: GlueStorage;
+  readonly Parameters?: Readonly<Record<string, string>>;
+}
+
+/** What CreateTable and UpdateTable take. */
+export type GlueTableInput = Omit<GlueTable, 'DatabaseName' | 'VersionId' | 'CreateTime' | 'UpdateTime'>;
 
 export interface GlueColumn {
   readonly Name: string;
   readonly Type?: string;
   readonly Comment?: string;
+  readonly Parameters?: Readonly<Record<string, string>>;
 }
+
+/** Partitions of one BatchCreatePartition. Source: Glue API reference. */
+const PARTITIONS_A_CALL = 100;
+
+/** Members of TableInput. Source: Glue API reference. */
+const INPUT_MEMBERS = [
+  ...['Name', 'Description', 'Owner', 'LastAccessTime', 'LastAnalyzedTime', 'Retention', 'StorageDescriptor'],
+  ...['PartitionKeys', 'ViewOriginalText', 'ViewExpandedText', 'TableType', 'Parameters', 'TargetTable'],
+];
 
 /** The runtime's Glue service behind the lake's port, called as the query's caller. */
 export class GlueCatalog implements Catalog {
@@ -98,11 +129,114 @@ export class GlueCatalog implements Catalog {
     }
   }
 
+  /** Replaces the entry wholesale: what the lake does not name comes from what Glue has. */
   async updateTable(entry: CatalogEntry): Promise<void> {
-    const current = await this.glueTable(entry.database, entry.table);
-    if (!current || current.VersionId !== entry.versionId)
-      throw new EntryChanged(`Table ${entry.database}.${entry.table} was changed by another writer`);
-    throw new CatalogRefused('The local Athena does not update tables');
+    const found = entry.raw as GlueTable;
+    const known = new Map(found.StorageDescriptor?.Columns?.map((column) => [column.Name, column]));
+    await this.replaceTable(entry.database, entry.versionId, {
+      ...tableInput(found),
+      Parameters: {
+        ...found.Parameters,
+        ...entry.parameters,
+        metadata_location: entry.metadataLocation,
+        ...(entry.previousMetadataLocation !== undefined && {
+          previous_metadata_location: entry.previousMetadataLocation,
+        }),
+      },
+      StorageDescriptor: {
+        ...found.StorageDescriptor,
+        Columns: entry.columns.map(({ name, type, comment }) => ({
+          ...known.get(name),
+          ...{ Name: name, Type: type },
+          ...(comment !== '' && { Comment: comment }),
+        })),
+      },
+    });
+  }
+
+  /** @throws EntryChanged when the entry's version is another; CatalogRefused when Glue proved that it did nothing */
+  async replaceTable(database: string, versionId: string, input: GlueTableInput): Promise<void> {
+    try {
+      await this.#call('UpdateTable', {
+        DatabaseName: database,
+        TableInput: input,
+        VersionId: versionId,
+        SkipArchive: true,
+      });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      if (error.code === 'ConcurrentModificationException')
+        throw new EntryChanged(error.message, { cause: error });
+      throw error.code.startsWith('AccessDenied')
+        ? error
+        : new CatalogRefused(error.message, { cause: error });
+    }
+  }
+
+  /** @throws EntryExists */
+  async putTable(database: string, input: GlueTableInput): Promise<void> {
+    try {
+      await this.#call('CreateTable', { DatabaseName: database, TableInput: input });
+    } catch (error) {
+      if (error instanceof AwsError && error.code === 'AlreadyExistsException')
+        throw new EntryExists(error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  /** Every partition of a table. */
+  async partitions(database: string, table: string): Promise<readonly GluePartition[]> {
+    return this.#pages('GetPartitions', { DatabaseName: database, TableName: table }, 'Partitions');
+  }
+
+  /** Makes partitions; those that are there already stay as they are. @returns the values of those that were there */
+  async createPartitions(
+    database: string,
+    table: string,
+    partitions: readonly GluePartition[],
+  ): Promise<readonly (readonly string[])[]> {
+    const there: (readonly string[])[] = [];
+    for (let from = 0; from < partitions.length; from += PARTITIONS_A_CALL) {
+      const answer = (await this.#call('BatchCreatePartition', {
+        DatabaseName: database,
+        TableName: table,
+        PartitionInputList: partitions.slice(from, from + PARTITIONS_A_CALL),
+      })) as {
+        Errors?: readonly {
+          PartitionValues: string[];
+          ErrorDetail: { ErrorCode: string; ErrorMessage: string };
+        }[];
+      };
+      for (const { PartitionValues, ErrorDetail } of answer.Errors ?? []) {
+        if (ErrorDetail.ErrorCode !== 'AlreadyExistsException')
+          throw new AwsError(ErrorDetail.ErrorCode, ErrorDetail.ErrorMessage);
+        there.push(PartitionValues);
+      }
+    }
+    return there;
+  }
+
+  /** @returns whether there was such a partition */
+  async deletePartition(database: string, table: string, values: readonly string[]): Promise<boolean> {
+    try {
+      await this.#call('DeletePartition', {
+        DatabaseName: database,
+        TableName: table,
+        PartitionValues: values,
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof AwsError && error.code === 'EntityNotFoundException') return false;
+      throw error;
+    }
+  }
+
+  async createDatabase(input: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#call('CreateDatabase', { DatabaseInput: input });
+  }
+
+  async deleteDatabase(name: string): Promise<void> {
+    await this.#call('DeleteDatabase', { Name: name });
   }
 
   async deleteTable(database: string, table: string): Promise<void> {
@@ -118,30 +252,26 @@ export class GlueCatalog implements Catalog {
   }
 
   async glueTables(database: string): Promise<readonly GlueTable[]> {
-    const tables: GlueTable[] = [];
-    let next: string | undefined;
-    do {
-      const page = (await this.#call('GetTables', {
-        DatabaseName: database,
-        ...(next !== undefined && { NextToken: next }),
-      })) as { TableList: readonly GlueTable[]; NextToken?: string };
-      tables.push(...page.TableList);
-      next = page.NextToken;
-    } while (next !== undefined);
-    return tables;
+    return this.#pages('GetTables', { DatabaseName: database }, 'TableList');
   }
 
   async databases(): Promise<readonly { readonly Name: string; readonly Description?: string }[]> {
-    const databases: { readonly Name: string; readonly Description?: string }[] = [];
+    return this.#pages('GetDatabases', {}, 'DatabaseList');
+  }
+
+  /** All items of a list that comes in pages. */
+  async #pages<T>(operation: string, input: object, member: string): Promise<readonly T[]> {
+    const items: T[] = [];
     let next: string | undefined;
     do {
-      const page = (await this.#call('GetDatabases', {
+      const page = (await this.#call(operation, {
+        ...input,
         ...(next !== undefined && { NextToken: next }),
-      })) as { DatabaseList: typeof databases; NextToken?: string };
-      databases.push(...page.DatabaseList);
+      })) as Readonly<Record<string, unknown>> & { readonly NextToken?: string };
+      items.push(...(page[member] as readonly T[]));
       next = page.NextToken;
     } while (next !== undefined);
-    return databases;
+    return items;
   }
 
   #call(operation: string, input: unknown): Promise<unknown> {
@@ -149,7 +279,15 @@ export class GlueCatalog implements Catalog {
   }
 }
 
-function catalogEntry(table: GlueTable): CatalogEntry {
+/** The members of an entry that an update takes. */
+export function tableInput(table: GlueTable): GlueTableInput {
+  const known = table as unknown as Record<string, unknown>;
+  const members = INPUT_MEMBERS.filter((name) => known[name] !== undefined);
+  return Object.fromEntries(members.map((name) => [name, known[name]])) as unknown as GlueTableInput;
+}
+
+/** A Glue table as the lake's catalogs have it. */
+export function catalogEntry(table: GlueTable): CatalogEntry {
   const previous = table.Parameters?.previous_metadata_location;
   return {
     database: table.DatabaseName,

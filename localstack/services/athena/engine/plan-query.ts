@@ -1,85 +1,63 @@
-import { bindQuery } from '../../../../lib/sql/bind/bind-query.ts';
+import { type BindOptions, bindQuery } from '../../../../lib/sql/bind/bind-query.ts';
 import type { BoundQuery } from '../../../../lib/sql/bind/typed-tree.ts';
-
-import { trinoType } from '../../../../lib/sql/model/check-output.ts';
-import type { Query } from '../../../../lib/sql/parse/ast.ts';
+import type { AsOf, Query } from '../../../../lib/sql/parse/ast.ts';
 import { parseQueryText } from '../../../../lib/sql/parse/parse-query.ts';
-import { SqlError } from '../../../../lib/sql/parse/sql-error.ts';
-import { typeName } from '../../../../lib/sql/types/type.ts';
-import type { Call } from '../../service.ts';
+import { type TrinoType, typeName } from '../../../../lib/sql/types/type.ts';
 import type { ResultColumn } from '../results/result-column.ts';
 import { toDuckDb } from '../translator/to-duckdb.ts';
 import type { EngineContext } from './athena-engine.ts';
+import { computePointInTime } from './compute-point-in-time.ts';
+import { executionParameters } from './execution-parameters.ts';
 import { type EngineQuery, ScanLimitExceeded } from './query-engine.ts';
-import { bucketAndKey } from './s3-objects.ts';
-import { DEFAULT_DATABASE, loadSource, type SourceTable, tablesOf } from './source-table.ts';
-import { tableRelation } from './table-relation.ts';
+import { loadSources } from './sources/load-sources.ts';
 
 /** A query in DuckDB's SQL, with what it gives and reads. */
 export interface QueryPlan {
   readonly sql: string;
   readonly columns: readonly ResultColumn[];
+  /** Of the columns. */
+  readonly types: readonly TrinoType[];
   /** Bytes of the columns read in the files read. */
   readonly scannedBytes: number;
 }
 
 /**
- * Binds and translates a query over the current snapshots of its tables; the caller's permission on each file that is read is held here.
+ * Binds and translates a query over the tables that it names; the caller's permission on each file that is read is held here.
  * @param parsed the query when it is part of another statement @default the whole text
+ * @param castTo given the columns as they are, the types that they are to be cast to
  * @throws SqlError, QueryFailure, AwsError, ScanLimitExceeded
  */
 export async function planQuery(
   context: EngineContext,
   query: EngineQuery,
   parsed: Query = parseQueryText(query.sql),
+  castTo?: BindOptions['castTo'],
 ): Promise<QueryPlan> {
-  const sources = new Map<string, SourceTable>();
-  for (const name of tablesOf(parsed, query.database)) {
-    const source = await loadSource(context.runtime, query, name);
-    if (source) sources.set(`${name.database}.${name.table}`, source);
-  }
+  const session = { timeZone: 'UTC', now: context.runtime.now() } as const;
+  const sources = await loadSources(context, query, parsed, (asOf: AsOf) =>
+    computePointInTime(context, query, asOf),
+  );
   const bound = bindQuery(parsed, {
-    catalog: {
-      defaultDatabase: query.database ?? DEFAULT_DATABASE,
-      table(database, name, asOf) {
-        if (asOf) throw new SqlError('NOT_SUPPORTED', asOf, 'Time travel is not supported');
-        const source = sources.get(`${database}.${name}`);
-        return (
-          source && { columns: source.fields.map(({ name, type }) => ({ name, type: trinoType(type) })) }
-        );
-      },
-    },
-    session: { timeZone: 'UTC', now: context.runtime.now() },
-    parameters: query.parameters,
+    catalog: sources.catalog,
+    session,
+    parameters: executionParameters(query.parameters),
+    ...(castTo && { castTo }),
   });
-  const scannedBytes = [...sources].reduce(
-    (sum, [name, source]) => sum + columnBytes(source, columnsRead(bound, name)),
+  const scannedBytes = bound.tables.reduce(
+    (sum, { database, name }) =>
+      sum + sources.source(database, name).bytes(columnsRead(bound, `${database}.${name}`)),
     0,
   );
   if (query.scanLimit !== undefined && scannedBytes > query.scanLimit) throw new ScanLimitExceeded();
   const { sql, columns } = toDuckDb(bound, {
-    relation(database, name) {
-      const source = sources.get(`${database}.${name}`);
-      if (!source) throw new Error(`Table ${database}.${name} was bound and not loaded`);
-      return tableRelation(
-        source.fields,
-        source.files.map((file) => ({ path: localFile(context, query.call, file.path) })),
-      );
-    },
+    relation: (database, name) => sources.source(database, name).relation(),
   });
   return {
     sql,
     scannedBytes,
     columns: columns.map(({ name, type }) => ({ name, type: typeName(type) })),
+    types: columns.map(({ type }) => type),
   };
-}
-
-function localFile({ files }: EngineContext, call: Call, uri: string): string {
-  const { Bucket, Key } = bucketAndKey(uri);
-  files.authorizeRead(call, Bucket, Key);
-  const path = files.objectPath(Bucket, Key);
-  if (path === undefined) throw new Error(`HIVE_CANNOT_OPEN_SPLIT: No object ${uri}`);
-  return path;
 }
 
 /** Names of a table's columns that any part of the query uses. */
@@ -101,9 +79,3 @@ function columnsRead(bound: BoundQuery, table: string): ReadonlySet<string> {
   visit(bound);
   return new Set([...names].filter(([id]) => used.has(id)).map(([, name]) => name));
 }
-
-const columnBytes = (source: SourceTable, columns: ReadonlySet<string>): number =>
-  source.files.reduce(
-    (sum, file) => sum + [...columns].reduce((bytes, name) => bytes + (file.columns[name]?.size ?? 0), 0),
-    0,
-  );

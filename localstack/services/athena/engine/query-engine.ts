@@ -7,6 +7,11 @@ export interface StatementKind {
   readonly statementType: 'DDL' | 'DML' | 'UTILITY';
   /** As the API names it, e.g. SELECT, CREATE_TABLE_AS_SELECT. */
   readonly substatementType: string;
+  /**
+   * Name of the result object beside the query's id: `<id>.csv`, `<id>.txt`, `tables/<id>`, `<id>` (the last two have only metadata).
+   * Source: Athena user guide, "Identify query output files".
+   */
+  readonly output: '.csv' | '.txt' | 'tables/' | '';
 }
 
 /** One query for the engine to run. */
@@ -23,6 +28,9 @@ export interface EngineQuery {
   readonly scanLimit: number | undefined;
   /** s3 URI of the workgroup's folder for results, with a slash at the end. */
   readonly outputFolder: string;
+  readonly workGroup: string;
+  /** Whether the workgroup decides where results go, whatever the client says. */
+  readonly enforcesOutput: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -33,7 +41,16 @@ export interface EngineResult {
   readonly scannedBytes: number;
   /** Rows written. */
   readonly updateCount?: number;
+  /** s3 URIs of the data files written, for the manifest that Hive tables and UNLOAD get. */
+  readonly files?: readonly string[];
+  /** What the statement turned out to be, where its text does not tell (DESCRIBE of a view). */
+  readonly substatementType?: string;
+  /** Whether the API tells an UpdateCount of 0 beside the rows: DDL and some of the Hive engine's answers have none. @default false */
+  readonly countsNothing?: boolean;
 }
+
+/** The result of a statement that gives nothing. */
+export const NOTHING: EngineResult = { columns: [], rows: [], scannedBytes: 0, countsNothing: true };
 
 /** The query would scan more than its limit. */
 export class ScanLimitExceeded extends Error {

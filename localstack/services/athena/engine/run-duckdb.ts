@@ -12,6 +12,6 @@ export async function runDuckDb<T>(work: () => Promise<T>): Promise<T> {
     const message = trinoError(error instanceof Error ? error.message : String(error));
     throw message.startsWith('GENERIC_INTERNAL_ERROR')
       ? new QueryFailure(message, ERROR_TYPE.internal, CATEGORY.system, { cause: error })
-      : new QueryFailure(message, ERROR_TYPE.data, CATEGORY.user, { cause: error });
+      : new QueryFailure(message, undefined, CATEGORY.user, { cause: error });
   }
 }

@@ -5,7 +5,7 @@ import type { StatementKind } from '../engine/query-engine.ts';
 import { bucketAndKey, S3Objects } from '../engine/s3-objects.ts';
 import type { QueryRunner } from '../query-runner.ts';
 import { columnInfo } from '../results/result-column.ts';
-import { readResult } from '../results/result-file.ts';
+import { readCsv, readText } from '../results/result-file.ts';
 import type { QueryHistory } from '../state/query-history.ts';
 import { type QueryRecord, queryExecution } from '../state/query-record.ts';
 import type { WorkGroup, WorkGroups } from '../state/work-groups.ts';
@@ -18,6 +18,12 @@ interface StartInput {
   readonly ResultConfiguration?: Readonly<Record<string, unknown>> & { readonly OutputLocation?: string };
   readonly WorkGroup?: string;
   readonly ExecutionParameters?: readonly string[];
+  readonly ResultReuseConfiguration?: {
+    readonly ResultReuseByAgeConfiguration?: {
+      readonly Enabled?: boolean;
+      readonly MaxAgeInMinutes?: number;
+    };
+  };
 }
 
 export interface QueryServices {
@@ -26,7 +32,7 @@ export interface QueryServices {
   readonly history: QueryHistory;
   readonly runner: QueryRunner;
   /** Reads what a statement is; for one that can't be read, a DML statement that will fail. */
-  readonly classify: (sql: string) => StatementKind;
+  readonly classify: (sql: string, workGroup: string) => StatementKind;
 }
 
 /** Longest statement that Athena takes, bytes. Source: Athena user guide, "Service quotas". */
@@ -41,7 +47,7 @@ export function queryOperations(services: QueryServices): Record<string, Operati
     const record = id === undefined ? undefined : history.get(id);
     if (!record) {
       call.authorize(`athena:${action}`, groups.arn('primary'));
-      throw new AwsError('InvalidRequestException', `QueryExecution ${id} was not found`);
+      throw invalid(`QueryExecution ${id} was not found`, 'QUERY_EXECUTION_NOT_FOUND');
     }
     call.authorize(`athena:${action}`, groups.arn(record.workGroup));
     return record;
@@ -109,27 +115,23 @@ async function start(services: QueryServices, input: StartInput, call: Call): Pr
     'athena:GetDataCatalog',
     `arn:${runtime.partition}:athena:${runtime.region}:${runtime.accountId}:datacatalog/${DATA_CATALOG}`,
   );
-  const token = input.ClientRequestToken;
-  const before = token === undefined ? undefined : history.byToken(group.name, token);
-  if (before) {
-    if (before.query !== sql || before.database !== input.QueryExecutionContext?.Database)
-      throw new AwsError('InvalidRequestException', 'Idempotent parameters do not match', 400, {
-        AthenaErrorCode: 'IDEMPOTENT_PARAMETER_MISMATCH',
-      });
-    return { QueryExecutionId: before.id };
-  }
+  const token = checkedToken(input.ClientRequestToken);
+  checkReuse(input);
   const resultConfiguration = effectiveResults(group, input);
   const folder = `${String(resultConfiguration.OutputLocation).replace(/\/+$/, '')}/`;
+  const kind = services.classify(sql, group.name);
+  const before = token === undefined ? undefined : history.byToken(token);
+  if (before) return repeated(before, input);
   await checkBucket(runtime, folder, call);
   // Another call with the same token may have come first while the bucket was looked at.
-  const raced = token === undefined ? undefined : history.byToken(group.name, token);
-  if (raced) return { QueryExecutionId: raced.id };
+  const raced = token === undefined ? undefined : history.byToken(token);
+  if (raced) return repeated(raced, input);
   const id = randomUUID();
-  const kind = services.classify(sql);
   const record: QueryRecord = {
     id,
     query: sql,
-    ...kind,
+    statementType: kind.statementType,
+    substatementType: kind.substatementType,
     workGroup: group.name,
     ...(input.QueryExecutionContext?.Database !== undefined && {
       database: input.QueryExecutionContext.Database.toLowerCase(),
@@ -139,6 +141,8 @@ async function start(services: QueryServices, input: StartInput, call: Call): Pr
     resultConfiguration,
     ...(input.ExecutionParameters && { executionParameters: input.ExecutionParameters }),
     ...(token !== undefined && { clientRequestToken: token }),
+    requested: requestedContext(input),
+    ...(input.ResultReuseConfiguration && { resultReuse: input.ResultReuseConfiguration }),
     engineVersion: group.configuration.EngineVersion?.SelectedEngineVersion ?? 'AUTO',
     callerArn: call.caller.arn,
     state: 'QUEUED',
@@ -155,28 +159,69 @@ async function start(services: QueryServices, input: StartInput, call: Call): Pr
     call,
     scanLimit: group.configuration.BytesScannedCutoffPerQuery,
     outputFolder: folder,
+    workGroup: group.name,
+    enforcesOutput: enforcesOutput(group),
   });
   return { QueryExecutionId: id };
 }
 
-function outputLocation(folder: string, id: string, kind: StatementKind): string {
-  if (kind.substatementType === 'CREATE_TABLE_AS_SELECT') return `${folder}tables/${id}`;
-  return `${folder}${id}.${kind.statementType === 'DML' ? 'csv' : 'txt'}`;
+const outputLocation = (folder: string, id: string, { output }: StatementKind): string =>
+  output === 'tables/' ? `${folder}tables/${id}` : `${folder}${id}${output}`;
+
+const invalid = (message: string, code = 'INVALID_INPUT'): AwsError =>
+  new AwsError('InvalidRequestException', message, 400, { AthenaErrorCode: code });
+
+/** Lengths as measured on AWS by the project athena-local, docs/dev/measurements/client-request-token.md. */
+function checkedToken(token: string | undefined): string | undefined {
+  if (token === undefined) return undefined;
+  const problem =
+    token.length < 32
+      ? 'greater than or equal to 32'
+      : token.length > 128
+        ? 'less than or equal to 128'
+        : undefined;
+  if (problem)
+    throw invalid(
+      `1 validation error detected: Value at 'clientRequestToken' failed to satisfy constraint: Member must have length ${problem}`,
+    );
+  return token;
 }
+
+/** Reuse is accepted and never done: what a query answers is always computed. */
+function checkReuse({ ResultReuseConfiguration: reuse }: StartInput): void {
+  const age = reuse?.ResultReuseByAgeConfiguration?.MaxAgeInMinutes;
+  if (age !== undefined && !(age >= 0 && age <= 10_080))
+    throw invalid(`MaxAgeInMinutes must be from 0 to 10080, got ${age}`);
+}
+
+/** What a repeated call must say again; parameters and workgroup are not compared, as measured on AWS. */
+const requestedContext = (input: StartInput): string =>
+  JSON.stringify([
+    input.QueryExecutionContext?.Catalog ?? null,
+    input.QueryExecutionContext?.Database ?? null,
+    input.ResultConfiguration?.OutputLocation ?? null,
+  ]);
+
+function repeated(before: QueryRecord, input: StartInput): unknown {
+  if (before.query !== input.QueryString || before.requested !== requestedContext(input))
+    throw invalid('Idempotent parameters do not match', 'IDEMPOTENT_PARAMETER_MISMATCH');
+  return { QueryExecutionId: before.id };
+}
+
+const enforcesOutput = ({ configuration }: WorkGroup): boolean =>
+  configuration.EnforceWorkGroupConfiguration === true &&
+  configuration.ResultConfiguration?.OutputLocation !== undefined;
 
 /** The workgroup's result configuration where it is enforced, else the client's with the workgroup's as default. */
 function effectiveResults(group: WorkGroup, input: StartInput): Readonly<Record<string, unknown>> {
   const own = group.configuration.ResultConfiguration ?? {};
-  const result =
-    group.configuration.EnforceWorkGroupConfiguration && own.OutputLocation !== undefined
-      ? own
-      : { ...own, ...input.ResultConfiguration };
+  const result = enforcesOutput(group) ? own : { ...own, ...input.ResultConfiguration };
   if (!result.OutputLocation)
     throw new AwsError(
       'InvalidRequestException',
       'No output location provided. An output location is required either through the Workgroup result configuration setting or as an API input.',
     );
-  bucketAndKey(result.OutputLocation);
+  if (!/^s3:\/\/[^/]+/.test(result.OutputLocation)) throw invalid('outputLocation is not a valid S3 path.');
   return result;
 }
 
@@ -199,43 +244,45 @@ async function results(
   input: { readonly NextToken?: string; readonly MaxResults?: number },
   call: Call,
 ): Promise<unknown> {
-  if (record.state !== 'SUCCEEDED')
-    throw new AwsError(
-      'InvalidRequestException',
-      record.state === 'FAILED' || record.state === 'CANCELLED'
-        ? `Query did not finish successfully. Final query state: ${record.state}`
-        : `Query has not yet finished. Current state: ${record.state}`,
-      400,
-      { AthenaErrorCode: 'INVALID_QUERY_STATE' },
-    );
-  const columns = record.columns ?? [];
-  const metadata = { ColumnInfo: columns.map(columnInfo) };
-  if (record.updateCount !== undefined)
-    return { UpdateCount: record.updateCount, ResultSet: { Rows: [], ResultSetMetadata: metadata } };
   const limit = input.MaxResults ?? PAGE_ROWS;
-  if (!(limit >= 1 && limit <= PAGE_ROWS))
-    throw new AwsError(
-      'InvalidRequestException',
-      `MaxResults is more than maximum allowed length ${PAGE_ROWS}.`,
+  if (limit > PAGE_ROWS) throw invalid(`MaxResults is more than maximum allowed length ${PAGE_ROWS}`);
+  if (!(limit >= 1))
+    throw invalid(
+      "1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member must have value greater than or equal to 1",
     );
+  checkEnded(record);
   const from = input.NextToken === undefined ? 0 : Number(input.NextToken);
-  if (!Number.isSafeInteger(from) || from < 0)
-    throw new AwsError('InvalidRequestException', `Invalid NextToken: ${input.NextToken}`);
-  const { rows, next } = await readResult(
-    new S3Objects(services.runtime, call.caller),
-    record.outputLocation,
-    from,
-    limit,
-    record.statementType === 'DML',
-  );
+  if (!Number.isSafeInteger(from) || from < 0) throw invalid(`Malformed nextPageToken ${input.NextToken}`);
+  const columns = record.columns ?? [];
+  const objects = new S3Objects(services.runtime, call.caller);
+  const { rows, next } =
+    record.rows === undefined
+      ? { rows: [], next: undefined }
+      : record.outputLocation.endsWith('.csv')
+        ? await readCsv(objects, record.outputLocation, from, limit)
+        : record.rows === 0
+          ? { rows: [], next: undefined }
+          : await readText(objects, record.outputLocation, from, limit);
   return {
-    UpdateCount: 0,
+    ...(!record.countsNothing && { UpdateCount: record.updateCount ?? 0 }),
     ResultSet: {
       Rows: rows.map((row) => ({
         Data: row.map((value) => (value === null ? {} : { VarCharValue: value })),
       })),
-      ResultSetMetadata: metadata,
+      ResultSetMetadata: { ColumnInfo: columns.map(columnInfo) },
     },
     ...(next !== undefined && { NextToken: String(next) }),
   };
+}
+
+/** Messages as measured on AWS by the project athena-local, docs/api.md. */
+function checkEnded({ state }: QueryRecord): void {
+  if (state === 'CANCELLED') throw invalid('Could not find results', 'RESULT_NOT_FOUND');
+  if (state === 'FAILED')
+    throw invalid(
+      'Query did not finish successfully. Final query state: FAILED',
+      'INVALID_QUERY_EXECUTION_STATE',
+    );
+  if (state !== 'SUCCEEDED')
+    throw invalid(`Query has not yet finished. Current state: ${state}`, 'INVALID_QUERY_EXECUTION_STATE');
 }

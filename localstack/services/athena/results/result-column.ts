@@ -4,8 +4,22 @@ export interface ResultColumn {
   readonly type: string;
 }
 
+/** ColumnInfo of the API. */
+export interface ColumnInfo {
+  readonly CatalogName: string;
+  readonly SchemaName: string;
+  readonly TableName: string;
+  readonly Name: string;
+  readonly Label: string;
+  readonly Type: string;
+  readonly Precision: number;
+  readonly Scale: number;
+  readonly Nullable: 'UNKNOWN';
+  readonly CaseSensitive: boolean;
+}
+
 /** The shape of ColumnInfo in the API: the base type's name, and what is known of its digits. */
-export function columnInfo(column: ResultColumn): Record<string, unknown> {
+export function columnInfo(column: ResultColumn): ColumnInfo {
   const base = baseName(column.type);
   const [precision, scale] = digits(base, column.type);
   return {
@@ -49,7 +63,6 @@ function digits(base: string, type: string): readonly [number, number] {
     case 'tinyint':
       return [3, 0];
     case 'double':
-      return [17, 0];
     case 'real':
       return [17, 0];
     case 'timestamp':

@@ -1,53 +1,55 @@
 import type { ObjectStore } from '../../../../lib/lake/object-store.ts';
 import { csvLine, type TextRow } from './csv.ts';
-import { columnInfo, type ResultColumn } from './result-column.ts';
+import type { ResultColumn } from './result-column.ts';
 
 /** Lines are written in parts of this many characters, so that a long result is no one string. */
 const PART = 1 << 20;
 
-/**
- * Writes a result and its metadata beside it: `<location>` and `<location>.metadata`.
- * Athena's metadata object is a private binary format; here it is GetQueryResults' ResultSetMetadata as JSON.
- * @param header whether the first line has the columns' names (SELECT), in CSV; else lines of tab-separated text
- */
-export async function writeResult(
+/** Content types as measured on AWS by the project athena-local, docs/dev/measurements/result-files.md. */
+const CSV_TYPE = 'application/octet-stream';
+const TEXT_TYPE = 'binary/octet-stream';
+
+/** Writes a SELECT's result as CSV, its columns' names in the first line. */
+export async function writeCsv(
   objects: ObjectStore,
   location: string,
   columns: readonly ResultColumn[],
   rows: Iterable<TextRow>,
-  header: boolean,
 ): Promise<void> {
   const parts: Buffer[] = [];
-  let text = header ? csvLine(columns.map((column) => column.name)) : '';
+  let text = csvLine(columns.map((column) => column.name));
   for (const row of rows) {
-    text += header ? csvLine(row) : `${row.map((value) => value ?? '').join('\t')}\n`;
+    text += csvLine(row);
     if (text.length < PART) continue;
     parts.push(Buffer.from(text));
     text = '';
   }
   parts.push(Buffer.from(text));
-  await objects.put(location, Buffer.concat(parts), { contentType: header ? 'text/csv' : 'text/plain' });
-  await objects.put(
-    `${location}.metadata`,
-    Buffer.from(JSON.stringify({ ColumnInfo: columns.map(columnInfo) })),
-    { contentType: 'application/json' },
-  );
+  await objects.put(location, Buffer.concat(parts), { contentType: CSV_TYPE });
+}
+
+/** Writes lines of text, one value each; no line end behind the last. */
+export async function writeText(
+  objects: ObjectStore,
+  location: string,
+  lines: readonly string[],
+): Promise<void> {
+  await objects.put(location, Buffer.from(lines.join('\n')), { contentType: TEXT_TYPE });
 }
 
 /** Bytes of a result that are read at a time, at first. */
 const WINDOW = 1 << 18;
 
 /**
- * Rows of a result object from a byte offset.
+ * Rows of a CSV result from a byte offset.
  * @param limit rows at most
  * @returns the rows, and the offset of the row after them; undefined when there is none
  */
-export async function readResult(
+export async function readCsv(
   objects: ObjectStore,
   location: string,
   from: number,
   limit: number,
-  csv: boolean,
 ): Promise<{ readonly rows: TextRow[]; readonly next: number | undefined }> {
   const size = (await objects.head(location))?.size ?? (await objects.get(location)).length;
   let window = WINDOW;
@@ -55,7 +57,7 @@ export async function readResult(
     const end = Math.min(size, from + window);
     const bytes =
       end > from ? Buffer.from(await objects.get(location, { start: from, end })) : Buffer.alloc(0);
-    const { rows, length } = csv ? completeRows(bytes, limit) : completeLines(bytes, limit);
+    const { rows, length } = completeRows(bytes, limit);
     if (rows.length === limit || end === size) {
       const next = from + length;
       return { rows, next: next < size ? next : undefined };
@@ -94,14 +96,22 @@ function completeRows(bytes: Buffer, limit: number): { readonly rows: TextRow[];
   return { rows, length };
 }
 
-function completeLines(bytes: Buffer, limit: number): { readonly rows: TextRow[]; readonly length: number } {
-  const rows: TextRow[] = [];
-  let length = 0;
-  while (rows.length < limit) {
-    const end = bytes.indexOf(NEWLINE, length);
-    if (end < 0) break;
-    rows.push(bytes.toString('utf8', length, end).split('\t'));
-    length = end + 1;
-  }
-  return { rows, length };
+/**
+ * Lines of a text result, as rows of one value.
+ * @param from the first line's position
+ */
+export async function readText(
+  objects: ObjectStore,
+  location: string,
+  from: number,
+  limit: number,
+): Promise<{ readonly rows: TextRow[]; readonly next: number | undefined }> {
+  const lines = Buffer.from(await objects.get(location))
+    .toString('utf8')
+    .split('\n');
+  const next = from + limit;
+  return {
+    rows: lines.slice(from, next).map((line) => [line]),
+    next: next < lines.length ? next : undefined,
+  };
 }

@@ -17,9 +17,9 @@ export class QueryHistory {
     return this.#state.get<QueryRecord>(QUERIES, id);
   }
 
-  /** The query that a client submitted with this token before. Tokens count per workgroup. */
-  byToken(workGroup: string, token: string): QueryRecord | undefined {
-    const id = this.#state.get<string>(TOKENS, `${workGroup}/${token}`);
+  /** The query that a client submitted with this token before, in whatever workgroup. */
+  byToken(token: string): QueryRecord | undefined {
+    const id = this.#state.get<string>(TOKENS, token);
     return id === undefined ? undefined : this.get(id);
   }
 
@@ -27,8 +27,7 @@ export class QueryHistory {
     this.#state.transaction(() => {
       this.#state.put(QUERIES, record.id, record);
       this.#state.put(ORDER, orderKey(record), record.id);
-      if (record.clientRequestToken)
-        this.#state.put(TOKENS, `${record.workGroup}/${record.clientRequestToken}`, record.id);
+      if (record.clientRequestToken) this.#state.put(TOKENS, record.clientRequestToken, record.id);
     });
   }
 

@@ -7,7 +7,7 @@ export interface QueryRecord {
   readonly id: string;
   readonly query: string;
   readonly statementType: 'DDL' | 'DML' | 'UTILITY';
-  readonly substatementType?: string;
+  substatementType?: string;
   readonly workGroup: string;
   readonly database?: string;
   readonly catalog?: string;
@@ -16,6 +16,8 @@ export interface QueryRecord {
   readonly resultConfiguration: Readonly<Record<string, unknown>>;
   readonly executionParameters?: readonly string[];
   readonly clientRequestToken?: string;
+  /** Catalog, database and output location as the client sent them, to compare with a repeated call. */
+  readonly requested?: string;
   readonly engineVersion: string;
   readonly callerArn: string;
   state: QueryState;
@@ -30,8 +32,12 @@ export interface QueryRecord {
   rows?: number;
   columns?: readonly ResultColumn[];
   updateCount?: number;
-  /** Result rows without a header line, e.g. of SHOW. */
-  headerless?: boolean;
+  /** Whether GetQueryResults tells no UpdateCount. */
+  countsNothing?: boolean;
+  /** s3 URI of the list of the data files that were written. */
+  manifestLocation?: string;
+  /** As the client asked for it. */
+  readonly resultReuse?: Readonly<Record<string, unknown>>;
 }
 
 /** The shape of QueryExecution in the API. */
@@ -44,7 +50,7 @@ export function queryExecution(record: QueryRecord): Record<string, unknown> {
     StatementType: record.statementType,
     ...(record.substatementType && { SubstatementType: record.substatementType }),
     ResultConfiguration: { ...record.resultConfiguration, OutputLocation: record.outputLocation },
-    ResultReuseConfiguration: { ResultReuseByAgeConfiguration: { Enabled: false } },
+    ResultReuseConfiguration: record.resultReuse ?? { ResultReuseByAgeConfiguration: { Enabled: false } },
     QueryExecutionContext: {
       ...(record.database !== undefined && { Database: record.database }),
       ...(record.catalog !== undefined && { Catalog: record.catalog }),
@@ -66,6 +72,7 @@ export function queryExecution(record: QueryRecord): Record<string, unknown> {
     Statistics: {
       EngineExecutionTimeInMillis: record.engineMs,
       DataScannedInBytes: record.scannedBytes,
+      ...(record.manifestLocation !== undefined && { DataManifestLocation: record.manifestLocation }),
       TotalExecutionTimeInMillis: Math.max(0, ended - record.submittedAt),
       QueryQueueTimeInMillis: Math.max(0, queued),
       ServiceProcessingTimeInMillis: Math.max(0, ended - record.submittedAt - queued - record.engineMs),

@@ -1,10 +1,11 @@
 import type { EngineContext } from '../engine/athena-engine.ts';
 import { GlueCatalog } from '../engine/glue-catalog.ts';
-import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';
+import { type EngineQuery, type EngineResult, NOTHING } from '../engine/query-engine.ts';
 import { S3Objects } from '../engine/s3-objects.ts';
-import { DEFAULT_DATABASE } from '../engine/source-table.ts';
-import { ERROR_TYPE, QueryFailure } from '../query-failure.ts';
-import type { AthenaStatement } from './parse-statement.ts';
+import { isIceberg, isView } from '../engine/sources/catalog-table.ts';
+import { hiveFailure, tableNotFound } from './hive-failure.ts';
+import type { StatementOf } from './statement.ts';
+import { targetOf } from './target-table.ts';
 
 /**
  * DROP TABLE. As on Athena, an Iceberg table's files go with it; of another table only the entry.
@@ -13,23 +14,22 @@ import type { AthenaStatement } from './parse-statement.ts';
 export async function dropTable(
   { runtime }: EngineContext,
   query: EngineQuery,
-  { table: name, ifExists }: Extract<AthenaStatement, { kind: 'drop table' }>,
+  { table: name, ifExists }: StatementOf<'drop table'>,
 ): Promise<EngineResult> {
   const { caller } = query.call;
   const catalog = new GlueCatalog(runtime, caller);
-  const database = name.database ?? query.database ?? DEFAULT_DATABASE;
-  const entry = await catalog.getTable(database, name.table);
+  const { database, table } = targetOf(query, name);
+  const entry = await catalog.glueTable(database, table);
   if (!entry) {
-    if (ifExists) return { columns: [], rows: [], scannedBytes: 0 };
-    throw new QueryFailure(
-      `FAILED: SemanticException [Error 10001]: Table not found ${database}.${name.table}`,
-      ERROR_TYPE.ddl,
-    );
+    if (ifExists) return NOTHING;
+    throw tableNotFound(database, table);
   }
-  await catalog.deleteTable(database, name.table);
-  if (entry.parameters.table_type?.toUpperCase() === 'ICEBERG' && entry.location.startsWith('s3://')) {
+  if (isView(entry)) throw hiveFailure('SemanticException [Error 10215]: Cannot drop a view with DROP TABLE');
+  await catalog.deleteTable(database, table);
+  const location = entry.StorageDescriptor?.Location?.replace(/\/+$/, '') ?? '';
+  if (isIceberg(entry) && /^s3:\/\/[^/]+\/.+/.test(location)) {
     const objects = new S3Objects(runtime, caller);
-    for await (const object of objects.list(`${entry.location}/`)) await objects.delete(object.uri);
+    for await (const object of objects.list(`${location}/`)) await objects.delete(object.uri);
   }
-  return { columns: [], rows: [], scannedBytes: 0 };
+  return NOTHING;
 }

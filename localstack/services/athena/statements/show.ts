@@ -1,105 +1,100 @@
-import type { Query } from '../../../../lib/sql/parse/ast.ts';
 import type { EngineContext } from '../engine/athena-engine.ts';
 import { GlueCatalog, type GlueTable } from '../engine/glue-catalog.ts';
-import { planQuery } from '../engine/plan-query.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';
-import { DEFAULT_DATABASE } from '../engine/source-table.ts';
-import { ERROR_TYPE, QueryFailure } from '../query-failure.ts';
-import type { TableName } from './parse-statement.ts';
+import { isIceberg, isView } from '../engine/sources/catalog-table.ts';
+import { DEFAULT_DATABASE } from '../engine/sources/load-sources.ts';
+import { decodeView } from '../engine/sources/view-definition.ts';
+import { columnsOf, describeView, pad } from './describe.ts';
+import { findTable } from './find-table.ts';
+import { hiveFailure } from './hive-failure.ts';
+import { namesLike, namesMatching } from './name-pattern.ts';
+import { createTableText } from './show-create-table.ts';
+import type { ShowStatement } from './statement.ts';
 
-const text = (name: string) => ({ name, type: 'varchar' });
-
-/** One varchar column of names. */
-const names = (column: string, values: readonly string[]): EngineResult => ({
-  columns: [text(column)],
+/** Lines of text under a column; of several columns the values are joined by tabs, as Athena gives them. */
+const lines = (columns: readonly string[], values: readonly string[], type = 'string'): EngineResult => ({
+  columns: columns.map((name) => ({ name, type })),
   rows: values.map((value) => [value]),
   scannedBytes: 0,
 });
 
-export async function showDatabases(
-  { runtime }: EngineContext,
+/** The SHOW statements. Columns and lines as measured on AWS by the project athena-local, docs/dev/measurements/query-results.md. */
+export async function show(
+  context: EngineContext,
   query: EngineQuery,
-  pattern: string | undefined,
+  statement: ShowStatement,
 ): Promise<EngineResult> {
-  const databases = await new GlueCatalog(runtime, query.call.caller).databases();
-  return names('database_name', matching(databases.map((d) => d.Name).sort(), pattern));
+  const catalog = new GlueCatalog(context.runtime, query.call.caller);
+  switch (statement.kind) {
+    case 'show databases': {
+      const databases = (await catalog.databases()).map((database) => database.Name).sort();
+      return lines(['database_name'], namesLike(databases, statement.pattern));
+    }
+    case 'show tables':
+      return lines(['tab_name'], await tableNames(catalog, query, statement, () => true));
+    case 'show views':
+      return lines(['views'], await tableNames(catalog, query, statement, isView), 'varchar');
+    case 'show columns': {
+      const table = await findTable(context, query, statement.table);
+      if (isView(table)) return describeView(table);
+      const names = columnsOf(table).map((column) => column.Name);
+      return lines(['field'], isIceberg(table) ? names : names.map(pad));
+    }
+    case 'show partitions':
+      return lines(
+        ['partition'],
+        await partitionNames(catalog, await findTable(context, query, statement.table)),
+      );
+    case 'show properties': {
+      const { Parameters = {} } = await findTable(context, query, statement.table);
+      const { property } = statement;
+      const shown = Object.entries(Parameters).filter(
+        ([name]) => property === undefined || name === property,
+      );
+      return lines(
+        ['prpt_name', 'prpt_value'],
+        shown
+          .map(([name, value]) => `${name}\t${value}`)
+          .join('\n')
+          .split('\n'),
+      );
+    }
+    case 'show create table': {
+      const table = await findTable(context, query, statement.table);
+      const text = await createTableText(context, query, table);
+      return { ...lines(['createtab_stmt'], text.split('\n')), countsNothing: !isIceberg(table) };
+    }
+    case 'show create view': {
+      const table = await findTable(context, query, statement.table);
+      const view = decodeView(table);
+      if (!view) throw hiveFailure(`SemanticException ${table.DatabaseName}.${table.Name} is not a view`);
+      const text = `CREATE VIEW ${table.DatabaseName}.${table.Name} AS \n${view.originalSql}`;
+      return lines(['create view'], text.split('\n'), 'varchar');
+    }
+  }
 }
 
-export async function showTables(
-  { runtime }: EngineContext,
+async function tableNames(
+  catalog: GlueCatalog,
   query: EngineQuery,
   { database, pattern }: { readonly database?: string; readonly pattern?: string },
-): Promise<EngineResult> {
-  const tables = await new GlueCatalog(runtime, query.call.caller).glueTables(
-    (database ?? query.database ?? DEFAULT_DATABASE).toLowerCase(),
-  );
-  return names('tab_name', matching(tables.map((t) => t.Name).sort(), pattern));
+  which: (table: GlueTable) => boolean,
+): Promise<readonly string[]> {
+  const name = database ?? query.database ?? DEFAULT_DATABASE;
+  if (!(await catalog.hasDatabase(name)))
+    throw hiveFailure(`SemanticException [Error 10072]: Database does not exist: ${name}`);
+  const tables = (await catalog.glueTables(name)).filter(which);
+  return namesMatching(tables.map((table) => table.Name).sort(), pattern);
 }
 
-export async function showColumns(
-  context: EngineContext,
-  query: EngineQuery,
-  name: TableName,
-): Promise<EngineResult> {
-  return names(
-    'field',
-    columnsOf(await table(context, query, name)).map((column) => column.Name),
-  );
-}
-
-export async function describeTable(
-  context: EngineContext,
-  query: EngineQuery,
-  name: TableName,
-): Promise<EngineResult> {
-  return {
-    columns: [text('col_name'), text('data_type'), text('comment')],
-    rows: columnsOf(await table(context, query, name)).map((column) => [
-      column.Name,
-      column.Type ?? '',
-      column.Comment ?? '',
-    ]),
-    scannedBytes: 0,
-  };
-}
-
-/** EXPLAIN shows DuckDB's plan, which is what runs here: Trino's it is not. */
-export async function explain(
-  context: EngineContext,
-  query: EngineQuery,
-  statement: Query,
-): Promise<EngineResult> {
-  const plan = await planQuery(context, query, statement);
-  return context.pool.use(query.signal, async (connection) => {
-    const reader = await connection.runAndReadAll(`EXPLAIN ${plan.sql}`);
-    const lines = reader.getRows().flatMap((row) => String(row.at(-1)).split('\n'));
-    return { ...names('Query Plan', lines), scannedBytes: 0 };
-  });
-}
-
-async function table({ runtime }: EngineContext, query: EngineQuery, name: TableName): Promise<GlueTable> {
-  const database = name.database ?? query.database ?? DEFAULT_DATABASE;
-  const found = await new GlueCatalog(runtime, query.call.caller).glueTable(database, name.table);
-  if (!found)
-    throw new QueryFailure(
-      `FAILED: SemanticException [Error 10001]: Table not found ${database}.${name.table}`,
-      ERROR_TYPE.ddl,
+async function partitionNames(catalog: GlueCatalog, table: GlueTable): Promise<readonly string[]> {
+  const keys = table.PartitionKeys ?? [];
+  if (keys.length === 0)
+    throw hiveFailure(
+      `SemanticException Table ${table.DatabaseName}.${table.Name} is not a partitioned table`,
     );
-  return found;
-}
-
-const columnsOf = (found: GlueTable) => [
-  ...(found.StorageDescriptor?.Columns ?? []),
-  ...(found.PartitionKeys ?? []),
-];
-
-/** Hive's patterns: * for any characters, | between alternatives. */
-function matching(values: readonly string[], pattern: string | undefined): readonly string[] {
-  if (pattern === undefined) return values;
-  const source = pattern
-    .split('|')
-    .map((part) => part.replace(/[.+?^${}()[\]\\]/g, '\\$&').replaceAll('*', '.*'))
-    .join('|');
-  const expression = new RegExp(`^(?:${source})$`, 'i');
-  return values.filter((value) => expression.test(value));
+  const partitions = await catalog.partitions(table.DatabaseName, table.Name);
+  return partitions
+    .map((partition) => keys.map((key, i) => `${key.Name}=${partition.Values[i]}`).join('/'))
+    .sort();
 }

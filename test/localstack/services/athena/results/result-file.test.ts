@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { MemoryObjectStore } from '../../../../../lib/lake/memory/object-store.ts';
-import { readResult, writeResult } from '../../../../../localstack/services/athena/results/result-file.ts';
+import {
+  readCsv,
+  readText,
+  writeCsv,
+  writeText,
+} from '../../../../../localstack/services/athena/results/result-file.ts';
 
 const LOCATION = 's3://work/athena/1.csv';
 const columns = [
@@ -10,25 +15,13 @@ const columns = [
 
 test('writes values quoted, quotes doubled, null as nothing, and names first', async () => {
   const objects = new MemoryObjectStore();
-  await writeResult(
-    objects,
-    LOCATION,
-    columns,
-    [
-      ['say "é", 𝒳\n', null],
-      ['', '1.00000000'],
-    ],
-    true,
-  );
+  await writeCsv(objects, LOCATION, columns, [
+    ['say "é", 𝒳\n', null],
+    ['', '1.00000000'],
+  ]);
   expect(Buffer.from(await objects.get(LOCATION)).toString()).toBe(
     '"a","b"\n"say ""é"", 𝒳\n",\n"","1.00000000"\n',
   );
-  expect(JSON.parse(Buffer.from(await objects.get(`${LOCATION}.metadata`)).toString())).toMatchObject({
-    ColumnInfo: [
-      { Name: 'a', Label: 'a', Type: 'varchar', Precision: 2147483647, Scale: 0, CaseSensitive: true },
-      { Name: 'b', Type: 'decimal', Precision: 18, Scale: 8, CaseSensitive: false },
-    ],
-  });
 });
 
 test('reads pages back, whatever the width of rows and wherever a window cuts', async () => {
@@ -37,11 +30,11 @@ test('reads pages back, whatever the width of rows and wherever a window cuts', 
     index % 7 === 0 ? null : `"${'é"'.repeat(index % 300)}\n${index}`,
     index % 5 === 0 ? '' : `${index}`,
   ]);
-  await writeResult(objects, LOCATION, columns, rows, true);
+  await writeCsv(objects, LOCATION, columns, rows);
   const read: (readonly (string | null)[])[] = [];
   let from: number | undefined = 0;
   while (from !== undefined) {
-    const page: Awaited<ReturnType<typeof readResult>> = await readResult(objects, LOCATION, from, 700, true);
+    const page: Awaited<ReturnType<typeof readCsv>> = await readCsv(objects, LOCATION, from, 700);
     expect(page.rows.length).toBeLessThanOrEqual(700);
     read.push(...page.rows);
     from = page.next;
@@ -49,23 +42,10 @@ test('reads pages back, whatever the width of rows and wherever a window cuts', 
   expect(read).toEqual([['a', 'b'], ...rows]);
 });
 
-test('lines of text have no header', async () => {
+test('lines of text have no header, no end behind the last, and come in pages', async () => {
   const objects = new MemoryObjectStore();
-  await writeResult(
-    objects,
-    LOCATION,
-    columns,
-    [
-      ['x', 'int'],
-      ['y', null],
-    ],
-    false,
-  );
-  expect(await readResult(objects, LOCATION, 0, 10, false)).toEqual({
-    rows: [
-      ['x', 'int'],
-      ['y', ''],
-    ],
-    next: undefined,
-  });
+  await writeText(objects, LOCATION, ['x\tint', 'y', '']);
+  expect(Buffer.from(await objects.get(LOCATION)).toString()).toBe('x\tint\ny\n');
+  expect(await readText(objects, LOCATION, 0, 2)).toEqual({ rows: [['x\tint'], ['y']], next: 2 });
+  expect(await readText(objects, LOCATION, 2, 2)).toEqual({ rows: [['']], next: undefined });
 });

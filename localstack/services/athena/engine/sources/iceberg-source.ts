@@ -1,0 +1,59 @@
+import type { TableField } from '../../../../../lib/contracts/table.ts';
+import type { DataFile } from '../../../../../lib/lake/data-file.ts';
+import { tableFields } from '../../../../../lib/lake/iceberg/schema.ts';
+import { currentSchema, findSnapshot } from '../../../../../lib/lake/iceberg/table-metadata.ts';
+import type { Table } from '../../../../../lib/lake/table.ts';
+import { trinoType } from '../../../../../lib/sql/model/check-output.ts';
+import { QueryFailure } from '../../query-failure.ts';
+import { tableRelation } from '../table-relation.ts';
+import type { Source } from './source.ts';
+
+/**
+ * The rows of an Iceberg table.
+ * @param snapshotId a past state, with the columns it had @default the current one
+ * @param localFile path on disk of an object that the caller may read
+ * @throws QueryFailure for delete files and for columns of types that are not read
+ */
+export async function icebergSource(
+  table: Table,
+  localFile: (uri: string) => string,
+  snapshotId?: string,
+): Promise<Source> {
+  const name = `awsdatacatalog.${table.name}`;
+  const deletes = await table.deleteFiles(snapshotId);
+  if (deletes.length > 0)
+    throw new QueryFailure(
+      `NOT_SUPPORTED: Table '${name}' has ${deletes.length} delete files, which the local Athena does not apply: rewrite its data files first (OPTIMIZE ${table.entry.table} REWRITE DATA USING BIN_PACK)`,
+    );
+  const fields = fieldsOf(table, snapshotId);
+  const files = await table.dataFiles(snapshotId);
+  return {
+    table: {
+      columns: fields.map((field) => ({ name: field.name, type: trinoType(field.type) })),
+      ...(snapshotId !== undefined && { source: `${table.entry.table}@${snapshotId}` }),
+    },
+    bytes: (columns) => columnBytes(files, columns),
+    relation: () =>
+      tableRelation(
+        fields,
+        files.map((file) => ({ path: localFile(file.path) })),
+      ),
+  };
+}
+
+function fieldsOf(table: Table, snapshotId: string | undefined): readonly TableField[] {
+  const { metadata } = table;
+  const id = snapshotId === undefined ? undefined : findSnapshot(metadata, BigInt(snapshotId))?.['schema-id'];
+  const schema = metadata.schemas.find((s) => s['schema-id'] === id) ?? currentSchema(metadata);
+  try {
+    return tableFields(schema, table.name);
+  } catch (error) {
+    throw new QueryFailure(`NOT_SUPPORTED: ${(error as Error).message} by the local Athena`);
+  }
+}
+
+const columnBytes = (files: readonly DataFile[], columns: ReadonlySet<string>): number =>
+  files.reduce(
+    (sum, file) => sum + [...columns].reduce((bytes, name) => bytes + (file.columns[name]?.size ?? 0), 0),
+    0,
+  );

@@ -1,0 +1,42 @@
+import { toHiveType } from '../../../../../lib/sql/types/hive-type.ts';
+import { displayName, type TrinoType } from '../../../../../lib/sql/types/type.ts';
+import { QueryFailure } from '../../query-failure.ts';
+import type { OutputColumn } from './output-columns.ts';
+
+/**
+ * The columns that files hold, and those that partition them.
+ * @param partitionedBy names of the last columns
+ * @throws QueryFailure for types that Hive has not, and for partition columns that are not the last
+ */
+export function hiveColumns(
+  given: readonly OutputColumn[],
+  partitionedBy: readonly string[],
+  at: string,
+): { readonly columns: readonly OutputColumn[]; readonly keys: readonly OutputColumn[] } {
+  for (const { name, type } of given) checkType(name, type);
+  for (const name of partitionedBy)
+    if (!given.some((column) => column.name === name))
+      throw new QueryFailure(`INVALID_TABLE_PROPERTY: ${at}: Partition column not found: ${name}`);
+  const keys = given.slice(given.length - partitionedBy.length);
+  if (keys.some((key, i) => key.name !== partitionedBy[i]))
+    throw new QueryFailure(
+      `HIVE_COLUMN_ORDER_MISMATCH: Partition keys must be the last columns in the table and in the same order as the table properties: [${partitionedBy.join(', ')}]`,
+    );
+  const columns = given.slice(0, given.length - keys.length);
+  if (columns.length === 0)
+    throw new QueryFailure('INVALID_TABLE_PROPERTY: Table contains only partition columns');
+  return { columns, keys };
+}
+
+/** Timestamps of Hive have milliseconds, whatever the format of the files. */
+function checkType(name: string, type: TrinoType): void {
+  if (type.kind === 'timestamp' && type.precision !== 3)
+    throw new QueryFailure(
+      `NOT_SUPPORTED: Incorrect timestamp precision for timestamp(${type.precision}); the configured precision is MILLISECONDS; column name: ${name}`,
+    );
+  try {
+    toHiveType(type);
+  } catch {
+    throw new QueryFailure(`NOT_SUPPORTED: Unsupported Hive type: ${displayName(type)}`);
+  }
+}

@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { EngineContext } from '../../engine/athena-engine.ts';
+import type { EngineQuery } from '../../engine/query-engine.ts';
+import { runDuckDb } from '../../engine/run-duckdb.ts';
+import { quote } from '../../translator/sql-text.ts';
+
+/** A query's rows in a temporary table, and a folder for the files that are made of them. */
+export interface Stage {
+  readonly connection: DuckDBConnection;
+  readonly table: string;
+  readonly folder: string;
+}
+
+/**
+ * Runs a query into a temporary table and calls `work` with it; both are gone afterwards, whatever happens.
+ * @param names of the table's columns, one for each column of the query
+ * @throws QueryFailure what the query fails with
+ */
+export function withStage<T>(
+  context: EngineContext,
+  query: EngineQuery,
+  { sql, names }: { readonly sql: string; readonly names: readonly string[] },
+  work: (stage: Stage) => Promise<T>,
+): Promise<T> {
+  const table = `stage_${query.id.replaceAll('-', '_')}`;
+  return context.pool.use(query.signal, async (connection) => {
+    const folder = await mkdtemp(join(tmpdir(), 'coinlake-athena-write-'));
+    try {
+      const columns = names.map(quote).join(', ');
+      await runDuckDb(() => connection.run(`CREATE TEMP TABLE ${table}(${columns}) AS ${sql}`));
+      return await work({ connection, table, folder });
+    } finally {
+      await connection.run(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+}
