@@ -6,11 +6,13 @@ export interface KlinesRecording {
   readonly path: string;
   readonly symbol: string;
   readonly interval: string;
+  /** The period: 2024, 2024-01 or 2024-01-31. */
+  readonly date: string;
   readonly format: 'json' | 'csv' | 'zip';
   readonly gzip: boolean;
 }
 
-const KLINES = /^([A-Z0-9]+)-(\d+[smhdwM])-\d{4}(?:-\d{2}){0,2}\.(?:(json|csv)(\.gz)?|(zip))$/;
+const KLINES = /^([A-Z0-9]+)-(\d+[smhdwM])-(\d{4}(?:-\d{2}){0,2})\.(?:(json|csv)(\.gz)?|(zip))$/;
 
 /**
  * Klines recorded below `folder`/binance, whatever the folders between are called: SYMBOL-INTERVAL-PERIOD with the ending
@@ -20,12 +22,13 @@ export function findKlines(folder: string): readonly KlinesRecording[] {
   return filesBelow(join(folder, 'binance')).flatMap((path) => {
     const match = KLINES.exec(basename(path));
     if (!match) return [];
-    const [, symbol, interval, text, gzip] = match;
+    const [, symbol, interval, date, text, gzip] = match;
     return [
       {
         path,
         symbol: symbol as string,
         interval: interval as string,
+        date: date as string,
         format: (text ?? 'zip') as 'json' | 'csv' | 'zip',
         gzip: gzip !== undefined,
       },

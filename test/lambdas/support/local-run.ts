@@ -42,9 +42,12 @@ export function candleAnswer(
   };
 }
 
-/** The dataset's run against a provider on loopback and a lake in memory: the functions' cores in their order. */
-export async function localRun(provider: Answer) {
-  const server = await scriptedServer(provider);
+/**
+ * The dataset's run against a provider on loopback and a lake in memory: the functions' cores in their order.
+ * @param provider answers, or a server that is there
+ */
+export async function localRun(provider: Answer | Awaited<ReturnType<typeof scriptedServer>>) {
+  const server = typeof provider === 'function' ? await scriptedServer(provider) : provider;
   const lake: Lake = {
     objects: new MemoryObjectStore(),
     catalog: new MemoryCatalog(),

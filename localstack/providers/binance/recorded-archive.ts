@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { findKlines, type KlinesRecording } from '../recordings/recorded-files.ts';
+import { type ArchiveSource, baseName, checksumOf, zipOf } from './archive-api.ts';
+
+/**
+ * The archive of a recording: its zips as recorded, with the CHECKSUM recorded beside them or a computed one, and the CSVs
+ * of a month or a day as zips that are made when asked for. Nothing else is there.
+ */
+export function recordedArchive(folder: string): ArchiveSource {
+  const files = new Map<string, KlinesRecording>();
+  for (const file of findKlines(folder)) {
+    if (file.format === 'json') continue;
+    const name = `${file.symbol}-${file.interval}-${file.date}`;
+    // A zip is what Binance sent; of equals the later path wins, as with candles.
+    if (file.format === 'zip' || files.get(name)?.format !== 'zip') files.set(name, file);
+  }
+  return {
+    file(name) {
+      const recording = files.get(baseName(name));
+      if (!recording) return undefined;
+      const zip = zipBytes(recording, `${baseName(name)}.csv`);
+      const recorded = `${recording.path}.CHECKSUM`;
+      const checksum =
+        recording.format === 'zip' && existsSync(recorded)
+          ? readFileSync(recorded)
+          : checksumOf(zip, `${baseName(name)}.zip`);
+      return { zip, checksum };
+    },
+  };
+}
+
+function zipBytes(recording: KlinesRecording, csvName: string): Uint8Array {
+  const bytes = readFileSync(recording.path);
+  if (recording.format === 'zip') return bytes;
+  return zipOf(csvName, recording.gzip ? gunzipSync(bytes) : bytes);
+}

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readManifest } from '../../../lambdas/bronze/manifest.ts';
+import { unpackPage } from '../../../lambdas/bronze/page-archive.ts';
+import { binanceKlines } from '../../../lib/contracts/datasets/binance-klines.ts';
+import type { ArchiveFault } from '../../../localstack/providers/binance/archive-faults.ts';
+import { archivedMarket } from '../support/archived-market.ts';
+import { localRun } from '../support/local-run.ts';
+
+let market: Awaited<ReturnType<typeof archivedMarket>>;
+let run: Awaited<ReturnType<typeof localRun>>;
+beforeEach(async () => {
+  market = await archivedMarket(new Date('2024-03-10T12:00:00Z'));
+  run = await localRun(market);
+});
+afterEach(() => market.close());
+
+const folder = (month: string, name = 'r1') =>
+  `s3://bronze/bronze/binance_klines/ingest_date=2024-03-04/${name}/symbol=BTCUSDT__timeframe=1h__open_time_month=${month}/`;
+const MONTH = 'BTCUSDT-1h-2024-02';
+const day = (n: number) => `${MONTH}-${String(n).padStart(2, '0')}`;
+/** From the 31st of January to the 4th of March, 05:00. */
+const ingest = async (name = 'r1') => run.ingest(await run.plan(name, '2024-03-04T05:30:00Z', '2024-01-31'));
+
+it('takes months whole, then days, then pages; each file with its checksum in bronze, byte for byte', async () => {
+  await ingest();
+  const { files, pages } = market.asked();
+  expect(files.filter((name) => name.endsWith('.zip'))).toEqual([
+    'BTCUSDT-1h-2024-01-31.zip',
+    `${MONTH}.zip`,
+    'BTCUSDT-1h-2024-03-01.zip',
+    'BTCUSDT-1h-2024-03-02.zip',
+    'BTCUSDT-1h-2024-03-03.zip',
+  ]);
+  expect(pages).toBe(1);
+  const manifest = await readManifest(run.lake.objects, folder('2024-02'));
+  const path = `data/spot/monthly/klines/BTCUSDT/1h/${MONTH}.zip`;
+  const { body: zip } = unpackPage(await run.lake.objects.get(`${folder('2024-02')}${MONTH}.zip.gz`));
+  const { body: checksum } = unpackPage(
+    await run.lake.objects.get(`${folder('2024-02')}${MONTH}.zip.CHECKSUM.gz`),
+  );
+  const sha256 = createHash('sha256').update(zip).digest('hex');
+  expect(Buffer.from(checksum).toString()).toBe(`${sha256}  ${MONTH}.zip\n`);
+  expect(manifest).toMatchObject({
+    records: 696,
+    pages: [
+      { request: { url: `${market.url}/${path}.CHECKSUM` }, records: 0 },
+      { request: { url: `${market.url}/${path}` }, records: 696, bytes: zip.length, sha256, file: path },
+    ],
+  });
+  const march = await readManifest(run.lake.objects, folder('2024-03'));
+  expect(march.pages.map(({ records }) => records)).toEqual([0, 24, 0, 24, 0, 24, 5]);
+});
+
+it('gives the rows that the API alone gives', async () => {
+  await run.all('r1', '2024-03-04T05:30:00Z', '2024-01-31');
+  const withArchive = await run.rows(binanceKlines.table);
+  const api = await archivedMarket(new Date('2024-03-10T12:00:00Z'));
+  for (const name of [MONTH, 'BTCUSDT-1h-2024-01-31', ...Array.from({ length: 29 }, (_, i) => day(i + 1))])
+    api.faults.set(name, { kind: 'not_there' });
+  for (const n of [1, 2, 3]) api.faults.set(`BTCUSDT-1h-2024-03-0${n}`, { kind: 'not_there' });
+  const other = await localRun(api);
+  await other.all('r1', '2024-03-04T05:30:00Z', '2024-01-31');
+  const values = (rows: typeof withArchive) => rows.map(({ ingested_at, batch_id, ...row }) => row);
+  expect(values(withArchive)).toEqual(values(await other.rows(binanceKlines.table)));
+  expect(withArchive).toHaveLength(24 + 696 + 77);
+  await api.close();
+});
+
+it('leaves a month that is not there to its days, and a day that is not there to the API', async () => {
+  market.faults.set(MONTH, { kind: 'not_there' });
+  market.faults.set(day(14), { kind: 'not_there' });
+  market.faults.set(day(15), { kind: 'not_there' });
+  await ingest();
+  const { pages } = await readManifest(run.lake.objects, folder('2024-02'));
+  expect(pages.filter(({ file }) => file)).toHaveLength(27);
+  expect(pages.filter(({ object }) => object.endsWith('.json.gz'))).toMatchObject([
+    { asked: { from: Date.UTC(2024, 1, 14), to: Date.UTC(2024, 1, 16) }, records: 48 },
+  ]);
+});
+
+it('reads what an earlier attempt stored instead of asking for it again', async () => {
+  const planned = await run.plan('r1', '2024-03-04T05:30:00Z', '2024-01-31');
+  await run.ingest(planned);
+  market.asked();
+  await run.lake.objects.delete(`${folder('2024-02')}manifest.json`);
+  await run.lake.objects.delete(`${folder('2024-02')}${MONTH}.zip.gz`);
+  await run.ingest(planned);
+  expect(market.asked()).toEqual({ files: [`${MONTH}.zip`], pages: 0 });
+});
+
+describe('a file that is not what it should be fails the batch and is not stored', () => {
+  const sha = (text: string) => createHash('sha256').update(text).digest('hex');
+  it.each<[ArchiveFault, RegExp]>([
+    [
+      { kind: 'wrong_checksum' },
+      new RegExp(
+        `^binance file \\S+/${MONTH}\\.zip: sha256 ${sha('another')} expected by its CHECKSUM, got [0-9a-f]{64}$`,
+      ),
+    ],
+    [
+      { kind: 'foreign_checksum' },
+      new RegExp(
+        `^binance answered 200 to GET \\S+/${MONTH}\\.zip\\.CHECKSUM with a body that cannot be read \\(a sha256 and the name ${MONTH}\\.zip expected\\): [0-9a-f]{64} another\\.zip$`,
+      ),
+    ],
+    [
+      { kind: 'half_zip' },
+      new RegExp(
+        `^binance file \\S+/${MONTH}\\.zip cannot be read: the zip archive breaks off after \\d+ bytes$`,
+      ),
+    ],
+    [
+      { kind: 'no_csv' },
+      new RegExp(
+        `^binance file \\S+/${MONTH}\\.zip cannot be read: the zip archive has no ${MONTH}\\.csv, but readme\\.txt$`,
+      ),
+    ],
+    [
+      { kind: 'other_symbol', symbol: 'ETHUSDT' },
+      new RegExp(
+        `^binance file \\S+/${MONTH}\\.zip cannot be read: the zip archive has no ${MONTH}\\.csv, but ETHUSDT-1h-2024-02\\.csv$`,
+      ),
+    ],
+  ])('%j', async (fault, message) => {
+    market.faults.set(MONTH, fault);
+    await expect(ingest()).rejects.toMatchObject({
+      name: 'ProviderUnavailable',
+      message: expect.stringMatching(message),
+    });
+    const stored = [];
+    for await (const object of run.lake.objects.list(folder('2024-02'))) stored.push(object.uri);
+    expect(stored).toEqual([]);
+    market.faults.clear();
+    await ingest();
+    expect((await readManifest(run.lake.objects, folder('2024-02'))).records).toBe(696);
+  });
+});
+
+it('quarantines the lines of a file that break the contract, and keeps the others', async () => {
+  const rewrite = (lines: readonly string[]) => lines.with(3, 'not,a candle').with(4, '"quoted,line');
+  market.faults.set(MONTH, { kind: 'lines', rewrite });
+  const outcome = await run.all('r1', '2024-03-04T05:30:00Z', '2024-01-31');
+  expect(outcome?.counts).toMatchObject({ records: 797, inserted: 795, quarantined: 2 });
+});
