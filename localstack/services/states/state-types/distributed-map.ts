@@ -6,7 +6,7 @@ import type { Json } from '../json-value.ts';
 import { batchItems } from './item-batcher.ts';
 import { readItems } from './item-reader.ts';
 import { processorOf } from './map.ts';
-import { limitOf, mapItems, selectItem, toItems } from './map-items.ts';
+import { limitOf, type MapItem, mapItems, selectItem, toItems } from './map-items.ts';
 import { type ChildResult, describeChild, writeResults } from './result-writer.ts';
 
 /** Child executions at once without MaxConcurrency. */
@@ -18,19 +18,56 @@ const DISTRIBUTED_CONCURRENCY = 1000;
  */
 export async function runDistributedMap(run: StateRun): Promise<Outcome> {
   const { frame, execution, state } = run;
-  const reader = state.ItemReader !== undefined;
-  const items = reader ? toItems(await readItems(run), run) : await mapItems(run);
   const concurrency = (await limitOf(run, 'MaxConcurrency', 0)) || DISTRIBUTED_CONCURRENCY;
+  // Items that are to be read are not known yet.
+  const given = state.ItemReader === undefined ? await mapItems(run) : undefined;
+  frame.record('MapStateStarted', { mapStateStartedEventDetails: { length: given?.length ?? 0 } });
   const tolerated = await toleratedFailures(run);
-  const inputs: Json[] = [];
-  for (const item of items) inputs.push(await selectItem(run, item));
-  const batches = await batchItems(run, inputs);
-
-  frame.record('MapStateStarted', { mapStateStartedEventDetails: { length: reader ? 0 : items.length } });
   const label = String(state.Label ?? run.name);
   const mapRunArn = `${execution.options.machine.arn.replace(':stateMachine:', ':mapRun:')}/${label}:${randomUUID()}`;
   frame.record('MapRunStarted', { mapRunStartedEventDetails: { mapRunArn } });
+  try {
+    const output = await runChildren(run, given ?? toItems(await readItems(run), run), {
+      label,
+      mapRunArn,
+      concurrency,
+      tolerated,
+    });
+    frame.record('MapRunSucceeded');
+    frame.record('MapStateSucceeded');
+    run.failedEvent = undefined;
+    return concludeWith(run, output);
+  } catch (failure) {
+    if (failure instanceof StateError && run.failedEvent !== undefined) {
+      const { error, errorCause: cause } = failure;
+      frame.record('MapRunFailed', {
+        mapRunFailedEventDetails: {
+          ...(error !== undefined && { error }),
+          ...(cause !== undefined && { cause }),
+        },
+      });
+    }
+    throw failure;
+  }
+}
 
+/** One Map Run: all items or batches, and what becomes of their results. */
+async function runChildren(
+  run: StateRun,
+  items: readonly MapItem[],
+  mapRun: {
+    readonly label: string;
+    readonly mapRunArn: string;
+    readonly concurrency: number;
+    /** Items that may fail, given the number of all. */
+    readonly tolerated: (total: number) => number;
+  },
+): Promise<Json> {
+  const { frame, execution, state } = run;
+  const { label, mapRunArn, concurrency, tolerated } = mapRun;
+  const inputs: Json[] = [];
+  for (const item of items) inputs.push(await selectItem(run, item));
+  const batches = await batchItems(run, inputs);
   const results: ChildResult[] = [];
   let failures = 0;
   let next = 0;
@@ -57,17 +94,12 @@ export async function runDistributedMap(run: StateRun): Promise<Outcome> {
   frame.throwIfAborted();
 
   if (exceeded()) {
-    const error = 'States.ExceedToleratedFailureThreshold';
-    const cause = 'The specified tolerated failure threshold was exceeded';
-    frame.record('MapRunFailed', { mapRunFailedEventDetails: { error, cause } });
-    throw new StateError(error, cause);
+    throw new StateError(
+      'States.ExceedToleratedFailureThreshold',
+      'The specified tolerated failure threshold was exceeded',
+    );
   }
-  const output =
-    state.ResultWriter === undefined ? results.map(outputOf) : await writeResults(run, mapRunArn, results);
-  frame.record('MapRunSucceeded');
-  frame.record('MapStateSucceeded');
-  run.failedEvent = undefined;
-  return concludeWith(run, output);
+  return state.ResultWriter === undefined ? results.map(outputOf) : writeResults(run, mapRunArn, results);
 }
 
 /** Items that may fail, given the number of all: none unless a threshold says so; the lower of two counts. */
