@@ -34,7 +34,7 @@ export function writeInput(
     const manifest = bodies.map((body, index) => {
       const name = `${String(index + 1).padStart(4, '0')}.json.gz`;
       const bytes = Buffer.from(`[${body.join(',')}]`);
-      const packed = packPage(bytes, { status: 200, headers: {}, fetched_at: FETCHED_AT });
+      const packed = packPage(bytes);
       write(join(batch, name), packed);
       pages++;
       records += body.length;

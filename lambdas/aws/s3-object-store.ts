@@ -45,7 +45,12 @@ export class S3ObjectStore implements ObjectStore {
   async head(uri: string): Promise<ObjectInfo | undefined> {
     try {
       const found = await this.#client.send(new HeadObjectCommand(bucketAndKey(uri)));
-      return { uri, size: found.ContentLength ?? 0, etag: found.ETag ?? '' };
+      return {
+        uri,
+        size: found.ContentLength ?? 0,
+        etag: found.ETag ?? '',
+        ...(found.Metadata && { metadata: found.Metadata }),
+      };
     } catch (error) {
       if (isMissing(error)) return undefined;
       if (statusOf(error) === 403) throw headRefused(uri, error);
@@ -61,6 +66,7 @@ export class S3ObjectStore implements ObjectStore {
       ...(options.ifMatch !== undefined && { IfMatch: options.ifMatch }),
       ...(options.contentType && { ContentType: options.contentType }),
       ...(options.contentEncoding && { ContentEncoding: options.contentEncoding }),
+      ...(options.metadata && { Metadata: options.metadata }),
     });
     for (let attempt = 1; ; attempt++)
       try {

@@ -9,7 +9,7 @@ export async function writeOnce(
   objects: ObjectStore,
   uri: string,
   body: Uint8Array,
-  options: Pick<PutOptions, 'contentType' | 'contentEncoding'>,
+  options: Pick<PutOptions, 'contentType' | 'metadata'>,
 ): Promise<boolean> {
   try {
     await pRetry(() => objects.put(uri, body, { ...options, ifNoneMatch: '*' }), {

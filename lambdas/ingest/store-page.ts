@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
+import { type Arrival, arrivalMetadata, arrivalOf } from '../bronze/arrival.ts';
 import type { ManifestPage } from '../bronze/manifest.ts';
-import { type Arrival, packPage, unpackPage } from '../bronze/page-archive.ts';
+import { packPage, unpackPage } from '../bronze/page-archive.ts';
 import { writeOnce } from '../bronze/write-once.ts';
 import type { HttpResponse } from '../http/fetch-body.ts';
 import type { TimeRange } from '../run/run-plan.ts';
@@ -40,13 +41,20 @@ export async function storePage(
     ),
     fetched_at: response.fetchedAt.toISOString(),
   };
-  const packed = packPage(response.body, arrived);
-  const isOurs = await writeOnce(objects, object, packed, { contentType: 'application/gzip' });
+  const isOurs = await writeOnce(objects, object, packPage(response.body), {
+    contentType: 'application/gzip',
+    metadata: arrivalMetadata(arrived),
+  });
   return isOurs ? { object, body: response.body, arrived } : readPage(objects, object);
 }
 
 export async function readPage(objects: ObjectStore, object: string): Promise<PageInBronze> {
-  return { object, ...unpackPage(await objects.get(object)) };
+  const info = await objects.head(object);
+  return {
+    object,
+    body: unpackPage(await objects.get(object)),
+    arrived: arrivalOf(object, info?.metadata),
+  };
 }
 
 /** What the batch's manifest says of a page. @param url redacted */

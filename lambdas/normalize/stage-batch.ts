@@ -71,6 +71,9 @@ export async function batchStager(
       baseFiles: base.map((file) => file.path),
       files: rows ? [await writeDataFile(lake, dataset.table, partition.values, rows, fileName)] : [],
       quarantine: await stageBroken(lake, dataset, plan, partition, broken),
+      sourceFiles: manifest.pages.flatMap(({ file, sha256, asked, fetched_at }) =>
+        file === undefined ? [] : [{ file, sha256, range: asked, fetchedAt: fetched_at }],
+      ),
       unanswered: [...unanswered],
       ...(newest === undefined ? {} : { newest }),
     };
@@ -81,7 +84,7 @@ export async function batchStager(
 
 async function* storedPages(lake: Lake, manifest: Manifest, rowsOf: PageRows): AsyncGenerator<Page> {
   for (const { object, fetched_at, records } of manifest.pages) {
-    const { body } = unpackPage(await lake.objects.get(object));
+    const body = unpackPage(await lake.objects.get(object));
     const page = { object, extension: pageExtension(object), series: manifest.series };
     yield { object, body: rowsOf(body, page), fetchedAt: new Date(fetched_at), records };
   }

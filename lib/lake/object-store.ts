@@ -18,6 +18,8 @@ export interface ObjectInfo {
   readonly uri: string;
   readonly size: number;
   readonly etag: string;
+  /** As it was put; of `head` only. Undefined or empty when there is none. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 export interface PutOptions {
@@ -25,6 +27,8 @@ export interface PutOptions {
   readonly ifMatch?: string;
   readonly contentType?: string;
   readonly contentEncoding?: string;
+  /** Kept beside the object: names in lower case, values in ASCII, at most 2 KB in all. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 export class ObjectNotFound extends Error {

@@ -9,7 +9,7 @@ import {
 
 /** Objects in memory, with S3's conditional writes. */
 export class MemoryObjectStore implements ObjectStore {
-  readonly #objects = new Map<string, { body: Uint8Array; etag: string }>();
+  readonly #objects = new Map<string, { body: Uint8Array; etag: string; metadata: PutOptions['metadata'] }>();
 
   async get(uri: string, range?: { readonly start: number; readonly end: number }): Promise<Uint8Array> {
     const found = this.#objects.get(uri);
@@ -19,7 +19,9 @@ export class MemoryObjectStore implements ObjectStore {
 
   async head(uri: string): Promise<ObjectInfo | undefined> {
     const found = this.#objects.get(uri);
-    return found && { uri, size: found.body.length, etag: found.etag };
+    if (!found) return undefined;
+    const { body, etag, metadata } = found;
+    return { uri, size: body.length, etag, ...(metadata && { metadata }) };
   }
 
   async put(uri: string, body: Uint8Array, options: PutOptions = {}): Promise<{ readonly etag: string }> {
@@ -28,7 +30,7 @@ export class MemoryObjectStore implements ObjectStore {
     if (options.ifMatch !== undefined && found?.etag !== options.ifMatch)
       throw new PreconditionFailed(`Object ${uri} is not of entity tag ${options.ifMatch}`);
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
-    this.#objects.set(uri, { body: new Uint8Array(body), etag });
+    this.#objects.set(uri, { body: new Uint8Array(body), etag, metadata: options.metadata });
     return { etag };
   }
 

@@ -40,6 +40,19 @@ describe('S3ObjectStore', () => {
     await expect(store.get('s3://b/k')).rejects.toThrow('AccessDenied');
   });
 
+  it('keeps metadata beside an object', async () => {
+    s3.on(PutObjectCommand).resolves({ ETag: '"e"' });
+    await store.put('s3://b/k', Uint8Array.of(1), { metadata: { arrival: '{}' } });
+    expect(s3.commandCalls(PutObjectCommand)[0]!.args[0].input.Metadata).toEqual({ arrival: '{}' });
+    s3.on(HeadObjectCommand).resolves({ ContentLength: 1, ETag: '"e"', Metadata: { arrival: '{}' } });
+    expect(await store.head('s3://b/k')).toEqual({
+      uri: 's3://b/k',
+      size: 1,
+      etag: '"e"',
+      metadata: { arrival: '{}' },
+    });
+  });
+
   it('names what a refused HEAD needs, as its answer has no body', async () => {
     s3.on(HeadObjectCommand).rejects(failure('Unknown', 403));
     await expect(store.head('s3://b/k')).rejects.toThrow(

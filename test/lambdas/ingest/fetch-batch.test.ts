@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
+import { arrivalOf } from '../../../lambdas/bronze/arrival.ts';
 import { readManifest } from '../../../lambdas/bronze/manifest.ts';
 import { unpackPage } from '../../../lambdas/bronze/page-archive.ts';
 import { candleAnswer, HOUR, localRun } from '../support/local-run.ts';
@@ -16,7 +17,8 @@ it('stores the page as received and a manifest that tells of it', async () => {
   const planned = await run.plan('r1', '2024-03-01T00:05:00Z', '2024-02-28');
   await run.ingest(planned);
   const manifest = await readManifest(run.lake.objects, FOLDER);
-  const { body, arrived } = unpackPage(await run.lake.objects.get(PAGE));
+  const body = unpackPage(await run.lake.objects.get(PAGE));
+  const arrived = arrivalOf(PAGE, (await run.lake.objects.head(PAGE))?.metadata);
   expect(manifest).toMatchObject({
     dataset: 'binance_klines',
     run: 'r1',
@@ -49,7 +51,7 @@ it('reads what an earlier attempt stored instead of asking again', async () => {
   price = '2.00000000';
   await run.ingest(planned);
   expect(questions()).toHaveLength(asked);
-  const { body } = unpackPage(await run.lake.objects.get(PAGE));
+  const body = unpackPage(await run.lake.objects.get(PAGE));
   expect(Buffer.from(body).toString()).toContain('"1.00000000"');
   await run.ingest(planned);
   expect(questions()).toHaveLength(asked);

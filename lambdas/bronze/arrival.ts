@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** How a page came: kept as its object's metadata, so that a page that a retry meets tells its own story. */
+const arrival = z.object({
+  status: z.int(),
+  headers: z.record(z.string(), z.string()),
+  /** ISO 8601 instant at which the last byte had arrived. */
+  fetched_at: z.string(),
+});
+
+export type Arrival = z.infer<typeof arrival>;
+
+const KEY = 'arrival';
+/** Of a header that is kept: an object's metadata has room for 2 KB. */
+const LONGEST_HEADER = 200;
+
+/** JSON in ASCII, as S3 takes it. Longer headers are left out. */
+export function arrivalMetadata({ headers, ...rest }: Arrival): Record<string, string> {
+  const kept = Object.entries(headers).filter(([, value]) => value.length <= LONGEST_HEADER);
+  const json = JSON.stringify({ ...rest, headers: Object.fromEntries(kept) });
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return { [KEY]: json.replace(/[^\x20-\x7e]/g, escaped) };
+}
+
+/** @throws Error when the metadata is not what {@link arrivalMetadata} makes */
+export function arrivalOf(uri: string, metadata: Readonly<Record<string, string>> | undefined): Arrival {
+  const text = metadata?.[KEY];
+  if (text === undefined) throw new Error(`${uri}: the object's metadata does not say how it came`);
+  return arrival.parse(JSON.parse(text));
+}
