@@ -1,17 +1,20 @@
-import {
-  AthenaClient,
-  BatchGetQueryExecutionCommand,
-  ListQueryExecutionsCommand,
-} from '@aws-sdk/client-athena';
+import { readdirSync } from 'node:fs';
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { coinlake } from '../end-to-end/coinlake.ts';
 import { icebergOnGlue } from './support/catalogs.ts';
 import { differences, oneDigitAltered, type TextTable, textOf } from './support/compare-rows.ts';
 import { parseCsv } from './support/csv.ts';
+import { lastBuildOf } from './support/model-builds.ts';
 import { startTrino, type Trino } from './support/trino.ts';
 
 const { endpoint, data } = inject('lakehouse');
 const WORKGROUP = 'coinlake-dev';
+const athena = new AthenaClient({
+  endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
 
 let trino: Trino;
 beforeAll(async () => {
@@ -28,6 +31,12 @@ const TABLES = [
     digit: 'taker_buy_base_volume',
   },
   { name: 'gold.ohlcv_daily', summed: 'trades', condition: "day >= DATE '2024-02-29'", digit: 'vwap' },
+  {
+    name: 'gold.session_volatility',
+    summed: 'candles',
+    condition: "session_date >= DATE '2024-02-29' AND price_range_p90_30 IS NOT NULL",
+    digit: 'price_range_mean_14',
+  },
   { name: 'ops.batches', summed: 'records', condition: 'records > 500', digit: 'inserted' },
 ] as const;
 
@@ -58,35 +67,25 @@ describe.each(TABLES)('Trino reads $name through Glue and S3', ({ name, summed, 
   });
 });
 
-test("the SELECT of gold.ohlcv_daily's build, run by Trino, gives the rows that were published", async () => {
-  const build = await buildOf('ohlcv_daily');
-  const select = /\)\s*\nas\n(select\n[\s\S]*)$/.exec(build)?.[1];
-  if (!select) throw new Error(`No SELECT found in ${build}`);
-  expect(select).toContain("TIMESTAMP '");
-  const built = await onTrino(select);
-  const published = await onCoinlake('SELECT * FROM gold.ohlcv_daily');
-  expect(differences(built, published)).toEqual([]);
-  expect(differences(built, oneDigitAltered(published, 'volume'))).toHaveLength(1);
-});
+/** Every model, and a column that has a digit to alter. */
+const MODELS = readdirSync('glue-sql/gold');
+const DIGITS: Readonly<Record<string, string>> = {
+  ohlcv_daily: 'volume',
+  session_volatility: 'volatility_p25_30',
+  coin_daily_metrics: 'average',
+};
 
-/** The last build of a model that ran, as Athena keeps it. */
-async function buildOf(model: string): Promise<string> {
-  const athena = new AthenaClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  const { QueryExecutionIds } = await athena.send(new ListQueryExecutionsCommand({ WorkGroup: WORKGROUP }));
-  const { QueryExecutions = [] } = await athena.send(
-    new BatchGetQueryExecutionCommand({ QueryExecutionIds }),
-  );
-  const build = QueryExecutions.find(({ Query = '' }) =>
-    new RegExp(`^create table "\\w+"\\."${model}__`).test(Query),
-  );
-  if (!build?.Query)
-    throw new Error(`Athena's ${QueryExecutions.length} last queries hold no build of ${model}`);
-  return build.Query;
-}
+test.each(MODELS)(
+  "the SELECT of gold.%s's build, run by Trino, gives the rows that were published",
+  async (model) => {
+    const { select } = await lastBuildOf(athena, WORKGROUP, model);
+    const built = await onTrino(select);
+    const published = await onCoinlake(`SELECT * FROM gold.${model}`);
+    expect(published.rows.length).toBeGreaterThan(0);
+    expect(differences(built, published)).toEqual([]);
+    expect(differences(built, oneDigitAltered(published, DIGITS[model] ?? ''))).toHaveLength(1);
+  },
+);
 
 async function onTrino(sql: string): Promise<TextTable> {
   const { columns, rows } = await trino.query(sql, 'lake');

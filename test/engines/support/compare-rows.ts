@@ -35,10 +35,15 @@ const inOrder = (rows: TextTable['rows']) =>
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     .map(({ row }) => row);
 
-/** The table with one digit of one value changed, to see that a comparison notices it. */
+/**
+ * The table with one digit of one value changed, to see that a comparison notices it: the middle one of the column's values.
+ * @throws Error when there is no value with a digit
+ */
 export function oneDigitAltered(table: TextTable, column: string): TextTable {
   const at = table.columns.indexOf(column);
-  const middle = Math.floor(table.rows.length / 2);
+  const withDigit = [...table.rows.keys()].filter((index) => /\d/.test(table.rows[index]?.[at] ?? ''));
+  const middle = withDigit[Math.floor(withDigit.length / 2)];
+  if (middle === undefined) throw new Error(`No row has a digit in column '${column}'`);
   const altered = (value: string) => value.replace(/\d(?=\D*$)/, (digit) => String((Number(digit) + 1) % 10));
   return {
     ...table,
