@@ -35,10 +35,8 @@ it('takes months whole, then days, then pages; each file with its checksum in br
   expect(pages).toBe(1);
   const manifest = await readManifest(run.lake.objects, folder('2024-02'));
   const path = `data/spot/monthly/klines/BTCUSDT/1h/${MONTH}.zip`;
-  const { body: zip } = unpackPage(await run.lake.objects.get(`${folder('2024-02')}${MONTH}.zip.gz`));
-  const { body: checksum } = unpackPage(
-    await run.lake.objects.get(`${folder('2024-02')}${MONTH}.zip.CHECKSUM.gz`),
-  );
+  const zip = unpackPage(await run.lake.objects.get(`${folder('2024-02')}${MONTH}.zip.gz`));
+  const checksum = unpackPage(await run.lake.objects.get(`${folder('2024-02')}${MONTH}.zip.CHECKSUM.gz`));
   const sha256 = createHash('sha256').update(zip).digest('hex');
   expect(Buffer.from(checksum).toString()).toBe(`${sha256}  ${MONTH}.zip\n`);
   expect(manifest).toMatchObject({
