@@ -160,6 +160,7 @@ function bindJoin(
   context: Context,
   outerLeft: readonly Field[],
 ): BoundFrom {
+  if (join.natural) throw new SqlError('NOT_SUPPORTED', join.left, 'Natural join not supported');
   const left = bindRelation(join.left, context, outerLeft);
   const right = bindRelation(join.right, context, [...outerLeft, ...left.fields]);
   const fields = [...left.fields, ...right.fields];

@@ -1,4 +1,4 @@
-import { decimal } from '../types/type.ts';
+import { array, decimal } from '../types/type.ts';
 import type { Signature } from './signature.ts';
 import { signature } from './signature.ts';
 
@@ -13,7 +13,9 @@ export const aggregateFunctions: readonly Signature[] = [
   aggregate('sum(decimal(p,s))', (b) => decimal(38, b.numbers.get('s')!)),
   aggregate('sum(double) -> double'),
   aggregate('sum(real) -> real'),
-  aggregate('sum(interval day to second) -> interval day to second'),
+  ...['sum', 'avg'].flatMap((f) =>
+    ['interval day to second', 'interval year to month'].map((type) => aggregate(`${f}(${type}) -> ${type}`)),
+  ),
   ...['tinyint', 'smallint', 'integer', 'bigint'].map((type) => aggregate(`avg(${type}) -> double`)),
   aggregate('avg(decimal(p,s)) -> decimal(p,s)'),
   aggregate('avg(double) -> double'),
@@ -30,14 +32,23 @@ export const aggregateFunctions: readonly Signature[] = [
   aggregate('any_value(t) -> t'),
   aggregate('array_agg(t) -> array(t)'),
   aggregate('map_agg(k, v) -> map(k,v)'),
+  aggregate('multimap_agg(k, v)', (b) => ({
+    kind: 'map',
+    key: b.types.get('k')!,
+    value: array(b.types.get('v')!),
+  })),
+  aggregate('map_union(map(k,v)) -> map(k,v)'),
   aggregate('histogram(t) -> map(t,bigint)'),
   aggregate('listagg(varchar) -> varchar'),
   aggregate('listagg(varchar, varchar) -> varchar'),
   ...['bool_and', 'bool_or', 'every'].map((f) => aggregate(`${f}(boolean) -> boolean`)),
   ...['bitwise_and_agg', 'bitwise_or_agg', 'bitwise_xor_agg'].map((f) => aggregate(`${f}(bigint) -> bigint`)),
-  ...'stddev stddev_samp stddev_pop variance var_samp var_pop skewness kurtosis geometric_mean'
+  ...'stddev stddev_samp stddev_pop variance var_samp var_pop skewness kurtosis'
     .split(' ')
     .map((f) => aggregate(`${f}(double) -> double`)),
+  aggregate('geometric_mean(bigint) -> double'),
+  aggregate('geometric_mean(double) -> double'),
+  aggregate('geometric_mean(real) -> real'),
   ...'corr covar_samp covar_pop regr_slope regr_intercept'
     .split(' ')
     .flatMap((f) => [aggregate(`${f}(real, real) -> real`), aggregate(`${f}(double, double) -> double`)]),

@@ -249,5 +249,7 @@ export type Relation = Position &
         readonly right: Relation;
         readonly on?: Expression;
         readonly using?: readonly Identifier[];
+        /** By the columns that both sides have, which Trino's grammar has and its analyzer refuses. */
+        readonly natural?: boolean;
       }
   );

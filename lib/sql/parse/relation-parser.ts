@@ -21,7 +21,12 @@ function parseRelation(c: Cursor): Relation {
       left = { kind: 'join', type: 'CROSS', left, right: parseAliased(c), line, column };
       continue;
     }
-    if (c.is('NATURAL')) throw c.unexpected("'CROSS', 'JOIN' (NATURAL JOIN is not supported)");
+    if (c.take('NATURAL')) {
+      const type = takeJoinType(c);
+      if (!type) throw c.unexpected("'FULL', 'INNER', 'JOIN', 'LEFT', 'RIGHT'");
+      left = { kind: 'join', type, left, right: parseAliased(c), natural: true, line, column };
+      continue;
+    }
     const type = takeJoinType(c);
     if (!type) return left;
     const right = parseRelation(c);

@@ -1,14 +1,26 @@
 import type { Trino } from '../support/trino.ts';
+import { aggregateCall } from './aggregate.ts';
 import { type Answer, type Comparison, compareAnswers } from './answer.ts';
-import { type Case, expressionCase } from './case.ts';
+import {
+  AGGREGATES,
+  type Case,
+  expressionCase,
+  queryCase,
+  SCALARS,
+  type Shape,
+  TOTALS,
+  WINDOWS,
+} from './case.ts';
 import { ExpressionGenerator } from './expression.ts';
 import { randomKind } from './kind.ts';
 import type { LocalEngine } from './local-answer.ts';
-import { type Node, subtrees } from './node.ts';
+import type { Node } from './node.ts';
+import { makeQuery } from './query.ts';
 import { Random } from './random.ts';
 import { readSignatures, type Signature } from './signatures.ts';
-import { makeTable, type Table, tableSql } from './table.ts';
+import { makeTable, type Table } from './table.ts';
 import { askTrino } from './trino-answer.ts';
+import { windowCall } from './window.ts';
 
 export interface Difference {
   /** Seed of the batch that has the case. */
@@ -27,8 +39,6 @@ export interface Report {
   readonly refused: Map<string, number>;
   readonly differences: Difference[];
 }
-
-const BATCH = 40;
 
 type Server = Pick<Trino, 'query'>;
 
@@ -49,18 +59,53 @@ export class Differential {
     return new Differential(local, trino, readSignatures(rows));
   }
 
+  /** Forty expressions over the rows of one table. */
   async expressions(seed: number): Promise<void> {
-    const random = new Random(seed);
-    const generator = new ExpressionGenerator(random, this.#functions);
+    const { random, generator } = this.#generator(seed);
     const table = makeTable(random, 'c', 12, 4);
-    const nodes = random.times(BATCH, () =>
-      generator.expression(randomKind(random, 2), table.names, random.int(1, 3), true),
+    const make = () => generator.expression(randomKind(random, 2), table.names, random.int(1, 3), true);
+    await this.#batch(seed, random.times(40, make), table, SCALARS);
+  }
+
+  /** Twenty aggregates over groups, or over all rows. */
+  async aggregates(seed: number): Promise<void> {
+    const { random, generator } = this.#generator(seed);
+    const table = makeTable(random, 'c', 10, 7, false);
+    const make = () => aggregateCall(generator, this.#functions, table.names);
+    await this.#batch(seed, random.times(20, make), table, random.chance(0.8) ? AGGREGATES : TOTALS);
+  }
+
+  /** Fifteen window functions. */
+  async windows(seed: number): Promise<void> {
+    const { random, generator } = this.#generator(seed);
+    const table = makeTable(random, 'c', 10, 7, false);
+    await this.#batch(
+      seed,
+      random.times(15, () => windowCall(generator, table.names)),
+      table,
+      WINDOWS,
     );
-    const answers = await this.#askBatch(nodes, table);
-    for (const [i, node] of nodes.entries()) {
-      const each = expressionCase(node, table, subtrees);
-      await this.#judge(seed, each, answers[i]!);
+  }
+
+  /** Five whole queries. */
+  async queries(seed: number): Promise<void> {
+    const { random, generator } = this.#generator(seed);
+    for (let i = 0; i < 5; i++) {
+      const [t, u] = [makeTable(random, 'c', 6, 5), makeTable(random, 'd', 5, 4)];
+      const { sql, ordered } = makeQuery(generator, t, u);
+      await this.#judge(seed, queryCase(sql, ordered), await askTrino(this.#trino, sql));
     }
+  }
+
+  #generator(seed: number) {
+    const random = new Random(seed);
+    return { random, generator: new ExpressionGenerator(random, this.#functions) };
+  }
+
+  async #batch(seed: number, nodes: readonly Node[], table: Table, form: Shape): Promise<void> {
+    const answers = await this.#askBatch(nodes, table, form);
+    for (const [i, node] of nodes.entries())
+      await this.#judge(seed, expressionCase(node, table, form), answers[i]!);
   }
 
   async #judge(seed: number, each: Case, trino: Answer): Promise<void> {
@@ -105,40 +150,39 @@ export class Differential {
     return compareAnswers(local, trino, each.approximate, each.ordered);
   }
 
-  /** Trino's answers to many expressions over one table: those that fail are asked again, alone. */
-  async #askBatch(nodes: readonly Node[], table: Table): Promise<Answer[]> {
+  /** Trino's answers to many expressions over one table, asked together; those that fail are asked again, alone. */
+  async #askBatch(nodes: readonly Node[], table: Table, form: Shape): Promise<Answer[]> {
     const answers: Answer[] = [];
     const alone = async (i: number) => {
-      answers[i] = await askTrino(this.#trino, expressionCase(nodes[i]!, table, subtrees).sql);
+      answers[i] = await askTrino(this.#trino, expressionCase(nodes[i]!, table, form).sql);
     };
-    let left = nodes.map((_, i) => i);
-    while (left.length) {
-      const items = left.map((i) => `try(ROW(${nodes[i]!.sql}))`);
-      const answer = await askTrino(
-        this.#trino,
-        `SELECT\n${items.join(',\n')}\nFROM ${tableSql(table)} ORDER BY n`,
-      );
+    const together = async (wanted: readonly number[]): Promise<void> => {
+      if (wanted.length === 0) return;
+      if (wanted.length === 1) return alone(wanted[0]!);
+      const texts = wanted.map((i) => (form.tried ? `try(ROW(${nodes[i]!.sql}))` : nodes[i]!.sql));
+      const answer = await askTrino(this.#trino, form.sql(texts, table));
       if ('error' in answer) {
-        const line = Number(/line (\d+):/.exec(answer.message)?.[1] ?? 0) - 2;
-        if (left[line] === undefined) {
-          for (const i of left) await alone(i);
-          return answers;
+        const at = Number(/line (\d+):/.exec(answer.message)?.[1] ?? 0) - 2 - form.before;
+        if (wanted[at] !== undefined) {
+          await alone(wanted[at]);
+          return together(wanted.filter((_, index) => index !== at));
         }
-        await alone(left[line]);
-        left = left.filter((_, at) => at !== line);
-        continue;
+        const half = wanted.length >> 1;
+        await together(wanted.slice(0, half));
+        return together(wanted.slice(half));
       }
-      for (const [at, i] of left.entries()) {
-        const column = answer.rows.map((row) => row[at] as unknown[] | null);
-        if (column.includes(null)) await alone(i);
-        else
-          answers[i] = {
-            types: [/^row\((.*)\)$/s.exec(answer.types[at]!)![1]!],
-            rows: column.map((value) => value!),
-          };
+      for (const [at, i] of wanted.entries()) {
+        const own = answer.rows.map((row) => row[at + form.before]);
+        const fixed = answer.rows.map((row) => row.slice(0, form.before));
+        const types = answer.types.slice(0, form.before);
+        const type = answer.types[at + form.before]!;
+        if (!form.tried)
+          answers[i] = { types: [...types, type], rows: fixed.map((row, r) => [...row, own[r]]) };
+        else if (own.includes(null)) await alone(i);
+        else answers[i] = { types: [/^row\((.*)\)$/s.exec(type)![1]!], rows: own as unknown[][] };
       }
-      break;
-    }
+    };
+    await together(nodes.map((_, i) => i));
     return answers;
   }
 }

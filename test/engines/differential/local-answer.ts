@@ -21,6 +21,7 @@ export class LocalEngine {
   static async open(): Promise<LocalEngine> {
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
     await registerFunctions(connection);
+    await connection.run('SET threads = 1');
     return new LocalEngine(connection);
   }
 

@@ -71,6 +71,8 @@ function write(call: BoundCall, args: readonly string[], apply: Apply): string {
         const quotient = `trino_decimal_divide(${unscaled(apply('sum', x))}, CAST(nullif(${apply('count', x)}, 0) AS HUGEINT), 0)`;
         return scaled(quotient, type.precision, type.scale);
       }
+      if (type.kind.startsWith('interval'))
+        return cast(`trino_to_long(${apply('avg', cast(x, 'DOUBLE'))})`, type);
       return cast(apply('avg', cast(x, 'DOUBLE')), type);
     case 'min':
     case 'max':
@@ -104,6 +106,17 @@ function write(call: BoundCall, args: readonly string[], apply: Apply): string {
       const list = (sql: string) => apply('list', sql, { filter, distinct: false });
       return `trino_map_agg(${list(key)}, ${list(value)})`;
     }
+    case 'multimap_agg': {
+      const [key = '', value = ''] = args;
+      const filter = `${key} IS NOT NULL`;
+      const list = (sql: string) => apply('list', sql, { filter, distinct: false, order: true });
+      return `trino_multimap_agg(${list(key)}, ${list(value)})`;
+    }
+    case 'map_union': {
+      const list = (sql: string) =>
+        `flatten(${apply('list', sql, { filter: `${x} IS NOT NULL`, distinct: false })})`;
+      return `trino_map_agg(${list(`map_keys(${x})`)}, ${list(`map_values(${x})`)})`;
+    }
     case 'histogram': {
       const values = apply('list', x, { filter: `${x} IS NOT NULL`, distinct: false });
       return `trino_histogram(${values})`;
@@ -117,8 +130,11 @@ function write(call: BoundCall, args: readonly string[], apply: Apply): string {
       const sorted = `list_sort(${apply('list', x, { filter: `${x} IS NOT NULL`, distinct: false })})`;
       return `trino_percentile${type.kind === 'array' ? 's' : ''}(${sorted}, ${args[1]})`;
     }
-    case 'geometric_mean':
-      return `exp(${apply('avg', `ln(${x})`)})`;
+    case 'geometric_mean': {
+      const value = cast(x, 'DOUBLE');
+      const logarithm = `CASE WHEN ${value} > 0 THEN ln(${value}) WHEN ${value} = 0 THEN CAST('-Infinity' AS DOUBLE) WHEN ${value} IS NOT NULL THEN CAST('NaN' AS DOUBLE) END`;
+      return cast(`exp(${apply('avg', logarithm)})`, type);
+    }
     default:
       return unsupported(
         `The aggregate function ${name}(${call.arguments.map((arg) => arg.type.kind).join(', ')})`,

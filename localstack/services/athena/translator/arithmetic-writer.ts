@@ -16,7 +16,7 @@ export function writeArithmetic(e: TypedOf<'arithmetic'>, left: string, right: s
     const divide = operator === '/' ? '//' : '%';
     const constant = e.right.kind === 'constant' && e.right.value !== '0' && e.right.value !== null;
     if (constant) return cast(`(${left} ${divide} ${right})`, type);
-    return `CASE WHEN ${right} = 0 THEN ${fail(text('Division by zero'), type)} ELSE ${cast(`(${left} ${divide} ${right})`, type)} END`;
+    return `CASE WHEN ${right} = 0 AND ${left} IS NOT NULL THEN ${fail(text('Division by zero'), type)} ELSE ${cast(`(${left} ${divide} ${right})`, type)} END`;
   }
   // By their names: the optimizer moves the operands of + - * over a comparison, and an overflow is lost.
   return `${INTEGER_OPERATIONS[operator]}(${left}, ${right})`;

@@ -1,6 +1,6 @@
 import { canCoerce, isInteger } from '../../../../lib/sql/types/coercion.ts';
 import type { TrinoType, TypeOf } from '../../../../lib/sql/types/type.ts';
-import { sameType, typeName } from '../../../../lib/sql/types/type.ts';
+import { displayName, sameType, typeName } from '../../../../lib/sql/types/type.ts';
 import {
   cast,
   duckDbType,
@@ -38,7 +38,7 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
       return outOfRange(sql, sql, to, '');
     case 'double':
     case 'real': {
-      if (from.kind === 'json') return writeCast(`trino_json_scalar(${sql})`, { kind: 'varchar' }, to);
+      if (from.kind === 'json') return writeCast(jsonScalar(sql, to), { kind: 'varchar' }, to);
       if (from.kind === 'varchar' || from.kind === 'char')
         return `trino_parse_${to.kind === 'real' ? 'float' : 'double'}(${sql})`;
       // By way of its digits: DuckDB divides the unscaled value, which can be one unit in the last place away.
@@ -74,9 +74,13 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
   }
 }
 
+/** The text of a JSON scalar; an array or an object can't be cast to the type. */
+const jsonScalar = (sql: string, to: TrinoType): string =>
+  `trino_json_scalar(${sql}, ${text(to.kind === 'decimal' ? displayName(to).toUpperCase() : displayName(to))})`;
+
 /** A JSON number that is no integer goes by way of a double. */
 function fromJsonNumber(sql: string, to: TrinoType, convert: string): string {
-  const scalar = `trino_json_scalar(${sql})`;
+  const scalar = jsonScalar(sql, to);
   const fraction = to.kind === 'boolean' ? '^-?[0-9]' : '^-?[0-9]+[.eE]';
   return `CASE WHEN regexp_matches(${sql}, '${fraction}') THEN ${convert}(CAST(${scalar} AS DOUBLE)) ELSE ${writeCast(scalar, { kind: 'varchar' }, to)} END`;
 }
@@ -130,7 +134,7 @@ export function textOf(sql: string, from: TrinoType): string {
       return from.precision === 0 ? `left(${micros}, 8)` : `left(${micros}, ${9 + from.precision})`;
     }
     case 'json': {
-      const scalar = `trino_json_scalar(${sql})`;
+      const scalar = jsonScalar(sql, { kind: 'varchar' });
       return `CASE WHEN regexp_matches(${sql}, '^-?[0-9]+[.eE]') THEN trino_double_text(CAST(${scalar} AS DOUBLE)) ELSE ${scalar} END`;
     }
     case 'interval day to second':
@@ -156,7 +160,7 @@ function timestampText(sql: string, precision: number): string {
 
 function toDecimal(sql: string, from: TrinoType, to: TypeOf<'decimal'>): string {
   const type = duckDbType(to);
-  if (from.kind === 'json') return toDecimal(`trino_json_scalar(${sql})`, { kind: 'varchar' }, to);
+  if (from.kind === 'json') return toDecimal(jsonScalar(sql, to), { kind: 'varchar' }, to);
   if (from.kind === 'varchar' || from.kind === 'char') {
     const number = `regexp_full_match(${sql}, '[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?')`;
     const message = `'Cannot cast VARCHAR ''' || ${sql} || ''' to DECIMAL(${to.precision}, ${to.scale})' || CASE WHEN ${number} THEN '. Value too large.' ELSE '. Value is not a number.' END`;

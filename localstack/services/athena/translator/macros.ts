@@ -39,6 +39,10 @@ export const MACROS: readonly string[] = [
     'list_distinct_in_order(k)',
     'list_filter(k, lambda x, i: list_position(k, x) = i)',
   ),
+  'trino_multimap_agg(k, v) AS map(list_distinct_in_order(k), list_transform(list_distinct_in_order(k), lambda x: list_filter(v, lambda e, i: k[i] = x)))'.replaceAll(
+    'list_distinct_in_order(k)',
+    'list_filter(k, lambda x, i: list_position(k, x) = i)',
+  ),
   'trino_histogram(x) AS map(list_filter(x, lambda e, i: list_position(x, e) = i), list_transform(list_filter(x, lambda e, i: list_position(x, e) = i), lambda e: len(list_filter(x, lambda f: f = e))))',
   // Whole months from one time to another, by calendar: the last day of a month stands for the days it lacks.
   "trino_months_up(a, b) AS CAST(date_diff('month', a, b) - CASE WHEN a + to_months(CAST(date_diff('month', a, b) AS INTEGER)) > b THEN 1 ELSE 0 END AS BIGINT)",

@@ -31,7 +31,7 @@ export function trinoError(message: string): string {
   }
   if (/Division by zero/.test(line)) return 'DIVISION_BY_ZERO: Division by zero';
   if (
-    /Decimal overflow|Overflow in .* of DECIMAL|out of range .*DECIMAL|DECIMAL\(\d+, ?\d+\).*out of range/i.test(
+    /Decimal overflow|Overflow in HUGEINT|Overflow in .* of DECIMAL|out of range .*DECIMAL|DECIMAL\(\d+, ?\d+\).*out of range/i.test(
       line,
     )
   ) {

@@ -124,23 +124,45 @@ function writeRelation(relation: BoundRelation, context: WriterContext): string 
       return `(SELECT ${columns.join(', ')} FROM w${relation.id}) AS ${relationName()}`;
     }
     case 'unnest':
-      return writeUnnest(relation, context);
-    case 'join': {
-      const [left, right] = [writeRelation(relation.left, context), writeRelation(relation.right, context)];
-      const nested = relation.right.kind === 'join' ? `(${right})` : right;
-      if (relation.type === 'CROSS') return `${left} CROSS JOIN ${nested}`;
-      return `${left} ${relation.type} JOIN ${nested} ON ${writeExpression(relation.on!, context)}`;
-    }
+      return writeUnnest(
+        relation,
+        relation.items.map(({ value }) => writeExpression(value, context)),
+      );
+    case 'join':
+      return writeJoin(relation, context);
   }
 }
 
-/** Arrays and maps side by side, the shorter ones padded with nulls; rows in an array become columns. */
-function writeUnnest(relation: Extract<BoundRelation, { kind: 'unnest' }>, context: WriterContext): string {
+function writeJoin(relation: Extract<BoundRelation, { kind: 'join' }>, context: WriterContext): string {
+  const left = writeRelation(relation.left, context);
+  if (relation.right.kind === 'unnest') {
+    // The lists are columns of the left side: in the lateral subquery a lambda could not see that side's columns.
+    const lists = relation.right.items.map(({ value }) => ({
+      name: relationName(),
+      sql: writeExpression(value, context),
+    }));
+    const columns = lists.map(({ name, sql }) => `${sql} AS ${name}`).join(', ');
+    const source = `(SELECT *, ${columns} FROM ${left}) AS ${relationName()}`;
+    const right = writeUnnest(
+      relation.right,
+      lists.map(({ name }) => name),
+    );
+    if (relation.type === 'CROSS') return `${source} CROSS JOIN ${right}`;
+    return `${source} ${relation.type} JOIN ${right} ON ${writeExpression(relation.on!, context)}`;
+  }
+  const right = writeRelation(relation.right, context);
+  const nested = relation.right.kind === 'join' ? `(${right})` : right;
+  if (relation.type === 'CROSS') return `${left} CROSS JOIN ${nested}`;
+  return `${left} ${relation.type} JOIN ${nested} ON ${writeExpression(relation.on!, context)}`;
+}
+
+/** Written arrays and maps side by side, the shorter ones padded with nulls; rows in an array become columns. */
+function writeUnnest(relation: Extract<BoundRelation, { kind: 'unnest' }>, lists: readonly string[]): string {
   const inner: string[] = [];
   const outer: string[] = [];
   const lengths: string[] = [];
   for (const [i, { value, columns }] of relation.items.entries()) {
-    const sql = writeExpression(value, context);
+    const sql = lists[i]!;
     const { type } = value;
     lengths.push(type.kind === 'map' ? `coalesce(cardinality(${sql}), 0)` : `coalesce(len(${sql}), 0)`);
     if (type.kind === 'map') {

@@ -48,7 +48,7 @@ export function trinoValue(value: DuckDBValue, type: TrinoType): unknown {
 }
 
 /** The double whose text is the shortest that reads back as the same 32-bit float. */
-function shortestReal(value: number): number {
+export function shortestReal(value: number): number {
   if (value === 0) return value;
   for (let digits = 1; digits < 9; digits++) {
     const shorter = Number(value.toPrecision(digits));

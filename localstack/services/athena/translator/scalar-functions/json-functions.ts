@@ -98,9 +98,14 @@ export const jsonFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'trino_json_scalar',
-    parameters: [VARCHAR],
+    parameters: [VARCHAR, VARCHAR],
     result: VARCHAR,
-    call: (json: string) => scalar(extract(json, '$')),
+    call: (json: string, type: string) => {
+      const node = extract(json, '$');
+      if (node?.kind === 'array' || node?.kind === 'object')
+        throw new Error(`INVALID_CAST_ARGUMENT: Cannot cast '${json}' to ${type}`);
+      return scalar(node);
+    },
   },
   {
     name: 'trino_is_json_scalar',

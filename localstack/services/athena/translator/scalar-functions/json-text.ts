@@ -69,8 +69,10 @@ export function formatJson(node: JsonNode, sorted = true): string {
         : node.members;
       return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${formatJson(member, sorted)}`).join(',')}}`;
     }
-    case 'number':
-      return formatNumber(node.text);
+    case 'number': {
+      const number = formatNumber(node.text);
+      return number.endsWith('Infinity') ? JSON.stringify(number) : number;
+    }
     default:
       return node.text;
   }
@@ -81,6 +83,7 @@ function formatNumber(text: string): string {
   if (/^-?\d+$/.test(text)) return text === '-0' ? '0' : text;
   const value = Number(text);
   const size = Math.abs(value);
+  if (!Number.isFinite(value)) return String(value);
   if (value === 0) return '0.0';
   if (size >= 1e-3 && size < 1e7) return String(value).includes('.') ? String(value) : `${value}.0`;
   const [mantissa = '', exponent = ''] = value.toExponential().split('e');
