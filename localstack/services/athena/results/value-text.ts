@@ -11,6 +11,7 @@ import {
   DuckDBTimeValue,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { shortestReal } from '../translator/result-value.ts';
 
 /**
  * A value as Athena writes it in result files and GetQueryResults.
@@ -22,7 +23,10 @@ export function valueText(value: DuckDBValue, type: string): string | null {
   if (typeof value === 'string') return value;
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'boolean') return String(value);
-  if (typeof value === 'number') return /^(double|real)/.test(type) ? doubleText(value) : String(value);
+  if (typeof value === 'number') {
+    if (type === 'real') return doubleText(shortestReal(value));
+    return type === 'double' ? doubleText(value) : String(value);
+  }
   if (value instanceof DuckDBDecimalValue || value instanceof DuckDBDateValue) return value.toString();
   if (value instanceof DuckDBTimestampValue) return timestampText(value.micros, type);
   if (value instanceof DuckDBTimestampTZValue) return `${timestampText(value.micros, type)} UTC`;

@@ -6,8 +6,9 @@ import type { GlueTable } from '../glue-catalog.ts';
 import type { CatalogColumn } from './catalog-table.ts';
 import type { HiveFile } from './hive-source.ts';
 
-/** A character that text does not hold: where DuckDB wants a separator or a null text and there is none. */
+/** Characters that no text holds: where DuckDB wants a separator or a null text and there is none. */
 const NEVER = '\uffff';
+const NO_NULL = '\ufffe';
 
 /**
  * Rows of text files with a table's columns, by position: fields that a line lacks are null, and those it has more are left out.
@@ -50,7 +51,7 @@ function delimitedRows(read: Read, columns: readonly CatalogColumn[], parameters
   const nothing = text(parameters['serialization.null.format'] ?? '\\N');
   const escaping = parameters['escape.delim'];
   const lines = read(
-    `delim = ${text(NEVER)}, quote = '', escape = '', nullstr = ${text(NEVER)}, columns = {'line': 'VARCHAR'}`,
+    `delim = ${text(NEVER)}, quote = '', escape = '', nullstr = ${text(NO_NULL)}, columns = {'line': 'VARCHAR'}`,
   );
   // An escaped separator is no separator, and the escape itself is dropped.
   const fields =
@@ -93,7 +94,7 @@ function csvRows(read: Read, columns: readonly CatalogColumn[], parameters: Para
   const escaping = parameters.escapeChar ?? quoteChar;
   const names = columns.map(({ name }) => `${text(name)}: 'VARCHAR'`).join(', ');
   const rows = read(
-    `delim = ${text(separatorChar)}, quote = ${text(quoteChar)}, escape = ${text(escaping)}, nullstr = ${text(NEVER)}, null_padding = true, parallel = false, columns = {${names}}`,
+    `delim = ${text(separatorChar)}, quote = ${text(quoteChar)}, escape = ${text(escaping)}, nullstr = ${text(NO_NULL)}, null_padding = true, parallel = false, columns = {${names}}`,
   );
   const items = columns.map(({ name, type }) => `${strict(quote(name), name, type)} AS ${quote(name)}`);
   return `SELECT ${items.join(', ')} FROM ${rows}`;
