@@ -62,7 +62,8 @@ export const binanceKlines = dataset({
   closesAt: 'close_time',
   grid: { timeColumn: 'open_time', stepColumn: 'timeframe' },
   partition: [identity('symbol'), identity('timeframe'), month('open_time')],
-  schedule: cron('5 * * * *', 'UTC'),
+  // Early enough in the hour that models scheduled at its fifth minute find the candle that has just closed.
+  schedule: cron('1 * * * *', 'UTC'),
   freshness: { warn: hours(2), error: hours(6) },
   retries: 1,
   timeout: minutes(30),

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stack, Validations } from 'aws-cdk-lib';
@@ -8,12 +8,20 @@ import { buildApp } from '../../../lib/infra/app.ts';
 import type { Template } from '../../../lib/infra/cost/read-deployment.ts';
 
 const lambdasFolder = join(import.meta.dirname, 'lambdas');
-const newApp = (environment: string) =>
-  buildApp({ environment, lambdasFolder, outdir: mkdtempSync(join(tmpdir(), 'coinlake-synth-')) });
+const newApp = (environment: string, options: { readonly settingsFile?: string } = {}) =>
+  buildApp({
+    ...options,
+    environment,
+    lambdasFolder,
+    outdir: mkdtempSync(join(tmpdir(), 'coinlake-synth-')),
+  });
 
 /** Templates by stack, e.g. storage. */
-function synthesize(environment: string): Readonly<Record<string, Template>> {
-  const { stacks } = newApp(environment).synth();
+function synthesize(
+  environment: string,
+  options?: { readonly settingsFile: string },
+): Readonly<Record<string, Template>> {
+  const { stacks } = newApp(environment, options).synth();
   return Object.fromEntries(
     stacks.map((stack) => [stack.stackName.slice(`coinlake-${environment}-`.length), stack.template]),
   );
@@ -56,7 +64,7 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
         grants: role.Policies[0].PolicyDocument.Statement,
       },
     ]);
-    expect(new Set(statements.map(([id]) => id)).size).toBe(11);
+    expect(new Set(statements.map(([id]) => id)).size).toBe(13);
     await expect(`${JSON.stringify(Object.fromEntries(statements), null, 2)}\n`).toMatchFileSnapshot(
       `golden/roles-${environment}.json`,
     );
@@ -210,16 +218,16 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     const lake = environment === 'prod' ? ['LAKE_BUCKET', 'NAMESPACE'] : ['LAKE_BUCKET'];
     const settings = 'SETTINGS_PARAMETER_PREFIX';
     const common = ['NODE_OPTIONS'];
+    const providers = ['BINANCE_ARCHIVE_URL', 'BINANCE_BASE_URL', 'COINGECKO_BASE_URL'];
     expect(Object.fromEntries(variables)).toEqual({
       lease: [...common, 'WORK_BUCKET'],
-      plan: ['BINANCE_ARCHIVE_URL', 'BINANCE_BASE_URL', ...lake, ...common, settings, 'WORK_BUCKET'],
-      ingest: ['BINANCE_ARCHIVE_URL', 'BINANCE_BASE_URL', 'BRONZE_BUCKET', ...common, 'WORK_BUCKET'],
+      plan: [...providers, ...lake, ...common, settings, 'WORK_BUCKET'],
+      ingest: [...providers, 'BRONZE_BUCKET', ...common, 'SECRET_ARN', settings, 'WORK_BUCKET'].sort(),
       normalize: ['BRONZE_BUCKET', ...lake, ...common, 'WORK_BUCKET'],
       commit: [...lake, ...common, 'WORK_BUCKET'],
       publish: [...lake, ...common],
       report: [
-        'BINANCE_ARCHIVE_URL',
-        'BINANCE_BASE_URL',
+        ...providers,
         ...lake,
         'METRICS_NAMESPACE',
         ...common,
@@ -234,13 +242,21 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     expect(ofType('AWS::Scheduler::Schedule').map(([, r]) => r.Properties)).toMatchObject([
       {
         Name: `coinlake-${environment}-dataset-binance_klines`,
-        ScheduleExpression: 'cron(5 * * * ? *)',
+        ScheduleExpression: 'cron(1 * * * ? *)',
         ScheduleExpressionTimezone: 'UTC',
         FlexibleTimeWindow: { Mode: 'OFF' },
         Target: {
           Input: '{"dataset":"binance_klines","scheduledTime":"<aws.scheduler.scheduled-time>"}',
           RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 3600 },
           DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^DeadLetters/), 'Arn'] } },
+        },
+      },
+      {
+        Name: `coinlake-${environment}-dataset-coingecko_market_chart`,
+        ScheduleExpression: 'cron(45 * * * ? *)',
+        ScheduleExpressionTimezone: 'UTC',
+        Target: {
+          Input: '{"dataset":"coingecko_market_chart","scheduledTime":"<aws.scheduler.scheduled-time>"}',
         },
       },
       {
@@ -277,8 +293,10 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
       alarms.map(([, r]) => [r.Properties.AlarmName, r.Properties.Namespace, r.Properties.MetricName]),
     ).toEqual([
       [`coinlake-${environment}-FailedRuns-binance_klines`, `coinlake-${environment}`, 'FailedRuns'],
+      [`coinlake-${environment}-FailedRuns-coingecko_market_chart`, `coinlake-${environment}`, 'FailedRuns'],
       [`coinlake-${environment}-FailedRuns-session_volatility`, `coinlake-${environment}`, 'FailedRuns'],
       [`coinlake-${environment}-Freshness-binance_klines`, `coinlake-${environment}`, 'FreshnessLag'],
+      [`coinlake-${environment}-Freshness-coingecko_market_chart`, `coinlake-${environment}`, 'FreshnessLag'],
       [`coinlake-${environment}-DeadLetters`, 'AWS/SQS', 'ApproximateNumberOfMessagesVisible'],
     ]);
   });
@@ -299,6 +317,17 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     expect(['http://x.example', 'https://x.example/', 'ftp://x', 'https://a b', ''].some(allowed)).toBe(
       false,
     );
+  });
+
+  test('the secret for the providers’ keys holds none of them', () => {
+    const secrets = ofType('AWS::SecretsManager::Secret');
+    expect(secrets.map(([, { Properties }]) => Properties)).toEqual([
+      {
+        Name: `coinlake-${environment}-provider-keys`,
+        Description: 'Keys of data providers as a JSON object, e.g. {"COINGECKO_API_KEY":"CG-…"}',
+        Tags: expect.any(Array),
+      },
+    ]);
   });
 
   test('a budget only where one is set', () => {
@@ -328,4 +357,33 @@ test('synthesis fails on a finding without a reason', () => {
     reason: 'A test of the gate itself.',
   });
   expect(app.synth().stacks).toHaveLength(4);
+});
+
+describe('a dataset that is left out', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'coinlake-settings-'));
+  const synthesized = (datasets: object): Readonly<Record<string, Template>> => {
+    const settingsFile = join(folder, 'settings.json');
+    writeFileSync(settingsFile, JSON.stringify({ datasets }));
+    return synthesize('dev', { settingsFile });
+  };
+  const schedules = (templates: Readonly<Record<string, Template>>) =>
+    resourcesOf(templates, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties.Name);
+
+  test('has no machine, schedule, settings or alarms, and neither have models that read it', () => {
+    const templates = synthesized({ binance_klines: false });
+    const names = schedules(templates);
+    expect(names).toContain('coinlake-dev-dataset-coingecko_market_chart');
+    expect(names).not.toContain('coinlake-dev-dataset-binance_klines');
+    expect(names).not.toContain('coinlake-dev-gold-model-session_volatility');
+    expect(JSON.stringify(templates.pipelines)).not.toContain('binance_klines');
+    expect(schedules(synthesized({ coingecko_market_chart: false }))).not.toContain(
+      'coinlake-dev-dataset-coingecko_market_chart',
+    );
+  });
+
+  test('a pro plan moves the default of CoinGecko’s address', () => {
+    const { pipelines } = synthesized({ coingecko_market_chart: { plan: 'pro' } });
+    const { Parameters } = pipelines as unknown as { Parameters: Record<string, { Default: string }> };
+    expect(Parameters.CoinGeckoBaseUrl?.Default).toBe('https://pro-api.coingecko.com');
+  });
 });
