@@ -9,6 +9,7 @@ const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLA
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 const DAY = 24 * HOUR;
+const START_TIMEOUT_MS = 600_000;
 
 describe.skipIf(!recordings || !existsSync(join(recordings, 'binance')))(
   'gold models of recorded candles',
@@ -28,7 +29,7 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'binance')))(
       const args = ['start', '--once', '--recordings', recordings ?? '', '--settings', settings];
       const ended = await coinlake([...args, '--data', folder.data]);
       expect(ended.code, ended.stderr + ended.stdout).toBe(0);
-    });
+    }, START_TIMEOUT_MS);
     afterAll(() => folder.remove());
 
     test('session_volatility equals an independent computation from the files, which one digit changes', async () => {
@@ -80,7 +81,7 @@ function someDays(minutes: readonly Candle[], hours: readonly Candle[]): readonl
   return minutes.filter((candle) => chosen.has(dayOf(candle)));
 }
 
-/** Windows of whole days around the candles, one for every run of days. */
+/** Windows around the candles: a new one where the next candle is a day away. */
 function stretches(candles: readonly Candle[], step: number) {
   const found: { symbol: string; timeframe: string; from: number; to: number }[] = [];
   for (const { symbol, timeframe, openTime } of candles) {
