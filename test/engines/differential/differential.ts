@@ -13,7 +13,6 @@ import {
 } from './case.ts';
 import { ExpressionGenerator } from './expression.ts';
 import { randomKind } from './kind.ts';
-import type { LocalEngine } from './local-answer.ts';
 import type { Node } from './node.ts';
 import { makeQuery } from './query.ts';
 import { Random } from './random.ts';
@@ -41,22 +40,51 @@ export interface Report {
 }
 
 type Server = Pick<Trino, 'query'>;
+/** The engine that is judged. */
+interface Local {
+  ask(sql: string): Promise<Answer>;
+}
 
 export class Differential {
-  readonly #local: LocalEngine;
+  readonly #local: Local;
   readonly #trino: Server;
   readonly #functions: readonly Signature[];
   readonly report: Report = { cases: 0, equal: 0, failed: 0, refused: new Map(), differences: [] };
 
-  constructor(local: LocalEngine, trino: Server, functions: readonly Signature[]) {
+  constructor(local: Local, trino: Server, functions: readonly Signature[]) {
     this.#local = local;
     this.#trino = trino;
     this.#functions = functions;
   }
 
-  static async open(local: LocalEngine, trino: Server): Promise<Differential> {
+  static async open(local: Local, trino: Server): Promise<Differential> {
     const { rows } = await trino.query('SHOW FUNCTIONS');
     return new Differential(local, trino, readSignatures(rows));
+  }
+
+  /** Batches of all kinds, from a seed on, until there are so many cases. */
+  async run(seed: number, cases: number): Promise<Report> {
+    let next = seed;
+    const kinds = [this.expressions, this.expressions, this.aggregates, this.windows, this.queries];
+    const work = async () => {
+      while (this.report.cases < cases) {
+        const at = next++;
+        await kinds[at % kinds.length]!.call(this, at);
+      }
+    };
+    await Promise.all([work(), work(), work()]);
+    return this.report;
+  }
+
+  /** A line of counts, and what was refused most. */
+  summary(): string {
+    const { cases, equal, failed, refused, differences } = this.report;
+    const sorted = [...refused].sort(([, a], [, b]) => b - a);
+    const total = sorted.reduce((sum, [, count]) => sum + count, 0);
+    return [
+      `${cases} cases: ${equal} equal (${failed} of them the same error), ${total} refused by name, ${differences.length} different`,
+      ...sorted.slice(0, 20).map(([why, count]) => `  ${count} × ${why}`),
+    ].join('\n');
   }
 
   /** Forty expressions over the rows of one table. */
