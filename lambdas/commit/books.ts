@@ -1,6 +1,7 @@
 import type { Dataset } from '../../lib/contracts/dataset.ts';
 import { batches } from '../../lib/contracts/ops/batches.ts';
 import { quarantine } from '../../lib/contracts/ops/quarantine.ts';
+import { sourceFiles } from '../../lib/contracts/ops/source-files.ts';
 import { appendFiles } from '../../lib/lake/append-files.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { ObjectNotFound } from '../../lib/lake/object-store.ts';
@@ -8,20 +9,25 @@ import { loadTable } from '../../lib/lake/table.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
 import { readPlan } from '../run/run-plan.ts';
 import { readStagedBatches, type StagedBatch } from '../run/staged-batch.ts';
-import { batchRows } from './ops-rows.ts';
+import { batchRows, sourceFileRows } from './ops-rows.ts';
 
 /** Keys of a silver snapshot's summary: the run that made it, and which of its attempts. */
 const RUN_ID = 'coinlake.run-id';
 export const ATTEMPT = 'coinlake.attempt';
 
-/** Appends a run's batches to ops.batches and its broken records to ops.quarantine, each once per run. */
+/** Appends a run's batches, the archive files in them and their broken records to the tables of ops, each once per run. */
 export async function keepBooks(lake: Lake, run: string, staged: readonly StagedBatch[]): Promise<void> {
   const [first] = staged;
   if (!first) return;
   const broken = staged.flatMap((batch) => batch.quarantine);
   if (broken.length > 0) await appendFiles(lake, quarantine, { runId: run, files: broken });
-  // Last: a run that is in ops.batches has all its books.
   const fileName = `${run}-${first.attempt}`;
+  const ingested = sourceFileRows(staged);
+  if (ingested.length > 0) {
+    const file = await writeDataFile(lake, sourceFiles, { dataset: first.dataset }, ingested, fileName);
+    await appendFiles(lake, sourceFiles, { runId: run, files: [file] });
+  }
+  // Last: a run that is in ops.batches has all its books.
   const rows = await writeDataFile(lake, batches, { dataset: first.dataset }, batchRows(staged), fileName);
   await appendFiles(lake, batches, { runId: run, files: [rows] });
 }

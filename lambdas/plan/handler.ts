@@ -9,6 +9,7 @@ import { instant, runName } from '../entry/payload.ts';
 import { readSettings } from '../entry/settings.ts';
 import { modelNamed } from '../run/compiled-model.ts';
 import { writePlan } from '../run/run-plan.ts';
+import { compareArchive } from './compare-archive.ts';
 import { planDataset } from './plan-dataset.ts';
 import { prepareModel } from './prepare-model.ts';
 import { silverState } from './silver-state.ts';
@@ -27,7 +28,8 @@ const modelRun = z.object({
 });
 
 /** Plans a dataset's run, or prepares a model's build: see docs/architecture.md. */
-export const handler = lambdaHandler('plan', z.union([datasetRun, modelRun]), async (input, { logger }) => {
+export const handler = lambdaHandler('plan', z.union([datasetRun, modelRun]), async (input, invocation) => {
+  const { logger } = invocation;
   const lake = lakeOfDeployment();
   if ('model' in input) {
     const preparation = await prepareModel(lake, await modelNamed(input.model, import.meta.url), input);
@@ -38,14 +40,20 @@ export const handler = lambdaHandler('plan', z.union([datasetRun, modelRun]), as
   const workBucket = environment('WORK_BUCKET');
   const settled = await settleBooks(lake, workBucket, dataset);
   if (settled) logger.warn('completed the books of a run that had ended before it could', { settled });
+  const settings = await readSettings(dataset.name);
+  const connector = connectorFor(dataset);
+  const scheduledTime = Date.parse(input.scheduledTime);
+  const comparison = await compareArchive(lake, dataset, connector, scheduledTime, invocation);
   const plan = await planDataset(
     dataset,
-    connectorFor(dataset),
-    await readSettings(dataset.name),
+    connector,
+    settings,
     { run: input.run, scheduledTime: input.scheduledTime, startedAt: input.startedAt },
     await silverState(lake, dataset),
+    comparison.republished,
   );
   await writePlan(lake.objects, workBucket, plan);
+  await comparison.conclude(plan);
   const partitions = plan.groups.flat();
   const rows = partitions.reduce((sum, partition) => sum + partition.rows, 0);
   logger.info('planned', { partitions: partitions.length, rows, groups: plan.groups.length });

@@ -4,10 +4,11 @@ import { parseAbsent, seriesName } from '../run/absent-ranges.ts';
 import type { PartitionPlan, RunPlan } from '../run/run-plan.ts';
 import type { TimeBoundsOfRows } from '../run/series-bounds.ts';
 import { flatPath } from '../run/staged-batch.ts';
-import { countSlots } from '../run/time-ranges.ts';
+import { countSlots, mergeRanges } from '../run/time-ranges.ts';
 import { expectedPartitions } from './expected-partitions.ts';
 import { groupPartitions } from './group-partitions.ts';
 import { missingRanges } from './missing-ranges.ts';
+import type { IngestedFile } from './republished-files.ts';
 
 export interface PlanRequest {
   readonly run: string;
@@ -26,13 +27,17 @@ export interface SilverState {
   times(path: string): Promise<readonly number[]>;
 }
 
-/** Plans what a run fetches: every slot due at the scheduled time that silver lacks and the provider may have. */
+/**
+ * Plans what a run fetches: every slot due at the scheduled time that silver lacks and the provider may have, and what is to be fetched
+ * again because its file was published again.
+ */
 export async function planDataset(
   dataset: Dataset,
   connector: Pick<Connector, 'demand' | 'pages' | 'pagesPerGroup'>,
   settings: unknown,
   request: PlanRequest,
   silver: SilverState,
+  republished: readonly Pick<IngestedFile, 'partition' | 'range'>[] = [],
 ): Promise<RunPlan> {
   const absent = parseAbsent(silver.absent);
   const scheduledTime = Date.parse(request.scheduledTime);
@@ -53,7 +58,9 @@ export async function planDataset(
       () => silver.times(path),
     );
     // A slot of samples is due from its start on: the last one ends later than the run may ask.
-    const ranges = missing.map(({ from, to }) => ({ from, to: Math.min(to, scheduledTime) }));
+    const lacking = missing.map(({ from, to }) => ({ from, to: Math.min(to, scheduledTime) }));
+    const again = republished.filter((file) => file.partition === path).map(({ range }) => range);
+    const ranges = again.length > 0 ? mergeRanges([...lacking, ...again]) : lacking;
     if (ranges.length > 0)
       partitions.push({
         values,

@@ -10,6 +10,13 @@ const dataFile = z.custom<DataFile>(
   'a data file expected',
 );
 const range = z.object({ from: z.int(), to: z.int() });
+const sourceFile = z.object({
+  /** Path below the archive's address. */
+  file: z.string(),
+  sha256: z.string(),
+  range,
+  fetchedAt: z.string(),
+});
 
 /** What normalizing one partition's batch left for the commit: `runs/<run>/staged/<attempt>/<partition>.json`. */
 const stagedBatch = z.object({
@@ -31,6 +38,8 @@ const stagedBatch = z.object({
   files: z.array(dataFile),
   /** Files of ops.quarantine. */
   quarantine: z.array(dataFile),
+  /** Files of the provider's archive that the batch holds. */
+  sourceFiles: z.array(sourceFile).default([]),
   unanswered: z.array(range),
   /** Newest time of the partition, epoch ms. */
   newest: z.number().optional(),

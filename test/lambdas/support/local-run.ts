@@ -4,6 +4,7 @@ import { HttpClient } from '../../../lambdas/http/http-client.ts';
 import { RequestBudget } from '../../../lambdas/http/request-budget.ts';
 import { fetchBatch } from '../../../lambdas/ingest/fetch-batch.ts';
 import { batchStager } from '../../../lambdas/normalize/stage-batch.ts';
+import { compareArchive } from '../../../lambdas/plan/compare-archive.ts';
 import { planDataset } from '../../../lambdas/plan/plan-dataset.ts';
 import { silverState } from '../../../lambdas/plan/silver-state.ts';
 import { type RunPlan, writePlan } from '../../../lambdas/run/run-plan.ts';
@@ -57,14 +58,24 @@ export async function localRun(provider: Answer | Awaited<ReturnType<typeof scri
   const source = connector(server.url, server.url);
   const dataset = binanceKlines;
 
-  const plan = async (run: string, scheduledTime: string, start = '2024-01-30'): Promise<RunPlan> =>
-    planDataset(
+  const warnings: string[] = [];
+  const logger = { info: () => {}, warn: (message: string) => void warnings.push(message) };
+  const plan = async (run: string, scheduledTime: string, start = '2024-01-30'): Promise<RunPlan> => {
+    const comparison = await compareArchive(lake, dataset, source, Date.parse(scheduledTime), {
+      logger,
+      remainingTime: () => 60_000,
+    });
+    const planned = await planDataset(
       dataset,
       source,
       { symbols: ['BTCUSDT'], timeframes: ['1h'], start },
       { run, scheduledTime, startedAt: scheduledTime },
       await silverState(lake, dataset),
+      comparison.republished,
     );
+    await comparison.conclude(planned);
+    return planned;
+  };
   const ingest = async (planned: RunPlan) => {
     await writePlan(lake.objects, 'work', planned);
     const client = new HttpClient({
@@ -101,5 +112,5 @@ export async function localRun(provider: Answer | Awaited<ReturnType<typeof scri
     );
   };
   const silver = () => loadTable(lake, 'silver', dataset.name);
-  return { lake, server, dataset, plan, ingest, normalize, commit, all, rows, silver };
+  return { lake, server, dataset, plan, ingest, normalize, commit, all, rows, silver, warnings };
 }

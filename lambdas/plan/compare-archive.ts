@@ -1,0 +1,65 @@
+import type { Dataset } from '../../lib/contracts/dataset.ts';
+import { PipelineError } from '../../lib/contracts/errors.ts';
+import type { Lake } from '../../lib/lake/lake.ts';
+import type { Connector } from '../connectors/connector.ts';
+import { HttpClient } from '../http/http-client.ts';
+import { RequestBudget } from '../http/request-budget.ts';
+import type { RunPlan } from '../run/run-plan.ts';
+import { filesToCompare, type IngestedFile, markCompared, republishedFiles } from './republished-files.ts';
+
+export interface ArchiveComparison {
+  /** Files that were published again since they were ingested. */
+  readonly republished: readonly IngestedFile[];
+  /** To be called when the plan is written: closes the day's comparison, unless the plan has something to fetch again. */
+  conclude(plan: Pick<RunPlan, 'run' | 'groups'>): Promise<void>;
+}
+
+interface Log {
+  info(message: string, details: Readonly<Record<string, unknown>>): void;
+  warn(message: string, details: Readonly<Record<string, unknown>>): void;
+}
+
+/**
+ * Compares the archive's checksums with what was ingested, where it is due. An archive that does not answer puts that off to the next
+ * run and fails none: what is missing may be had without it.
+ */
+export async function compareArchive(
+  lake: Lake,
+  dataset: Dataset,
+  connector: Pick<Connector, 'archive' | 'provider' | 'weightPerMinute'>,
+  scheduledTime: number,
+  { logger, remainingTime }: { readonly logger: Log; remainingTime(): number },
+): Promise<ArchiveComparison> {
+  const nothing = { republished: [], conclude: async () => {} };
+  if (!connector.archive) return nothing;
+  const files = await filesToCompare(lake, dataset, scheduledTime);
+  if (files.length === 0) return nothing;
+  const client = new HttpClient({
+    provider: connector.provider,
+    budget: new RequestBudget(connector.weightPerMinute),
+    remainingTime,
+    attempts: 2,
+  });
+  try {
+    const republished = await republishedFiles(connector.archive, client, files);
+    logger.info('compared files with the archive', {
+      files: files.length,
+      republished: republished.map(({ file }) => file),
+    });
+    return {
+      republished,
+      async conclude({ run, groups }) {
+        const planned = new Set(groups.flat().map(({ path }) => path));
+        if (!republished.some(({ partition }) => planned.has(partition)))
+          await markCompared(lake, dataset, run, scheduledTime);
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    logger.warn('files could not be compared with the archive: the next run tries again', {
+      files: files.length,
+      failure: error.message,
+    });
+    return nothing;
+  }
+}

@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { binanceKlines } from '../../../lib/contracts/datasets/binance-klines.ts';
+import { batches } from '../../../lib/contracts/ops/batches.ts';
+import { sourceFiles } from '../../../lib/contracts/ops/source-files.ts';
+import { loadTable } from '../../../lib/lake/table.ts';
+import { archivedMarket } from '../support/archived-market.ts';
+import { localRun } from '../support/local-run.ts';
+
+let market: Awaited<ReturnType<typeof archivedMarket>>;
+let run: Awaited<ReturnType<typeof localRun>>;
+beforeEach(async () => {
+  market = await archivedMarket(new Date('2024-07-10T12:00:00Z'));
+  run = await localRun(market);
+});
+afterEach(() => market.close());
+
+const MONTH = 'BTCUSDT-1h-2024-02';
+const START = '2024-02-01';
+const CHECKSUMS = [
+  `${MONTH}.zip.CHECKSUM`,
+  'BTCUSDT-1h-2024-03-01.zip.CHECKSUM',
+  'BTCUSDT-1h-2024-03-02.zip.CHECKSUM',
+];
+/** Doubles the number of trades of a file's second candle. */
+const restated = (lines: readonly string[]) => {
+  const cells = (lines[1] ?? '').split(',');
+  return lines.with(1, cells.with(8, String(2 * Number(cells[8]))).join(','));
+};
+const at = (day: string, hour = '00') => `2024-${day}T${hour}:05:00Z`;
+/** February and the first two days of March: a file of a month and two of days. */
+async function first() {
+  await run.all('r1', at('03-03'), START);
+  market.asked();
+}
+const compared = async (name: string, time: string) => {
+  await run.plan(name, time, START);
+  return market.asked().files.sort();
+};
+
+it('remembers each ingested file with its checksum', async () => {
+  await first();
+  const rows = await run.rows(sourceFiles);
+  expect(rows.map(({ file }) => file).sort()).toEqual([
+    'data/spot/daily/klines/BTCUSDT/1h/BTCUSDT-1h-2024-03-01.zip',
+    'data/spot/daily/klines/BTCUSDT/1h/BTCUSDT-1h-2024-03-02.zip',
+    `data/spot/monthly/klines/BTCUSDT/1h/${MONTH}.zip`,
+  ]);
+  expect(rows.find(({ file }) => String(file).includes(MONTH))).toMatchObject({
+    dataset: 'binance_klines',
+    sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    from_time: BigInt(Date.parse('2024-02-01T00:00Z')) * 1000n,
+    to_time: BigInt(Date.parse('2024-03-01T00:00Z')) * 1000n,
+    partition: 'symbol=BTCUSDT/timeframe=1h/open_time_month=2024-02',
+    run: 'r1',
+    batch_id: 'ingest_date=2024-03-03/r1/symbol=BTCUSDT__timeframe=1h__open_time_month=2024-02',
+  });
+});
+
+it('compares at the first run of a later day, once that day', async () => {
+  await first();
+  expect(await compared('r2', at('03-03', '09'))).toEqual([]);
+  expect(await compared('r3', at('03-04'))).toEqual(CHECKSUMS);
+  expect(await compared('r4', at('03-04', '01'))).toEqual([]);
+  expect(await compared('r5', at('03-05', '07'))).toEqual(CHECKSUMS);
+});
+
+it('compares up to 92 days after a file was ingested', async () => {
+  await first();
+  expect(await compared('r2', at('06-03'))).toEqual(CHECKSUMS);
+  expect(await compared('r3', at('06-04'))).toEqual([]);
+});
+
+it('ingests a file again that was published again: restated and unchanged, none lost', async () => {
+  await first();
+  market.faults.set(MONTH, { kind: 'lines', rewrite: restated });
+  const outcome = await run.all('r2', at('03-04'), START);
+  expect(outcome?.counts).toEqual({
+    records: 696 + 24,
+    inserted: 24,
+    restated: 1,
+    unchanged: 695,
+    duplicate: 0,
+    open: 0,
+    quarantined: 0,
+  });
+  const silver = await run.rows(binanceKlines.table);
+  expect(silver).toHaveLength(696 + 72);
+  expect(new Set(silver.map(({ open_time }) => open_time)).size).toBe(696 + 72);
+  expect(
+    (await run.rows(batches)).map(({ restated: count }) => count).filter((count) => count === 1n),
+  ).toHaveLength(1);
+  const files = (await run.rows(sourceFiles)).filter(({ file }) => String(file).includes(MONTH));
+  expect(new Set(files.map(({ sha256 }) => sha256)).size).toBe(2);
+  // The day after it is compared with the checksum of the second time.
+  market.asked();
+  expect(await run.all('r3', at('03-04', '00'), START)).toBeUndefined();
+  expect((await run.plan('r4', at('03-05'), START)).groups.flat().map(({ path }) => path)).toEqual([
+    'symbol=BTCUSDT/timeframe=1h/open_time_month=2024-03',
+  ]);
+});
+
+it('tries again at the next run when what changed could not be ingested', async () => {
+  await first();
+  market.faults.set(MONTH, { kind: 'wrong_checksum' });
+  await expect(run.all('r2', at('03-04'), START)).rejects.toThrow('expected by its CHECKSUM, got');
+  market.faults.set(MONTH, { kind: 'lines', rewrite: restated });
+  expect((await run.all('r3', at('03-04', '01'), START))?.counts).toMatchObject({
+    restated: 1,
+    unchanged: 695,
+  });
+});
+
+it('keeps the rows of a file that is no longer there', async () => {
+  await first();
+  market.faults.set(MONTH, { kind: 'not_there' });
+  expect((await run.plan('r2', at('03-04'), START)).groups.flat().map(({ path }) => path)).toEqual([
+    'symbol=BTCUSDT/timeframe=1h/open_time_month=2024-03',
+  ]);
+});
+
+it('an archive that answers nonsense fails no run; the next one compares', async () => {
+  await first();
+  market.faults.set(MONTH, { kind: 'foreign_checksum' });
+  await run.plan('r2', at('03-04'), START);
+  expect(run.warnings).toEqual(['files could not be compared with the archive: the next run tries again']);
+  market.faults.clear();
+  market.asked();
+  expect(await compared('r3', at('03-04', '01'))).toEqual(CHECKSUMS);
+});
+
+it('makes no table of files where no archive is asked for', async () => {
+  for (const n of [1, 2]) market.faults.set(`BTCUSDT-1h-2024-03-0${n}`, { kind: 'not_there' });
+  await run.all('r1', at('03-03'), '2024-03-01');
+  expect(await loadTable(run.lake, 'ops', 'source_files')).toBeUndefined();
+});
