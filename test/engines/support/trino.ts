@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command, installed } from './cache.ts';
 import { javaHome } from './java.ts';
+import { fetchArtifact } from './maven.ts';
 
 const VERSION = '476';
 const PLUGINS = new Set(['hive', 'iceberg', 'memory', 'tpch', 'geospatial']);
@@ -70,14 +71,7 @@ export function connectTrino(port: number): Pick<Trino, 'query'> {
 
 async function installTrino(): Promise<string> {
   return installed(`trino-server-${VERSION}`, async (folder) => {
-    await command('mvn', [
-      '-q',
-      '-B',
-      'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy',
-      `-Dartifact=io.trino:trino-server:${VERSION}:tar.gz`,
-      `-DoutputDirectory=${folder}`,
-      '-Dmdep.useBaseVersion=true',
-    ]);
+    await fetchArtifact(`io.trino:trino-server:${VERSION}:tar.gz`, folder);
     const archive = join(folder, `trino-server-${VERSION}.tar.gz`);
     await command('tar', ['-xzf', archive, '-C', folder, '--strip-components=1']);
     await rm(archive);
