@@ -6,7 +6,10 @@ import { clientsOf, OWNER } from '../../lib/cli/session.ts';
 import { synthesize } from '../../lib/cli/synthesis.ts';
 import { type FinishedRun, watchRun } from '../../lib/cli/watch-run.ts';
 import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
-import { binanceApi } from '../../localstack/providers/binance/klines-api.ts';
+import { baseName } from '../../localstack/providers/binance/archive-api.ts';
+import { type ArchiveFault, faultyArchive } from '../../localstack/providers/binance/archive-faults.ts';
+import { binanceMarket } from '../../localstack/providers/binance/market-api.ts';
+import { simulatedArchive } from '../../localstack/providers/binance/simulated-archive.ts';
 import { simulatedCandles } from '../../localstack/providers/binance/simulated-candles.ts';
 import type { Fault } from '../../localstack/providers/faults.ts';
 import { serveProvider } from '../../localstack/providers/provider-server.ts';
@@ -16,18 +19,24 @@ import { workFolder } from './coinlake.ts';
 
 const END = new Date('2024-04-01T00:00:00Z');
 const KLINES = '/api/v3/klines';
+const ARCHIVE = '/data/';
 
 export interface FaultyRun extends FinishedRun {
   readonly visits: readonly StateVisit[];
   /** Requests for candles that this run made. */
   readonly requests: number;
+  /** Names of the archive's files that it asked for. */
+  readonly files: readonly string[];
 }
 
-/** The whole pipeline in this process, over a simulated market that misbehaves as told. */
-export async function faultyMarket(settings: {
-  readonly symbols: readonly string[];
-  readonly start: string;
-}) {
+/**
+ * The whole pipeline in this process, over a simulated market that misbehaves as told.
+ * @param files of the market's archive that misbehave, by their name without .zip; undefined for no archive
+ */
+export async function faultyMarket(
+  settings: { readonly symbols: readonly string[]; readonly start: string },
+  files?: ReadonlyMap<string, ArchiveFault>,
+) {
   const folder = workFolder();
   let fault: Fault | undefined;
   let times = 0;
@@ -44,7 +53,11 @@ export async function faultyMarket(settings: {
     },
   });
   const kinds = ['throttle', 'ban', 'status', 'truncate', 'body', 'rows'] as const;
-  const provider = await serveProvider(binanceApi(candles, now), { faults: kinds.map(meets) });
+  const archive = files && {
+    archive: faultyArchive(simulatedArchive(candles, now), (name) => files.get(baseName(name))),
+  };
+  const api = binanceMarket({ candles, now, ...archive });
+  const provider = await serveProvider(api, { faults: kinds.map(meets) });
   // No jitter: an attempt follows the one before it at once.
   const runtime = await openLocalRuntime({
     dataFolder: folder.data,
@@ -73,8 +86,10 @@ export async function faultyMarket(settings: {
         readonly executionArn: string;
       };
       const run = await watchRun(clients.sfn, executionArn, () => {});
-      const requests = provider.requests.slice(before).filter((r) => r.startsWith(KLINES)).length;
-      return { ...run, visits: describeRun(run.events), requests };
+      const made = provider.requests.slice(before);
+      const requests = made.filter((r) => r.startsWith(KLINES)).length;
+      const files = made.filter((r) => r.startsWith(ARCHIVE)).map((r) => r.slice(r.lastIndexOf('/') + 1));
+      return { ...run, visits: describeRun(run.events), requests, files };
     },
     async query(sql: string): Promise<readonly (readonly (string | null)[])[]> {
       const { workGroup } = deploymentOf('dev');
