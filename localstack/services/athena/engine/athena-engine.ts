@@ -50,7 +50,7 @@ export class AthenaEngine {
   async run(query: EngineQuery): Promise<EngineResult> {
     const context = this.#context;
     const statement = parseStatement(query.sql);
-    if (statement.kind !== 'execute') checkParameters(query);
+    if (statement.kind !== 'execute' && statement.kind !== 'prepare') checkParameters(query);
     switch (statement.kind) {
       case 'query':
         return select(context, query, statement.query);
@@ -96,10 +96,10 @@ export class AthenaEngine {
   }
 }
 
-/** More values than there are `?` are refused; where there is none, values are not looked at, as on Athena. */
+/** One value for each `?`; where there is none, values are not looked at, as on Athena. */
 function checkParameters({ sql, parameters }: EngineQuery): void {
   const places = tokenize(sql).filter((token) => token.kind === 'symbol' && token.text === '?').length;
-  if (places > 0 && parameters.length > places)
+  if (places > 0 && parameters.length !== places)
     throw new SqlError(
       'INVALID_PARAMETER_USAGE',
       { line: 1, column: 1 },

@@ -65,7 +65,11 @@ function digits(base: string, type: string): readonly [number, number] {
     case 'double':
     case 'real':
       return [17, 0];
+    case 'varbinary':
+      return [1_073_741_824, 0];
+    case 'time':
     case 'timestamp':
+    case 'time with time zone':
     case 'timestamp with time zone':
       return [3, 0];
     default:

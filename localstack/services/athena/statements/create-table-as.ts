@@ -2,6 +2,7 @@ import { EntryExists } from '../../../../lib/lake/catalog.ts';
 import { createTableFromFiles } from '../../../../lib/lake/create-table-from-files.ts';
 import type { EngineContext } from '../engine/athena-engine.ts';
 import { GlueCatalog } from '../engine/glue-catalog.ts';
+import { lakeClock } from '../engine/lake-clock.ts';
 import { planQuery, type QueryPlan } from '../engine/plan-query.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';
 import { S3Objects } from '../engine/s3-objects.ts';
@@ -70,14 +71,20 @@ async function createIcebergTableAs(
   query.signal.throwIfAborted();
   const catalog = new GlueCatalog(context.runtime, caller);
   try {
-    await createTableFromFiles({ objects, catalog }, definition, location, files, {
-      database: table.database,
-      properties: {
-        'write.format.default': 'parquet',
-        'write.parquet.compression-codec': compression,
-        ...maintenanceProperties(statement.properties),
+    await createTableFromFiles(
+      { objects, catalog, clock: lakeClock(context.runtime) },
+      definition,
+      location,
+      files,
+      {
+        database: table.database,
+        properties: {
+          'write.format.default': 'parquet',
+          'write.parquet.compression-codec': compression,
+          ...maintenanceProperties(statement.properties),
+        },
       },
-    });
+    );
   } catch (error) {
     if (error instanceof EntryExists) throw tableExists(table);
     throw error;

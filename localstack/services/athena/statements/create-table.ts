@@ -3,6 +3,7 @@ import { createTableFromFiles } from '../../../../lib/lake/create-table-from-fil
 import { fromHiveType } from '../../../../lib/sql/types/hive-type.ts';
 import type { EngineContext } from '../engine/athena-engine.ts';
 import { GlueCatalog } from '../engine/glue-catalog.ts';
+import { lakeClock } from '../engine/lake-clock.ts';
 import { type EngineQuery, type EngineResult, NOTHING } from '../engine/query-engine.ts';
 import { S3Objects } from '../engine/s3-objects.ts';
 import { QueryFailure } from '../query-failure.ts';
@@ -75,7 +76,11 @@ const createIceberg: Create = async ({ runtime }, query, database, ddl, location
   const definition = icebergDefinition(ddl.table.table, columns, partition, 'line 1:1');
   const { caller } = query.call;
   await createTableFromFiles(
-    { objects: new S3Objects(runtime, caller), catalog: new GlueCatalog(runtime, caller) },
+    {
+      objects: new S3Objects(runtime, caller),
+      catalog: new GlueCatalog(runtime, caller),
+      clock: lakeClock(runtime),
+    },
     { ...definition, description: ddl.comment ?? '' },
     location,
     [],

@@ -56,7 +56,7 @@ export const describeView = (table: GlueTable): EngineResult => ({
 });
 
 const BLANK = '\t \t ';
-const HEADING = `${pad('# col_name')}\t${pad('data_type')}\t${pad('comment')}`;
+const HEADING = `# col_name            \t${pad('data_type')}\t${pad('comment')}`;
 /** A comment ends at its first tab. */
 const hiveLine = ({ Name, Type, Comment }: GlueColumn): string =>
   `${pad(Name)}\t${pad(Type ?? '')}\t${pad(Comment ?? '').split('\t')[0]}`;

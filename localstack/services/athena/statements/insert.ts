@@ -9,6 +9,7 @@ import { commonSuperType } from '../../../../lib/sql/types/coercion.ts';
 import { displayName, type TrinoType } from '../../../../lib/sql/types/type.ts';
 import type { EngineContext } from '../engine/athena-engine.ts';
 import { catalogEntry, GlueCatalog, type GlueTable } from '../engine/glue-catalog.ts';
+import { lakeClock } from '../engine/lake-clock.ts';
 import { planQuery, type QueryPlan } from '../engine/plan-query.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';
 import { S3Objects } from '../engine/s3-objects.ts';
@@ -155,7 +156,7 @@ async function insertIntoIceberg(
   query.signal.throwIfAborted();
   if (files.length === 0) return { rows: 0 };
   const catalog = new GlueCatalog(runtime, query.call.caller);
-  const lake = { objects, catalog, namespace: '', bucket: '', clock: clockOf(context) };
+  const lake = { objects, catalog, namespace: '', bucket: '', clock: lakeClock(runtime) };
   try {
     await commitChange({ lake, definition, location, runId: query.id }, async (_, metadata) => ({
       added: files.map((file) =>
@@ -174,11 +175,6 @@ async function insertIntoIceberg(
   }
   return { rows: files.reduce((sum, file) => sum + file.recordCount, 0) };
 }
-
-const clockOf = ({ runtime }: EngineContext) => ({
-  now: () => runtime.now().getTime(),
-  pause: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
-});
 
 async function insertIntoHive(
   context: EngineContext,

@@ -17,17 +17,10 @@ export interface Execution {
 
 /** Starts a statement as the owner and waits for its end. */
 export async function execute(local: LocalAthena, sql: string, input: object = {}): Promise<Execution> {
-  const { owner } = local.runtime;
-  const call = (operation: string, request: object) =>
-    local.runtime.call('athena', operation, request, owner) as Promise<Record<string, unknown>>;
-  const { QueryExecutionId } = await call('StartQueryExecution', {
-    QueryString: sql,
-    WorkGroup: 'coinlake',
-    ...input,
-  });
-  await local.athena.settled(QueryExecutionId as string);
-  const { QueryExecution } = await call('GetQueryExecution', { QueryExecutionId });
-  return QueryExecution as Execution;
+  const request = { QueryString: sql, WorkGroup: 'coinlake', ...input };
+  const started = await api<{ QueryExecutionId: string }>(local, 'StartQueryExecution', request);
+  await local.athena.settled(started.QueryExecutionId);
+  return (await api<{ QueryExecution: Execution }>(local, 'GetQueryExecution', started)).QueryExecution;
 }
 
 /** Runs a statement that must succeed. */
@@ -58,5 +51,8 @@ export async function urisBelow(local: LocalAthena, folder: string): Promise<str
 }
 
 /** An answer of the service's API, as the owner. */
-export const api = (local: LocalAthena, operation: string, input: object) =>
-  local.runtime.call('athena', operation, input, local.runtime.owner) as Promise<Record<string, never>>;
+export const api = <T = Record<string, unknown>>(
+  local: LocalAthena,
+  operation: string,
+  input: object,
+): Promise<T> => local.runtime.call('athena', operation, input, local.runtime.owner) as Promise<T>;
