@@ -9,7 +9,7 @@ test.each([
   ['real', 'float', 17, 0, false],
   ['timestamp(6)', 'timestamp', 3, 0, false],
   ['timestamp(3) with time zone', 'timestamp with time zone', 3, 0, false],
-  ['time(3)', 'time', 0, 0, false],
+  ['time(3)', 'time', 3, 0, false],
   ['array(timestamp(3) with time zone)', 'array', 0, 0, false],
   ['row(at timestamp(3) with time zone)', 'row', 0, 0, false],
 ])('a column of %s is told as %s', (type, name, precision, scale, caseSensitive) => {
