@@ -13,7 +13,7 @@ import {
   type MachineRun,
   pathOf,
 } from '../../localstack/services/states/support/machine-run.ts';
-import { TEST_CASE } from './mock-config.ts';
+import { mocksOnLocalStack, TEST_CASE } from './mock-config.ts';
 
 const DEADLINE_MS = 120_000;
 const ROLE = 'arn:aws:iam::000000000000:role/machine';
@@ -21,19 +21,16 @@ const ROLE = 'arn:aws:iam::000000000000:role/machine';
 /** Runs a fixture on LocalStack; its mocks are the server's, by the machine's name. In real time. */
 export async function runOnLocalStack(
   client: SFNClient,
-  machine: Pick<MachineFixture, 'definition' | 'input' | 'mocks'>,
+  machine: Pick<MachineFixture, 'definition' | 'input' | 'mocks' | 'machines'>,
   names: { readonly machine: string; readonly execution: string },
 ): Promise<MachineRun> {
-  const { stateMachineArn } = await client.send(
-    new CreateStateMachineCommand({
-      name: names.machine,
-      definition: JSON.stringify(machine.definition),
-      roleArn: ROLE,
-    }),
-  );
+  for (const [name, definition] of Object.entries(machine.machines ?? {}))
+    await createMachine(client, name, definition);
+  const stateMachineArn = await createMachine(client, names.machine, machine.definition);
+  const mocked = Object.keys(mocksOnLocalStack(machine)).length > 0;
   const { executionArn } = await client.send(
     new StartExecutionCommand({
-      stateMachineArn: `${stateMachineArn}${machine.mocks ? `#${TEST_CASE}` : ''}`,
+      stateMachineArn: `${stateMachineArn}${mocked ? `#${TEST_CASE}` : ''}`,
       name: names.execution,
       input: JSON.stringify(machine.input ?? {}),
     }),
@@ -57,6 +54,14 @@ export async function runOnLocalStack(
     if (Date.now() > deadline) throw new Error(`${names.machine} still runs after ${DEADLINE_MS / 1000} s`);
     await pause(250);
   }
+}
+
+/** Makes it, or finds the same one. @returns its ARN */
+async function createMachine(client: SFNClient, name: string, definition: unknown): Promise<string> {
+  const created = await client.send(
+    new CreateStateMachineCommand({ name, definition: JSON.stringify(definition), roleArn: ROLE }),
+  );
+  return created.stateMachineArn!;
 }
 
 async function historyOf(client: SFNClient, executionArn: string): Promise<HistoryEvent[]> {

@@ -1,0 +1,56 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readMachineFixtures } from '../localstack/services/states/support/machine-fixtures.ts';
+import { complaints, knownDifferences } from './localstack/known-differences.ts';
+import { type Judged, judgeMachines } from './localstack/machine-suite.ts';
+
+const fixtures = readMachineFixtures();
+const known = knownDifferences();
+
+describe("LocalStack's interpreter of state machines", () => {
+  let judged: readonly Judged[];
+  let listeners: readonly string[];
+  beforeAll(async () => {
+    ({ judged, listeners } = await judgeMachines(fixtures));
+  });
+
+  test('ends every machine as this one does: status, output, error, cause, path, events; or differs as listed', () => {
+    expect(judged.flatMap((machine) => complaints(machine, known.get(machine.label)))).toEqual([]);
+    const equal = judged.filter(({ label, unjudged }) => !known.has(label) && unjudged === undefined);
+    expect(equal.length).toBeGreaterThan(200);
+    console.log(report(judged));
+  });
+
+  test('is listed only for machines that there are', () => {
+    const labels = new Set(judged.map(({ label }) => label));
+    expect([...known.keys()].filter((label) => !labels.has(label))).toEqual([]);
+  });
+
+  test('would be heard if it disagreed', () => {
+    const one: Judged = {
+      label: 'pass: one',
+      differences: { output: { here: '1', there: '2' } },
+    };
+    expect(complaints(one, undefined)).toEqual(['pass: one: output: 1 here, 2 on LocalStack']);
+    expect(complaints({ ...one, differences: {} }, { differs: ['output'], reason: '' })).toEqual([
+      'pass: one: output is listed as different, and is equal',
+    ]);
+  });
+
+  test('listens on the loopback alone', () => {
+    expect(listeners.length).toBeGreaterThan(0);
+    expect(listeners.filter((address) => !address.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+});
+
+/** How many were judged equal, and where LocalStack can't judge. */
+function report(judged: readonly Judged[]): string {
+  const lines = judged.flatMap(({ label, unjudged }) => {
+    const difference = known.get(label);
+    if (unjudged !== undefined) return [`  ${label}: ${unjudged}`];
+    if (difference === undefined) return [];
+    return [
+      `  ${label} (${[...(difference.differs ?? []), ...(difference.sometimes ?? []).map((aspect) => `at times ${aspect}`)].join(', ')}): LocalStack ${difference.reason}`,
+    ];
+  });
+  return `${judged.length - lines.length} of ${judged.length} machines end alike on LocalStack. It differs, or can't judge:\n${lines.join('\n')}`;
+}
