@@ -91,18 +91,8 @@ export function matchSignature(
     const type = bindings.types.get(variable);
     if (type && !isOrderable(type)) return undefined;
   }
-  const types: TrinoType[] = [];
-  for (const [i, argument] of args.entries()) {
-    if (!isLambda(argument)) continue;
-    const pattern = patterns[i]!;
-    const inputs = pattern.types.slice(0, -1).map((node) => instantiate(node, bindings));
-    const output = pattern.types.at(-1)!;
-    const result = bindLambda(i, inputs);
-    // A variable that the other arguments bind is not widened by what a lambda returns.
-    const bound = isVariable(output) ? bindings.types.get(output.base) : undefined;
-    if (bound ? !canCoerce(result, bound) : !unify(output, result, bindings, true)) return undefined;
-    types[i] = { kind: 'function', parameters: inputs, result: instantiate(output, bindings) };
-  }
+  const types = bindLambdas(patterns, args, bindings, coerce, bindLambda);
+  if (!types) return undefined;
   for (const [i, argument] of args.entries()) {
     if (isLambda(argument)) continue;
     const type = instantiate(patterns[i]!, bindings, argument);
@@ -114,6 +104,44 @@ export function matchSignature(
       ? candidate.result(bindings)
       : instantiate(candidate.result, bindings);
   return { signature: candidate, parameters: types, result };
+}
+
+/** Rounds in which a lambda's result may still widen a variable (as Trino's SignatureBinder). */
+const LAMBDA_ROUNDS = 4;
+
+/**
+ * Types of the lambdas among the arguments. What a lambda returns may widen a variable that it also takes, so they are
+ * bound until nothing changes; then each must return exactly its type.
+ */
+function bindLambdas(
+  patterns: readonly TypeNode[],
+  args: readonly Argument[],
+  bindings: Bindings,
+  coerce: boolean,
+  bindLambda: BindLambda,
+): TrinoType[] | undefined {
+  const lambdas = [...args.keys()].filter((i) => isLambda(args[i]!));
+  for (let round = 0; round < LAMBDA_ROUNDS; round++) {
+    const types: TrinoType[] = [];
+    const before = new Map(bindings.types);
+    let exact = true;
+    for (const i of lambdas) {
+      const pattern = patterns[i]!;
+      const inputs = pattern.types.slice(0, -1).map((node) => instantiate(node, bindings));
+      const output = pattern.types.at(-1)!;
+      const result = bindLambda(i, inputs);
+      if (!unify(output, result, bindings, coerce)) return undefined;
+      const type = instantiate(output, bindings);
+      exact &&= sameType(type, result);
+      types[i] = { kind: 'function', parameters: inputs, result: type };
+    }
+    const settled = [...bindings.types].every(([name, type]) => {
+      const old = before.get(name);
+      return old === undefined || sameType(old, type);
+    });
+    if (settled) return exact ? types : undefined;
+  }
+  return undefined;
 }
 
 function unify(pattern: TypeNode, type: TrinoType, bindings: Bindings, coerce: boolean): boolean {

@@ -1,7 +1,7 @@
 import { SqlError } from '../parse/sql-error.ts';
 import { MAX_CHAR_LENGTH } from '../types/coercion.ts';
 import type { TrinoType } from '../types/type.ts';
-import { varchar } from '../types/type.ts';
+import { array, map, varchar } from '../types/type.ts';
 import type { Bindings, Signature } from './signature.ts';
 import { signature } from './signature.ts';
 
@@ -84,9 +84,34 @@ export const stringFunctions: readonly Signature[] = [
   scalar('from_utf8(varbinary) -> varchar'),
   scalar('from_utf8(varbinary, bigint) -> varchar'),
   scalar('from_utf8(varbinary, varchar) -> varchar'),
-  ...['to_hex', 'to_base64'].map((f) => scalar(`${f}(varbinary) -> varchar`)),
-  ...['from_hex', 'from_base64'].map((f) => scalar(`${f}(varchar) -> varbinary`)),
-  ...['md5', 'sha1', 'sha256', 'sha512'].map((f) => scalar(`${f}(varbinary) -> varbinary`)),
+  ...['to_hex', 'to_base32', 'to_base64', 'to_base64url'].map((f) => scalar(`${f}(varbinary) -> varchar`)),
+  ...['from_hex', 'from_base32', 'from_base64', 'from_base64url'].map((f) =>
+    scalar(`${f}(varchar) -> varbinary`),
+  ),
+  ...['md5', 'sha1', 'sha256', 'sha512', 'xxhash64'].map((f) => scalar(`${f}(varbinary) -> varbinary`)),
+  ...['md5', 'sha1', 'sha256', 'sha512'].map((f) => scalar(`hmac_${f}(varbinary, varbinary) -> varbinary`)),
   scalar('crc32(varbinary) -> bigint'),
-  scalar('uuid() -> varchar'),
+  scalar('to_big_endian_32(integer) -> varbinary'),
+  scalar('to_big_endian_64(bigint) -> varbinary'),
+  scalar('from_big_endian_32(varbinary) -> integer'),
+  scalar('from_big_endian_64(varbinary) -> bigint'),
+  scalar('to_ieee754_32(real) -> varbinary'),
+  scalar('to_ieee754_64(double) -> varbinary'),
+  scalar('from_ieee754_32(varbinary) -> real'),
+  scalar('from_ieee754_64(varbinary) -> double'),
+  ...['protocol', 'host', 'path', 'query', 'fragment'].map((part) =>
+    scalar(`url_extract_${part}(varchar(x)) -> varchar(x)`),
+  ),
+  scalar('url_extract_port(varchar(x)) -> bigint'),
+  scalar('url_extract_parameter(varchar(x), varchar(y)) -> varchar(x)'),
+  // A character becomes twelve at most.
+  scalar('url_encode(varchar(x))', (b) => bounded(n(b, 'x') * 12)),
+  scalar('url_decode(varchar(x)) -> varchar(x)'),
+  scalar('soundex(varchar) -> varchar(4)'),
+  scalar('luhn_check(varchar) -> boolean'),
+  scalar('normalize(varchar, varchar) -> varchar'),
+  scalar('parse_duration(varchar) -> interval day to second'),
+  scalar('parse_data_size(varchar) -> decimal(38,0)'),
+  scalar('parse_presto_data_size(varchar) -> decimal(38,0)'),
+  scalar('split_to_multimap(varchar, varchar, varchar)', () => map(varchar(), array(varchar()))),
 ];

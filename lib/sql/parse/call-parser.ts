@@ -24,6 +24,7 @@ export function parseCall(c: Cursor): Expression | undefined {
   const name = (keyword ? c.next().text : c.identifier().name).toLowerCase();
   c.expect('(');
   if (name === 'trim') return parseTrim(c, token);
+  if (name === 'normalize') return parseNormalize(c, token);
   if (name === 'substring' || name === 'position') {
     const special = parseSpelledCall(c, token, name);
     if (special) return special;
@@ -82,6 +83,17 @@ function parseTrim(c: Cursor, token: Parameters<Cursor['node']>[0]): Expression 
   }
   c.expect(')');
   return finish(c, token, { name, arguments: args, star: false, distinct: false, orderBy: [] });
+}
+
+/** NORMALIZE(x [, NFC | NFD | NFKC | NFKD]) */
+function parseNormalize(c: Cursor, token: Parameters<Cursor['node']>[0]): Expression {
+  const operand = parseValue(c);
+  const at = c.peek();
+  const form = c.take(',') ? ['NFC', 'NFD', 'NFKC', 'NFKD'].find((word) => c.take(word)) : 'NFC';
+  if (form === undefined) throw c.unexpected("'NFC', 'NFD', 'NFKC', 'NFKD'");
+  const args = [operand, c.node(at, { kind: 'string', value: form })];
+  c.expect(')');
+  return finish(c, token, { name: 'normalize', arguments: args, star: false, distinct: false, orderBy: [] });
 }
 
 /** SUBSTRING(x FROM n FOR m) and POSITION(x IN y); undefined when written with commas. */

@@ -29,7 +29,7 @@ export function writeExpression(e: Typed, context: WriterContext): string {
       const sql = evaluateOnce([write(e.operand)], ([operand = '']) =>
         writeCast(operand, e.operand.type, e.type),
       );
-      return e.safe ? `TRY(${sql})` : sql;
+      return e.safe ? cast(`TRY(${sql})`, e.type) : sql;
     }
     case 'arithmetic':
       return evaluateOnce([write(e.left), write(e.right)], ([left = '', right = '']) =>
@@ -51,7 +51,7 @@ export function writeExpression(e: Typed, context: WriterContext): string {
     case 'negate':
       return evaluateOnce([write(e.operand)], ([operand = '']) => writeNegation(operand, e.type));
     case 'try':
-      return `TRY(${write(e.operand)})`;
+      return cast(`TRY(${write(e.operand)})`, e.type);
     case 'is null':
       return `(${write(e.operand)} IS ${e.negated ? 'NOT ' : ''}NULL)`;
     case 'in': {

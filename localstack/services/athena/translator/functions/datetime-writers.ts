@@ -148,7 +148,7 @@ export const datetimeWriters: Readonly<Record<string, Writer>> = {
   date: toDate,
   to_unixtime: ([x = ''], call) => {
     const ts = isZoned(call.arguments[0]!.type) ? `(${x}).ts` : x;
-    return `(CAST(epoch_us(${ts}) AS DOUBLE) / 1000000)`;
+    return `(CAST(epoch_us(${cast(ts, 'TIMESTAMP')}) AS DOUBLE) / 1000000)`;
   },
   from_unixtime: fromUnixtime,
   from_unixtime_nanos: ([x = ''], call) => {

@@ -147,7 +147,10 @@ export const mathWriters: Readonly<Record<string, Writer>> = {
   ln: guarded('ln', (x) => `${x} > 0`, NEGATIVE_INFINITY),
   log2: guarded('log2', (x) => `${x} > 0`, NEGATIVE_INFINITY),
   log10: guarded('log10', (x) => `${x} > 0`, NEGATIVE_INFINITY),
-  log: ([base = '', x = '']) => `(ln(${x}) / ln(${base}))`,
+  log: (args, call, context) => {
+    const [base, x] = args.map((arg) => `(${mathWriters.ln!([arg], call, context)})`);
+    return `(${x} / ${base})`;
+  },
   power: plain('pow'),
   pow: plain('pow'),
   sin: guarded('sin', (x) => `NOT isinf(${x})`),

@@ -13,8 +13,8 @@ const substr: Writer = ([s = '', start = '', length], call) => {
   if (call.type.kind === 'varbinary')
     return `trino_substr_bytes(${s}, ${start}, ${length ?? 'CAST(9223372036854775807 AS BIGINT)'})`;
   const end = length === undefined ? '' : `, CASE WHEN ${length} < 0 THEN 0 ELSE ${length} END`;
-  const from = `CASE WHEN ${start} > 0 THEN ${start} WHEN ${start} < 0 AND -(${start}) <= length(${s}) THEN length(${s}) + ${start} + 1 END`;
-  return `CASE WHEN ${s} IS NULL OR ${start} IS NULL${length === undefined ? '' : ` OR ${length} IS NULL`} THEN NULL WHEN ${start} = 0 OR -(${start}) > length(${s}) THEN '' ELSE substring(${s}, ${from}${end}) END`;
+  const from = `CASE WHEN ${start} > 0 THEN ${start} WHEN ${start} < 0 AND ${start} >= -length(${s}) THEN length(${s}) + ${start} + 1 END`;
+  return `CASE WHEN ${s} IS NULL OR ${start} IS NULL${length === undefined ? '' : ` OR ${length} IS NULL`} THEN NULL WHEN ${start} = 0 OR ${start} < -length(${s}) THEN '' ELSE substring(${s}, ${from}${end}) END`;
 };
 
 const SPACES = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)";
@@ -39,19 +39,42 @@ const concat: Writer = (args, call) => {
   return `CASE WHEN ${missing} THEN NULL ELSE ${lists.reduce((a, b) => `list_concat(${a}, ${b})`)} END`;
 };
 
-/** The nth occurrence from the left. */
-const strpos: Writer = ([s, part, nth]) => {
-  if (nth !== undefined) return unsupported('strpos with an instance');
-  return `CAST(instr(${s}, ${part}) AS BIGINT)`;
-};
+/** The nth occurrence from the left, or from the right for a negative n. */
+const strpos: Writer = ([s, part, nth]) =>
+  nth === undefined ? `CAST(instr(${s}, ${part}) AS BIGINT)` : `trino_strpos(${s}, ${part}, ${nth})`;
 
 const split: Writer = ([s = '', delimiter = '', limit], call) => {
-  if (limit !== undefined) return unsupported('split with a limit');
-  return `CASE WHEN ${delimiter} = '' THEN ${fail(text('The delimiter may not be the empty string'), call.type)} WHEN ${s} = '' THEN [''] ELSE string_split(${s}, ${delimiter}) END`;
+  const pieces = `CASE WHEN ${s} = '' THEN [''] ELSE string_split(${s}, ${delimiter}) END`;
+  const empty = `WHEN ${delimiter} = '' THEN ${fail(text('The delimiter may not be the empty string'), call.type)}`;
+  if (limit === undefined) return `CASE ${empty} ELSE ${pieces} END`;
+  // The last piece is what is left of the text.
+  const rest = `array_to_string(list_slice(${pieces}, ${limit}, len(${pieces})), ${delimiter})`;
+  return `CASE WHEN ${limit} <= 0 THEN ${fail(text('Limit must be positive'), call.type)} ${empty} WHEN len(${pieces}) <= ${limit} THEN ${pieces} ELSE list_append(list_slice(${pieces}, 1, ${limit} - 1), ${rest}) END`;
 };
 
 const splitPart: Writer = ([s = '', delimiter = '', index = ''], call) =>
   `CASE WHEN ${index} <= 0 THEN ${fail(text('Index must be greater than zero'), call.type)} WHEN ${s} IS NULL OR ${delimiter} IS NULL OR ${index} IS NULL THEN NULL ELSE list_extract(string_split(${s}, ${delimiter}), ${index}) END`;
+
+/** Functions that are registered under Trino's name. */
+const OWN = [
+  ...['from_hex', 'from_base32', 'from_base64', 'from_base64url', 'to_base32', 'to_base64url'],
+  ...['sha512', 'xxhash64', 'hmac_md5', 'hmac_sha1', 'hmac_sha256', 'hmac_sha512', 'crc32'],
+  ...['32', '64'].flatMap((bits) =>
+    ['to', 'from'].flatMap((way) => [`${way}_big_endian_${bits}`, `${way}_ieee754_${bits}`]),
+  ),
+  ...['protocol', 'host', 'port', 'path', 'query', 'fragment', 'parameter'].map(
+    (part) => `url_extract_${part}`,
+  ),
+  ...[
+    'url_encode',
+    'url_decode',
+    'soundex',
+    'luhn_check',
+    'normalize',
+    'parse_duration',
+    'human_readable_seconds',
+  ],
+];
 
 export const stringWriters: Readonly<Record<string, Writer>> = {
   upper: plain('trino_upper'),
@@ -103,10 +126,18 @@ export const stringWriters: Readonly<Record<string, Writer>> = {
     return `trino_from_utf8(${x}, ${codePoint ? `chr(CAST(${replacement} AS INTEGER))` : replacement})`;
   },
   to_hex: plain('hex'),
-  from_hex: plain('from_hex'),
   to_base64: plain('to_base64'),
-  from_base64: plain('from_base64'),
   md5: ([x]) => `from_hex(md5(${x}))`,
   sha1: ([x]) => `from_hex(sha1(${x}))`,
   sha256: ([x]) => `from_hex(sha256(${x}))`,
+  parse_presto_data_size: ([x]) => `CAST(trino_parse_data_size(${x}) AS DECIMAL(38,0))`,
+  parse_data_size: ([x]) => `CAST(trino_parse_data_size(${x}) AS DECIMAL(38,0))`,
+  split_to_map: ([s, entry, between]) =>
+    `map_from_entries(trino_split_pairs(${s}, ${entry}, ${between}, true))`,
+  split_to_multimap: ([s, entry, between]) => {
+    const pairs = `trino_split_pairs(${s}, ${entry}, ${between}, false)`;
+    const part = (field: string) => `list_transform(${pairs}, lambda p: p.${field})`;
+    return `trino_multimap_agg(${part('key')}, ${part('value')})`;
+  },
+  ...Object.fromEntries(OWN.map((name) => [name, plain(`trino_${name}`)])),
 };
