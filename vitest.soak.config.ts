@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Long suites: `npm test` runs a seeded sample of each. */
 export default defineConfig({
   test: {
+    globalSetup: ['test/setup/temporary-folder.ts'],
     include: ['test/soak/**/*.test.ts'],
     testTimeout: 3_600_000,
     hookTimeout: 600_000,

@@ -58,11 +58,15 @@ async function filesOf(path: string): Promise<readonly string[]> {
 
 async function runApp(outFolder: string, context: Readonly<Record<string, string>>): Promise<void> {
   const cdk = JSON.parse(await readFile(join(projectFolder, 'cdk.json'), 'utf8')) as { context?: object };
+  const temporary = join(outFolder, 'tmp');
+  await mkdir(temporary);
   const child = spawn(process.execPath, ['bin/app.ts'], {
     cwd: projectFolder,
     env: {
       ...process.env,
       CDK_OUTDIR: outFolder,
+      // What it leaves when it is killed goes with the folder.
+      TMPDIR: temporary,
       CDK_CONTEXT_JSON: JSON.stringify({ ...cdk.context, ...context }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -74,5 +78,6 @@ async function runApp(outFolder: string, context: Readonly<Record<string, string
     child.once('error', reject);
     child.once('close', resolve);
   });
+  await rm(temporary, { recursive: true, force: true });
   if (code !== 0) throw new CommandFailed(`The CDK app failed:\n${Buffer.concat(output).toString().trim()}`);
 }
