@@ -98,6 +98,9 @@ export function queryOperations(services: QueryServices): Record<string, Operati
   };
 }
 
+/** A database as the catalog names it; a client may send it in Hive's quotes, as `name`. */
+const databaseName = (given: string): string => given.replace(/^`(.*)`$/s, '$1').toLowerCase();
+
 async function start(services: QueryServices, input: StartInput, call: Call): Promise<unknown> {
   const { runtime, groups, history, runner } = services;
   const group = groups.get(input.WorkGroup ?? 'primary');
@@ -134,7 +137,7 @@ async function start(services: QueryServices, input: StartInput, call: Call): Pr
     substatementType: kind.substatementType,
     workGroup: group.name,
     ...(input.QueryExecutionContext?.Database !== undefined && {
-      database: input.QueryExecutionContext.Database.toLowerCase(),
+      database: databaseName(input.QueryExecutionContext.Database),
     }),
     ...(catalog !== undefined && { catalog: catalog.toLowerCase() }),
     outputLocation: outputLocation(folder, id, kind),

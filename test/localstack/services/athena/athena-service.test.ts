@@ -210,6 +210,14 @@ test('refusals of a CTAS name what is wrong', async () => {
   );
 });
 
+test('the context’s database may be quoted as Hive does', async () => {
+  const { Status, QueryExecutionContext } = await run('DESCRIBE `trades`', {
+    QueryExecutionContext: { Database: '`Silver`' },
+  });
+  expect(Status).toMatchObject({ State: 'SUCCEEDED' });
+  expect(QueryExecutionContext).toEqual({ Database: 'silver' });
+});
+
 test('the same token is the same query; another text under it is refused', async () => {
   const ClientRequestToken = 'a-token-of-at-least-32-characters-1';
   const first = await run('SELECT 1', { ClientRequestToken });
