@@ -10,29 +10,36 @@ import { type FinishedRun, readHistory } from './watch-run.ts';
 
 const COUNTS = ['records', 'inserted', 'restated', 'unchanged', 'duplicate', 'open', 'quarantined'] as const;
 
+const REASONS = 3;
+
 /** A run that `start` began, by the dataset or model that its schedule names. */
 export interface StartedRun extends FinishedRun {
   readonly name: string;
 }
 
-/** What a person wants to know after the first runs: rows, conservation, audits, timings. */
+/**
+ * What a person wants to know after the first runs: rows, conservation, audits, timings.
+ * @param context.target options that name the deployment again in a command to copy, e.g. ` --data DIR`
+ */
 export async function runSummary(
   session: Session,
   runs: readonly StartedRun[],
-  since: Date,
+  context: { readonly since: Date; readonly target: string },
 ): Promise<string> {
-  const parts = ['Tables', drawTables(await listTables(session)), await conservation(session)];
-  parts.push(await audits(session, since));
+  const tables = await listTables(session);
+  const parts = ['Tables', tables.length === 0 ? 'None yet: no run has committed a row' : drawTables(tables)];
+  parts.push(await conservation(session), await quarantine(session, context.target));
+  parts.push(await audits(session, context.since));
   for (const run of runs) parts.push(timings(run));
   return parts.filter((part) => part !== '').join('\n');
 }
 
 /** Where every record of every batch went, over all runs of this lakehouse. */
 async function conservation(session: Session): Promise<string> {
-  const { namespace, workGroup } = session.deployment;
+  const { namespace } = session.deployment;
   const sums = COUNTS.map((name) => `sum("${name}")`).join(', ');
   const sql = `SELECT dataset, count(*), ${sums} FROM ${namespace}ops.batches GROUP BY dataset ORDER BY dataset`;
-  const { rows } = await runAthenaQuery(session.athena, { sql, workGroup }).catch(() => ({ rows: [] }));
+  const rows = await rowsOf(session, sql);
   if (rows.length === 0) return '';
   const lost = rows.filter((row) => {
     const [, , records, ...parts] = row.map((value, i) => (i < 2 ? 0n : BigInt(value ?? '0')));
@@ -48,6 +55,43 @@ async function conservation(session: Session): Promise<string> {
       ? 'Every record is accounted for: records = inserted + restated + unchanged + duplicate + open + quarantined'
       : `NOT CONSERVED: ${lost.map((row) => row[0]).join(', ')}`;
   return `Conservation\n${table}\n${verdict}`;
+}
+
+/** Rows of a query over the books; none before the first run that writes them makes the table. */
+async function rowsOf(session: Session, sql: string): Promise<readonly (readonly (string | null)[])[]> {
+  try {
+    const { workGroup } = session.deployment;
+    return (await runAthenaQuery(session.athena, { sql, workGroup })).rows;
+  } catch (error) {
+    if (/^(TABLE|SCHEMA)_NOT_FOUND/.test((error as Error).message)) return [];
+    throw error;
+  }
+}
+
+/** What was set aside, with the commonest reasons and how to look at it; empty when nothing was. */
+async function quarantine(session: Session, target: string): Promise<string> {
+  const { namespace } = session.deployment;
+  const table = `${namespace}ops.quarantine`;
+  const sql = `SELECT dataset, split_part(reason, ':', 1), count(*), min(reason) FROM ${table} GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2`;
+  const rows = await rowsOf(session, sql);
+  const datasets = [...new Set(rows.map(([dataset]) => dataset))];
+  return datasets.map((dataset) => quarantined(dataset ?? '', rows, { table, target })).join('\n');
+}
+
+function quarantined(
+  dataset: string,
+  rows: readonly (readonly (string | null)[])[],
+  { table, target }: { readonly table: string; readonly target: string },
+): string {
+  const reasons = rows.filter((row) => row[0] === dataset);
+  const count = reasons.reduce((sum, row) => sum + Number(row[2]), 0);
+  const kinds = reasons.slice(0, REASONS).map(([, , times, sample]) => `  ${times} × such as: ${sample}`);
+  if (reasons.length > REASONS) kinds.push(`  … and ${reasons.length - REASONS} reasons more`);
+  return [
+    `Quarantined: ${count} ${count === 1 ? 'record' : 'records'} of ${dataset}. Look at them with:`,
+    `  npx coinlake query "SELECT reason, raw, object, row_number FROM ${table} WHERE dataset = '${dataset}' LIMIT 10"${target}`,
+    ...kinds,
+  ].join('\n');
 }
 
 /** The checks that the gold models' runs since then held. */

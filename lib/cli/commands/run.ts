@@ -2,6 +2,7 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { Command } from 'commander';
 import { deploymentOf } from '../deployment.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
+import { failureStory } from '../failure-story.ts';
 import { INTERRUPTED, Interrupted, interruption } from '../interruption.ts';
 import { listMachines } from '../list-runs.ts';
 import { marketOf } from '../market.ts';
@@ -49,9 +50,7 @@ async function run(name: string, options: RunOptions): Promise<void> {
       }),
     );
     if (finished.status !== 'SUCCEEDED')
-      throw new CommandFailed(
-        `${name}: ${finished.error ?? finished.status}\nSee: coinlake runs show ${idOf(finished.arn)}`,
-      );
+      throw new CommandFailed(await failureStory(session, { ...finished, name }, again(options)));
     console.log(outcome(finished));
     if (session.label) console.error(`(${session.label})`);
   } catch (error) {
@@ -63,6 +62,13 @@ async function run(name: string, options: RunOptions): Promise<void> {
     interrupted.end();
   }
 }
+
+/** What names the deployment again in a command for the user to copy. */
+const again = ({ target, data, env }: RunOptions): string =>
+  [
+    target === 'aws' ? ' --target aws' : data === '.coinlake' ? '' : ` --data ${data}`,
+    env === 'dev' ? '' : ` --env ${env}`,
+  ].join('');
 
 /** A recording ends: what was run last is its present. */
 async function defaultTime(session: Session, what: Runnable, options: RunOptions): Promise<Date> {

@@ -7,7 +7,9 @@ import type { SchedulerService } from '../../../localstack/services/scheduler/sc
 import { deploy } from '../../../localstack/stack/deploy.ts';
 import { overrideDataset } from '../../contracts/windows.ts';
 import { deploymentOf } from '../deployment.ts';
+import { settingsOfEnvironment } from '../environment-settings.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
+import { failureStory } from '../failure-story.ts';
 import { firstRuns } from '../first-runs.ts';
 import { goldModels } from '../gold-models.ts';
 import { INTERRUPTED, Interrupted, interruption } from '../interruption.ts';
@@ -64,6 +66,7 @@ async function start(options: StartOptions): Promise<void> {
   if (options.at && options.at > new Date())
     throw new UsageError(`--at ${options.at.toISOString()} lies in the future`);
   const deployment = deploymentOf(options.env);
+  checkSettingsFile(options);
   const interrupted = interruption();
   const closing: (() => Promise<void>)[] = [];
   try {
@@ -112,11 +115,13 @@ async function start(options: StartOptions): Promise<void> {
       ]),
     );
     const runs = await interrupted.race(fireAll(session, runtime, options, market));
-    console.log(await runSummary(session, runs, began));
-    console.log(nextSteps(options, runtime.endpoint, market));
     const failed = runs.filter((run) => run.status !== 'SUCCEEDED');
-    if (options.once && failed.length > 0)
-      throw new CommandFailed(failed.map((run) => `${run.name}: ${run.error ?? run.status}`).join('\n'));
+    console.log(await runSummary(session, runs, { since: began, target: dataOption(options) }));
+    console.log(nextSteps(options, runtime.endpoint, market, failed.length === 0));
+    const stories: string[] = [];
+    for (const run of failed) stories.push(await failureStory(session, run, dataOption(options)));
+    if (options.once && failed.length > 0) throw new CommandFailed(stories.join('\n'));
+    for (const story of stories) console.error(story);
     // Ctrl-C is how serving ends: a success, unlike an interrupted run.
     if (!options.once) await interrupted.wait().catch(() => {});
   } catch (error) {
@@ -152,7 +157,8 @@ async function fireAll(
           if (process.stdout.isTTY && task.output !== text) task.output = text;
         });
         runs.push({ ...run, name });
-        if (run.status !== 'SUCCEEDED') throw new CommandFailed(`${name}: ${run.error ?? run.status}`);
+        // The whole story follows the summary.
+        if (run.status !== 'SUCCEEDED') throw new CommandFailed(run.error?.split(':')[0] ?? run.status);
         const skipped = skipReason(run.events);
         if (skipped !== undefined) task.skip(`${name}: ${skipped}`);
         else task.title = `Ran ${name} up to ${scheduledTime.toISOString()}`;
@@ -163,9 +169,19 @@ async function fireAll(
   return runs;
 }
 
-/** @throws UsageError when the file can't be read as JSON */
+/** @throws UsageError when the file can't be read, or says what no setting is */
+function checkSettingsFile({ env, settings }: StartOptions): void {
+  try {
+    settingsOfEnvironment(env, settings);
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}
+
+/** The settings file's over what follows from the market. */
 function settingsOf(options: StartOptions, market: Market): unknown {
-  const own = options.settings === undefined ? {} : readSettings(options.settings);
+  const own =
+    options.settings === undefined ? {} : (JSON.parse(readFileSync(options.settings, 'utf8')) as object);
   const datasets = (own as { readonly datasets?: object }).datasets ?? {};
   const merged = Object.fromEntries(
     Object.entries({ ...market.datasets, ...datasets }).map(([name, value]) => [
@@ -181,20 +197,18 @@ function settingsOf(options: StartOptions, market: Market): unknown {
   return Object.keys(merged).length === 0 ? own : { ...own, datasets: merged };
 }
 
-function readSettings(file: string): object {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as object;
-  } catch (error) {
-    throw new UsageError(`--settings ${file} can't be read: ${(error as Error).message}`, { cause: error });
-  }
-}
+/** What names the data folder again in a command for the user to copy. */
+const dataOption = ({ data }: StartOptions): string => (data === '.coinlake' ? '' : ` --data ${data}`);
 
-function nextSteps(options: StartOptions, endpoint: string, market: Market): string {
-  const data = options.data === '.coinlake' ? '' : ` --data ${options.data}`;
+function nextSteps(options: StartOptions, endpoint: string, market: Market, allSucceeded: boolean): string {
+  const data = dataOption(options);
   const lines = [
     `Rows are of the ${market.label}. Try next:`,
-    `  npx coinlake query "SELECT * FROM gold.ohlcv_daily ORDER BY day DESC LIMIT 5"${data}`,
+    ...(allSucceeded
+      ? [`  npx coinlake query "SELECT * FROM gold.ohlcv_daily ORDER BY day DESC LIMIT 5"${data}`]
+      : []),
     `  npx coinlake runs${data}`,
+    `  npx coinlake status${data}`,
   ];
   if (!options.once)
     lines.push(
