@@ -68,19 +68,17 @@ async function fetchPages(
     const range = asked;
     const { url, weight } = connector.request(series, range);
     const object = `${folder}${pageName(range)}.${connector.extension}.gz`;
-    const page = stored.has(object)
-      ? await readPage(objects, object)
-      : await storePage(
-          objects,
-          object,
-          await client.get({
-            url,
-            weight,
-            read: (body) => connector.read(body, series, range),
-            refusal: (body) => connector.refusal(body, series),
-          }),
-        );
-    const { records, rest } = connector.read(page.body, series, range);
+    const response = stored.has(object)
+      ? undefined
+      : await client.get({
+          url,
+          weight,
+          read: (body) => connector.read(body, series, range),
+          refusal: (body) => connector.refusal(body, series),
+        });
+    const page = await (response ? storePage(objects, object, response) : readPage(objects, object));
+    const isRead = response !== undefined && page.body === response.body;
+    const { records, rest } = isRead ? response.content : connector.read(page.body, series, range);
     pages.push(manifestPage(page, { url: redactUrl(url, connector.secretParameters), range, records }));
     if (rest) waiting.unshift(rest);
   }
