@@ -1,12 +1,16 @@
+import { coingeckoMarketChartSettings } from '../../lib/contracts/coingecko-market-chart-settings.ts';
 import type { Dataset } from '../../lib/contracts/dataset.ts';
 import { environment } from '../entry/environment.ts';
 import { binanceRows } from './binance/archive.ts';
 import { binanceKlines } from './binance/klines.ts';
+import { chartRows } from './coingecko/chart-rows.ts';
+import { coingeckoMarketChart } from './coingecko/market-chart.ts';
 import type { Connector, PageRows } from './connector.ts';
 
 /** One endpoint of a provider: how it is asked, which needs its address, and how its pages are read, which does not. */
 interface Endpoint {
-  readonly connect: () => Connector;
+  /** @param settings the dataset's, not yet checked */
+  readonly connect: (settings: unknown, apiKey: string | undefined) => Connector;
   readonly rows: PageRows;
 }
 
@@ -15,10 +19,24 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
     connect: () => binanceKlines(environment('BINANCE_BASE_URL'), environment('BINANCE_ARCHIVE_URL')),
     rows: binanceRows,
   },
+  'coingecko/market_chart': {
+    connect: (settings, apiKey) =>
+      coingeckoMarketChart({
+        baseUrl: environment('COINGECKO_BASE_URL'),
+        settings: coingeckoMarketChartSettings.parse(settings),
+        apiKey,
+      }),
+    rows: chartRows,
+  },
 };
 
-/** @throws Error when no connector fetches the dataset's source, or its base URL is not set. */
-export const connectorFor = (dataset: Dataset): Connector => endpointOf(dataset).connect();
+/**
+ * @param settings the dataset's, as the deployment wrote them
+ * @param apiKey of the provider; needed by who asks it. @default none
+ * @throws Error when no connector fetches the dataset's source, its base URL is not set, or the settings do not fit
+ */
+export const connectorFor = (dataset: Dataset, settings: unknown, apiKey?: string): Connector =>
+  endpointOf(dataset).connect(settings, apiKey);
 
 /** @throws Error when no connector fetches the dataset's source. */
 export const pageRowsFor = (dataset: Dataset): PageRows => endpointOf(dataset).rows;

@@ -5,6 +5,8 @@ import { environment } from '../entry/environment.ts';
 import { objectStore } from '../entry/lake-of-deployment.ts';
 import { lambdaHandler } from '../entry/lambda-handler.ts';
 import { runName } from '../entry/payload.ts';
+import { readSecret } from '../entry/secret.ts';
+import { readSettings } from '../entry/settings.ts';
 import { HttpClient } from '../http/http-client.ts';
 import { RequestBudget } from '../http/request-budget.ts';
 import { groupOf, readPlan } from '../run/run-plan.ts';
@@ -16,11 +18,21 @@ const input = z.object({ run: runName, group: z.int().nonnegative() });
 export const handler = lambdaHandler('ingest', input, async ({ run, group }, { logger, remainingTime }) => {
   const objects = objectStore();
   const plan = await readPlan(objects, environment('WORK_BUCKET'), run);
-  const connector = connectorFor(datasetNamed(plan.dataset));
+  const dataset = datasetNamed(plan.dataset);
+  const { secret } = dataset.source;
+  const connector = connectorFor(
+    dataset,
+    await readSettings(dataset.name),
+    secret === undefined ? undefined : await readSecret(secret),
+  );
   logger.appendKeys({ dataset: plan.dataset });
   const client = new HttpClient({
     provider: connector.provider,
-    budget: new RequestBudget(connector.weightPerMinute),
+    // One group after the other shares the minute in which the one before ended.
+    budget: new RequestBudget(connector.weightPerMinute, {
+      isUsedUp: dataset.ingestConcurrency === 1 && group > 0,
+    }),
+    headers: connector.headers,
     remainingTime,
     secretParameters: connector.secretParameters,
   });

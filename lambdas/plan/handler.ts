@@ -41,7 +41,7 @@ export const handler = lambdaHandler('plan', z.union([datasetRun, modelRun]), as
   const settled = await settleBooks(lake, workBucket, dataset);
   if (settled) logger.warn('completed the books of a run that had ended before it could', { settled });
   const settings = await readSettings(dataset.name);
-  const connector = connectorFor(dataset);
+  const connector = connectorFor(dataset, settings);
   const scheduledTime = Date.parse(input.scheduledTime);
   const comparison = await compareArchive(lake, dataset, connector, scheduledTime, invocation);
   const plan = await planDataset(

@@ -63,7 +63,8 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
 
   async function newestOf(name: string): Promise<number | undefined> {
     const dataset = datasetNamed(name);
-    const demand = connectorFor(dataset).demand(await readSettings(name));
+    const settings = await readSettings(name);
+    const demand = connectorFor(dataset, settings).demand(settings);
     return newestRow(lake, dataset, demand, Date.parse(ended.scheduledTime));
   }
 });

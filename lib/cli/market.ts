@@ -1,10 +1,9 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { binanceApi } from '../../localstack/providers/binance/klines-api.ts';
-import { recordedCandles } from '../../localstack/providers/binance/recorded-candles.ts';
-import { simulatedCandles } from '../../localstack/providers/binance/simulated-candles.ts';
-import { type ProviderServer, serveProvider } from '../../localstack/providers/provider-server.ts';
 import { CommandFailed } from './failure.ts';
+import { binance } from './market/binance.ts';
+import { coingecko } from './market/coingecko.ts';
+import type { MarketProvider, ProviderMarket } from './market/provider-market.ts';
 
 /** Whose data a run ingests. */
 export type MarketChoice =
@@ -12,84 +11,79 @@ export type MarketChoice =
   | { readonly kind: 'simulated'; readonly seed: number }
   | { readonly kind: 'recorded'; readonly folder: string };
 
-/** The providers that a local run talks to. */
-export interface Market {
+/**
+ * The providers that a local run talks to. Settings of datasets follow from it: false for those that a recording does not
+ * have.
+ */
+export interface Market extends ProviderMarket {
   /** How the rows are labelled wherever they are shown, e.g. `simulated market (seed 1)`. */
   readonly label: string;
-  /** Template parameters that lead the Lambdas to it; none for live. */
-  readonly parameters: Readonly<Record<string, string>>;
-  /** Dataset settings that follow from it; none unless recorded. */
-  readonly datasets: Readonly<Record<string, unknown>>;
-  /** When its data ends, for a recording: each dataset's default scheduled time. */
-  readonly end: Readonly<Record<string, Date>>;
-  close(): Promise<void>;
 }
 
-const LIVE_PROBE = 'https://data-api.binance.vision/api/v3/ping';
+const PROVIDERS: readonly MarketProvider[] = [binance, coingecko];
 const PROBE_TIMEOUT_MS = 3000;
 
-/** Live Binance if it answers, else the simulated market. */
+/** The live providers if all of them answer, else the simulated market for all, so that rows of the two never mix. */
 export async function chooseMarket(options: {
   readonly recordings?: string;
   readonly simulate?: boolean;
   readonly seed: number;
 }): Promise<MarketChoice> {
   if (options.recordings !== undefined) return { kind: 'recorded', folder: resolve(options.recordings) };
-  if (options.simulate || !(await liveAnswers())) return { kind: 'simulated', seed: options.seed };
-  return { kind: 'live' };
+  if (options.simulate) return { kind: 'simulated', seed: options.seed };
+  const answers = await Promise.all(PROVIDERS.map(({ probe }) => answersAt(probe)));
+  return answers.every(Boolean) ? { kind: 'live' } : { kind: 'simulated', seed: options.seed };
 }
 
 /** @throws CommandFailed when a recordings folder does not exist or holds nothing that a dataset knows */
 export async function openMarket(choice: MarketChoice): Promise<Market> {
+  const label = labelOf(choice);
   switch (choice.kind) {
     case 'live':
-      return { label: 'live Binance', parameters: {}, datasets: {}, end: {}, close: async () => {} };
-    case 'simulated': {
-      const now = () => new Date();
-      const server = await serveProvider(binanceApi(simulatedCandles({ seed: choice.seed, now }), now));
-      return { label: labelOf(choice), ...served(server), datasets: {}, end: {} };
-    }
+      return { label, ...joined([]) };
+    case 'simulated':
+      return { label, ...joined(await Promise.all(PROVIDERS.map(({ simulate }) => simulate(choice.seed)))) };
     case 'recorded':
-      return openRecording(choice.folder);
+      return { label, ...joined(await replayed(choice.folder)) };
   }
 }
 
-async function openRecording(folder: string): Promise<Market> {
+async function replayed(folder: string): Promise<readonly ProviderMarket[]> {
   if (!(await stat(folder).catch(() => undefined))?.isDirectory())
     throw new CommandFailed(`--recordings ${folder}: there is no such folder`);
-  const candles = recordedCandles(folder);
-  const stretches = candles.stretches();
-  if (stretches.length === 0)
+  const found = await Promise.all(
+    PROVIDERS.map(async (provider) => ({ provider, market: await provider.replay(folder) })),
+  );
+  if (found.every(({ market }) => market === undefined))
     throw new CommandFailed(
-      `--recordings ${folder}: no Binance klines found. Expected files such as binance/<any folder>/BTCUSDT-1h-2024-01.csv (.json, .gz, .zip)`,
+      `--recordings ${folder}: nothing found that a dataset knows. Expected files such as ${PROVIDERS.map(({ example }) => example).join(' or ')}`,
     );
-  const server = await serveProvider(binanceApi(candles, () => new Date()));
-  return {
-    label: labelOf({ kind: 'recorded', folder }),
-    ...served(server),
-    datasets: {
-      binance_klines: {
-        windows: stretches.map(({ symbol, interval, from, to }) => ({
-          symbol,
-          timeframe: interval,
-          from: new Date(from).toISOString(),
-          to: new Date(to).toISOString(),
-        })),
-      },
-    },
-    end: { binance_klines: new Date(Math.max(...stretches.map(({ to }) => to))) },
-  };
+  return found.map(({ provider, market }) => market ?? absent(provider));
 }
 
-const served = (server: ProviderServer) => ({
-  parameters: { BinanceBaseUrl: server.baseUrl, BinanceArchiveUrl: server.baseUrl },
-  close: () => server.close(),
+/** A provider that a recording lacks: its datasets are left out. */
+const absent = ({ datasets }: MarketProvider): ProviderMarket => ({
+  parameters: {},
+  datasets: Object.fromEntries(datasets.map((name) => [name, false])),
+  end: {},
+  close: async () => {},
 });
+
+function joined(markets: readonly ProviderMarket[]): ProviderMarket {
+  return {
+    parameters: Object.assign({}, ...markets.map(({ parameters }) => parameters)),
+    datasets: Object.assign({}, ...markets.map(({ datasets }) => datasets)),
+    end: Object.assign({}, ...markets.map(({ end }) => end)),
+    async close() {
+      await Promise.all(markets.map((market) => market.close()));
+    },
+  };
+}
 
 export function labelOf(choice: MarketChoice): string {
   switch (choice.kind) {
     case 'live':
-      return 'live Binance';
+      return `live ${PROVIDERS.map(({ name }) => name).join(' and ')}`;
     case 'simulated':
       return `simulated market (seed ${choice.seed})`;
     case 'recorded':
@@ -121,8 +115,8 @@ export async function claimMarket(dataFolder: string, choice: MarketChoice): Pro
     );
 }
 
-async function liveAnswers(): Promise<boolean> {
-  return fetch(LIVE_PROBE, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) }).then(
+async function answersAt(url: string): Promise<boolean> {
+  return fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) }).then(
     (response) => response.ok,
     () => false,
   );

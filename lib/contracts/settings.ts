@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coingeckoMarketChartSettings } from './coingecko-market-chart-settings.ts';
 import { startSetting } from './start-setting.ts';
 import { timeframeLength } from './timeframe.ts';
 import { eitherListsOrWindows, windowSettings } from './windows.ts';
@@ -44,10 +45,25 @@ export const datasetSettings = {
         start: start ?? defaults.start,
       };
     }),
+  coingecko_market_chart: coingeckoMarketChartSettings,
 } as const;
 
 export type DatasetName = keyof typeof datasetSettings;
 export type BinanceKlinesSettings = z.infer<(typeof datasetSettings)['binance_klines']>;
+
+/** A dataset's settings, its defaults, or false. Mistakes are those of the settings, whose shape nobody doubts. */
+function orLeftOut<Schema extends z.ZodType<unknown, object>>(settings: Schema) {
+  return z
+    .custom<z.input<Schema> | false>()
+    .prefault({} as z.input<Schema>)
+    .transform((given, context): z.output<Schema> | false => {
+      if (given === false) return false;
+      const result = settings.safeParse(given);
+      if (result.success) return result.data;
+      context.issues.push(...result.error.issues.map((issue) => ({ ...issue, input: given }) as never));
+      return z.NEVER;
+    });
+}
 
 /** One deployment's settings: what cdk.json holds below `environments.<env>`, and a settings file of the command line. */
 export const settingsSchema = z.strictObject({
@@ -71,7 +87,13 @@ export const settingsSchema = z.strictObject({
   /** Query cutoff of the workgroup, bytes; Athena takes 10 MB and more. */
   bytesScannedCutoff: z.int().min(10_000_000).default(10_000_000_000),
   tags: z.record(z.string(), z.string()).default({}),
-  datasets: z.strictObject({ binance_klines: datasetSettings.binance_klines.prefault({}) }).prefault({}),
+  /** Settings by dataset; false leaves a dataset out, with the models that read it. */
+  datasets: z
+    .strictObject({
+      binance_klines: orLeftOut(datasetSettings.binance_klines),
+      coingecko_market_chart: orLeftOut(datasetSettings.coingecko_market_chart),
+    })
+    .prefault({}),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

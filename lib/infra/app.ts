@@ -10,11 +10,13 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Dataset } from '../contracts/dataset.ts';
 import { datasets } from '../contracts/datasets/registry.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { compileModels } from '../sql/model/compile-models.ts';
-import type { CompiledModels } from '../sql/model/compiled-model.ts';
+import type { CompiledModel, CompiledModels } from '../sql/model/compiled-model.ts';
 import { loadModels } from '../sql/model/load-models.ts';
+import { upstreamDatasets } from '../sql/model/upstream-datasets.ts';
 import { bundleFunctions } from './bundles/bundle-functions.ts';
 import { configuredHistory } from './configured-history.ts';
 import { environmentSettings } from './environment-settings.ts';
@@ -84,6 +86,9 @@ function addStacks(
   const prefix = `coinlake-${environment}`;
   const rolePath = `/coinlake/${environment}/`;
   const models = compiledModels(folders.modelsFolder, settings);
+  const included = Object.values(datasets).filter(
+    ({ name }) => settings.datasets[name as keyof Settings['datasets']] !== false,
+  );
   const { retain } = settings;
   const storage = new StorageStack(app, `${prefix}-storage`, {
     ...stackProps('Coinlake: buckets'),
@@ -119,8 +124,8 @@ function addStacks(
       ...stackProps('Coinlake: functions, state machines, schedules and alarms'),
       prefix,
       settings,
-      datasets: Object.values(datasets),
-      models: models.models,
+      datasets: included,
+      models: modelsOf(models.models, included),
       bundles,
       definitions: folders.definitions,
       rolePath,
@@ -135,6 +140,12 @@ function addStacks(
     rmSync(dirname(bundles.plan), { recursive: true, force: true });
   }
   for (const [name, value] of Object.entries(settings.tags)) Tags.of(app).add(name, value);
+}
+
+/** The models all of whose datasets are included. */
+function modelsOf(models: readonly CompiledModel[], included: readonly Dataset[]): readonly CompiledModel[] {
+  const names = new Set(included.map(({ name }) => name));
+  return models.filter((model) => upstreamDatasets(model, models).every((name) => names.has(name)));
 }
 
 /** The CDK's command line checks the bootstrap's version by itself: a rule in each template would only repeat it. */

@@ -7,11 +7,18 @@ const AHEAD = 5;
 /** The time that tables cover: from the earliest start of any dataset to some years from now. */
 export function configuredHistory(settings: Settings, now: Date): { readonly from: Date; readonly to: Date } {
   const starts = Object.values(settings.datasets)
-    .flatMap((dataset) => ('windows' in dataset ? dataset.windows.map(({ from }) => from) : [dataset.start]))
+    .flatMap((dataset) => (dataset ? startsOf(dataset) : []))
     .map((start) => startOf(start, now).getTime());
   const to = new Date(now);
   to.setUTCFullYear(to.getUTCFullYear() + AHEAD);
-  return { from: new Date(Math.min(...starts)), to };
+  return { from: new Date(Math.min(to.getTime(), ...starts)), to };
+}
+
+type DatasetSettings = Exclude<Settings['datasets'][keyof Settings['datasets']], false>;
+
+function startsOf(dataset: DatasetSettings): readonly string[] {
+  if ('windows' in dataset) return dataset.windows.map(({ from }) => from);
+  return 'granularities' in dataset ? Object.values(dataset.granularities) : [dataset.start];
 }
 
 /** A date is midnight UTC; an instant itself; a duration (P1Y, P6M, P30D) counts back from `now`. */

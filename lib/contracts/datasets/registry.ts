@@ -1,9 +1,10 @@
 import type { Dataset } from '../dataset.ts';
 import { binanceKlines } from './binance-klines.ts';
+import { coingeckoMarketChart } from './coingecko-market-chart.ts';
 
 /** Every dataset of the lakehouse, by name. A new dataset is one file and one line here. */
 export const datasets: Readonly<Record<string, Dataset>> = Object.fromEntries(
-  [binanceKlines].map((dataset) => [dataset.name, dataset]),
+  [binanceKlines, coingeckoMarketChart].map((dataset) => [dataset.name, dataset]),
 );
 
 /** @throws Error that lists the known datasets. */

@@ -9,6 +9,8 @@ export interface FunctionGrantsProps {
   /** ARN patterns of the machines' executions. */
   readonly executions: readonly string[];
   readonly topic: string;
+  /** ARN of the secret with the providers' keys. */
+  readonly secret: string;
 }
 
 /** What each function calls: the table of docs/architecture.md. */
@@ -38,6 +40,8 @@ export function functionGrants(props: FunctionGrantsProps): {
       ...access.readObjects('bronze', 'bronze/'),
       ...access.listObjects('bronze'),
       ...access.writeObjects('bronze', 'bronze/'),
+      readSettings,
+      { sid: 'ReadProviderKeys', actions: ['secretsmanager:GetSecretValue'], resources: [props.secret] },
     ],
     normalize: [
       ...access.readObjects('work', 'runs/'),

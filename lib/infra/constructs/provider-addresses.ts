@@ -23,6 +23,13 @@ const ADDRESSES: readonly ProviderAddress[] = [
     description: 'Where Binance’s archive of files is, without a slash at the end',
     default: 'https://data.binance.vision',
   },
+  {
+    parameter: 'CoinGeckoBaseUrl',
+    variable: 'COINGECKO_BASE_URL',
+    description:
+      'Where CoinGecko’s API is, without a slash at the end: https://pro-api.coingecko.com for a pro key',
+    default: 'https://api.coingecko.com',
+  },
 ];
 
 const BASE_URL =
@@ -30,14 +37,18 @@ const BASE_URL =
 
 /**
  * Makes a template parameter for each provider's address.
+ * @param defaults that settings change, by variable
  * @returns environment variables for functions that ask providers
  */
-export function providerAddresses(scope: Construct): Readonly<Record<string, string>> {
+export function providerAddresses(
+  scope: Construct,
+  defaults: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
   return Object.fromEntries(
     ADDRESSES.map((address) => {
       const parameter = new CfnParameter(scope, address.parameter, {
         description: address.description,
-        default: address.default,
+        default: defaults[address.variable] ?? address.default,
         allowedPattern: BASE_URL,
         constraintDescription: 'An https URL, or http on this machine, without a slash at the end',
       });

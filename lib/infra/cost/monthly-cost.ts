@@ -69,6 +69,11 @@ export function monthlyCost(deployment: Deployment): readonly CostLine[] {
     },
     { what: 'Logs', basis: `${logs.toFixed(2)} GB`, usd: logs * prices.logGigabyte },
     {
+      what: 'Secrets',
+      basis: `${deployment.secrets} secret`,
+      usd: deployment.secrets * prices.secret,
+    },
+    {
       what: 'KMS',
       basis: deployment.keys > 0 ? `${deployment.keys} key` : 'no key (SSE-S3)',
       usd: deployment.keys * (prices.key + runs * assumptions.keyRequestsPerRun * prices.keyRequest),

@@ -30,6 +30,8 @@ export const prices = {
   dashboard: 3,
   /** Per GB of logs taken in. */
   logGigabyte: 0.5,
+  /** Per secret and month. */
+  secret: 0.4,
   /** Per customer-managed key and month. */
   key: 1,
   /** Per request to a key. */

@@ -24,6 +24,7 @@ export interface Deployment {
   readonly alarms: number;
   readonly dashboards: number;
   readonly keys: number;
+  readonly secrets: number;
 }
 
 /** A month without a change of clocks, 30 days. */
@@ -69,6 +70,7 @@ export function readDeployment(templates: readonly Template[]): Deployment {
     alarms: ofType('AWS::CloudWatch::Alarm').length,
     dashboards: ofType('AWS::CloudWatch::Dashboard').length,
     keys: ofType('AWS::KMS::Key').length,
+    secrets: ofType('AWS::SecretsManager::Secret').length,
   };
 }
 

@@ -23,6 +23,7 @@ import { PipelineDashboard } from '../constructs/pipeline-dashboard.ts';
 import { PipelineFunctions } from '../constructs/pipeline-functions.ts';
 import { executionsOf } from '../constructs/pipeline-machine.ts';
 import { providerAddresses } from '../constructs/provider-addresses.ts';
+import { ProviderKeys } from '../constructs/provider-keys.ts';
 import { RunMetrics } from '../constructs/run-metrics.ts';
 import { sharedBucket } from '../constructs/shared-bucket.ts';
 import { refreshLevels } from '../refresh-levels.ts';
@@ -59,7 +60,8 @@ export class PipelinesStack extends Stack {
     super(scope, id, props);
     const { prefix, settings, datasets, models, rolePath } = props;
     const logRetention = settings.logRetentionDays as RetentionDays;
-    const providers = providerAddresses(this);
+    const providers = providerAddresses(this, defaultAddresses(settings));
+    const keys = new ProviderKeys(this, 'ProviderKeys', { name: `${prefix}-provider-keys` });
     const parameterPrefix = `/${prefix}`;
     for (const dataset of datasets)
       new StringParameter(this, `Settings-${dataset.name}`, {
@@ -87,11 +89,13 @@ export class PipelinesStack extends Stack {
         parameterPrefix,
         topic: topic.topicArn,
         metricsNamespace: metrics.namespace,
+        secret: keys.arn,
         providers,
       }),
       grants: functionGrants({
         access,
         topic: topic.topicArn,
+        secret: keys.arn,
         parameters: this.formatArn({
           service: 'ssm',
           resource: 'parameter',
@@ -168,9 +172,19 @@ export class PipelinesStack extends Stack {
     });
     if (settings.monthlyBudgetUsd !== undefined)
       new MonthlyBudget(this, 'Budget', { name: prefix, limit: settings.monthlyBudgetUsd, topic });
+    new CfnOutput(this, 'ProviderKeysSecret', {
+      value: keys.arn,
+      description: 'Holds the keys of providers; empty until you put them in',
+    });
     new CfnOutput(this, 'NotificationTopic', {
       value: topic.topicArn,
       description: 'Subscribe to hear of failures',
     });
   }
+}
+
+/** Where providers are for the plans that the settings name. */
+function defaultAddresses({ datasets }: Settings): Readonly<Record<string, string>> {
+  const { coingecko_market_chart: coingecko } = datasets;
+  return coingecko && coingecko.plan === 'pro' ? { COINGECKO_BASE_URL: 'https://pro-api.coingecko.com' } : {};
 }

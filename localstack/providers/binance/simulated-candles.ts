@@ -1,4 +1,6 @@
 import { timeframeLength } from '../../../lib/contracts/timeframe.ts';
+import { hash, unit } from '../simulation/hash.ts';
+import { priceAt, type SimulatedAsset, simulatedAsset } from '../simulation/price.ts';
 import { type CandleRow, type CandleSource, renderCandle } from './candle-source.ts';
 
 /**
@@ -41,20 +43,10 @@ const MINUTE = 60_000;
 /** Simulated trading starts here: before it there are no candles. */
 const LISTED = Date.UTC(2017, 7, 17);
 const SYMBOL = /^[A-Z0-9]{2,12}(USDT|USDC|BTC)$/;
-const HOUR = 60 * MINUTE;
-const PERIODS: readonly (readonly [milliseconds: number, amplitude: number])[] = [
-  [HOUR, 0.004],
-  [6 * HOUR, 0.01],
-  [36 * HOUR, 0.03],
-  [10 * 24 * HOUR, 0.08],
-  [70 * 24 * HOUR, 0.25],
-  [2 * 365 * 24 * HOUR, 0.7],
-];
 
 /** Sums minutes into one candle. Prices are whole hundredths, quantities whole hundred-thousandths, so sums are exact. */
 function aggregate(seed: number, symbol: string, from: number, to: number, length: number): string[] {
-  const base = hash(seed, symbol, 0, 0);
-  const level = 10 ** (1 + 4 * unit(base));
+  const { base, level } = simulatedAsset(seed, symbol);
   const market = { base, level, quantity: 40_000_000 / level };
   let high = 0;
   let low = Number.POSITIVE_INFINITY;
@@ -101,39 +93,12 @@ function aggregate(seed: number, symbol: string, from: number, to: number, lengt
 }
 
 /** Price in hundredths of the quote currency at a whole minute (ms UTC). */
-function cents(market: { readonly base: number; readonly level: number }, at: number): number {
-  let exponent = 0;
-  PERIODS.forEach(([period, amplitude], octave) => {
-    const position = at / period;
-    const cell = Math.floor(position);
-    const share = position - cell;
-    const smooth = share * share * (3 - 2 * share);
-    const left = unit(hash(market.base, '', octave + 2, cell)) - 0.5;
-    const right = unit(hash(market.base, '', octave + 2, cell + 1)) - 0.5;
-    exponent += 2 * amplitude * (left + (right - left) * smooth);
-  });
-  return Math.max(1, Math.round(market.level * Math.exp(exponent) * 100));
+function cents(market: SimulatedAsset, at: number): number {
+  return Math.max(1, Math.round(priceAt(market, at) * 100));
 }
 
 /** Writes an integer of 10^-places units with eight places, as Binance prints prices and quantities. */
 function scaled(value: bigint, places: number): string {
   const digits = (value * 10n ** BigInt(8 - places)).toString().padStart(9, '0');
   return `${digits.slice(0, -8)}.${digits.slice(-8)}`;
-}
-
-const unit = (h: number): number => (h >>> 0) / 2 ** 32;
-
-/** A 32-bit mix of its inputs (the finalizer of MurmurHash3 over each word). */
-function hash(seed: number, text: string, stream: number, index: number): number {
-  let h = mix(seed | 0, stream);
-  for (let i = 0; i < text.length; i++) h = mix(h, text.charCodeAt(i));
-  h = mix(h, index | 0);
-  return mix(h, Math.floor(index / 2 ** 32));
-}
-
-function mix(state: number, word: number): number {
-  let h = Math.imul(state ^ Math.imul(word, 0xcc9e2d51), 0x85ebca6b);
-  h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
-  return h ^ (h >>> 16);
 }

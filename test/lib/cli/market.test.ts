@@ -8,7 +8,7 @@ const folder = workFolder();
 afterEach(() => folder.remove());
 
 test('labels say whose rows are shown', () => {
-  expect(labelOf({ kind: 'live' })).toBe('live Binance');
+  expect(labelOf({ kind: 'live' })).toBe('live Binance and CoinGecko');
   expect(labelOf({ kind: 'simulated', seed: 3 })).toBe('simulated market (seed 3)');
   expect(labelOf({ kind: 'recorded', folder: '/data/r' })).toBe('recordings in /data/r');
 });
@@ -34,7 +34,7 @@ test('a data folder belongs to the market of its first run', async () => {
   expect(await marketOf(data)).toEqual({ kind: 'simulated', seed: 1 });
 });
 
-test('recordings: no folder, and a folder without klines', async () => {
+test('recordings: no folder, and a folder without recordings', async () => {
   const missing = join(folder.path, 'missing');
   await expect(openMarket({ kind: 'recorded', folder: missing })).rejects.toThrow(
     `--recordings ${missing}: there is no such folder`,
@@ -43,8 +43,9 @@ test('recordings: no folder, and a folder without klines', async () => {
   mkdirSync(empty, { recursive: true });
   writeFileSync(join(empty, 'notes.txt'), 'no candles');
   await expect(openMarket({ kind: 'recorded', folder: empty })).rejects.toThrow(
-    `--recordings ${empty}: no Binance klines found. Expected files such as ` +
-      'binance/<any folder>/BTCUSDT-1h-2024-01.csv (.json, .gz, .zip)',
+    `--recordings ${empty}: nothing found that a dataset knows. Expected files such as ` +
+      'binance/<any folder>/BTCUSDT-1h-2024-01.csv (.json, .gz, .zip) or ' +
+      'coingecko/<any folder>/bitcoin-hourly-7d-2024-01-31.json (.gz)',
   );
 });
 
@@ -78,8 +79,56 @@ test('a recording asks for what is recorded, every timeframe, and ends with it',
           window('1m', '2023-05-01T00:00', '2023-05-01T00:01'),
         ],
       },
+      coingecko_market_chart: false,
     });
     expect(market.end).toEqual({ binance_klines: new Date('2023-05-01T01:00:00Z') });
+  } finally {
+    await market.close();
+  }
+});
+
+test('a recording of CoinGecko alone leaves Binance out and names each stretch', async () => {
+  const recording = join(folder.path, 'coins');
+  mkdirSync(join(recording, 'coingecko', 'charts'), { recursive: true });
+  const chart = (times: readonly string[]) => {
+    const points = times.map((time) => [Date.parse(time), 1.5]);
+    return JSON.stringify({ prices: points, market_caps: points, total_volumes: points });
+  };
+  const file = (name: string, times: readonly string[]) =>
+    writeFileSync(join(recording, 'coingecko', 'charts', name), chart(times));
+  file('usd-coin-daily-2d-2023-05-03.json', [
+    '2023-05-01T00:00:00Z',
+    '2023-05-02T00:00:00Z',
+    '2023-05-03T00:00:00Z',
+    '2023-05-03T11:12:13Z',
+  ]);
+  file('usd-coin-hourly-2d-2021-01-01.json', ['2021-01-01T00:03:04.567Z', '2021-01-01T01:59:59.001Z']);
+  file('notes-2021-01-01.json', ['2021-01-01T00:03:04.567Z']);
+  const market = await openMarket({ kind: 'recorded', folder: recording });
+  try {
+    const series = { coin_id: 'usd-coin', vs_currency: 'usd' };
+    expect(market.datasets).toEqual({
+      binance_klines: false,
+      coingecko_market_chart: {
+        windows: [
+          {
+            ...{ ...series, granularity: '1h' },
+            from: '2021-01-01T00:00:00.000Z',
+            to: '2021-01-01T02:00:00.000Z',
+          },
+          {
+            ...{ ...series, granularity: '1d' },
+            from: '2023-05-01T00:00:00.000Z',
+            to: '2023-05-04T00:00:00.000Z',
+          },
+        ],
+        intervals: 'explicit',
+        reachDays: null,
+        requestsPerMinute: 10_000,
+      },
+    });
+    expect(market.end).toEqual({ coingecko_market_chart: new Date('2023-05-04T00:00:00Z') });
+    expect(Object.keys(market.parameters)).toEqual(['CoinGeckoBaseUrl']);
   } finally {
     await market.close();
   }
@@ -92,6 +141,8 @@ test('a simulated market answers on loopback and gives its address as a paramete
     expect(base).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const response = await fetch(`${base}/api/v3/klines?symbol=BTCUSDT&interval=1h&limit=2`);
     expect(await response.json()).toHaveLength(2);
+    const ping = await fetch(`${market.parameters.CoinGeckoBaseUrl}/api/v3/ping`);
+    expect(await ping.json()).toEqual({ gecko_says: '(V3) To the Moon!' });
   } finally {
     await market.close();
   }

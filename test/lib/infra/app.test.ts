@@ -207,7 +207,7 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     const days = environment === 'prod' ? 90 : 30;
     for (const [, { Properties: logs }] of ofType('AWS::Logs::LogGroup'))
       expect(logs.RetentionInDays).toBe(days);
-    expect(ofType('AWS::Logs::LogGroup')).toHaveLength(9);
+    expect(ofType('AWS::Logs::LogGroup')).toHaveLength(10);
   });
 
   test('each function gets the variables that it reads, and no more', async () => {

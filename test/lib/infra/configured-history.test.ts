@@ -10,7 +10,10 @@ test.each([
   ['P7M', '2023-11-15T12:00:00.000Z'],
   ['P30D', '2024-05-16T12:00:00.000Z'],
 ])('history from %s', (start, from) => {
-  const history = configuredHistory(parseSettings({ datasets: { binance_klines: { start } } }, 'test'), now);
+  const history = configuredHistory(
+    parseSettings({ datasets: { binance_klines: { start }, coingecko_market_chart: false } }, 'test'),
+    now,
+  );
   expect(history.from.toISOString()).toBe(from);
   expect(history.to.toISOString()).toBe('2029-06-15T12:00:00.000Z');
 });
@@ -22,8 +25,23 @@ test('history from the earliest window', () => {
     { ...window, from: '2020-01-01T06:00:00Z', to: '2020-01-03' },
   ];
   const { from } = configuredHistory(
-    parseSettings({ datasets: { binance_klines: { windows } } }, 'test'),
+    parseSettings({ datasets: { binance_klines: { windows }, coingecko_market_chart: false } }, 'test'),
     now,
   );
   expect(from.toISOString()).toBe('2020-01-01T06:00:00.000Z');
+});
+
+test('history from the granularity that starts first', () => {
+  const granularities = { '1h': 'P90D', '1d': '2019-02-03' };
+  const { from } = configuredHistory(
+    parseSettings({ datasets: { coingecko_market_chart: { granularities } } }, 'test'),
+    now,
+  );
+  expect(from.toISOString()).toBe('2019-02-03T00:00:00.000Z');
+});
+
+test('no history without datasets', () => {
+  const datasets = { binance_klines: false, coingecko_market_chart: false };
+  const { from, to } = configuredHistory(parseSettings({ datasets }, 'test'), now);
+  expect(from).toEqual(to);
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { coingeckoMarketChartSettings } from '../../../lib/contracts/coingecko-market-chart-settings.ts';
 import { defaultDatasets } from '../../../lib/contracts/settings.ts';
 import { environmentSettings } from '../../../lib/infra/environment-settings.ts';
 
@@ -20,7 +21,10 @@ const file = (text: string): string => {
 test('an environment has its own values and the defaults', () => {
   const settings = environmentSettings({ environments, environment: 'prod' });
   expect(settings).toMatchObject({ retain: true, namespace: '', logRetentionDays: 30 });
-  expect(settings.datasets).toEqual(defaultDatasets);
+  expect(settings.datasets).toEqual({
+    ...defaultDatasets,
+    coingecko_market_chart: coingeckoMarketChartSettings.parse({}),
+  });
 });
 
 test('an unknown environment lists the known', () => {

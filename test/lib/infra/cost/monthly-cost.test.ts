@@ -61,6 +61,7 @@ test('reads what is billed from a template', () => {
         A: { Type: 'AWS::CloudWatch::Alarm' },
         D: { Type: 'AWS::CloudWatch::Dashboard' },
         K: { Type: 'AWS::KMS::Key' },
+        P: { Type: 'AWS::SecretsManager::Secret' },
       },
     },
   ]);
@@ -73,6 +74,7 @@ test('reads what is billed from a template', () => {
     alarms: 1,
     dashboards: 1,
     keys: 1,
+    secrets: 1,
   } satisfies Partial<Record<keyof Deployment, unknown>>);
 });
 
@@ -95,6 +97,7 @@ test('computes dollars by hand-checked sums', () => {
     alarms: 3,
     dashboards: 1,
     keys: 1,
+    secrets: 1,
   });
   const dollars = Object.fromEntries(bill.map((line) => [line.what, Number(line.usd.toFixed(4))]));
   expect(dollars).toMatchObject({
@@ -105,6 +108,7 @@ test('computes dollars by hand-checked sums', () => {
     Metrics: 2.1,
     Alarms: 0.3,
     Dashboard: 3,
+    Secrets: 0.4,
     KMS: 1.12,
   });
 });

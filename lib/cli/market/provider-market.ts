@@ -1,0 +1,37 @@
+import type { ProviderServer } from '../../../localstack/providers/provider-server.ts';
+
+/** One provider, served on this machine, and what follows from it for its datasets. */
+export interface ProviderMarket {
+  /** Template parameters that lead the Lambdas to it. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Settings by dataset. */
+  readonly datasets: Readonly<Record<string, unknown>>;
+  /** When a recording of a dataset ends; none for what goes on. */
+  readonly end: Readonly<Record<string, Date>>;
+  close(): Promise<void>;
+}
+
+/** How a provider takes part in a market. */
+export interface MarketProvider {
+  readonly name: string;
+  readonly datasets: readonly string[];
+  /** Answers without a key where the provider can be reached. */
+  readonly probe: string;
+  /** Files of a recording, as a message shows them. */
+  readonly example: string;
+  simulate(seed: number): Promise<ProviderMarket>;
+  /** Undefined where the folder holds nothing of the provider. */
+  replay(folder: string): Promise<ProviderMarket | undefined>;
+}
+
+/** @param parameters of the template that lead to it */
+export const served = (
+  server: ProviderServer,
+  parameters: readonly string[],
+  rest: Partial<Pick<ProviderMarket, 'datasets' | 'end'>> = {},
+): ProviderMarket => ({
+  parameters: Object.fromEntries(parameters.map((name) => [name, server.baseUrl])),
+  datasets: rest.datasets ?? {},
+  end: rest.end ?? {},
+  close: () => server.close(),
+});
