@@ -66,10 +66,22 @@ async function readResult(athena: AthenaClient, id: string): Promise<Rows> {
       type: c.Type ?? 'varchar',
     }));
     for (const row of page.ResultSet?.Rows ?? [])
-      rows.push((row.Data ?? []).map((d) => d.VarCharValue ?? null));
+      rows.push(
+        values(
+          (row.Data ?? []).map((d) => d.VarCharValue ?? null),
+          columns.length,
+        ),
+      );
     // Athena's first row of a SELECT repeats the column names.
     if (first && rows[0]?.every((value, i) => value === columns[i]?.name)) rows.shift();
     first = false;
   }
   return { columns, rows };
+}
+
+/** Of DESCRIBE and the like Athena gives a row as one text, its values padded and separated by tabs. */
+function values(row: (string | null)[], columns: number): (string | null)[] {
+  const [text] = row;
+  if (row.length !== 1 || columns < 2 || text === null || text === undefined) return row;
+  return text.split('\t').map((value) => value.trimEnd());
 }

@@ -20,7 +20,8 @@ export interface Holder {
 
 /**
  * The data folder of one running runtime:
- * `version`, `lock.db` (held while it runs), `endpoint.json` (where it answers), `state.db`, `objects/` (S3 objects).
+ * `version`, `lock.db` (held while it runs), `endpoint.json` (where it answers), `state.db`, `objects/` (S3 objects),
+ * `athena-stage/` (files that a statement is making).
  * The lock is SQLite's, which the operating system drops with the process: a killed holder leaves nothing behind.
  */
 export class DataFolder {

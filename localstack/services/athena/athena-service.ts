@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { Runtime } from '../../runtime.ts';
 import type { Service } from '../service.ts';
 import { AthenaEngine, type EngineFiles } from './engine/athena-engine.ts';
@@ -10,6 +11,7 @@ import { PreparedStatements } from './state/prepared-statements.ts';
 import { QueryHistory } from './state/query-history.ts';
 import { readConfiguration, type WorkGroup, WorkGroups } from './state/work-groups.ts';
 import { classify } from './statements/classify.ts';
+import { stageFolder } from './statements/write/stage.ts';
 
 /** Athena with what its owner (the stack engine, a test) needs beside the API. */
 export interface AthenaService extends Service {
@@ -52,7 +54,10 @@ export function createAthena(runtime: Runtime, files: EngineFiles): AthenaServic
       ...workGroupOperations(groups, () => runtime.now()),
       ...metadataOperations(runtime),
     },
-    start: () => runner.failLeftovers(),
+    start: () => {
+      rmSync(stageFolder(runtime), { recursive: true, force: true });
+      runner.failLeftovers();
+    },
     stop: async () => {
       await runner.stop();
       await engine.close();

@@ -1,3 +1,4 @@
+import { CatalogRefused } from '../../../lib/lake/catalog.ts';
 import { SqlError } from '../../../lib/sql/parse/sql-error.ts';
 import type { Runtime } from '../../runtime.ts';
 import { AwsError } from '../service.ts';
@@ -76,7 +77,7 @@ export class QueryRunner {
       if (result.countsNothing) record.countsNothing = true;
       if (result.substatementType !== undefined) record.substatementType = result.substatementType;
       await this.#write(record, result, query);
-      query.signal.throwIfAborted();
+      // Whoever cancels now comes too late: what a statement wrote stays written.
       this.#end(record, 'SUCCEEDED');
     } catch (error) {
       record.engineMs ||= Math.round(performance.now() - began);
@@ -196,7 +197,8 @@ const interruptedByStop = (): QueryFailure =>
   );
 
 /** What went wrong, in the words of StateChangeReason. */
-function asFailure(error: unknown): QueryFailure {
+function asFailure(thrown: unknown): QueryFailure {
+  const error = thrown instanceof CatalogRefused ? (thrown.cause ?? thrown) : thrown;
   if (error instanceof QueryFailure) return error;
   if (error instanceof AwsError) {
     const denied = error.code.startsWith('AccessDenied');

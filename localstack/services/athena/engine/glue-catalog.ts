@@ -167,9 +167,8 @@ export class GlueCatalog implements Catalog {
       if (!(error instanceof AwsError)) throw error;
       if (error.code === 'ConcurrentModificationException')
         throw new EntryChanged(error.message, { cause: error });
-      throw error.code.startsWith('AccessDenied')
-        ? error
-        : new CatalogRefused(error.message, { cause: error });
+      // Glue is in this process: what it answers is what it did.
+      throw new CatalogRefused(error.message, { cause: error });
     }
   }
 

@@ -1,5 +1,4 @@
 import { CommitConflict } from '../../../../lib/contracts/errors.ts';
-import { CatalogRefused } from '../../../../lib/lake/catalog.ts';
 import { fileRecord } from '../../../../lib/lake/iceberg/file-record.ts';
 import { partitionSpecById } from '../../../../lib/lake/iceberg/table-metadata.ts';
 import { openTable } from '../../../../lib/lake/table.ts';
@@ -166,7 +165,6 @@ async function insertIntoIceberg(
       summary: { trino_query_id: query.id },
     }));
   } catch (error) {
-    if (error instanceof CatalogRefused && error.cause) throw error.cause;
     if (error instanceof CommitConflict)
       throw new QueryFailure(`ICEBERG_COMMIT_ERROR: ${error.message}`, undefined, undefined, {
         cause: error,

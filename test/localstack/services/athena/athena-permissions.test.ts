@@ -75,10 +75,21 @@ function roleWithout(missing: string): Caller {
   return local.runtime.sessionCaller(`arn:aws:iam::000000000000:role/${name}`, 'test');
 }
 
+interface Ending {
+  readonly state: string;
+  readonly reason: string;
+}
+
 /** How a build by this caller ends: its state, and what was wrong. */
-async function build(caller: Caller): Promise<{ readonly state: string; readonly reason: string }> {
-  const sql = `CREATE TABLE staging.t${++builds} WITH (table_type = 'ICEBERG', is_external = false,
-    location = 's3://lake/gold/t/builds/${builds}/') AS SELECT id FROM silver.trades`;
+function build(caller: Caller): Promise<Ending> {
+  return end(
+    caller,
+    `CREATE TABLE staging.t${++builds} WITH (table_type = 'ICEBERG', is_external = false,
+    location = 's3://lake/gold/t/builds/${builds}/') AS SELECT id FROM silver.trades`,
+  );
+}
+
+async function end(caller: Caller, sql: string): Promise<Ending> {
   try {
     const { QueryExecutionId } = (await local.runtime.call(
       'athena',
@@ -119,4 +130,15 @@ test.each([
   expect(ended.reason).toContain(action);
   expect(ended.reason).toContain(resource);
   expect(ended.reason).toContain(`assumed-role/without-${missing}/test`);
+});
+
+test('an INSERT without glue:UpdateTable fails at once, says so, and adds nothing', async () => {
+  const caller = roleWithout('nothing');
+  await build(caller);
+  const sql = `INSERT INTO staging.t${builds} SELECT id FROM silver.trades`;
+  const ended = await end(caller, sql);
+  expect(ended.state).toBe('FAILED');
+  expect(ended.reason).toContain('Insufficient permissions to execute the query.');
+  expect(ended.reason).toContain('glue:UpdateTable');
+  expect(await local.query(`SELECT count(*) FROM staging.t${builds}`)).toEqual([['_col0'], ['2']]);
 });

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Runtime } from '../../../../runtime.ts';
 import type { EngineContext } from '../../engine/athena-engine.ts';
 import type { EngineQuery } from '../../engine/query-engine.ts';
 import { runDuckDb } from '../../engine/run-duckdb.ts';
@@ -13,6 +13,9 @@ export interface Stage {
   readonly table: string;
   readonly folder: string;
 }
+
+/** Where files lie while they are made. What a killed process leaves there goes when the next one starts. */
+export const stageFolder = (runtime: Runtime): string => join(runtime.dataFolder, 'athena-stage');
 
 /**
  * Runs a query into a temporary table and calls `work` with it; both are gone afterwards, whatever happens.
@@ -27,7 +30,8 @@ export function withStage<T>(
 ): Promise<T> {
   const table = `stage_${query.id.replaceAll('-', '_')}`;
   return context.pool.use(query.signal, async (connection) => {
-    const folder = await mkdtemp(join(tmpdir(), 'coinlake-athena-write-'));
+    const folder = join(stageFolder(context.runtime), query.id);
+    await mkdir(folder, { recursive: true });
     try {
       const columns = names.map(quote).join(', ');
       await runDuckDb(() => connection.run(`CREATE TEMP TABLE ${table}(${columns}) AS ${sql}`));
