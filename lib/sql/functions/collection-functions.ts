@@ -1,3 +1,4 @@
+import { array, map, row } from '../types/type.ts';
 import type { Signature } from './signature.ts';
 import { signature } from './signature.ts';
 
@@ -48,6 +49,13 @@ export const collectionFunctions: readonly Signature[] = [
     key: { kind: 'unknown' },
     value: { kind: 'unknown' },
   })),
+  scalar('map_from_entries(array(row(k,v)))', (b) => map(b.types.get('k')!, b.types.get('v')!)),
+  scalar('map_zip_with(map(k,u), map(k,v), function(k,u,v,w)) -> map(k,w)'),
+  scalar('array_histogram(array(t)) -> map(t,bigint)'),
+  scalar('contains_sequence(array(t), array(t)) -> boolean'),
+  scalar('zip(array(t), array(u))', (b) =>
+    array(row([{ type: b.types.get('t')! }, { type: b.types.get('u')! }])),
+  ),
   scalar('map_keys(map(k,v)) -> array(k)'),
   scalar('map_values(map(k,v)) -> array(v)'),
   scalar('map_concat(map(k,v), map(k,v)...) -> map(k,v)'),
@@ -65,6 +73,11 @@ export const collectionFunctions: readonly Signature[] = [
   scalar('json_array_length(json) -> bigint'),
   scalar('json_size(varchar, varchar) -> bigint'),
   scalar('json_size(json, varchar) -> bigint'),
+  ...['varchar', 'json'].flatMap((json) =>
+    ['bigint', 'double', 'boolean', 'varchar'].map((type) =>
+      scalar(`json_array_contains(${json}, ${type}) -> boolean`),
+    ),
+  ),
   scalar('is_json_scalar(varchar) -> boolean'),
   scalar('is_json_scalar(json) -> boolean'),
 ];

@@ -1,5 +1,5 @@
-import { timestampWithTimeZone } from '../types/type.ts';
-import type { Signature } from './signature.ts';
+import { timestampWithTimeZone, varchar } from '../types/type.ts';
+import type { Bindings, Signature } from './signature.ts';
 import { signature } from './signature.ts';
 
 const scalar = (text: string, compute?: Signature['result']) => signature('scalar', text, compute);
@@ -9,6 +9,11 @@ const DATE_PARTS = [
   'year quarter month week week_of_year year_of_week yow day day_of_month day_of_week dow day_of_year doy',
 ].flatMap((names) => names.split(' '));
 const TIME_PARTS = ['hour', 'minute', 'second', 'millisecond'];
+
+const isoDigits = ({ numbers }: Bindings) => {
+  const digits = numbers.get('p')!;
+  return digits === 0 ? 0 : digits + 1;
+};
 
 export const datetimeFunctions: readonly Signature[] = [
   ...DATE_PARTS.flatMap((f) => [
@@ -31,6 +36,9 @@ export const datetimeFunctions: readonly Signature[] = [
     scalar(`date_diff(varchar, ${type}, ${type}) -> bigint`),
     scalar(`last_day_of_month(${type}) -> date`),
   ]),
+  scalar('date_trunc(varchar, time(p)) -> time(p)'),
+  scalar('date_add(varchar, bigint, time(p)) -> time(p)'),
+  scalar('date_diff(varchar, time(p), time(p)) -> bigint'),
   scalar('date(varchar) -> date'),
   scalar('date(date) -> date'),
   scalar('date(timestamp(p)) -> date'),
@@ -57,8 +65,9 @@ export const datetimeFunctions: readonly Signature[] = [
   scalar('from_iso8601_timestamp(varchar)', zoned(3)),
   scalar('from_iso8601_date(varchar) -> date'),
   scalar('to_iso8601(date)', () => ({ kind: 'varchar', length: 16 })),
-  scalar('to_iso8601(timestamp(p))', () => ({ kind: 'varchar', length: 26 })),
-  scalar('to_iso8601(timestamp(p) with time zone)', () => ({ kind: 'varchar' })),
+  // Date, T, time, the point and the digits behind it, and the zone's offset.
+  scalar('to_iso8601(timestamp(p))', (b) => varchar(22 + isoDigits(b))),
+  scalar('to_iso8601(timestamp(p) with time zone)', (b) => varchar(28 + isoDigits(b))),
   scalar('human_readable_seconds(double) -> varchar'),
   scalar('to_milliseconds(interval day to second) -> bigint'),
 ];

@@ -170,7 +170,11 @@ function unify(pattern: TypeNode, type: TrinoType, bindings: Bindings, coerce: b
         unify(pattern.types[1]!, type.value, bindings, coerce)
       );
     case 'row':
-      return type.kind === 'row';
+      return (
+        type.kind === 'row' &&
+        type.fields.length === pattern.types.length &&
+        type.fields.every((field, i) => unify(pattern.types[i]!, field.type, bindings, coerce))
+      );
     case 'decimal': {
       const asExact =
         type.kind === 'decimal' ? type : coerce ? commonSuperType(type, decimal(1, 0)) : undefined;

@@ -4,10 +4,11 @@ import { comparable, isFloating } from './comparison-writer.ts';
 import { writeExpression } from './expression-writer.ts';
 import { type WriterContext, writeOrder } from './query-writer.ts';
 import { cast, duckDbType, scaled, unscaled } from './sql-text.ts';
+import { writeStatistic } from './statistic-writer.ts';
 import { unsupported } from './unsupported.ts';
 
 /** One DuckDB aggregate with what follows it: FILTER and OVER. */
-type Apply = (
+export type Apply = (
   name: string,
   args: string,
   extra?: { distinct?: boolean; order?: boolean; filter?: string },
@@ -29,23 +30,9 @@ export function writeAggregate(call: BoundCall, context: WriterContext, over = '
   return write(call, args, apply);
 }
 
-const SAME = [
-  'bool_and',
-  'bool_or',
-  'stddev_samp',
-  'stddev_pop',
-  'var_samp',
-  'var_pop',
-  'corr',
-  'covar_samp',
-  'covar_pop',
-  'regr_slope',
-  'regr_intercept',
-];
+const SAME = ['bool_and', 'bool_or'];
 const RENAMED: Readonly<Record<string, string>> = {
   every: 'bool_and',
-  stddev: 'stddev_samp',
-  variance: 'var_samp',
   bitwise_and_agg: 'bit_and',
   bitwise_or_agg: 'bit_or',
   bitwise_xor_agg: 'bit_xor',
@@ -55,8 +42,9 @@ function write(call: BoundCall, args: readonly string[], apply: Apply): string {
   const { name, type } = call;
   const first = call.arguments[0];
   const x = args[0] ?? '';
-  if (SAME.includes(name))
-    return type.kind === 'real' ? cast(apply(name, args.join(', ')), type) : apply(name, args.join(', '));
+  if (SAME.includes(name)) return apply(name, x);
+  const statistic = writeStatistic(name, args, apply);
+  if (statistic) return cast(statistic, type);
   if (RENAMED[name]) return apply(RENAMED[name], x);
   switch (name) {
     case 'count':
@@ -88,7 +76,12 @@ function write(call: BoundCall, args: readonly string[], apply: Apply): string {
       const [, key = '', count] = args;
       const by = comparable(key, call.arguments[1]!.type);
       const prefix = name === 'min_by' ? 'arg_min' : 'arg_max';
-      if (count !== undefined) return apply(prefix, `${x}, ${by}, ${count}`);
+      if (count !== undefined) {
+        // In the order of the keys; values may be null, keys not.
+        const order = name === 'min_by' ? 'ASC' : 'DESC';
+        const list = apply('list', `${x} ORDER BY ${by} ${order}`, { filter: `${by} IS NOT NULL` });
+        return `list_slice(${list}, 1, ${count})`;
+      }
       if (name === 'max_by' && isFloating(call.arguments[1]!.type)) {
         const number = `NOT isnan(${by})`;
         return `CASE WHEN ${apply('count', '*', { filter: number })} > 0 THEN ${apply(`${prefix}_null`, `${x}, ${by}`, { filter: number })} ELSE ${apply(`${prefix}_null`, `${x}, ${by}`)} END`;

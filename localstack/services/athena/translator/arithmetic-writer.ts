@@ -100,7 +100,7 @@ function writeTime(e: TypedOf<'arithmetic'>, left: string, right: string): strin
     const message = text(`INVALID_FUNCTION_ARGUMENT: Cannot ${verb} by double `);
     const wrong = e.operator === '*' ? `isnan(${right})` : `isnan(${right}) OR ${right} = 0`;
     const failed = fail(`${message} || CASE WHEN ${right} = 0 THEN '0.0' ELSE 'NaN' END`, e.type);
-    return `CASE WHEN ${wrong} THEN ${failed} ELSE ${cast(`trino_to_long(CAST(${left} AS DOUBLE) ${e.operator} ${right})`, e.type)} END`;
+    return `CASE WHEN ${left} IS NOT NULL AND (${wrong}) THEN ${failed} ELSE ${cast(`trino_to_long(CAST(${left} AS DOUBLE) ${e.operator} ${right})`, e.type)} END`;
   }
   return `(${left} ${e.operator} ${right})`;
 }

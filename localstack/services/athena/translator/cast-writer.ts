@@ -58,11 +58,7 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
     case 'timestamp with time zone':
       return toTimestamp(sql, from, to);
     case 'time':
-      if (from.kind === 'time' || from.kind === 'timestamp')
-        return to.precision >= 6
-          ? cast(sql, to)
-          : unsupported(`CAST from ${typeName(from)} to ${typeName(to)}`);
-      return unsupported(`CAST from ${typeName(from)} to ${typeName(to)}`);
+      return toTime(sql, from, to);
     case 'json':
       return toJson(sql, from);
     case 'array':
@@ -150,7 +146,8 @@ export function textOf(sql: string, from: TrinoType): string {
   }
 }
 
-function timestampText(sql: string, precision: number): string {
+/** A timestamp's text with so many digits behind the second. */
+export function timestampText(sql: string, precision: number): string {
   if (precision === 0) return `strftime(${sql}, '%Y-%m-%d %H:%M:%S')`;
   const format = precision > 6 ? '%Y-%m-%d %H:%M:%S.%n' : '%Y-%m-%d %H:%M:%S.%f';
   return precision === 6 || precision === 9
@@ -218,6 +215,31 @@ function toTimestamp(
       return precise(sql, from.precision, to.precision);
     case 'timestamp with time zone':
       return precise(localTime(sql, from.precision), from.precision, to.precision);
+    default:
+      return unsupported(`CAST from ${typeName(from)} to ${typeName(to)}`);
+  }
+}
+
+/** A time of day; fewer digits are rounded half up, past midnight to 00:00. */
+function toTime(
+  sql: string,
+  from: TrinoType,
+  to: TypeOf<'time' | 'timestamp' | 'timestamp with time zone'>,
+): string {
+  if (to.precision > 6) return cast(sql, to);
+  const rounded = (time: string, digits: number) =>
+    to.precision >= digits
+      ? cast(time, to)
+      : cast(precise(`(DATE '1970-01-01' + ${time})`, 6, to.precision), to);
+  switch (from.kind) {
+    case 'time':
+      return rounded(sql, from.precision);
+    case 'timestamp':
+      return rounded(cast(cast(sql, 'TIMESTAMP'), 'TIME'), from.precision);
+    case 'timestamp with time zone':
+      return rounded(cast(cast(localTime(sql, from.precision), 'TIMESTAMP'), 'TIME'), from.precision);
+    case 'varchar':
+      return rounded(cast(`make_timestamp(trino_parse_time(${sql}))`, 'TIME'), 6);
     default:
       return unsupported(`CAST from ${typeName(from)} to ${typeName(to)}`);
   }

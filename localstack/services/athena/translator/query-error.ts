@@ -29,6 +29,7 @@ export function trinoError(message: string): string {
     const [name, sign] = OPERATIONS[operation!] ?? [operation, '?'];
     return `NUMERIC_VALUE_OUT_OF_RANGE: ${INTEGER_NAMES[type!] ?? type} ${name} overflow: ${left} ${sign} ${right}`;
   }
+  if (/^Map keys can not be NULL/.test(line)) return 'INVALID_FUNCTION_ARGUMENT: map key cannot be null';
   if (/Division by zero/.test(line)) return 'DIVISION_BY_ZERO: Division by zero';
   if (
     /Decimal overflow|Overflow in HUGEINT|Overflow in .* of DECIMAL|out of range .*DECIMAL|DECIMAL\(\d+, ?\d+\).*out of range/i.test(

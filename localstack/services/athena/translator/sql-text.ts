@@ -1,4 +1,6 @@
 import type { TrinoType, TypeOf } from '../../../../lib/sql/types/type.ts';
+import { typeName } from '../../../../lib/sql/types/type.ts';
+import { unsupported } from './unsupported.ts';
 
 /** A DuckDB string literal. */
 export const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
@@ -37,7 +39,7 @@ export function duckDbType(type: TrinoType): string {
     case 'varbinary':
       return 'BLOB';
     case 'time':
-      return 'TIME';
+      return type.precision > 6 ? unsupported(`${typeName(type)}, of more than six digits,`) : 'TIME';
     case 'timestamp':
       return type.precision > 6 ? 'TIMESTAMP_NS' : 'TIMESTAMP';
     case 'timestamp with time zone':

@@ -1,11 +1,11 @@
 import type { Typed, TypedOf } from '../../../../../lib/sql/bind/typed-tree.ts';
 import { isInteger } from '../../../../../lib/sql/types/coercion.ts';
-import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
+import type { TrinoType, TypeOf } from '../../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
 import { textOf } from '../cast-writer.ts';
 import { isFloating } from '../comparison-writer.ts';
 import { writeExpression } from '../expression-writer.ts';
-import { cast, duckDbType, fail, text } from '../sql-text.ts';
+import { cast, duckDbType, fail, fieldNames, text } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
 import type { CallNode, Writer } from './write-call.ts';
 
@@ -100,6 +100,8 @@ function rename<T>(node: T, from: string, to: string): T {
   if (variable.kind === 'variable' && variable.name === from) return { ...node, name: to };
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, rename(value, from, to)])) as T;
 }
+
+type Parameter = TypedOf<'lambda'>['parameters'][number];
 
 const sequence: Writer = ([from = '', to = '', step], call) => {
   const element = elementOf(call.type);
@@ -226,6 +228,40 @@ export const collectionWriters: Readonly<Record<string, Writer>> = {
     `CASE WHEN ${args.map((arg) => `${arg} IS NULL`).join(' OR ')} THEN NULL ELSE map_concat(${args.join(', ')}) END`,
   map_entries: ([x]) =>
     `list_transform(map_entries(${x}), lambda e: struct_pack(field0 := e.key, field1 := e.value))`,
+  map_from_entries: ([x = ''], call) => {
+    const type = elementOf(call.arguments[0]!.type) as TypeOf<'row'>;
+    const part = (i: number) =>
+      `list_transform(${x}, lambda e: struct_extract(e, ${text(fieldNames(type)[i]!)}))`;
+    const missing = fail(text('INVALID_FUNCTION_ARGUMENT: map entry cannot be null'), call.type);
+    return `CASE WHEN len(list_filter(${x}, lambda e: e IS NULL)) > 0 THEN ${missing} WHEN ${x} IS NOT NULL THEN map(${part(0)}, ${part(1)}) END`;
+  },
+  map_zip_with: ([a = '', b = ''], call, context) => {
+    const lambda = call.arguments[2] as TypedOf<'lambda'>;
+    const [key, left, right] = lambda.parameters as [Parameter, Parameter, Parameter];
+    const keys = `list_concat(map_keys(${a}), list_filter(map_keys(${b}), lambda k: NOT map_contains(${a}, k)))`;
+    const entry = `list_transform(${keys}, lambda ${key.name}_k: {'k': ${key.name}_k, 'a': map_extract_value(${a}, ${key.name}_k), 'b': map_extract_value(${b}, ${key.name}_k)})`;
+    const body = [
+      [key, 'k'],
+      [left, 'a'],
+      [right, 'b'],
+    ].reduce(
+      (tree, [parameter, field]) =>
+        rename(tree, (parameter as Parameter).name, `${key.name}_e.${field as string}`),
+      lambda.body,
+    );
+    return `CASE WHEN ${a} IS NOT NULL AND ${b} IS NOT NULL THEN map(${keys}, list_transform(${entry}, lambda ${key.name}_e: ${writeExpression(body, context)})) END`;
+  },
+  array_histogram: ([x = ''], call) => {
+    ordinary(call);
+    return `CASE WHEN ${x} IS NOT NULL THEN trino_histogram(list_filter(${x}, lambda e: e IS NOT NULL)) END`;
+  },
+  contains_sequence: ([x = '', part = ''], call) => {
+    ordinary(call);
+    const starts = `range(1, len(${x}) - len(${part}) + 2)`;
+    return `CASE WHEN ${x} IS NOT NULL AND ${part} IS NOT NULL THEN len(list_filter(${starts}, lambda i: list_slice(${x}, i, i + len(${part}) - 1) = ${part})) > 0 END`;
+  },
+  zip: ([a = '', b = '']) =>
+    `CASE WHEN ${a} IS NOT NULL AND ${b} IS NOT NULL THEN list_transform(range(1, greatest(len(${a}), len(${b})) + 1), lambda i: struct_pack(field0 := list_extract(${a}, i), field1 := list_extract(${b}, i))) END`,
   map_filter: ([x = ''], call, context) => {
     const entry = entryLambda(call, context);
     return `map_from_entries(list_filter(map_entries(${x}), ${entry}))`;

@@ -1,9 +1,12 @@
 import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
 import { addInterval } from '../arithmetic-writer.ts';
-import { cast, localTime } from '../sql-text.ts';
+import { timestampText } from '../cast-writer.ts';
+import { cast, localTime, zonedTime } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
 import type { CallNode, Writer } from './write-call.ts';
+
+const precisionOf = (type: TrinoType) => ('precision' in type ? type.precision : 0);
 
 const isZoned = (type: TrinoType) => type.kind === 'timestamp with time zone';
 
@@ -47,10 +50,20 @@ function unitOf(call: CallNode, of: TrinoType): string {
   if (unit.kind !== 'constant' || typeof unit.value !== 'string')
     return unsupported(`${call.name} with a computed unit`);
   const name = unit.value.toLowerCase();
-  if (!UNITS.includes(name) || (of.kind === 'date' && CLOCK.includes(name))) {
+  if (
+    !UNITS.includes(name) ||
+    (of.kind === 'date' && CLOCK.includes(name)) ||
+    (of.kind === 'time' && !CLOCK.includes(name))
+  ) {
     throw new InvalidUnit(
       name,
-      of.kind === 'date' ? 'DATE' : of.kind === 'timestamp' ? 'Timestamp' : 'TimestampTZ',
+      of.kind === 'date'
+        ? 'DATE'
+        : of.kind === 'time'
+          ? 'TIME'
+          : of.kind === 'timestamp'
+            ? 'Timestamp'
+            : 'TimestampTZ',
     );
   }
   return name;
@@ -66,7 +79,8 @@ class InvalidUnit extends Error {
 const dateTrunc: Writer = ([, x = ''], call) => {
   const { type } = call;
   const unit = unitOf(call, type);
-  if (type.kind === 'timestamp' && type.precision > 6) return unsupported(`date_trunc of ${typeName(type)}`);
+  if (precisionOf(type) > 6) return unsupported(`date_trunc of ${typeName(type)}`);
+  if (type.kind === 'time') return cast(`date_trunc('${unit}', DATE '1970-01-01' + ${x})`, 'TIME');
   if (!isZoned(type)) return cast(`date_trunc('${unit}', ${x})`, type);
   const truncated = `date_trunc('${unit}', trino_local(${x}))`;
   if (CLOCK.includes(unit)) return `trino_at((${x}).ts - (trino_local(${x}) - ${truncated}), (${x}).zone)`;
@@ -82,7 +96,10 @@ const dateAdd: Writer = ([, n = '', x = ''], call) => {
     });
   const amount = `(${n} * ${MILLIS[unit]})`;
   if (isZoned(type) && !CLOCK.includes(unit)) {
-    return `trino_zoned(trino_local(${x}) + to_microseconds(${amount} * 1000), (${x}).zone)`;
+    const moved = addInterval({ kind: 'timestamp', precision: precisionOf(type) }, local(x, type), amount, {
+      kind: 'interval day to second',
+    });
+    return zonedTime(moved, `(${x}).zone`, precisionOf(type));
   }
   return addInterval(type, x, amount, { kind: 'interval day to second' });
 };
@@ -95,6 +112,7 @@ const dateDiff: Writer = ([, from = '', to = ''], call) => {
     if (unit === 'week') return `CAST(date_diff('day', ${from}, ${to}) // 7 AS BIGINT)`;
     return `trino_months_between(CAST(${from} AS TIMESTAMP), CAST(${to} AS TIMESTAMP)) // ${MONTHS[unit]}`;
   }
+  if (type.kind === 'time') return `((epoch_us(${to}) - epoch_us(${from})) // ${MILLIS[unit]! * 1000})`;
   const zone = `(${from}).zone`;
   const inZone = (sql: string) =>
     isZoned(type)
@@ -170,9 +188,13 @@ export const datetimeWriters: Readonly<Record<string, Writer>> = {
   to_iso8601: ([x = ''], call) => {
     const { type } = call.arguments[0]!;
     if (type.kind === 'date') return `strftime(${x}, '%Y-%m-%d')`;
-    if (type.kind !== 'timestamp' || type.precision !== 3)
-      return unsupported(`to_iso8601 of ${typeName(type)}`);
-    return `strftime(${x}, '%Y-%m-%dT%H:%M:%S.%g')`;
+    const written = timestampText(local(x, type), precisionOf(type));
+    const iso = `replace(${written}, ' ', 'T')`;
+    if (!isZoned(type)) return iso;
+    const minutes = `(${offset(x)} // 60000000)`;
+    const two = (value: string) => `lpad(CAST(${value} AS VARCHAR), 2, '0')`;
+    const sign = `CASE WHEN ${minutes} < 0 THEN '-' ELSE '+' END`;
+    return `(${iso} || CASE WHEN ${minutes} = 0 THEN 'Z' ELSE ${sign} || ${two(`abs(${minutes}) // 60`)} || ':' || ${two(`abs(${minutes}) % 60`)} END)`;
   },
   to_milliseconds: ([x = '']) => x,
 };

@@ -12,5 +12,9 @@ export const jsonWriters: Readonly<Record<string, Writer>> = {
   json_extract_scalar: plain('trino_json_extract_scalar'),
   json_array_length: plain('trino_json_array_length'),
   json_size: plain('trino_json_size'),
+  json_array_contains: ([json, value], call) => {
+    const { kind } = call.arguments[1]!.type;
+    return `trino_json_array_contains(${json}, CAST(${value} AS VARCHAR), '${kind}')`;
+  },
   is_json_scalar: ([x]) => `(trino_is_json_scalar(${x}) = 'true')`,
 };

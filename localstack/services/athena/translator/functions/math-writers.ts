@@ -89,6 +89,10 @@ const extreme =
         'timestamp',
         'time',
         'boolean',
+        'char',
+        'varbinary',
+        'interval day to second',
+        'interval year to month',
       ].includes(type.kind)
     ) {
       return unsupported(`${name} of ${typeName(type)}`);
@@ -183,7 +187,12 @@ export const mathWriters: Readonly<Record<string, Writer>> = {
   greatest: extreme('greatest'),
   least: extreme('least'),
   width_bucket: (args, call) => {
-    if (args.length !== 4) return unsupported('width_bucket over an array of bins');
+    if (args.length !== 4) {
+      const [operand = '', bins = ''] = args;
+      const empty = text('Bins cannot be an empty array');
+      const missing = text('Bin values cannot be null or infinite');
+      return `CASE WHEN ${operand} IS NULL OR ${bins} IS NULL THEN NULL WHEN len(${bins}) = 0 THEN ${fail(`'INVALID_FUNCTION_ARGUMENT: ' || ${empty}`, call.type)} WHEN isnan(${operand}) THEN ${fail(text('INVALID_FUNCTION_ARGUMENT: Operand cannot be NaN'), call.type)} WHEN len(list_filter(${bins}, lambda e: e IS NULL OR NOT isfinite(e))) > 0 THEN ${fail(`'INVALID_FUNCTION_ARGUMENT: ' || ${missing}`, call.type)} ELSE CAST(len(list_filter(${bins}, lambda e: e <= ${operand})) AS BIGINT) END`;
+    }
     const [x, low, high, count] = args;
     const position = `CAST(floor(${count} * (${x} - ${low}) / (${high} - ${low})) AS BIGINT) + 1`;
     const down = `CAST(floor(${count} * (${low} - ${x}) / (${low} - ${high})) AS BIGINT) + 1`;

@@ -71,6 +71,20 @@ export const datetimeFunctions: readonly ScalarFunction[] = [
     },
   },
   {
+    name: 'trino_parse_time',
+    parameters: [VARCHAR],
+    result: BIGINT,
+    call: (text: string) => {
+      const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,12}))?)?$/.exec(text);
+      const [hour, minute, second] = (match ?? []).slice(1, 4).map((part) => Number(part ?? 0));
+      if (!match || hour! > 23 || minute! > 59 || second! > 59)
+        throw new Error(`Value cannot be cast to time: ${text}`);
+      const digits = (match[4] ?? '').padEnd(7, '0');
+      const micros = BigInt(digits.slice(0, 6)) + (digits[6]! >= '5' ? 1n : 0n);
+      return BigInt(((hour! * 60 + minute!) * 60 + second!) * 1_000_000) + micros;
+    },
+  },
+  {
     name: 'trino_parse_zoned',
     parameters: [VARCHAR],
     result: VARCHAR,

@@ -1,4 +1,4 @@
-import { BIGINT, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import { BIGINT, BOOLEAN, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { ScalarFunction } from './define.ts';
 import { formatJson, type JsonNode, parseJson } from './json-text.ts';
 
@@ -52,6 +52,8 @@ const size = (node: JsonNode | undefined) =>
     ? null
     : BigInt(node.kind === 'array' ? node.items.length : node.kind === 'object' ? node.members.length : 0);
 
+const NUMBERS = /^(tinyint|smallint|integer|bigint|real|double|DECIMAL)/;
+
 /** JSON values are their canonical text: no blanks, members sorted by name. */
 export const jsonFunctions: readonly ScalarFunction[] = [
   {
@@ -104,7 +106,25 @@ export const jsonFunctions: readonly ScalarFunction[] = [
       const node = extract(json, '$');
       if (node?.kind === 'array' || node?.kind === 'object')
         throw new Error(`INVALID_CAST_ARGUMENT: Cannot cast '${json}' to ${type}`);
+      if (node?.kind === 'boolean' && NUMBERS.test(type)) return node.text === 'true' ? '1' : '0';
       return scalar(node);
+    },
+  },
+  {
+    name: 'trino_json_array_contains',
+    parameters: [VARCHAR, VARCHAR, VARCHAR],
+    result: BOOLEAN,
+    call: (json: string, value: string, kind: string) => {
+      const node = extract(json, '$');
+      if (node?.kind !== 'array') return null;
+      return node.items.some((item) => {
+        if (item.kind === 'string') return kind === 'varchar' && item.value === value;
+        if (item.kind === 'boolean') return kind === 'boolean' && item.text === value;
+        if (item.kind !== 'number') return false;
+        const whole = /^-?\d+$/.test(item.text);
+        if (kind === 'bigint') return whole && BigInt(item.text) === BigInt(value);
+        return kind === 'double' && !whole && Number(item.text) === Number(value);
+      });
     },
   },
   {

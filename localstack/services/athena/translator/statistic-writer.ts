@@ -1,0 +1,43 @@
+import type { Apply } from './aggregate-writer.ts';
+
+const SPREAD: Readonly<Record<string, string>> = {
+  stddev: 'stddev_samp',
+  stddev_samp: 'stddev_samp',
+  stddev_pop: 'stddev_pop',
+  variance: 'var_samp',
+  var_samp: 'var_samp',
+  var_pop: 'var_pop',
+};
+const COVARIANCE = ['covar_samp', 'covar_pop'];
+const RELATION = ['corr', 'regr_slope', 'regr_intercept'];
+const NAN = "CAST('NaN' AS DOUBLE)";
+
+/**
+ * Statistics in doubles; undefined for another function. DuckDB is given finite numbers only: it fails on others, where Trino's
+ * spread is NaN and its correlation null.
+ */
+export function writeStatistic(name: string, args: readonly string[], apply: Apply): string | undefined {
+  const [x = '', y = x] = args.map((arg) => `CAST(${arg} AS DOUBLE)`);
+  const given = `${x} IS NOT NULL AND ${y} IS NOT NULL`;
+  const finite = `isfinite(${x}) AND isfinite(${y})`;
+  const count = (filter: string) => apply('count', '*', { filter, distinct: false });
+  const wild = `${count(`${given} AND NOT (${finite})`)} > 0`;
+  const least = (n: number) => `${count(given)} >= ${n}`;
+  const spread = SPREAD[name] ?? (COVARIANCE.includes(name) ? name : undefined);
+  if (spread) {
+    const value = apply(spread, args.length > 1 ? `${x}, ${y}` : x, { filter: finite });
+    return `CASE WHEN ${wild} THEN CASE WHEN ${least(spread.endsWith('samp') ? 2 : 1)} THEN ${NAN} END ELSE ${value} END`;
+  }
+  if (RELATION.includes(name)) {
+    const value = apply(name, `${x}, ${y}`, { filter: finite });
+    return `CASE WHEN ${wild} THEN NULL WHEN isfinite(${value}) THEN ${value} END`;
+  }
+  if (name === 'skewness' || name === 'kurtosis') {
+    const value = apply(name, x, { filter: finite });
+    const n = `CAST(${count(given)} AS DOUBLE)`;
+    // DuckDB's skewness is of a sample.
+    const scaled = name === 'skewness' ? `${value} * (${n} - 2) / sqrt(${n} * (${n} - 1))` : value;
+    return `CASE WHEN NOT (${least(name === 'skewness' ? 3 : 4)}) THEN NULL WHEN ${wild} THEN ${NAN} ELSE coalesce(${scaled}, ${NAN}) END`;
+  }
+  return undefined;
+}
