@@ -6,6 +6,7 @@ import { findHolder } from '../../localstack/state/data-folder.ts';
 import { deploymentOf } from './deployment.ts';
 import { CommandFailed } from './failure.ts';
 import { labelOf, marketOf, openMarket } from './market.ts';
+import { putProviderKeys } from './provider-keys.ts';
 import { clientsOf, OWNER, openSession, type Session } from './session.ts';
 import type { TargetOptions } from './target.ts';
 
@@ -31,7 +32,8 @@ export async function openLakehouse(options: TargetOptions): Promise<Session> {
     closing.push(() => runtime.close());
     const market = await openMarket(choice);
     closing.push(() => market.close());
-    await deploy(runtime, assembly, { parameters: market.parameters });
+    const { resources } = await deploy(runtime, assembly, { parameters: market.parameters });
+    if (choice.kind === 'live') await putProviderKeys(runtime, resources);
     return {
       deployment: deploymentOf(options.env),
       ...clientsOf({ endpoint: runtime.endpoint, region: runtime.region, credentials: OWNER }),

@@ -65,7 +65,12 @@ beforeAll(async () => {
   const start = new Date(T.getTime() - 48 * HOUR).toISOString().slice(0, 10);
   await synthesize(assembly, {
     env: 'dev',
-    settings: { datasets: { binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start } } },
+    settings: {
+      datasets: {
+        binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start },
+        coingecko_market_chart: false,
+      },
+    },
   });
   const options: LocalRuntimeOptions = {
     dataFolder: folder.data,

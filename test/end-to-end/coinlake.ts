@@ -10,12 +10,21 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the command line as a user does, in a process of its own; `killAfterMs` ends it with SIGKILL. */
-export function coinlake(
-  args: readonly string[],
-  options: { readonly killAfterMs?: number } = {},
-): Promise<Ended> {
-  const child = spawn(process.execPath, ['bin/coinlake.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** A command under way. */
+export interface Running {
+  readonly pid: number;
+  readonly ended: Promise<Ended>;
+  /** Resolves when standard output matches. @throws Error with all of the output when the command ends before */
+  said(pattern: RegExp): Promise<RegExpExecArray>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts the command line as a user does, in a process of its own. `env` is added to this one's. */
+export function startCoinlake(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+  const child = spawn(process.execPath, ['bin/coinlake.ts', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -24,17 +33,37 @@ export function coinlake(
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk;
   });
-  const timer =
-    options.killAfterMs === undefined
-      ? undefined
-      : setTimeout(() => child.kill('SIGKILL'), options.killAfterMs);
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code, signal) => {
-      clearTimeout(timer);
-      resolve({ code, signal, stdout, stderr });
-    });
+    child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
+  const said = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(stdout);
+        if (match) resolve(match);
+      };
+      look();
+      child.stdout.on('data', look);
+      void ended.then(() => reject(new Error(`ended without ${pattern}:\n${stdout}\n${stderr}`)));
+    });
+  return { pid: child.pid as number, ended, said, kill: (signal) => void child.kill(signal) };
+}
+
+/** Runs the command line to its end; `killAfterMs` ends it with SIGKILL. */
+export async function coinlake(
+  args: readonly string[],
+  options: { readonly killAfterMs?: number; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Ended> {
+  const running = startCoinlake(args, options.env);
+  const { killAfterMs } = options;
+  const timer =
+    killAfterMs === undefined ? undefined : setTimeout(() => running.kill('SIGKILL'), killAfterMs);
+  try {
+    return await running.ended;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A folder that is gone after the test; `settings` writes a settings file into it. */
@@ -54,7 +83,10 @@ export function workFolder() {
 
 /** Two symbols, some three months of hours: enough for several partitions, groups and a model. */
 export const SMALL_MARKET = {
-  datasets: { binance_klines: { symbols: ['BTCUSDT', 'ETHUSDT'], timeframes: ['1h'], start: '2024-01-15' } },
+  datasets: {
+    binance_klines: { symbols: ['BTCUSDT', 'ETHUSDT'], timeframes: ['1h'], start: '2024-01-15' },
+    coingecko_market_chart: false,
+  },
 } as const;
 export const SMALL_MARKET_END = '2024-04-10T00:00:00Z';
 

@@ -8,7 +8,10 @@ import { coinlake, type Ended, workFolder } from './coinlake.ts';
 const folder = workFolder();
 const { data } = folder;
 const settings = folder.settings({
-  datasets: { binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-03-05' } },
+  datasets: {
+    binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-03-05' },
+    coingecko_market_chart: false,
+  },
 });
 const START = ['start', '--once', '--simulate', '--at', '2024-03-10T00:00:00Z', '--settings', settings];
 

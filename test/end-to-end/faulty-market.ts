@@ -68,7 +68,9 @@ export async function faultyMarket(
   const assembly = resolve(folder.data, 'cdk.out');
   await synthesize(assembly, {
     env: 'dev',
-    settings: { datasets: { binance_klines: { ...settings, timeframes: ['1h'] } } },
+    settings: {
+      datasets: { binance_klines: { ...settings, timeframes: ['1h'] }, coingecko_market_chart: false },
+    },
   });
   await deploy(runtime, assembly, {
     parameters: { BinanceBaseUrl: provider.baseUrl, BinanceArchiveUrl: provider.baseUrl },

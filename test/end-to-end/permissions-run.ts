@@ -39,7 +39,10 @@ export interface Outcome {
 }
 
 const SETTINGS = {
-  datasets: { binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-04-08' } },
+  datasets: {
+    binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-04-08' },
+    coingecko_market_chart: false,
+  },
 };
 const AT = new Date('2024-04-10T00:00:00Z');
 const A_DAY_LATER = new Date('2024-04-11T00:00:00Z');

@@ -12,9 +12,10 @@ import { CommandFailed, UsageError } from '../failure.ts';
 import { failureStory } from '../failure-story.ts';
 import { firstRuns } from '../first-runs.ts';
 import { goldModels } from '../gold-models.ts';
-import { INTERRUPTED, Interrupted, interruption } from '../interruption.ts';
+import { INTERRUPTED, Interrupted, type Interruption, interruption } from '../interruption.ts';
 import { chooseMarket, claimMarket, type Market, openMarket } from '../market.ts';
 import { DEFAULT_PORT, portNumber } from '../port-number.ts';
+import { putProviderKeys } from '../provider-keys.ts';
 import { runSummary, type StartedRun, skipReason } from '../run-summary.ts';
 import { clientsOf, OWNER, type Session } from '../session.ts';
 import { synthesize } from '../synthesis.ts';
@@ -88,14 +89,15 @@ async function start(options: StartOptions): Promise<void> {
     };
     const began = new Date();
     const assembly = resolve(options.data, 'cdk.out');
-    await interrupted.race(
-      runTasks([
+    await runTasks(
+      [
         {
           title: 'Synthesize the CDK app',
           task: async (_, task) => {
             const made = await synthesize(assembly, {
               env: options.env,
               settings: settingsOf(options, market),
+              signal: interrupted.signal,
             });
             if (!made) task.skip('Synthesize the CDK app: nothing changed');
           },
@@ -109,12 +111,14 @@ async function start(options: StartOptions): Promise<void> {
                 if (process.stdout.isTTY) task.output = `${status} ${logicalId}`;
               },
             });
+            if (choice.kind === 'live') await putProviderKeys(runtime, resources);
             task.title = `Deployed ${resources.length} resources into the local runtime (${market.label})`;
           },
         },
-      ]),
+      ],
+      interrupted,
     );
-    const runs = await interrupted.race(fireAll(session, runtime, options, market));
+    const runs = await fireAll(session, runtime, market, options, interrupted);
     const failed = runs.filter((run) => run.status !== 'SUCCEEDED');
     console.log(await runSummary(session, runs, { since: began, target: dataOption(options) }));
     console.log(nextSteps(options, runtime.endpoint, market, failed.length === 0));
@@ -136,8 +140,9 @@ async function start(options: StartOptions): Promise<void> {
 async function fireAll(
   session: Session,
   runtime: LocalRuntime,
-  options: StartOptions,
   market: Market,
+  options: StartOptions,
+  interrupted: Interruption,
 ): Promise<readonly StartedRun[]> {
   const runs: StartedRun[] = [];
   const scheduler = runtime.service('scheduler') as SchedulerService;
@@ -164,6 +169,7 @@ async function fireAll(
         else task.title = `Ran ${name} up to ${scheduledTime.toISOString()}`;
       },
     })),
+    interrupted,
     { exitOnError: false },
   );
   return runs;

@@ -5,8 +5,6 @@ import { serveProvider } from '../../../localstack/providers/provider-server.ts'
 import { type MarketProvider, served } from './provider-market.ts';
 
 const PARAMETERS = ['CoinGeckoBaseUrl'];
-/** As far as a demo key reaches. */
-const DEMO_DAYS = 365;
 /** Nobody else asks a server on this machine. */
 const UNLIMITED = 10_000;
 
@@ -17,8 +15,9 @@ export const coingecko: MarketProvider = {
   example: 'coingecko/<any folder>/bitcoin-hourly-7d-2024-01-31.json (.gz)',
   async simulate(seed) {
     const charts = simulatedCharts({ seed, now: () => new Date() });
-    return served(await serveProvider(coingeckoApi(charts, { reachDays: DEMO_DAYS })), PARAMETERS, {
-      datasets: { coingecko_market_chart: { requestsPerMinute: UNLIMITED } },
+    return served(await serveProvider(coingeckoApi(charts)), PARAMETERS, {
+      // No plan bounds it, so that a run at any time has rows.
+      datasets: { coingecko_market_chart: { requestsPerMinute: UNLIMITED, reachDays: null } },
     });
   },
   async replay(folder) {

@@ -11,8 +11,8 @@ export interface FunctionEnvironmentProps {
   readonly parameterPrefix: string;
   readonly topic: string;
   readonly metricsNamespace: string;
-  /** ARN of the secret with the providers' keys. */
-  readonly secret: string;
+  /** ARN of the secret with the providers' keys. @default no dataset takes a key */
+  readonly secret?: string | undefined;
   /** Addresses of providers, by variable. */
   readonly providers: Readonly<Record<string, string>>;
 }
@@ -33,7 +33,13 @@ export function functionEnvironment(props: FunctionEnvironmentProps): {
   return {
     lease: work,
     plan: { ...lake, ...work, ...settings, ...providers },
-    ingest: { ...bronze, ...work, ...settings, ...providers, SECRET_ARN: props.secret },
+    ingest: {
+      ...bronze,
+      ...work,
+      ...settings,
+      ...providers,
+      ...(props.secret === undefined ? {} : { SECRET_ARN: props.secret }),
+    },
     normalize: { ...bronze, ...lake, ...work },
     commit: { ...lake, ...work },
     publish: lake,

@@ -9,8 +9,8 @@ export interface FunctionGrantsProps {
   /** ARN patterns of the machines' executions. */
   readonly executions: readonly string[];
   readonly topic: string;
-  /** ARN of the secret with the providers' keys. */
-  readonly secret: string;
+  /** ARN of the secret with the providers' keys. @default no dataset takes a key */
+  readonly secret?: string | undefined;
 }
 
 /** What each function calls: the table of docs/architecture.md. */
@@ -41,7 +41,15 @@ export function functionGrants(props: FunctionGrantsProps): {
       ...access.listObjects('bronze'),
       ...access.writeObjects('bronze', 'bronze/'),
       readSettings,
-      { sid: 'ReadProviderKeys', actions: ['secretsmanager:GetSecretValue'], resources: [props.secret] },
+      ...(props.secret === undefined
+        ? []
+        : [
+            {
+              sid: 'ReadProviderKeys',
+              actions: ['secretsmanager:GetSecretValue'],
+              resources: [props.secret],
+            },
+          ]),
     ],
     normalize: [
       ...access.readObjects('work', 'runs/'),

@@ -62,6 +62,7 @@ export class PipelinesStack extends Stack {
     const logRetention = settings.logRetentionDays as RetentionDays;
     const providers = providerAddresses(this, defaultAddresses(settings));
     const keys = new ProviderKeys(this, 'ProviderKeys', { name: `${prefix}-provider-keys` });
+    const secret = datasets.some(({ source }) => source.secret !== undefined) ? keys.arn : undefined;
     const parameterPrefix = `/${prefix}`;
     for (const dataset of datasets)
       new StringParameter(this, `Settings-${dataset.name}`, {
@@ -89,13 +90,13 @@ export class PipelinesStack extends Stack {
         parameterPrefix,
         topic: topic.topicArn,
         metricsNamespace: metrics.namespace,
-        secret: keys.arn,
+        secret,
         providers,
       }),
       grants: functionGrants({
         access,
         topic: topic.topicArn,
-        secret: keys.arn,
+        secret,
         parameters: this.formatArn({
           service: 'ssm',
           resource: 'parameter',

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { coinlake, type Running, startCoinlake, workFolder } from './coinlake.ts';
+
+const folder = workFolder();
+const { data } = folder;
+const settings = folder.settings({
+  datasets: {
+    binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-03-08' },
+    coingecko_market_chart: false,
+  },
+});
+const START = [
+  'start',
+  '--simulate',
+  '--at',
+  '2024-03-10',
+  '--settings',
+  settings,
+  '--data',
+  data,
+  '--port',
+  '0',
+];
+const COUNT = ['query', 'SELECT count(*) AS n FROM silver.binance_klines', '--format', 'csv'];
+let serving: Running;
+let endpoint: string;
+
+beforeAll(async () => {
+  serving = startCoinlake(START);
+  endpoint = (await serving.said(/^Serving (\S+); schedules are kept\. Ctrl-C ends it\.$/m))[1] ?? '';
+});
+afterAll(async () => {
+  serving?.kill('SIGKILL');
+  await serving?.ended;
+  folder.remove();
+});
+
+test('while it serves, commands on its folder and AWS clients on its endpoint see the same', async () => {
+  const aws = {
+    args: ['--target', 'aws', '--endpoint-url', endpoint, '--region', 'us-east-1'],
+    env: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+  };
+  const [here, there, runs, tables, status] = await Promise.all([
+    coinlake([...COUNT, '--data', data]),
+    coinlake([...COUNT, ...aws.args], { env: aws.env }),
+    coinlake(['runs', ...aws.args], { env: aws.env }),
+    coinlake(['tables', ...aws.args], { env: aws.env }),
+    coinlake(['status', ...aws.args], { env: aws.env }),
+  ]);
+  expect(here.stdout, here.stderr).toBe('n\n48\n');
+  expect(here.stderr.trim()).toBe('(simulated market (seed 1))');
+  expect(there.stdout, there.stderr).toBe('n\n48\n');
+  expect(there.stderr).toBe('');
+  expect(runs.stdout, runs.stderr).toMatch(/│ dataset-binance_klines │ SUCCEEDED │/);
+  expect(tables.stdout, tables.stderr).toMatch(/│ silver\.binance_klines +│ +48 │/);
+  expect(status.stdout, status.stderr).toMatch(/│ Freshness-binance_klines +│ OK +│/);
+  // What only the local runtime can show is left out.
+  expect(status.stdout).not.toMatch(/Notifications|Accepted without effect/);
+});
+
+test('run starts a run of the serving runtime', async () => {
+  const run = await coinlake(['run', 'ohlcv_daily', '--at', '2024-03-10', '--data', data]);
+  expect(run.code, run.stderr).toBe(0);
+  expect(run.stdout).toMatch(/^✔ Run [0-9a-f-]{36} of ohlcv_daily up to 2024-03-10T00:00:00Z: SUCCEEDED$/m);
+});
+
+test('a second start on the folder, and one on the port', async () => {
+  const again = await coinlake(START);
+  expect({ code: again.code, stderr: again.stderr.trim() }).toEqual({
+    code: 1,
+    stderr: `Data folder ${data} is in use by process ${serving.pid} (${endpoint}): stop it, or name another folder with --data`,
+  });
+  const { port } = new URL(endpoint);
+  const other = await coinlake(['start', '--data', join(folder.path, 'other'), '--port', port]);
+  expect({ code: other.code, stderr: other.stderr.trim() }).toEqual({
+    code: 1,
+    stderr: `Port ${port} of 127.0.0.1 is in use by another program: choose another with --port, or 0 for any free one`,
+  });
+});
+
+test('Ctrl-C ends serving as a success, and the folder can be asked without it', async () => {
+  serving.kill('SIGINT');
+  expect(await serving.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+  expect(existsSync(join(data, 'endpoint.json'))).toBe(false);
+  const asked = await coinlake([...COUNT, '--data', data]);
+  expect(asked.stdout, asked.stderr).toBe('n\n48\n');
+});
+
+test.each([
+  ['deploying', /^❯ Deploy into the local runtime$/m],
+  ['a run', /^❯ Run binance_klines$/m],
+])('Ctrl-C during %s ends with exit code 130, and the next start with all rows', async (_, moment) => {
+  const fresh = workFolder();
+  try {
+    const args = START.map((arg) => (arg === data ? fresh.data : arg));
+    const interrupted = startCoinlake([...args, '--once']);
+    await interrupted.said(moment);
+    interrupted.kill('SIGINT');
+    const { code, stderr } = await interrupted.ended;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/^✖ .* \[FAILED: interrupted\]\n$/);
+    const finished = await coinlake([...args, '--once']);
+    expect(finished.code, finished.stderr).toBe(0);
+    expect(finished.stdout).toMatch(/│ silver\.binance_klines +│ +48 │/);
+  } finally {
+    fresh.remove();
+  }
+});
