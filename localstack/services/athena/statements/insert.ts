@@ -1,29 +1,17 @@
-import { CommitConflict } from '../../../../lib/contracts/errors.ts';
-import { fileRecord } from '../../../../lib/lake/iceberg/file-record.ts';
-import { partitionSpecById } from '../../../../lib/lake/iceberg/table-metadata.ts';
-import { openTable } from '../../../../lib/lake/table.ts';
-import { commitChange } from '../../../../lib/lake/table-commit.ts';
 import { SqlError } from '../../../../lib/sql/parse/sql-error.ts';
 import { commonSuperType } from '../../../../lib/sql/types/coercion.ts';
 import { displayName, type TrinoType } from '../../../../lib/sql/types/type.ts';
 import type { EngineContext } from '../engine/athena-engine.ts';
-import { catalogEntry, GlueCatalog, type GlueTable } from '../engine/glue-catalog.ts';
-import { lakeClock } from '../engine/lake-clock.ts';
+import { GlueCatalog } from '../engine/glue-catalog.ts';
 import { planQuery, type QueryPlan } from '../engine/plan-query.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';
-import { S3Objects } from '../engine/s3-objects.ts';
 import { type CatalogColumn, catalogColumns, isIceberg, isView } from '../engine/sources/catalog-table.ts';
-import { hiveFormat } from '../engine/sources/hive-format.ts';
-import { QueryFailure } from '../query-failure.ts';
 import { cast, quote } from '../translator/sql-text.ts';
-import { addPartitions } from './create-hive-table-as.ts';
 import { written } from './create-table-as.ts';
+import { insertIntoHive } from './insert-hive.ts';
+import { insertIntoIceberg } from './insert-iceberg.ts';
 import type { StatementOf } from './statement.ts';
 import { targetOf } from './target-table.ts';
-import { countRows } from './write/count-rows.ts';
-import { writeHiveFiles } from './write/hive-files.ts';
-import { writeIcebergFiles } from './write/iceberg-files.ts';
-import { withStage } from './write/stage.ts';
 
 /** Where Trino says that an INSERT is wrong: at its first word. */
 const AT = { line: 1, column: 1 };
@@ -49,10 +37,10 @@ export async function insert(
     ),
   );
   const rows = { sql: inTableOrder(plan, columns, targets), names: columns.map(({ name }) => name) };
-  const count = isIceberg(entry)
-    ? await insertIntoIceberg(context, query, entry, rows)
-    : await insertIntoHive(context, query, entry, rows);
-  return written(count.rows, plan.scannedBytes, count.files);
+  if (isIceberg(entry))
+    return written(await insertIntoIceberg(context, query, entry, rows), plan.scannedBytes);
+  const added = await insertIntoHive(context, query, entry, rows);
+  return written(added.rows, plan.scannedBytes, added.files);
 }
 
 /** The table's columns that the statement names, in its order. @throws SqlError */
@@ -125,101 +113,4 @@ function inTableOrder(
     return `${index < 0 ? cast('NULL', type) : `v${index}`} AS ${quote(name)}`;
   });
   return `SELECT ${items.join(', ')} FROM (${sql}) AS given(${targets.map((_, i) => `v${i}`).join(', ')})`;
-}
-
-interface Rows {
-  readonly sql: string;
-  readonly names: readonly string[];
-}
-
-async function insertIntoIceberg(
-  context: EngineContext,
-  query: EngineQuery,
-  entry: GlueTable,
-  rows: Rows,
-): Promise<{ readonly rows: number; readonly files?: readonly string[] }> {
-  const { runtime } = context;
-  const objects = new S3Objects(runtime, query.call.caller);
-  const table = await openTable({ objects }, catalogEntry(entry));
-  // The lake's databases are its own; the catalog's name is given beside them.
-  const database = entry.DatabaseName as 'silver';
-  const { location } = table;
-  const definition = {
-    ...{ database, name: entry.Name, description: '', key: [] },
-    ...{ fields: table.fields, partition: table.partition },
-  };
-  const compression = table.properties['write.parquet.compression-codec'] ?? 'zstd';
-  const files = await withStage(context, query, rows, (stage) =>
-    writeIcebergFiles(stage, query, objects, { definition, location, compression }),
-  );
-  query.signal.throwIfAborted();
-  if (files.length === 0) return { rows: 0 };
-  const catalog = new GlueCatalog(runtime, query.call.caller);
-  const lake = { objects, catalog, namespace: '', bucket: '', clock: lakeClock(runtime) };
-  try {
-    await commitChange({ lake, definition, location, runId: query.id }, async (_, metadata) => ({
-      added: files.map((file) =>
-        fileRecord(file, definition.fields, partitionSpecById(metadata, metadata['default-spec-id'])),
-      ),
-      removed: new Set(),
-      summary: { trino_query_id: query.id },
-    }));
-  } catch (error) {
-    if (error instanceof CommitConflict)
-      throw new QueryFailure(`ICEBERG_COMMIT_ERROR: ${error.message}`, undefined, undefined, {
-        cause: error,
-      });
-    throw error;
-  }
-  return { rows: files.reduce((sum, file) => sum + file.recordCount, 0) };
-}
-
-async function insertIntoHive(
-  context: EngineContext,
-  query: EngineQuery,
-  entry: GlueTable,
-  rows: Rows,
-): Promise<{ readonly rows: number; readonly files: readonly string[] }> {
-  if (hiveFormat(entry) !== 'parquet')
-    throw new QueryFailure(
-      `NOT_SUPPORTED: line 1:1: The local Athena inserts into Iceberg tables and Hive tables of Parquet: 'awsdatacatalog.${entry.DatabaseName}.${entry.Name}' is neither`,
-    );
-  const { caller } = query.call;
-  const catalog = new GlueCatalog(context.runtime, caller);
-  const all = catalogColumns(entry);
-  const keys = all.slice(all.length - (entry.PartitionKeys?.length ?? 0));
-  const there = new Map(
-    keys.length === 0
-      ? []
-      : (await catalog.partitions(entry.DatabaseName, entry.Name)).map((partition) => [
-          JSON.stringify(partition.Values),
-          partition.StorageDescriptor?.Location?.replace(/\/+$/, ''),
-        ]),
-  );
-  const objects = new S3Objects(context.runtime, caller);
-  const codec = entry.Parameters?.['parquet.compression']?.toLowerCase();
-  const { outputs, count } = await withStage(context, query, rows, async (stage) => ({
-    outputs: await writeHiveFiles(stage, query, objects, {
-      folder: (entry.StorageDescriptor?.Location ?? '').replace(/\/+$/, ''),
-      columns: all.slice(0, all.length - keys.length),
-      keys,
-      options: {
-        format: 'PARQUET',
-        compression: codec === 'snappy' || codec === 'zstd' || codec === 'none' ? codec : 'gzip',
-        fieldDelimiter: '',
-        partitionedBy: [],
-      },
-      partitionFolder: (values) => there.get(JSON.stringify(values)),
-    }),
-    count: await countRows(stage),
-  }));
-  const fresh = outputs.filter(({ values }) => !there.has(JSON.stringify(values)));
-  if (keys.length > 0)
-    await addPartitions(
-      catalog,
-      { database: entry.DatabaseName, name: entry.Name },
-      entry.StorageDescriptor ?? {},
-      fresh,
-    );
-  return { rows: count, files: outputs.map(({ uri }) => uri) };
 }

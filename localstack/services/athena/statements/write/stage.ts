@@ -14,18 +14,24 @@ export interface Stage {
   readonly folder: string;
 }
 
+/** A query for a stage. */
+export interface StagedRows {
+  readonly sql: string;
+  /** Of the stage's columns, one for each column of the query. */
+  readonly names: readonly string[];
+}
+
 /** Where files lie while they are made. What a killed process leaves there goes when the next one starts. */
 export const stageFolder = (runtime: Runtime): string => join(runtime.dataFolder, 'athena-stage');
 
 /**
  * Runs a query into a temporary table and calls `work` with it; both are gone afterwards, whatever happens.
- * @param names of the table's columns, one for each column of the query
  * @throws QueryFailure what the query fails with
  */
 export function withStage<T>(
   context: EngineContext,
   query: EngineQuery,
-  { sql, names }: { readonly sql: string; readonly names: readonly string[] },
+  { sql, names }: StagedRows,
   work: (stage: Stage) => Promise<T>,
 ): Promise<T> {
   const table = `stage_${query.id.replaceAll('-', '_')}`;
