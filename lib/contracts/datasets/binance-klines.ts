@@ -40,7 +40,7 @@ export const binanceKlines = dataset({
     low: price('Lowest price of the interval', 3),
     close: price('Last price of the interval', 4),
     volume: volume('Traded quantity, base currency', 5),
-    close_time: timestamp('Last millisecond or microsecond of the interval, UTC, inclusive', {
+    close_time: timestamp('Last millisecond of the interval, UTC, inclusive', {
       from: item(6),
     }),
     quote_volume: volume('Traded amount, quote currency', 7),

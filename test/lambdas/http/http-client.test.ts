@@ -189,4 +189,26 @@ describe('HttpClient', () => {
       'p answered 403 to GET http://binance/x?key=REDACTED&page=1: its firewall refused the request: no',
     );
   });
+
+  it('finds nothing at an address that is not there, and fails as ever at others', async () => {
+    server = await scriptedServer(
+      answer(404, '<Error><Code>NoSuchKey</Code></Error>'),
+      answer(200, 'a file'),
+      answer(403, 'no'),
+    );
+    const client = new HttpClient({
+      provider: 'p',
+      budget: new RequestBudget(10),
+      remainingTime: () => 60_000,
+    });
+    const find = () =>
+      client.find({ url: `${server.url}/f`, weight: 0, read: String, refusal: () => undefined });
+    expect(await find()).toBeUndefined();
+    expect(Buffer.from((await find())?.body ?? '').toString()).toBe('a file');
+    expect(await failure(find())).toEqual({
+      name: 'ProviderRejected',
+      message: 'p answered 403 to GET http://binance/f: its firewall refused the request: no',
+    });
+    expect(server.urls).toHaveLength(3);
+  });
 });
