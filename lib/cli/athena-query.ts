@@ -35,17 +35,18 @@ export async function runAthenaQuery(
   const cancel = () =>
     void athena.send(new StopQueryExecutionCommand({ QueryExecutionId: id })).catch(() => {});
   query.signal?.addEventListener('abort', cancel, { once: true });
-  await settled(athena, id);
-  return readResult(athena, id);
+  const scannedBytes = await settled(athena, id);
+  return { ...(await readResult(athena, id)), scannedBytes };
 }
 
-async function settled(athena: AthenaClient, id: string): Promise<void> {
+/** Waits for the query's end. @returns bytes of the data that it read */
+async function settled(athena: AthenaClient, id: string): Promise<number> {
   for (let wait = POLL_FIRST_MS; ; wait = Math.min(wait * 2, POLL_LONGEST_MS)) {
     const { QueryExecution } = await athena.send(new GetQueryExecutionCommand({ QueryExecutionId: id }));
     const status = QueryExecution?.Status;
     switch (status?.State) {
       case 'SUCCEEDED':
-        return;
+        return QueryExecution?.Statistics?.DataScannedInBytes ?? 0;
       case 'FAILED':
         throw new CommandFailed(status.StateChangeReason ?? `Query ${id} failed`);
       case 'CANCELLED':
@@ -60,6 +61,7 @@ async function readResult(athena: AthenaClient, id: string): Promise<Rows> {
   let columns: Rows['columns'] = [];
   const rows: (string | null)[][] = [];
   let first = true;
+  let written: number | undefined;
   for await (const page of paginateGetQueryResults({ client: athena }, { QueryExecutionId: id })) {
     columns = (page.ResultSet?.ResultSetMetadata?.ColumnInfo ?? []).map((c) => ({
       name: c.Name ?? '',
@@ -72,11 +74,13 @@ async function readResult(athena: AthenaClient, id: string): Promise<Rows> {
           columns.length,
         ),
       );
+    if (columns.length === 1 && columns[0]?.name === 'rows' && !page.ResultSet?.Rows?.length)
+      written = page.UpdateCount;
     // Athena's first row of a SELECT repeats the column names.
     if (first && rows[0]?.every((value, i) => value === columns[i]?.name)) rows.shift();
     first = false;
   }
-  return { columns, rows };
+  return { columns, rows, ...(written !== undefined && { written }) };
 }
 
 /** Of DESCRIBE and the like Athena gives a row as one text, its values padded and separated by tabs. */

@@ -4,6 +4,10 @@ import { drawTable } from './draw-table.ts';
 export interface Rows {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly (string | null)[])[];
+  /** Rows that the statement wrote; undefined for one that writes none. */
+  readonly written?: number;
+  /** Bytes of the data that were read. */
+  readonly scannedBytes?: number;
 }
 
 export type RowFormat = 'table' | 'csv' | 'json';
@@ -24,7 +28,9 @@ const NUMERIC = /^(tinyint|smallint|integer|int|bigint|real|float|double|decimal
 /** JSON numbers hold these exactly; decimals and bigints are strings, so that no reader rounds them. */
 const JSON_NUMBER = /^(tinyint|smallint|integer|int|real|float|double)$/;
 
-function table({ columns, rows }: Rows): string {
+function table({ columns, rows, written }: Rows): string {
+  if (written !== undefined) return `${written} ${written === 1 ? 'row' : 'rows'} written`;
+  if (columns.length === 0 && rows.length === 0) return 'Done';
   const drawn = drawTable(
     columns.map((c) => c.name),
     rows.map((row) => row.map((value) => value ?? 'NULL')),

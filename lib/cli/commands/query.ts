@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { runAthenaQuery } from '../athena-query.ts';
+import { scannedText } from '../billed-bytes.ts';
 import { formatRows, type RowFormat } from '../format-rows.ts';
 import { openSession } from '../session.ts';
 import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
@@ -25,6 +26,7 @@ export function queryCommand(): Command {
         signal: interrupted.signal,
       });
       console.log(formatRows(rows, options.format));
+      if (options.format === 'table' && rows.scannedBytes) console.error(scannedText(rows.scannedBytes));
       if (session.label) console.error(`(${session.label})`);
     } finally {
       process.off('SIGINT', interrupt);

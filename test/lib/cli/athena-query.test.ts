@@ -30,6 +30,7 @@ test('rows without the header, whatever the statement; texts of several columns 
       ['1', null],
       ['2', 'x'],
     ],
+    scannedBytes: 0,
   });
   await run(
     "CREATE EXTERNAL TABLE silver.t (a int COMMENT 'first', b array<string>) LOCATION 's3://lake/t/'",
@@ -40,6 +41,15 @@ test('rows without the header, whatever the statement; texts of several columns 
   ]);
   expect((await run('SHOW TABLES IN silver')).rows).toEqual([['t']]);
   expect((await run('DROP TABLE silver.t')).rows).toEqual([]);
+});
+
+test('a statement that writes tells how many rows, one that reads how many bytes', async () => {
+  await run("CREATE TABLE silver.w (a int) LOCATION 's3://lake/w/' TBLPROPERTIES ('table_type'='ICEBERG')");
+  expect(await run('INSERT INTO silver.w VALUES 1, 2')).toMatchObject({ rows: [], written: 2 });
+  const read = await run('SELECT a FROM silver.w');
+  expect(read.rows).toHaveLength(2);
+  expect(read.scannedBytes).toBeGreaterThan(0);
+  expect(read).not.toHaveProperty('written');
 });
 
 test('a failure is told in Athena’s words', async () => {

@@ -74,4 +74,6 @@ test('a table: numbers to the right, NULL by name, the number of rows below', ()
     '2 rows',
   ]);
   expect(formatRows({ ...small, rows: small.rows.slice(1) }, 'table')).toMatch(/\n1 row$/);
+  expect(formatRows({ columns: small.columns, rows: [], written: 1 }, 'table')).toBe('1 row written');
+  expect(formatRows({ columns: [], rows: [] }, 'table')).toBe('Done');
 });
