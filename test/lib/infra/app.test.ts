@@ -64,7 +64,7 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
         grants: role.Policies[0].PolicyDocument.Statement,
       },
     ]);
-    expect(new Set(statements.map(([id]) => id)).size).toBe(13);
+    expect(new Set(statements.map(([id]) => id)).size).toBe(14);
     await expect(`${JSON.stringify(Object.fromEntries(statements), null, 2)}\n`).toMatchFileSnapshot(
       `golden/roles-${environment}.json`,
     );
@@ -260,6 +260,14 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
         },
       },
       {
+        Name: `coinlake-${environment}-gold-model-coin_daily_metrics`,
+        ScheduleExpression: 'cron(0 */6 * * ? *)',
+        ScheduleExpressionTimezone: 'UTC',
+        Target: {
+          Input: '{"model":"coin_daily_metrics","scheduledTime":"<aws.scheduler.scheduled-time>"}',
+        },
+      },
+      {
         Name: `coinlake-${environment}-gold-model-session_volatility`,
         ScheduleExpression: 'cron(5 11 * * ? *)',
         ScheduleExpressionTimezone: 'Europe/Moscow',
@@ -294,6 +302,7 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     ).toEqual([
       [`coinlake-${environment}-FailedRuns-binance_klines`, `coinlake-${environment}`, 'FailedRuns'],
       [`coinlake-${environment}-FailedRuns-coingecko_market_chart`, `coinlake-${environment}`, 'FailedRuns'],
+      [`coinlake-${environment}-FailedRuns-coin_daily_metrics`, `coinlake-${environment}`, 'FailedRuns'],
       [`coinlake-${environment}-FailedRuns-session_volatility`, `coinlake-${environment}`, 'FailedRuns'],
       [`coinlake-${environment}-Freshness-binance_klines`, `coinlake-${environment}`, 'FreshnessLag'],
       [`coinlake-${environment}-Freshness-coingecko_market_chart`, `coinlake-${environment}`, 'FreshnessLag'],
