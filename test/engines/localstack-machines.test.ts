@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { readMachineFixtures } from '../localstack/services/states/support/machine-fixtures.ts';
 import { complaints, knownDifferences } from './localstack/known-differences.ts';
 import { type Judged, judgeMachines } from './localstack/machine-suite.ts';
+import { productMachines } from './localstack/product-machines.ts';
 
 const fixtures = readMachineFixtures();
 const known = knownDifferences();
@@ -39,6 +40,14 @@ describe("LocalStack's interpreter of state machines", () => {
   test('listens on the loopback alone', () => {
     expect(listeners.length).toBeGreaterThan(0);
     expect(listeners.filter((address) => !address.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+});
+
+describe("this project's own machines on LocalStack", () => {
+  test('go the same way to the same end in every story: success, retry, catch, held lease, failed audit', async () => {
+    const { judged } = await judgeMachines(productMachines());
+    expect(judged.length).toBeGreaterThanOrEqual(20);
+    expect(judged.flatMap((machine) => complaints(machine, undefined))).toEqual([]);
   });
 });
 

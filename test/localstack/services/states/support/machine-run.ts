@@ -83,7 +83,8 @@ function mocked(mocks: Mocks): IntegrationRegistry {
         if (answers === undefined && resource.resourceType === 'states') return integration.run(call);
         if (answers === undefined) throw new Error(`no mock for the state '${call.stateName}'`);
         const mock = answers[Math.min(index, answers.length - 1)]!;
-        if (call.resource.pattern.startsWith('sync')) call.submitted({ Submitted: true });
+        // A mocked error is that of the call, before there is a job.
+        if (call.resource.pattern.startsWith('sync') && 'return' in mock) call.submitted({ Submitted: true });
         if (mock.after !== undefined) await call.clock.sleep(mock.after * 1000, call.signal);
         if ('throw' in mock) throw new StateError(mock.throw.error, mock.throw.cause);
         return mock.return;
