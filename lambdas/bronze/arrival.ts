@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How a page came: kept as its object's metadata, so that a page that a retry meets tells its own story. */
 const arrival = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { datasetNamed } from '../../lib/contracts/datasets/registry.ts';
 import { environment } from '../entry/environment.ts';
 import { lakeOfDeployment } from '../entry/lake-of-deployment.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The function was invoked with something that is not its input: a mistake in the caller, never retried. */
 export class InvalidPayload extends Error {

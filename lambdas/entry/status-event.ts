@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * EventBridge's "Step Functions Execution Status Change", as far as it is used. Source: Step Functions developer guide,

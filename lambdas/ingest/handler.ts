@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { datasetNamed } from '../../lib/contracts/datasets/registry.ts';
 import { connectorFor } from '../connectors/registry.ts';
 import { environment } from '../entry/environment.ts';

@@ -1,5 +1,5 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
-import { z } from 'zod';
+import * as z from 'zod';
 import { environment } from '../entry/environment.ts';
 import { objectStore } from '../entry/lake-of-deployment.ts';
 import { lambdaHandler } from '../entry/lambda-handler.ts';

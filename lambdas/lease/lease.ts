@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LeaseHeld, LeaseLost } from '../../lib/contracts/errors.ts';
 import { ObjectNotFound, type ObjectStore, PreconditionFailed } from '../../lib/lake/object-store.ts';
 import { writeJson } from '../run/json-object.ts';

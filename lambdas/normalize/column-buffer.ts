@@ -14,12 +14,13 @@ export interface ColumnBuffer {
   values(length: number): ArrayLike<ColumnValue>;
 }
 
-export function columnBuffer(type: ColumnType): ColumnBuffer {
+/** @param capacity rows to make room for from the start; more make it grow. @default 1024 */
+export function columnBuffer(type: ColumnType, capacity = 1024): ColumnBuffer {
   switch (type.kind) {
     case 'bigint':
     case 'timestamp':
     case 'decimal':
-      return new Int64Buffer();
+      return new Int64Buffer(capacity);
     default:
       return new PlainBuffer();
   }
@@ -27,9 +28,14 @@ export function columnBuffer(type: ColumnType): ColumnBuffer {
 
 /** 64-bit integers in place; a null or a wider value (decimals hold up to 38 digits) turns it into plain bigints. */
 class Int64Buffer implements ColumnBuffer {
-  #narrow = new BigInt64Array(1024);
-  #halves = new Uint32Array(this.#narrow.buffer);
+  #narrow: BigInt64Array;
+  #halves: Uint32Array;
   #wide: ColumnValue[] | undefined;
+
+  constructor(capacity: number) {
+    this.#narrow = new BigInt64Array(Math.max(1, capacity));
+    this.#halves = new Uint32Array(this.#narrow.buffer);
+  }
 
   setNumber(row: number, value: number): void {
     if (this.#wide) {

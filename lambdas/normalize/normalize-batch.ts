@@ -35,6 +35,9 @@ export interface NormalizedBatch {
   readonly newest: number | undefined;
 }
 
+/** Rows that memory is reserved for before any is read: a plan may expect more than there is. */
+const MOST_RESERVED = 1 << 17;
+
 /**
  * Turns batches of one dataset into silver rows. The contract is compiled once, for all its batches.
  * @param scheduledTime epoch ms, from which on samples are open. @default none are
@@ -54,7 +57,9 @@ export function batchNormalizer(dataset: Dataset, scheduledTime = Number.POSITIV
     pages: AsyncIterable<Page>,
     current: RowBatch,
   ): Promise<NormalizedBatch> {
-    const decoder = new PageDecoder(contract, timeBounds(dataset, partition, scheduledTime), regular);
+    const bounds = timeBounds(dataset, partition, scheduledTime);
+    const expectedRows = Math.min(partition.rows, MOST_RESERVED);
+    const decoder = new PageDecoder(contract, bounds, regular, expectedRows);
     let records = 0;
     for await (const page of pages) {
       const found = decoder.decode(page.body, page.object, page.fetchedAt);

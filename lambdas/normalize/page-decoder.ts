@@ -50,17 +50,21 @@ export class PageDecoder {
   #open = 0;
   readonly #broken: BrokenRecord[] = [];
 
-  /** @param regular of {@link regularRecord}, made once for a dataset; undefined reads everything the exact way */
+  /**
+   * @param regular of {@link regularRecord}, made once for a dataset; undefined reads everything the exact way
+   * @param expectedRows that memory is reserved for. @default 1024
+   */
   constructor(
     contract: RecordContract,
     bounds: TimeBounds,
     regular: RegularRecord | undefined = regularRecord(contract),
+    expectedRows?: number,
   ) {
     this.#contract = contract;
     this.#bounds = bounds;
     this.#openFrom = bounds.openFrom ?? Number.POSITIVE_INFINITY;
     this.#regular = regular;
-    this.#buffers = contract.columns.map(({ column }) => columnBuffer(column.type));
+    this.#buffers = contract.columns.map(({ column }) => columnBuffer(column.type, expectedRows));
     this.#scratch = new Float64Array(contract.columns.length);
   }
 

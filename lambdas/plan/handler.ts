@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { datasetNamed } from '../../lib/contracts/datasets/registry.ts';
 import { settleBooks } from '../commit/books.ts';
 import { connectorFor } from '../connectors/registry.ts';

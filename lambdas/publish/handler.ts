@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { StaleBuild } from '../../lib/contracts/errors.ts';
 import { lakeOfDeployment } from '../entry/lake-of-deployment.ts';
 import { lambdaHandler } from '../entry/lambda-handler.ts';

@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { z } from 'zod';
+import * as z from 'zod';
 import { datasetNamed } from '../../lib/contracts/datasets/registry.ts';
 import { connectorFor } from '../connectors/registry.ts';
 import { environment } from '../entry/environment.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Dataset } from '../../lib/contracts/dataset.ts';
 import type { TimeRange } from './run-plan.ts';
 import { mergeRanges } from './time-ranges.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TableDefinition } from '../../lib/contracts/table.ts';
 import type { CompiledModel } from '../../lib/sql/model/compiled-model.ts';
 

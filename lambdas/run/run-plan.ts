@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
 import { readJson, writeJson } from './json-object.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Keys of a gold snapshot's summary. */
 export const SOURCE_SNAPSHOTS = 'coinlake.source-snapshots';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { startSetting } from './start-setting.ts';
 import { eitherListsOrWindows, windowSettings } from './windows.ts';
 

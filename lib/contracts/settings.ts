@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { coingeckoMarketChartSettings } from './coingecko-market-chart-settings.ts';
 import { startSetting } from './start-setting.ts';
 import { timeframeLength } from './timeframe.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A date (2024-01-01, UTC, inclusive), or an ISO 8601 duration before the scheduled time, in whole units: P1Y, P6M, P30D. */
 export const startSetting = z

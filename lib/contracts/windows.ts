@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A date (midnight UTC) or an instant in UTC, e.g. 2024-01-01 or 2024-01-01T06:00:00Z. */
 const moment = z

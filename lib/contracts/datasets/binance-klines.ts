@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bigint, decimal, item, request, text, timestamp } from '../column.ts';
 import { atLeast, dataset } from '../dataset.ts';
 import { hours, minutes } from '../duration.ts';

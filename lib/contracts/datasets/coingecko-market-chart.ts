@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decimal, item, request, text, timestamp } from '../column.ts';
 import { dataset } from '../dataset.ts';
 import { hours, minutes } from '../duration.ts';

@@ -44,7 +44,8 @@ export function writeParquet(
     size: 0,
   }));
 
-  const writer = new ByteWriter(1 << 16);
+  // A value takes some five bytes of a file: growing step by step would copy it over and over.
+  const writer = new ByteWriter(Math.min(1 << 26, (1 << 12) + rows.length * fields.length * 5));
   writer.appendUint32(MAGIC);
   const groups: RowGroup[] = [];
   const splitOffsets: number[] = [];

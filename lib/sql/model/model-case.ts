@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidModel } from './statement.ts';
 
 /** A table's rows as text: every value as Athena writes it, null for an empty one. */

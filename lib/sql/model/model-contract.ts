@@ -1,5 +1,5 @@
 import { parse as parseYaml } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { day, identity, month, type PartitionField, year } from '../../contracts/partition.ts';
 import { cron, type Schedule } from '../../contracts/schedule.ts';
 import type { TableDefinition } from '../../contracts/table.ts';
