@@ -40,7 +40,11 @@ export async function filesToCompare(
   const table = await loadTable(lake, sourceFiles.database, sourceFiles.name);
   const today = utcDay(scheduledTime);
   if (!table || (table.properties[checkedProperty(dataset.name)] ?? '') >= today) return [];
-  const files = (await table.dataFiles()).filter((file) => file.partition.dataset === dataset.name);
+  const oldest = scheduledTime - COMPARED_FOR;
+  const files = (await table.dataFiles()).filter(({ partition, columns }) => {
+    const latest = columns.scheduled_time?.upper;
+    return partition.dataset === dataset.name && (latest === undefined || Number(latest) / 1000 >= oldest);
+  });
   const { length, columns } = await readRows(lake, table, files);
   const text = (name: string, row: number) => String(columns[name]![row]);
   const time = (name: string, row: number) => Number(columns[name]![row]) / 1000;
@@ -57,7 +61,7 @@ export async function filesToCompare(
     if (!known || known.ingestedFor <= found.ingestedFor) latest.set(found.file, found);
   }
   return [...latest.values()].filter(
-    ({ ingestedFor }) => utcDay(ingestedFor) < today && scheduledTime - ingestedFor <= COMPARED_FOR,
+    ({ ingestedFor }) => utcDay(ingestedFor) < today && ingestedFor >= oldest,
   );
 }
 
