@@ -19,13 +19,14 @@ const STAMP = 'coinlake.sha256';
 
 /**
  * Synthesizes the CDK app into `outFolder`, unless that holds the same sources with the same settings already.
- * @param settings overrides of the environment's settings, as a settings file would give them
+ * @param options.settings overrides of the environment's settings, as a settings file would give them
+ * @param options.signal ends the app, which rejects with AbortError
  * @returns whether it synthesized
  * @throws CommandFailed with the app's own message
  */
 export async function synthesize(
   outFolder: string,
-  options: { readonly env: string; readonly settings: unknown },
+  { signal, ...options }: { readonly env: string; readonly settings: unknown; readonly signal?: AbortSignal },
 ): Promise<boolean> {
   const stamp = await sourcesHash(options);
   const before = await readFile(join(outFolder, STAMP), 'utf8').catch(() => '');
@@ -34,7 +35,7 @@ export async function synthesize(
   await mkdir(outFolder, { recursive: true });
   const settingsFile = join(outFolder, 'settings.json');
   await writeFile(settingsFile, JSON.stringify(options.settings));
-  await runApp(outFolder, { env: options.env, settings: settingsFile });
+  await runApp(outFolder, { env: options.env, settings: settingsFile }, signal);
   await writeFile(join(outFolder, STAMP), stamp);
   return true;
 }
@@ -56,7 +57,11 @@ async function filesOf(path: string): Promise<readonly string[]> {
     .sort();
 }
 
-async function runApp(outFolder: string, context: Readonly<Record<string, string>>): Promise<void> {
+async function runApp(
+  outFolder: string,
+  context: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<void> {
   const cdk = JSON.parse(await readFile(join(projectFolder, 'cdk.json'), 'utf8')) as { context?: object };
   const temporary = join(outFolder, 'tmp');
   await mkdir(temporary);
@@ -70,6 +75,7 @@ async function runApp(outFolder: string, context: Readonly<Record<string, string
       CDK_CONTEXT_JSON: JSON.stringify({ ...cdk.context, ...context }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal && { signal }),
   });
   const output: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));

@@ -65,7 +65,10 @@ describe('a symbol that the provider does not know', () => {
   const data = join(folder.path, 'unknown');
   const settings = () =>
     folder.settings({
-      datasets: { binance_klines: { symbols: ['NOPEUSDT'], timeframes: ['1h'], start: '2024-03-05' } },
+      datasets: {
+        binance_klines: { symbols: ['NOPEUSDT'], timeframes: ['1h'], start: '2024-03-05' },
+        coingecko_market_chart: false,
+      },
     });
   const reason =
     /^binance_klines: ProviderRejected: binance answered 400 to GET http:\/\/127\.0\.0\.1:\d+\/\S+: symbol NOPEUSDT, interval 1h: Invalid symbol\. \(code -1121\)$/gm;

@@ -91,20 +91,24 @@ test('Ctrl-C ends serving as a success, and the folder can be asked without it',
 test.each([
   ['deploying', /^❯ Deploy into the local runtime$/m],
   ['a run', /^❯ Run binance_klines$/m],
-])('Ctrl-C during %s ends with exit code 130, and the next start with all rows', async (_, moment) => {
-  const fresh = workFolder();
-  try {
-    const args = START.map((arg) => (arg === data ? fresh.data : arg));
-    const interrupted = startCoinlake([...args, '--once']);
-    await interrupted.said(moment);
-    interrupted.kill('SIGINT');
-    const { code, stderr } = await interrupted.ended;
-    expect(code).toBe(130);
-    expect(stderr).toMatch(/^✖ .* \[FAILED: interrupted\]\n$/);
-    const finished = await coinlake([...args, '--once']);
-    expect(finished.code, finished.stderr).toBe(0);
-    expect(finished.stdout).toMatch(/│ silver\.binance_klines +│ +48 │/);
-  } finally {
-    fresh.remove();
-  }
-});
+])(
+  'Ctrl-C during %s ends with exit code 130, and the next start with all rows',
+  async (_, moment) => {
+    const fresh = workFolder();
+    try {
+      const args = START.map((arg) => (arg === data ? fresh.data : arg));
+      const interrupted = startCoinlake([...args, '--once']);
+      await interrupted.said(moment);
+      interrupted.kill('SIGINT');
+      const { code, stderr } = await interrupted.ended;
+      expect(code).toBe(130);
+      expect(stderr).toMatch(/^✖ .* \[FAILED: interrupted\]\n$/);
+      const finished = await coinlake([...args, '--once']);
+      expect(finished.code, finished.stderr).toBe(0);
+      expect(finished.stdout).toMatch(/│ silver\.binance_klines +│ +48 │/);
+    } finally {
+      fresh.remove();
+    }
+  },
+  180_000,
+);

@@ -1,9 +1,10 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { Command } from 'commander';
+import type { ListrTask } from 'listr2';
 import { deploymentOf } from '../deployment.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
 import { failureStory } from '../failure-story.ts';
-import { INTERRUPTED, Interrupted, interruption } from '../interruption.ts';
+import { INTERRUPTED, Interrupted, type Interruption, interruption } from '../interruption.ts';
 import { listMachines } from '../list-runs.ts';
 import { marketOf } from '../market.ts';
 import { openLakehouse } from '../open-lakehouse.ts';
@@ -44,11 +45,9 @@ async function run(name: string, options: RunOptions): Promise<void> {
   let arn: string | undefined;
   try {
     const at = options.at ?? (await defaultTime(session, what, options));
-    const finished = await interrupted.race(
-      startAndWatch(session, what, at, (started) => {
-        arn = started;
-      }),
-    );
+    const finished = await startAndWatch(session, { what, at, interrupted }, (started) => {
+      arn = started;
+    });
     if (finished.status !== 'SUCCEEDED')
       throw new CommandFailed(await failureStory(session, { ...finished, name }, again(options)));
     console.log(outcome(finished));
@@ -79,8 +78,11 @@ async function defaultTime(session: Session, what: Runnable, options: RunOptions
 
 async function startAndWatch(
   session: Session,
-  what: Runnable,
-  at: Date,
+  {
+    what,
+    at,
+    interrupted,
+  }: { readonly what: Runnable; readonly at: Date; readonly interrupted: Interruption },
   onStart: (executionArn: string) => void,
 ): Promise<FinishedRun> {
   const machine = (await listMachines(session.sfn, session.deployment)).find((m) => m.name === what.machine);
@@ -88,7 +90,7 @@ async function startAndWatch(
     throw new CommandFailed(`There is no state machine ${what.machine}: deploy the environment first`);
   const scheduledTime = `${at.toISOString().slice(0, 19)}Z`;
   let finished: FinishedRun | undefined;
-  await runTasks([
+  const tasks = [
     {
       title: `Run ${what.name} up to ${scheduledTime}`,
       task: async (_, task) => {
@@ -106,7 +108,8 @@ async function startAndWatch(
         task.title = `Run ${idOf(executionArn)} of ${what.name} up to ${scheduledTime}: ${finished.status}`;
       },
     },
-  ]);
+  ] satisfies readonly ListrTask[];
+  await runTasks(tasks, interrupted);
   return finished as FinishedRun;
 }
 
