@@ -31,6 +31,10 @@ export function bindCall(e: Call, context: Context): Typed {
       `DISTINCT, FILTER and * are not allowed for the scalar function ${e.name}`,
     );
   }
+  if ((e.name === 'concat' || e.name === 'map_concat') && e.arguments.length < 2) {
+    const message = `There must be two or more concatenation arguments${e.name === 'concat' ? '' : ' to map_concat'}`;
+    throw new SqlError('INVALID_FUNCTION_ARGUMENT', e, message);
+  }
   const { args, type } = bindArguments(e, context);
   return { kind: 'call', name: e.name, arguments: args, type };
 }

@@ -27,8 +27,14 @@ export function canCast(from: TrinoType, to: TrinoType): boolean {
       from.fields.every((f, i) => canCast(f.type, to.fields[i]!.type))
     );
   }
-  if (from.kind === 'json')
-    return number(to) || to.kind === 'array' || to.kind === 'map' || to.kind === 'row';
+  if (from.kind === 'json') {
+    // What stands in the JSON is cast to the type's parts.
+    const part = (type: TrinoType) => type.kind === 'json' || canCast(from, type);
+    if (to.kind === 'array') return part(to.element);
+    if (to.kind === 'map') return (number(to.key) || to.key.kind === 'varchar') && part(to.value);
+    if (to.kind === 'row') return to.fields.every((field) => part(field.type));
+    return number(to);
+  }
   if (to.kind === 'json') {
     return number(from) || time(from) || from.kind === 'array' || from.kind === 'map' || from.kind === 'row';
   }

@@ -4,6 +4,7 @@ import { commonSuperType } from '../types/coercion.ts';
 import type { TrinoType } from '../types/type.ts';
 import { displayName } from '../types/type.ts';
 import { bindExpression } from './bind-expression.ts';
+import { asRecursive, bindStep } from './bind-recursion.ts';
 import { bindTable } from './bind-relation.ts';
 import { bindSelect } from './bind-select.ts';
 import type { Context } from './context.ts';
@@ -32,7 +33,8 @@ export function bindQuery(query: Query, outer: Context): QueryTree {
   };
   const bound: QueryTree['with'][number][] = [];
   for (const { name, columns: aliases, query: definition } of query.with) {
-    if (query.recursive) throw new SqlError('NOT_SUPPORTED', name, 'WITH RECURSIVE is not supported');
+    if (query.recursive && !aliases)
+      throw new SqlError('MISSING_COLUMN_ALIASES', name, 'missing column aliases in recursive WITH query');
     const key = name.name.toLowerCase();
     if (
       bound.length &&
@@ -50,7 +52,8 @@ export function bindQuery(query: Query, outer: Context): QueryTree {
         `WITH query name '${name.name}' specified more than once`,
       );
     }
-    const inner = bindQuery(definition, context);
+    const recursive = query.recursive ? asRecursive(definition, key) : undefined;
+    const inner = bindQuery(recursive?.anchor ?? definition, context);
     if (aliases && aliases.length !== inner.columns.length) {
       throw new SqlError(
         'MISMATCHED_COLUMN_ALIASES',
@@ -59,11 +62,15 @@ export function bindQuery(query: Query, outer: Context): QueryTree {
       );
     }
     const id = outer.statement.nextId();
-    bound.push({ id, query: inner, recursive: false });
     named.set(key, {
       id,
       columns: inner.columns.map((column, i) => (aliases ? { ...column, name: aliases[i]!.name } : column)),
     });
+    const step = recursive && {
+      query: bindStep(recursive.step, inner.columns, context),
+      distinct: recursive.distinct,
+    };
+    bound.push({ id, query: inner, ...(step ? { step } : {}) });
   }
   const { body, orderBy } = bindOrdered(query.body, query.orderBy, context);
   if (query.withTies) throw new SqlError('NOT_SUPPORTED', query, 'FETCH FIRST … WITH TIES is not supported');

@@ -130,8 +130,19 @@ export interface OutputColumn {
   readonly type: TrinoType;
 }
 
+/** A query of WITH. */
+export interface BoundNamed {
+  readonly id: number;
+  readonly query: QueryTree;
+  /**
+   * Of a recursive one: what follows from the rows found before, whose names are those of `query`; of the same column types.
+   * It is applied until it gives nothing, and the whole is the union of all.
+   */
+  readonly step?: { readonly query: QueryTree; readonly distinct: boolean };
+}
+
 export interface QueryTree {
-  readonly with: readonly { readonly id: number; readonly query: QueryTree; readonly recursive: boolean }[];
+  readonly with: readonly BoundNamed[];
   readonly body: BoundBody;
   readonly orderBy: readonly BoundSort[];
   readonly offset?: bigint;

@@ -59,8 +59,8 @@ export interface Comparison {
   readonly verdict: 'equal' | 'refused' | 'different';
   /** Why it is refused, or what differs. */
   readonly detail: string;
-  /** Both failed, by different errors: which one comes first may be chance. */
-  readonly race?: boolean;
+  /** Which of the engines failed. */
+  readonly failure?: 'local' | 'trino' | 'both';
 }
 
 /** Judges the local answer by Trino's. @param ordered whether the order of rows is given by the query */
@@ -78,14 +78,15 @@ export function compareAnswers(
   const different = (detail: string): Comparison => ({ verdict: 'different', detail });
   // Defects of the oracle.
   if ('error' in trino && trino.error === 'GENERIC_INTERNAL_ERROR')
-    return { verdict: 'equal', detail: trino.error };
+    return { verdict: 'equal', detail: trino.error, failure: 'trino' };
   if ('error' in local || 'error' in trino) {
     const [ours, theirs] = [local, trino].map((answer) =>
       'error' in answer ? answer.message : `${answer.types.join(', ')} ${text(answer.rows)}`,
     );
+    const failure = !('error' in local) ? 'trino' : 'error' in trino ? 'both' : 'local';
     if ('error' in local && 'error' in trino && local.error === trino.error)
-      return { verdict: 'equal', detail: local.error };
-    return { ...different(`${ours} instead of ${theirs}`), race: 'error' in local && 'error' in trino };
+      return { verdict: 'equal', detail: local.error, failure };
+    return { ...different(`${ours} instead of ${theirs}`), failure };
   }
   if (local.types.join() !== trino.types.join())
     return different(`${local.types.join(', ')} instead of ${trino.types.join(', ')}`);

@@ -168,9 +168,8 @@ function toDecimal(sql: string, from: TrinoType, to: TypeOf<'decimal'>): string 
   if (from.kind === 'boolean') return cast(cast(sql, 'INTEGER'), to);
   if (from.kind === 'double' || from.kind === 'real') {
     // The shortest digits of the double, rounded half away from zero.
-    const value = `TRY_CAST(CAST(${sql} AS VARCHAR) AS ${type})`;
-    const message = `'Cannot cast ${kind} ''' || CAST(${sql} AS VARCHAR) || ''' to DECIMAL(${to.precision}, ${to.scale})'`;
-    return `CASE WHEN ${sql} IS NULL THEN NULL WHEN ${value} IS NULL THEN ${fail(message, to)} ELSE ${value} END`;
+    const unscaledValue = `trino_decimal_of(CAST(${sql} AS VARCHAR), ${to.precision}, ${to.scale}, ${text(kind)})`;
+    return scaled(unscaledValue, to.precision, to.scale);
   }
   const safe =
     from.kind === 'decimal' &&

@@ -1,5 +1,6 @@
 import type {
   BoundBody,
+  BoundNamed,
   BoundRelation,
   BoundSelect,
   BoundSort,
@@ -20,7 +21,7 @@ export interface WriterContext {
 
 /** A query whose columns are named by their ids. */
 export function writeQuery(query: QueryTree, context: WriterContext): string {
-  const named = query.with.map(({ id, query: inner }) => `w${id} AS (${writeQuery(inner, context)})`);
+  const named = query.with.flatMap((each) => writeNamed(each, context));
   const prefix = named.length ? `WITH ${named.join(', ')} ` : '';
   const body = writeBody(query.body, context);
   const order = query.orderBy.length
@@ -30,6 +31,29 @@ export function writeQuery(query: QueryTree, context: WriterContext): string {
   const offset = query.offset === undefined ? '' : ` OFFSET ${query.offset}`;
   if (query.body.kind === 'select') return `${prefix}${body}${order}${limit}${offset}`;
   return `${prefix}SELECT * FROM (${body}) AS ${relationName()}${order}${limit}${offset}`;
+}
+
+/** How often a recursive query's step is applied at most; Athena's, which is Trino's default. */
+const MAX_RECURSION = 10;
+
+/** The definitions of a query of WITH: a recursive one is written out step by step, as Trino plans it. */
+function writeNamed({ id, query, step }: BoundNamed, context: WriterContext): string[] {
+  if (!step) return [`w${id} AS (${writeQuery(query, context)})`];
+  const names = (columns: readonly OutputColumn[]) => columns.map(({ id: column }) => columnName(column));
+  const outputs = names(step.query.columns);
+  const renamed = names(query.columns).map((column, i) => `${outputs[i]} AS ${column}`);
+  const once = writeQuery(step.query, context);
+  const level = (n: number) => `w${id}_${n}`;
+  const steps = Array.from({ length: MAX_RECURSION + 1 }, (_, n) => {
+    const source = once.replaceAll(new RegExp(`\\bw${id}\\b`, 'g'), level(n));
+    return `${level(n + 1)} AS (SELECT ${renamed.join(', ')} FROM (${source}) AS ${relationName()})`;
+  });
+  const found = Array.from({ length: MAX_RECURSION + 1 }, (_, n) => `SELECT * FROM ${level(n)}`);
+  const limit = text(
+    `NOT_SUPPORTED: Recursion depth limit exceeded (${MAX_RECURSION}). Use 'max_recursion_depth' session property to modify the limit.`,
+  );
+  const tooDeep = `SELECT ${step.distinct ? 'DISTINCT ' : ''}* FROM (${found.join(' UNION ALL ')}) AS ${relationName()} WHERE CASE WHEN EXISTS (SELECT 1 FROM ${level(MAX_RECURSION + 1)}) THEN CAST(trino_fail(${limit}) AS BOOLEAN) ELSE true END`;
+  return [`${level(0)} AS (${writeQuery(query, context)})`, ...steps, `w${id} AS (${tooDeep})`];
 }
 
 let relations = 0;

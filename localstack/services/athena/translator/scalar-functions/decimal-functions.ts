@@ -1,5 +1,6 @@
-import { HUGEINT, INTEGER } from '@duckdb/node-api';
+import { HUGEINT, INTEGER, VARCHAR } from '@duckdb/node-api';
 import type { ScalarFunction } from './define.ts';
+import { javaDouble } from './json-text.ts';
 
 const LIMIT = 10n ** 38n;
 
@@ -62,6 +63,24 @@ export const decimalFunctions: readonly ScalarFunction[] = [
     parameters: [HUGEINT, INTEGER],
     result: HUGEINT,
     call: (a: bigint, digits: number) => (digits <= 0 ? a : digits > 39 ? 0n : a - (a % power(digits))),
+  },
+  {
+    // The unscaled decimal of a float's digits, such as 7.15e-07.
+    name: 'trino_decimal_of',
+    parameters: [VARCHAR, INTEGER, INTEGER, VARCHAR],
+    result: HUGEINT,
+    call: (number: string, precision: number, scale: number, type: string) => {
+      const [, sign, whole = '', fraction = '', exponent = '0'] =
+        /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/.exec(number) ?? [];
+      const digits = BigInt(whole + fraction || '0');
+      const shift = scale + Number(exponent) - fraction.length;
+      const value = shift >= 0 ? digits * power(Math.min(shift, 400)) : divideRounded(digits, power(-shift));
+      if (whole === '' || value >= power(precision))
+        throw new Error(
+          `Cannot cast ${type} '${javaDouble(Number(number.replace('inf', 'Infinity')))}' to DECIMAL(${precision}, ${scale})`,
+        );
+      return sign ? -value : value;
+    },
   },
   {
     // Division by a power of ten toward minus infinity (sign -1), plus infinity (1), or half away from zero (0).

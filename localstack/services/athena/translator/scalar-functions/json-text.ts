@@ -82,10 +82,15 @@ export function formatJson(node: JsonNode, sorted = true): string {
 function formatNumber(text: string): string {
   if (/^-?\d+$/.test(text)) return text === '-0' ? '0' : text;
   const value = Number(text);
-  const size = Math.abs(value);
+  return value === 0 ? '0.0' : javaDouble(value);
+}
+
+/** As Java's Double.toString. */
+export function javaDouble(value: number): string {
   if (!Number.isFinite(value)) return String(value);
-  if (value === 0) return '0.0';
-  if (size >= 1e-3 && size < 1e7) return String(value).includes('.') ? String(value) : `${value}.0`;
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 1e-3 && size < 1e7))
+    return String(value).includes('.') ? String(value) : `${value}.0`;
   const [mantissa = '', exponent = ''] = value.toExponential().split('e');
   return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${Number(exponent)}`;
 }
