@@ -43,7 +43,7 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
   const lake = lakeOfDeployment();
   const isReported = await reportOnce(lake.objects, environment('WORK_BUCKET'), ended, async () => {
     const newest = ended.kind === 'dataset' ? await newestOf(ended.name).catch(unlessFailed) : undefined;
-    emit(ended.name, runMetrics(ended, newest, Date.now()));
+    emit(ended.name, runMetrics(ended, newest));
     if (ended.outcome === 'succeeded') return;
     const { subject, message } = failureMessage(ended);
     await sns.send(

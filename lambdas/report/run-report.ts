@@ -23,27 +23,16 @@ export interface Metric {
 
 /**
  * @param newestRow newest time of the stalest series, epoch ms; undefined when unknown or for a model
- * @param now epoch ms
  */
-export function runMetrics(ending: RunEnding, newestRow: number | undefined, now: number): Metric[] {
+export function runMetrics(ending: RunEnding, newestRow: number | undefined): Metric[] {
   const count = (name: string, value: number): Metric => ({ name, unit: 'Count', value });
-  const seconds = (name: string, from: number, to: number): Metric => ({
-    name,
-    unit: 'Seconds',
-    value: Math.max(0, (to - from) / 1000),
-  });
+  const lag = newestRow === undefined ? undefined : (Date.parse(ending.scheduledTime) - newestRow) / 1000;
   return [
     count(metricNames.failedRuns, ending.outcome === 'failed' ? 1 : 0),
-    seconds(metricNames.duration, Date.parse(ending.startedAt), now),
-    ...(ending.counts
-      ? [
-          count(metricNames.records, ending.counts.records),
-          count(metricNames.quarantined, ending.counts.quarantined),
-        ]
-      : []),
-    ...(newestRow === undefined
+    ...(ending.counts ? [count(metricNames.quarantined, ending.counts.quarantined)] : []),
+    ...(lag === undefined
       ? []
-      : [seconds(metricNames.freshnessLag, newestRow, Date.parse(ending.scheduledTime))]),
+      : [{ name: metricNames.freshnessLag, unit: 'Seconds', value: Math.max(0, lag) } as const]),
   ];
 }
 

@@ -1,17 +1,13 @@
 /**
  * The custom metrics that the report function emits, namespace METRICS_NAMESPACE, dimension `dataset` (for a gold
  * model: the model's name). Alarms and the dashboard name them by this list. A metric costs per dimension set, so there
- * are at most ten, and ids go to logs.
+ * are at most ten, and ids go to logs. Step Functions counts and times executions without charge; ops.batches has the records.
  */
 export const metricNames = {
   /** Runs that failed, count: 0 for a run that succeeded, so that an alarm can tell success from silence. */
   failedRuns: 'FailedRuns',
-  /** Records received by a dataset's run, count. */
-  records: 'Records',
   /** Records that went to quarantine, count. */
   quarantined: 'Quarantined',
   /** Scheduled time minus the newest row's time in the stalest series of a dataset, seconds. */
   freshnessLag: 'FreshnessLag',
-  /** From the start of the run to its report, seconds. */
-  duration: 'RunDuration',
 } as const;

@@ -5,22 +5,29 @@ import {
   Dashboard,
   GraphWidget,
   type IMetric,
+  Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Dataset } from '../../contracts/dataset.ts';
 import type { RunMetrics } from './run-metrics.ts';
 
+interface Machine {
+  readonly name: string;
+  readonly arn: string;
+}
+
 export interface PipelineDashboardProps {
   readonly name: string;
   readonly datasets: readonly Dataset[];
   readonly models: readonly string[];
+  readonly machines: readonly Machine[];
   readonly metrics: RunMetrics;
   readonly alarms: readonly Alarm[];
 }
 
 const HOUR = Duration.hours(1);
 
-/** The lakehouse on one page: alarms, freshness against its limits, records, quarantine, failures, durations. */
+/** The lakehouse on one page: alarms, freshness against its limits, failures, quarantine, runs and their durations. */
 export class PipelineDashboard extends Construct {
   constructor(scope: Construct, id: string, props: PipelineDashboardProps) {
     super(scope, id);
@@ -45,8 +52,8 @@ export class PipelineDashboard extends Construct {
         ),
         [
           graph(
-            'Records',
-            datasets.map((name) => metrics.records(name, HOUR)),
+            'Failed runs',
+            subjects.map((name) => metrics.failedRuns(name, HOUR)),
           ),
           graph(
             'Quarantined',
@@ -55,17 +62,28 @@ export class PipelineDashboard extends Construct {
         ],
         [
           graph(
-            'Failed runs',
-            subjects.map((name) => metrics.failedRuns(name, HOUR)),
+            'Runs',
+            props.machines.map((machine) => executions('ExecutionsStarted', 'Sum', machine)),
           ),
           graph(
-            'Duration of runs (s)',
-            subjects.map((name) => metrics.duration(name, HOUR)),
+            'Duration of runs (ms)',
+            props.machines.map((machine) => executions('ExecutionTime', 'Maximum', machine)),
           ),
         ],
       ],
     });
   }
 }
+
+/** Step Functions' own metric of a machine, which costs nothing. */
+const executions = (metricName: string, statistic: string, { name, arn }: Machine): IMetric =>
+  new Metric({
+    namespace: 'AWS/States',
+    metricName,
+    dimensionsMap: { StateMachineArn: arn },
+    label: name,
+    statistic,
+    period: HOUR,
+  });
 
 const graph = (title: string, left: IMetric[]): GraphWidget => new GraphWidget({ title, left, width: 12 });

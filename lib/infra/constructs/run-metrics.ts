@@ -14,10 +14,6 @@ export class RunMetrics {
     return this.metric(metricNames.failedRuns, subject, 'Sum', period);
   }
 
-  records(subject: string, period: Duration): Metric {
-    return this.metric(metricNames.records, subject, 'Sum', period);
-  }
-
   quarantined(subject: string, period: Duration): Metric {
     return this.metric(metricNames.quarantined, subject, 'Sum', period);
   }
@@ -25,11 +21,6 @@ export class RunMetrics {
   /** Seconds. */
   freshnessLag(subject: string, period: Duration): Metric {
     return this.metric(metricNames.freshnessLag, subject, 'Maximum', period);
-  }
-
-  /** Seconds. */
-  duration(subject: string, period: Duration): Metric {
-    return this.metric(metricNames.duration, subject, 'Maximum', period);
   }
 
   private metric(metricName: string, dataset: string, statistic: string, period: Duration): Metric {

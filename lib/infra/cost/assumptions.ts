@@ -22,6 +22,6 @@ export const assumptions = {
   /** With bucket keys, a key is asked about once for many objects. */
   keyRequestsPerRun: 20,
   /** Custom metrics of a dataset and of a model: those that its report emits. */
-  metricsPerDataset: 5,
-  metricsPerModel: 2,
+  metricsPerDataset: 3,
+  metricsPerModel: 1,
 } as const;

@@ -168,6 +168,7 @@ export class PipelinesStack extends Stack {
       name: prefix,
       datasets,
       models: models.map(({ name }) => name),
+      machines: [...pipelines.map(({ machine }) => machine), goldModel],
       metrics,
       alarms,
     });

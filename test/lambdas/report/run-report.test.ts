@@ -12,11 +12,8 @@ const ending: RunEnding = {
 };
 
 it('measures a run', () => {
-  const now = Date.parse('2024-06-01T00:06:01Z');
-  expect(runMetrics(ending, Date.parse('2024-05-31T23:00:00Z'), now)).toEqual([
+  expect(runMetrics(ending, Date.parse('2024-05-31T23:00:00Z'))).toEqual([
     { name: 'FailedRuns', unit: 'Count', value: 0 },
-    { name: 'RunDuration', unit: 'Seconds', value: 60 },
-    { name: 'Records', unit: 'Count', value: 3 },
     { name: 'Quarantined', unit: 'Count', value: 1 },
     { name: 'FreshnessLag', unit: 'Seconds', value: 3900 },
   ]);

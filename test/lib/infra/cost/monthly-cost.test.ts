@@ -105,7 +105,7 @@ test('computes dollars by hand-checked sums', () => {
     Lambda: Number((12_000 * 2e-7 + 18_000 * 0.0000133334).toFixed(4)),
     'Step Functions': 0.75,
     Athena: 0.1,
-    Metrics: 2.1,
+    Metrics: 1.2,
     Alarms: 0.3,
     Dashboard: 3,
     Secrets: 0.4,
