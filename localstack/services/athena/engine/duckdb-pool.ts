@@ -1,5 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
+const INTERRUPT_AGAIN_MS = 50;
+
 /** Connections to one DuckDB instance in memory, as many as queries run at a time. */
 export class DuckDbPool {
   readonly #size: number;
@@ -22,7 +24,12 @@ export class DuckDbPool {
   async use<T>(signal: AbortSignal, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     signal.throwIfAborted();
     const connection = await this.#take(signal);
-    const interrupt = () => connection.interrupt();
+    let repeated: NodeJS.Timeout | undefined;
+    // An interrupt that comes just before a statement begins is lost: it is repeated until the work lets go.
+    const interrupt = () => {
+      connection.interrupt();
+      repeated ??= setInterval(() => connection.interrupt(), INTERRUPT_AGAIN_MS);
+    };
     signal.addEventListener('abort', interrupt);
     try {
       signal.throwIfAborted();
@@ -32,6 +39,7 @@ export class DuckDbPool {
       throw error;
     } finally {
       signal.removeEventListener('abort', interrupt);
+      clearInterval(repeated);
       this.#give(connection);
     }
   }

@@ -8,6 +8,7 @@ import { toDuckDb } from '../translator/to-duckdb.ts';
 import type { EngineContext } from './athena-engine.ts';
 import { computePointInTime } from './compute-point-in-time.ts';
 import { executionParameters } from './execution-parameters.ts';
+import { findPredicates } from './pruning/find-predicates.ts';
 import { type EngineQuery, ScanLimitExceeded } from './query-engine.ts';
 import { loadSources } from './sources/load-sources.ts';
 
@@ -43,14 +44,20 @@ export async function planQuery(
     parameters: executionParameters(query.parameters),
     ...(castTo && { castTo }),
   });
-  const scannedBytes = bound.tables.reduce(
-    (sum, { database, name }) =>
-      sum + sources.source(database, name).bytes(columnsRead(bound, `${database}.${name}`)),
+  const predicates = findPredicates(bound);
+  const read = new Map(
+    bound.tables.map(({ database, name }) => {
+      const [key, source] = [`${database}.${name}`, sources.source(database, name)];
+      return [key, source.prune?.(predicates.get(key) ?? [[]]) ?? source] as const;
+    }),
+  );
+  const scannedBytes = [...read].reduce(
+    (sum, [name, source]) => sum + source.bytes(columnsRead(bound, name)),
     0,
   );
   if (query.scanLimit !== undefined && scannedBytes > query.scanLimit) throw new ScanLimitExceeded();
   const { sql, columns } = toDuckDb(bound, {
-    relation: (database, name) => sources.source(database, name).relation(),
+    relation: (database, name) => read.get(`${database}.${name}`)!.relation(),
   });
   return {
     sql,

@@ -1,10 +1,11 @@
 import type { TableField } from '../../../../../lib/contracts/table.ts';
-import type { DataFile } from '../../../../../lib/lake/data-file.ts';
+import { type BoundJson, boundValue, type DataFile } from '../../../../../lib/lake/data-file.ts';
 import { tableFields } from '../../../../../lib/lake/iceberg/schema.ts';
 import { currentSchema, findSnapshot } from '../../../../../lib/lake/iceberg/table-metadata.ts';
 import type { Table } from '../../../../../lib/lake/table.ts';
 import { trinoType } from '../../../../../lib/sql/model/check-output.ts';
 import { QueryFailure } from '../../query-failure.ts';
+import { mayMatch, type ValueRange } from '../pruning/may-match.ts';
 import { tableRelation } from '../table-relation.ts';
 import type { Source } from './source.ts';
 
@@ -26,18 +27,40 @@ export async function icebergSource(
       `NOT_SUPPORTED: Table '${name}' has ${deletes.length} delete files, which the local Athena does not apply: rewrite its data files first (OPTIMIZE ${table.entry.table} REWRITE DATA USING BIN_PACK)`,
     );
   const fields = fieldsOf(table, snapshotId);
-  const files = await table.dataFiles(snapshotId);
-  return {
+  const source = (files: readonly DataFile[]): Source => ({
     table: {
       columns: fields.map((field) => ({ name: field.name, type: trinoType(field.type) })),
       ...(snapshotId !== undefined && { source: `${table.entry.table}@${snapshotId}` }),
     },
+    prune: (places) =>
+      source(files.filter((file) => mayMatch(places, (column) => rangeOf(file, fields, column)))),
     bytes: (columns) => columnBytes(files, columns),
     relation: () =>
       tableRelation(
         fields,
         files.map((file) => ({ path: localFile(file.path) })),
       ),
+  });
+  return source(await table.dataFiles(snapshotId));
+}
+
+/** What the manifest knows of a column of the types that predicates are made of. */
+function rangeOf(file: DataFile, fields: readonly TableField[], column: string): ValueRange | undefined {
+  const metrics = file.columns[column];
+  const type = fields.find((field) => field.name === column)?.type;
+  if (!metrics || !type || !['text', 'integer', 'bigint', 'date', 'timestamp'].includes(type.kind))
+    return undefined;
+  const bound = (json: BoundJson | undefined) => {
+    if (json === undefined) return undefined;
+    const value = boundValue(type, json);
+    return typeof value === 'number' ? BigInt(value) : (value as string | bigint);
+  };
+  const [lower, upper] = [bound(metrics.lower), bound(metrics.upper)];
+  return {
+    ...(lower !== undefined && { lower }),
+    ...(upper !== undefined && { upper }),
+    onlyNulls:
+      metrics.nulls !== undefined && metrics.values !== undefined && metrics.nulls === metrics.values,
   };
 }
 

@@ -50,3 +50,16 @@ test('prepares each connection once', async () => {
   expect(prepared).toBe(2);
   await pool.close();
 });
+
+test('an abort just before the statement begins is not lost', async () => {
+  const pool = new DuckDbPool(1);
+  for (let round = 0; round < 5; round++) {
+    const abort = new AbortController();
+    const running = pool.use(abort.signal, async (connection) => {
+      abort.abort(new Error('stopped'));
+      await connection.run('SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b');
+    });
+    await expect(running).rejects.toThrow('stopped');
+  }
+  await pool.close();
+});
