@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coinlake, query, workFolder } from '../end-to-end/coinlake.ts';
-import { type Candle, candlesOf, dailyBars, stamp, text } from './oracle.ts';
-import { type Session, sessionsOf } from './session-oracle.ts';
+import { type Candle, candlesOf, dailyBars } from './oracle.ts';
+import { sessionRow, sessionsOf } from './session-oracle.ts';
 
 const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
 const HOUR = 3_600_000;
@@ -36,11 +36,11 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'binance')))(
       const sql = 'SELECT * FROM gold.session_volatility ORDER BY symbol, session_date';
       const rows = await query(sql, folder.data);
       expect(rows.length).toBeGreaterThan(30);
-      expect(rows).toEqual(sessionsOf(hours, asOf).map(asRow));
+      expect(rows).toEqual(sessionsOf(hours, asOf).map(sessionRow));
       const [first] = hours as [Candle];
       const [open = ''] = first.values;
       const altered = { ...first, values: first.values.with(0, `${open.slice(0, -1)}1`) };
-      expect(rows).not.toEqual(sessionsOf(hours.with(0, altered), asOf).map(asRow));
+      expect(rows).not.toEqual(sessionsOf(hours.with(0, altered), asOf).map(sessionRow));
     });
 
     test('days that have minutes alone are made from them, the others from hours', async () => {
@@ -94,23 +94,4 @@ function stretches(candles: readonly Candle[], step: number) {
     from: new Date(window.from).toISOString(),
     to: new Date(window.to).toISOString(),
   }));
-}
-
-function asRow(session: Session): Readonly<Record<string, unknown>> {
-  const values = { volatility: session.volatility, price_range: session.priceRange, ...session.statistics };
-  return {
-    symbol: session.symbol,
-    session_date: session.date,
-    session_start: stamp(session.start),
-    session_end: stamp(session.end),
-    open: text(session.open),
-    high: text(session.high),
-    low: text(session.low),
-    close: text(session.close),
-    candles: String(session.candles),
-    is_complete: session.candles === 24,
-    ...Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, value === null ? null : text(value)]),
-    ),
-  };
 }

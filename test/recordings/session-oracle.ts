@@ -1,4 +1,4 @@
-import { type Candle, halfUp, sum, unscaled } from './oracle.ts';
+import { type Candle, halfUp, stamp, sum, text, unscaled } from './oracle.ts';
 
 /**
  * Sessions of 11:00 to 11:00 in Moscow, computed from candles by the words of the model alone: it imports nothing of the
@@ -120,3 +120,23 @@ const shifted = (date: string, hours: number) =>
   new Date(Date.parse(`${date}T00:00:00Z`) + hours * HOUR).toISOString().slice(0, 10);
 const nextDate = (date: string) => shifted(date, 24);
 const previousDate = (date: string) => shifted(date, -24);
+
+/** The row of gold.session_volatility that a session has, as a query gives it in JSON. */
+export function sessionRow(session: Session): Readonly<Record<string, unknown>> {
+  const values = { volatility: session.volatility, price_range: session.priceRange, ...session.statistics };
+  return {
+    symbol: session.symbol,
+    session_date: session.date,
+    session_start: stamp(session.start),
+    session_end: stamp(session.end),
+    open: text(session.open),
+    high: text(session.high),
+    low: text(session.low),
+    close: text(session.close),
+    candles: String(session.candles),
+    is_complete: session.candles === 24,
+    ...Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, value === null ? null : text(value)]),
+    ),
+  };
+}
