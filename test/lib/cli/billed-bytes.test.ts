@@ -10,7 +10,8 @@ test.each([
   expect(billedBytes(scanned)).toBe(billed);
 });
 
-test('both are told in megabytes', () => {
-  expect(scannedText(1500)).toBe('(0.002 MB scanned, which Athena bills as 10 MB)');
+test('both are told, what was read in the unit that fits', () => {
+  expect(scannedText(220)).toBe('(220 B scanned, which Athena bills as 10 MB)');
+  expect(scannedText(1500)).toBe('(1.5 kB scanned, which Athena bills as 10 MB)');
   expect(scannedText(12_300_000)).toBe('(12.3 MB scanned, which Athena bills as 13 MB)');
 });
