@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { query } from '../end-to-end/coinlake.ts';
 import { command } from './support/cache.ts';
 import { differences, oneDigitAltered, type TextTable } from './support/compare-rows.ts';
 import { awsEnvironment } from './support/lakehouse.ts';
 import { dataPython, installSpark } from './support/python.ts';
+import { smallLakehouse } from './support/small-lakehouse.ts';
 
-const { endpoint, data } = inject('lakehouse');
+const { endpoint, data } = await smallLakehouse();
 
 /** Per table: a condition that some rows and files meet and others don't, and a column to alter. */
 const TABLES = [

@@ -38,13 +38,13 @@ export function awsEnvironment(endpoint: string): NodeJS.ProcessEnv {
 }
 
 /**
- * Starts a lakehouse as a user does and waits until its first runs are done. Its rows are of a small simulated market, or of the
- * recordings in COINLAKE_RECORDINGS. Its schedules are switched off, so that no run changes a table while it is judged.
+ * Starts a lakehouse as a user does and waits until its first runs are done. Its schedules are switched off, so that no run changes
+ * a table while it is judged.
+ * @param recordings folder of recordings that it has its rows of. Default: those of a small simulated market
  * @throws Error with what the command printed, when it does not come to serve
  */
-export async function startLakehouse(): Promise<Lakehouse> {
+export async function startLakehouse(recordings?: string): Promise<Lakehouse> {
   const folder = workFolder();
-  const recordings = process.env.COINLAKE_RECORDINGS;
   const market = recordings
     ? ['--recordings', recordings]
     : ['--simulate', '--seed', '11', '--at', SMALL_MARKET_END, '--settings', folder.settings(SMALL_MARKET)];

@@ -1,25 +1,25 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { coinlake } from '../end-to-end/coinlake.ts';
-import { command, pythonWith } from './support/cache.ts';
+import { command } from './support/cache.ts';
 import { differences, oneDigitAltered, type TextTable } from './support/compare-rows.ts';
 import { parseCsv } from './support/csv.ts';
 import { awsEnvironment } from './support/lakehouse.ts';
+import { dataPython } from './support/python.ts';
 
 const { endpoint, data } = inject('lakehouse');
-const PACKAGES = ['boto3==1.44.5', 'awscli==1.46.2', 'pyarrow==26.0.1'];
 const ALL_DAYS = 'SELECT * FROM gold.ohlcv_daily ORDER BY symbol, day';
 
 let python: string;
 let published: TextTable;
 beforeAll(async () => {
-  python = await pythonWith('aws-clients-1', PACKAGES);
+  python = await dataPython();
   const ended = await coinlake(['query', ALL_DAYS, '--format', 'csv', '--data', data]);
   published = tableOf(parseCsv(ended.stdout));
 });
 
 describe('boto3', () => {
-  /** What clients.py prints. */
+  /** What with_boto3.py prints. */
   interface Seen {
     readonly account: string;
     readonly buckets: readonly string[];
@@ -35,7 +35,7 @@ describe('boto3', () => {
   }
   let seen: Seen;
   beforeAll(async () => {
-    const script = join(import.meta.dirname, 'clients.py');
+    const script = join(import.meta.dirname, 'clients', 'with_boto3.py');
     seen = JSON.parse(await command(python, [script], { env: awsEnvironment(endpoint) }));
   });
 
@@ -81,7 +81,8 @@ describe('the AWS CLI', () => {
   const json = async (...args: string[]) => JSON.parse(await aws(...args));
 
   test('lists buckets', async () => {
-    expect((await aws('s3', 'ls')).trimEnd().split('\n')).toHaveLength(4);
+    const listed = (await aws('s3', 'ls')).trimEnd().split('\n');
+    expect(listed.filter((line) => line.includes(' coinlake-dev-storage-'))).toHaveLength(4);
   });
 
   test('runs a query and fetches its result file', async () => {
@@ -104,12 +105,12 @@ describe('the AWS CLI', () => {
 
   test('lists tables, executions, their history and logs', async () => {
     const { TableList } = await json('glue', 'get-tables', '--database-name', 'gold');
-    expect(TableList).toEqual([
+    expect(TableList).toContainEqual(
       expect.objectContaining({
         Name: 'ohlcv_daily',
         Parameters: expect.objectContaining({ table_type: 'ICEBERG' }),
       }),
-    ]);
+    );
     const { stateMachines } = await json('stepfunctions', 'list-state-machines');
     for (const { stateMachineArn } of stateMachines) {
       const { executions } = await json(
@@ -118,7 +119,9 @@ describe('the AWS CLI', () => {
         '--state-machine-arn',
         stateMachineArn,
       );
-      expect(executions.map((execution: { status: string }) => execution.status)).toEqual(['SUCCEEDED']);
+      expect([...new Set(executions.map((execution: { status: string }) => execution.status))]).toEqual([
+        'SUCCEEDED',
+      ]);
       const execution = ['--execution-arn', executions[0].executionArn];
       expect(await json('stepfunctions', 'describe-execution', ...execution)).toMatchObject(executions[0]);
       const history = await json('stepfunctions', 'get-execution-history', ...execution, '--reverse-order');
