@@ -55,14 +55,20 @@ export interface ArchiveFile {
   readonly covers: TimeRange;
 }
 
+export interface ArchiveContent {
+  readonly records: number;
+  /** Slots that the file is for and has no row of: sorted, disjoint. */
+  readonly lacks: readonly TimeRange[];
+}
+
 /** Files that a provider keeps of closed periods, beside its API. */
 export interface FileArchive {
   /** Of each length of period, the longest first: the files whose slots the ranges hold whole. */
   readonly periods: readonly ((series: Series, ranges: readonly TimeRange[]) => readonly ArchiveFile[])[];
   /** The sha256 that a checksum file tells, hexadecimal in lower case. @throws UnreadableBody */
   checksum(body: Uint8Array, file: Pick<ArchiveFile, 'path'>): string;
-  /** Number of rows in a file. @throws UnreadableBody */
-  records(body: Uint8Array, file: Pick<ArchiveFile, 'path'>): number;
+  /** What a file holds. @throws UnreadableBody */
+  read(body: Uint8Array, file: ArchiveFile, series: Series): ArchiveContent;
   /** The file with that path, for asking its checksum again. */
   locate(path: string): Pick<ArchiveFile, 'path' | 'checksumUrl'>;
 }

@@ -1,6 +1,6 @@
 import { ProviderUnavailable } from '../../lib/contracts/errors.ts';
 import type { ManifestPage } from '../bronze/manifest.ts';
-import type { ArchiveFile, FileArchive } from '../connectors/connector.ts';
+import type { ArchiveContent, ArchiveFile, FileArchive, Series } from '../connectors/connector.ts';
 import { UnreadableBody } from '../http/http-client.ts';
 import type { PartitionPlan, TimeRange } from '../run/run-plan.ts';
 import { subtractRanges } from '../run/time-ranges.ts';
@@ -18,7 +18,8 @@ const WEIGHT = 0;
 
 /**
  * Fetches what a provider's archive has of a partition's ranges into bronze: for each length of period, the longest first,
- * every file that the ranges hold whole, with its checksum. A file that is not there leaves its period to the shorter ones.
+ * every file that the ranges hold whole, with its checksum. A file that is not there leaves its period to the shorter ones, and
+ * one that is there the slots of which it has no row: only who has been asked everywhere is known not to have a candle.
  * Pages are named by their file, so that attempts which meet different answers never take one file for another.
  * @param folder the batch's, with a slash at the end
  * @param stored URIs of the pages that an earlier attempt left
@@ -36,10 +37,10 @@ export async function fetchFiles(
   for (const filesOf of archive.periods) {
     const covered: TimeRange[] = [];
     for (const file of filesOf(partition.series, rest)) {
-      const found = await fetchFile(context, archive, file, folder, stored);
+      const found = await fetchFile(context, archive, file, partition.series, folder, stored);
       if (!found) continue;
-      pages.push(...found);
-      covered.push(file.covers);
+      pages.push(...found.pages);
+      covered.push(...subtractRanges([file.covers], found.lacks));
     }
     rest = subtractRanges(rest, covered);
   }
@@ -51,9 +52,10 @@ async function fetchFile(
   { objects, client, connector }: FetchContext,
   archive: FileArchive,
   file: ArchiveFile,
+  series: Series,
   folder: string,
   stored: ReadonlySet<string>,
-): Promise<ManifestPage[] | undefined> {
+): Promise<{ readonly pages: readonly ManifestPage[]; readonly lacks: readonly TimeRange[] } | undefined> {
   const { provider } = connector;
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   const objectOf = (extension: string) => `${folder}${name}${extension}.gz`;
@@ -75,22 +77,28 @@ async function fetchFile(
     throw new ProviderUnavailable(
       `${provider} file ${file.url}: sha256 ${expected} expected by its CHECKSUM, got ${actual}`,
     );
-  const records = recordsOf(provider, archive, file, zip.body);
+  const { records, lacks } = contentOf(provider, archive, file, series, zip.body);
   const page = async (object: string, response: typeof zip): Promise<PageInBronze> =>
     'object' in response ? response : storePage(objects, object, response);
   const range = file.covers;
-  return [
-    manifestPage(await page(checksumObject, checksum), { url: file.checksumUrl, range, records: 0 }),
-    {
-      ...manifestPage(await page(zipObject, zip), { url: file.url, range, records }),
-      file: file.path,
-    },
-  ];
+  return {
+    lacks,
+    pages: [
+      manifestPage(await page(checksumObject, checksum), { url: file.checksumUrl, range, records: 0 }),
+      { ...manifestPage(await page(zipObject, zip), { url: file.url, range, records }), file: file.path },
+    ],
+  };
 }
 
-function recordsOf(provider: string, archive: FileArchive, file: ArchiveFile, zip: Uint8Array): number {
+function contentOf(
+  provider: string,
+  archive: FileArchive,
+  file: ArchiveFile,
+  series: Series,
+  zip: Uint8Array,
+): ArchiveContent {
   try {
-    return archive.records(zip, file);
+    return archive.read(zip, file, series);
   } catch (cause) {
     if (!(cause instanceof UnreadableBody)) throw cause;
     throw new ProviderUnavailable(`${provider} file ${file.url} cannot be read: ${cause.message}`, { cause });

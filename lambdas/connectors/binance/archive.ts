@@ -1,11 +1,12 @@
 import { timeframeLength } from '../../../lib/contracts/timeframe.ts';
 import { UnreadableBody } from '../../http/http-client.ts';
 import { CsvRows } from '../../pages/csv-rows.ts';
-import { countRows, MalformedPage } from '../../pages/scan-rows.ts';
+import { MalformedPage } from '../../pages/scan-rows.ts';
 import { unzipFile } from '../../pages/unzip-file.ts';
 import type { TimeRange } from '../../run/run-plan.ts';
-import { subtractRanges } from '../../run/time-ranges.ts';
+import { subtractRanges, uncoveredRanges } from '../../run/time-ranges.ts';
 import type { FileArchive, PageRows, Series } from '../connector.ts';
+import { openTimes } from './open-times.ts';
 
 /** Open time and close time: microseconds from 2025 on. */
 const EPOCHS = [0, 6];
@@ -67,7 +68,11 @@ export function binanceArchive(baseUrl: string): FileArchive {
         throw new UnreadableBody(`a sha256 and the name ${fileName(path)} expected`);
       return sha256.toLowerCase();
     },
-    records: (body, { path }) => countRows(unpack(body, fileName(path))),
+    read(body, { path, covers }, series) {
+      const times = openTimes(unpack(body, fileName(path)));
+      const lacks = uncoveredRanges(covers.from, covers.to, stepOf(series), times);
+      return { records: times.length, lacks };
+    },
   };
 }
 
@@ -89,6 +94,8 @@ function unpack(zip: Uint8Array, zipName: string): Uint8Array {
   return rows.end();
 }
 
+const stepOf = (series: Series): number => timeframeLength(series.timeframe!).milliseconds;
+
 const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 function pathOf(period: Period, series: Series, start: number): string {
@@ -103,7 +110,7 @@ function wholePeriods(
   series: Series,
   ranges: readonly TimeRange[],
 ): { readonly start: number; readonly covers: TimeRange }[] {
-  const step = timeframeLength(series.timeframe!).milliseconds;
+  const step = stepOf(series);
   const onGrid = (time: number) => Math.ceil(time / step) * step;
   const found = [];
   for (const range of ranges) {

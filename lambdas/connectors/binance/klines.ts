@@ -1,9 +1,10 @@
 import { datasetSettings } from '../../../lib/contracts/settings.ts';
 import { timeframeLength } from '../../../lib/contracts/timeframe.ts';
 import { UnreadableBody } from '../../http/http-client.ts';
-import { MalformedPage, scanRows } from '../../pages/scan-rows.ts';
+import { MalformedPage } from '../../pages/scan-rows.ts';
 import type { Connector, Series } from '../connector.ts';
 import { binanceArchive } from './archive.ts';
+import { openTimes } from './open-times.ts';
 
 /** Most candles that one request gives. */
 const LIMIT = 1000;
@@ -54,23 +55,20 @@ export function binanceKlines(baseUrl: string, archiveUrl: string): Connector {
       return { url: url.href, weight: WEIGHT };
     },
     read(body, series, asked) {
-      const rows: [start: number, end: number][] = [];
+      let times: readonly number[];
       try {
-        scanRows(
-          body,
-          () => -1,
-          (start, end) => rows.push([start, end]),
-        );
+        times = openTimes(body);
       } catch (error) {
         throw error instanceof MalformedPage ? new UnreadableBody(error.message, { cause: error }) : error;
       }
-      if (rows.length < LIMIT) return { records: rows.length };
-      const newest = rows.reduce((max, [start, end]) => Math.max(max, openTime(body, start, end)), 0);
+      const records = times.length;
+      if (records < LIMIT) return { records };
+      const newest = times.reduce((max, time) => Math.max(max, time), 0);
       const from = newest + 1;
       // A full page ends the range when its last interval reaches the end; else there may be more candles off the grid.
       return newest >= asked.from && newest + stepOf(series) < asked.to
-        ? { records: rows.length, rest: { from, to: asked.to } }
-        : { records: rows.length };
+        ? { records, rest: { from, to: asked.to } }
+        : { records };
     },
     refusal(body, series) {
       const error = errorBody(body);
@@ -82,15 +80,6 @@ export function binanceKlines(baseUrl: string, archiveUrl: string): Connector {
 }
 
 const stepOf = (series: Series): number => timeframeLength(series.timeframe!).milliseconds;
-
-/** Open time of a row in epoch ms; 0 when the row has none. */
-function openTime(body: Uint8Array, start: number, end: number): number {
-  const [, digits] =
-    /^\[\s*"?(\d+)/.exec(Buffer.from(body.subarray(start, Math.min(end, start + 40))).toString('latin1')) ??
-    [];
-  const value = Number(digits ?? 0);
-  return value >= 1e14 ? Math.floor(value / 1000) : value;
-}
 
 function errorBody(body: Uint8Array): { readonly code: number; readonly msg: string } | undefined {
   const text = Buffer.from(body.subarray(0, 4096)).toString('utf8').trim();

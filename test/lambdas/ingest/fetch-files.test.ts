@@ -5,7 +5,7 @@ import { unpackPage } from '../../../lambdas/bronze/page-archive.ts';
 import { binanceKlines } from '../../../lib/contracts/datasets/binance-klines.ts';
 import type { ArchiveFault } from '../../../localstack/providers/binance/archive-faults.ts';
 import { archivedMarket } from '../support/archived-market.ts';
-import { localRun } from '../support/local-run.ts';
+import { HOUR, localRun } from '../support/local-run.ts';
 
 let market: Awaited<ReturnType<typeof archivedMarket>>;
 let run: Awaited<ReturnType<typeof localRun>>;
@@ -77,6 +77,26 @@ it('leaves a month that is not there to its days, and a day that is not there to
   ]);
 });
 
+it('asks the days and the API for what a file has no line of', async () => {
+  const from = Date.UTC(2024, 1, 10);
+  const isKept = (line: string) => {
+    const at = Number(line.split(',')[0]);
+    // Without the whole 10th, and the 13th from noon on.
+    return !(at >= from && at < from + 24 * HOUR) && !(at >= from + 84 * HOUR && at < from + 96 * HOUR);
+  };
+  market.faults.set(MONTH, { kind: 'lines', rewrite: (lines) => lines.filter(isKept) });
+  const outcome = await run.all('r1', '2024-03-04T05:30:00Z', '2024-01-31');
+  expect(outcome?.counts).toMatchObject({ records: 797, inserted: 797 });
+  const { pages } = await readManifest(run.lake.objects, folder('2024-02'));
+  expect(pages.map(({ file, records }) => [file?.slice(-14), records])).toEqual([
+    [undefined, 0],
+    ['1h-2024-02.zip', 660],
+    [undefined, 0],
+    ['-2024-02-10.zip'.slice(-14), 24],
+    [undefined, 12],
+  ]);
+});
+
 it('reads what an earlier attempt stored instead of asking for it again', async () => {
   const planned = await run.plan('r1', '2024-03-04T05:30:00Z', '2024-01-31');
   await run.ingest(planned);
@@ -135,9 +155,9 @@ describe('a file that is not what it should be fails the batch and is not stored
   });
 });
 
-it('quarantines the lines of a file that break the contract, and keeps the others', async () => {
+it('quarantines the lines of a file that break the contract, keeps the others, and asks the API for what they hide', async () => {
   const rewrite = (lines: readonly string[]) => lines.with(3, 'not,a candle').with(4, '"quoted,line');
   market.faults.set(MONTH, { kind: 'lines', rewrite });
   const outcome = await run.all('r1', '2024-03-04T05:30:00Z', '2024-01-31');
-  expect(outcome?.counts).toMatchObject({ records: 797, inserted: 795, quarantined: 2 });
+  expect(outcome?.counts).toMatchObject({ records: 799, inserted: 797, quarantined: 2 });
 });

@@ -83,8 +83,14 @@ describe('rows', () => {
     expect(rows(zip('BTCUSDT-1h-2025-01.csv'))).toBe(json);
     expect(rows(Buffer.from(json), 'json')).toBe(json);
     expect(rows(Buffer.from('any'), 'zip.CHECKSUM')).toBe('[]');
-    const path = 'data/spot/monthly/klines/BTCUSDT/1h/BTCUSDT-1h-2025-01.zip';
-    expect(archive.records(zip('BTCUSDT-1h-2025-01.csv'), { path })).toBe(1);
+  });
+
+  it('say which slots the file has none of', () => {
+    const [month] = archive.periods[0]!(series, [range('2025-01-01T00:00', '2025-02-01T00:00')]);
+    expect(archive.read(zip('BTCUSDT-1h-2025-01.csv'), month!, series)).toEqual({
+      records: 1,
+      lacks: [range('2025-01-01T01:00', '2025-02-01T00:00')],
+    });
   });
 
   it('refuses a zip of another symbol', () => {
