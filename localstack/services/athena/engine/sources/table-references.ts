@@ -1,7 +1,6 @@
-import type { AsOf, Query } from '../../../../../lib/sql/parse/ast.ts';
+import type { AsOf, NamedQuery, QualifiedName, Query } from '../../../../../lib/sql/parse/ast.ts';
 import { SqlError } from '../../../../../lib/sql/parse/sql-error.ts';
 import { nameOf } from '../../statements/parse/names.ts';
-import type { TableName } from '../../statements/statement.ts';
 
 export interface TableReference {
   readonly database: string;
@@ -18,34 +17,42 @@ export interface TableReference {
  * @throws SqlError CATALOG_NOT_FOUND
  */
 export function tablesOf(query: Query, database: string): readonly TableReference[] {
-  const ctes = new Set<string>();
-  const names: (TableName & { readonly asOf?: AsOf })[] = [];
-  visit(query, (node) => {
-    if (Array.isArray(node.with))
-      for (const cte of node.with as { name: { name: string } }[]) ctes.add(cte.name.name.toLowerCase());
-    const name = node.name as { parts?: readonly string[]; line: number; column: number } | undefined;
-    if (node.kind === 'table' && name?.parts)
-      names.push({
-        ...nameOf({ ...name, parts: name.parts }),
-        ...{ line: name.line, column: name.column },
-        ...(node.asOf !== undefined && { asOf: node.asOf as AsOf }),
-      });
-  });
   const found = new Map<string | AsOf, TableReference>();
-  for (const { catalog, ...name } of names) {
-    if (name.database === undefined && ctes.has(name.table)) continue;
+  visit(query, new Set(), ({ name, asOf }, ctes) => {
+    const { catalog, ...parts } = nameOf(name);
+    if (parts.database === undefined && ctes.has(parts.table)) return;
+    const at = { line: name.line, column: name.column };
     if (catalog !== undefined && catalog !== 'awsdatacatalog')
-      throw new SqlError('CATALOG_NOT_FOUND', name, `Catalog '${catalog}' does not exist`);
-    const full = { ...name, database: name.database ?? database };
-    found.set(full.asOf ?? `${full.database}.${full.table}`, full);
-  }
+      throw new SqlError('CATALOG_NOT_FOUND', at, `Catalog '${catalog}' does not exist`);
+    const full = { ...parts, ...at, database: parts.database ?? database, ...(asOf && { asOf }) };
+    found.set(asOf ?? `${full.database}.${full.table}`, full);
+  });
   return [...found.values()];
 }
 
-function visit(node: unknown, see: (node: Readonly<Record<string, unknown>>) => void): void {
-  if (Array.isArray(node)) for (const child of node) visit(child, see);
-  else if (node && typeof node === 'object') {
-    see(node as Record<string, unknown>);
-    for (const child of Object.values(node)) visit(child, see);
+interface TableNode {
+  readonly name: QualifiedName;
+  readonly asOf?: AsOf;
+}
+
+/** Calls `see` with each table that is named, and the names of WITH that can be seen from there. */
+function visit(
+  node: unknown,
+  ctes: ReadonlySet<string>,
+  see: (table: TableNode, ctes: ReadonlySet<string>) => void,
+): void {
+  if (Array.isArray(node)) for (const child of node) visit(child, ctes, see);
+  if (!node || typeof node !== 'object' || Array.isArray(node)) return;
+  const { kind, name, with: named, ...members } = node as Readonly<Record<string, unknown>>;
+  if (kind === 'table' && Array.isArray((name as QualifiedName | undefined)?.parts))
+    see(node as unknown as TableNode, ctes);
+  const visible = new Set(ctes);
+  for (const cte of (named ?? []) as readonly NamedQuery[]) {
+    const own = cte.name.name.toLowerCase();
+    // A query sees those before it, and itself where WITH is recursive.
+    if (members.recursive === true) visible.add(own);
+    visit(cte.query, new Set(visible), see);
+    visible.add(own);
   }
+  for (const child of Object.values(members)) visit(child, visible, see);
 }
