@@ -60,7 +60,8 @@ function write(call: BoundCall, args: readonly string[], apply: Apply): string {
         return scaled(quotient, type.precision, type.scale);
       }
       if (type.kind.startsWith('interval'))
-        return cast(`trino_to_long(${apply('avg', cast(x, 'DOUBLE'))})`, type);
+        // As Java's Math.round.
+        return cast(`trino_to_long(floor(${apply('avg', cast(x, 'DOUBLE'))} + 0.5))`, type);
       return cast(apply('avg', cast(x, 'DOUBLE')), type);
     case 'min':
     case 'max':

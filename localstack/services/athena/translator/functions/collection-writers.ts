@@ -143,6 +143,23 @@ const slice: Writer = ([x = '', start = '', length = ''], call) => {
   return `CASE WHEN ${length} < 0 THEN ${fail(text('length must be greater than or equal to 0'), call.type)} WHEN ${start} = 0 THEN ${fail(text('SQL array indices start at 1'), call.type)} WHEN ${length} = 0 OR ${from} < 1 THEN list_slice(${x}, 1, 0) ELSE list_slice(${x}, ${from}, ${from} + ${length} - 1) END`;
 };
 
+/**
+ * Elements by a comparator: each goes where as many stand before it as it calls less, or equal and earlier. An inconsistent
+ * comparator gives another order than Java's merge sort.
+ */
+function sortBy(x: string, call: CallNode, context: Parameters<Writer>[2]): string {
+  const lambda = call.arguments[1] as TypedOf<'lambda'>;
+  const [first, second] = pair(lambda);
+  const [at, element, other] = [`${first.name}_i`, `${second.name}_e`, `${first.name}_j`];
+  const left = rename(lambda.body, first.name, `list_extract(${x}, ${other})`);
+  const order = writeExpression(rename(left, second.name, element), context);
+  const message = 'INVALID_FUNCTION_ARGUMENT: Lambda comparator must return either -1, 0, or 1';
+  const checked = `CASE WHEN ${other} = ${at} THEN 0 WHEN ${order} IN (-1, 0, 1) THEN ${order} ELSE ${fail(text(message), lambda.body.type)} END`;
+  const before = `list_filter(range(1, len(${x}) + 1), lambda ${other}: ${checked} < 0 OR (${checked} = 0 AND ${other} < ${at}))`;
+  const ranked = `list_transform(${x}, lambda ${element}, ${at}: {'rank': len(${before}), 'at': ${at}})`;
+  return `list_transform(list_sort(${ranked}), lambda s: list_extract(${x}, s.at))`;
+}
+
 const distinct = (x: string) => `list_filter(${x}, lambda e, i: list_position(${x}, e) = i)`;
 
 /** Elements in order of first appearance; one null if there is any. */
@@ -161,8 +178,8 @@ export const collectionWriters: Readonly<Record<string, Writer>> = {
     ordinary(call);
     return `CASE WHEN ${x} IS NULL OR ${value} IS NULL THEN NULL ELSE ${equals(`CAST(coalesce(list_position(${x}, ${value}), 0) AS BIGINT)`, value, call, '0')} END`;
   },
-  array_sort: ([x = '', comparator], call) => {
-    if (comparator !== undefined) return unsupported('array_sort with a comparator');
+  array_sort: ([x = ''], call, context) => {
+    if (call.arguments.length > 1) return sortBy(x, call, context);
     ordinary(call);
     return `list_sort(${x}, 'ASC', 'NULLS LAST')`;
   },

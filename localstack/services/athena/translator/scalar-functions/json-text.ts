@@ -82,12 +82,13 @@ export function formatJson(node: JsonNode, sorted = true): string {
 function formatNumber(text: string): string {
   if (/^-?\d+$/.test(text)) return text === '-0' ? '0' : text;
   const value = Number(text);
-  return value === 0 ? '0.0' : javaDouble(value);
+  return javaDouble(value);
 }
 
 /** As Java's Double.toString. */
 export function javaDouble(value: number): string {
   if (!Number.isFinite(value)) return String(value);
+  if (Object.is(value, -0)) return '-0.0';
   const size = Math.abs(value);
   if (size === 0 || (size >= 1e-3 && size < 1e7))
     return String(value).includes('.') ? String(value) : `${value}.0`;
