@@ -149,30 +149,17 @@ export class PageDecoder {
       }
       let value = 0;
       let padding = scales[i]!;
-      let digit = page[at]! - ZERO;
-      if (!(digit >= 0 && digit <= 9)) return -1;
       const from = at;
-      // Nine digits at a time fit 32 bits, where a step takes half as long as in doubles.
-      let part = 0;
-      let limit = at + 9;
-      do {
-        if (at === limit) {
-          value = value * 1e9 + part;
-          part = 0;
-          limit += 9;
-        }
-        part = (part * 10 + digit) | 0;
-        digit = page[++at]! - ZERO;
-      } while (digit >= 0 && digit <= 9);
-      value = value * POWERS[at - limit + 9]! + part;
-      const point = at;
-      if (page[at] === POINT) {
-        digit = page[++at]! - ZERO;
-        if (padding === 0 || !(digit >= 0 && digit <= 9)) return -1;
-        part = 0;
-        limit = at + 9;
+      // Where the point stands, or the number ends.
+      let point = -1;
+      for (;;) {
+        let digit = page[at]! - ZERO;
+        if (!(digit >= 0 && digit <= 9)) return -1;
+        // Nine digits at a time fit 32 bits, where a step takes half as long as in doubles.
+        let part = 0;
+        const first = at;
+        let limit = at + 9;
         do {
-          if (--padding < 0) return -1;
           if (at === limit) {
             value = value * 1e9 + part;
             part = 0;
@@ -182,6 +169,15 @@ export class PageDecoder {
           digit = page[++at]! - ZERO;
         } while (digit >= 0 && digit <= 9);
         value = value * POWERS[at - limit + 9]! + part;
+        if (point >= 0) {
+          padding -= at - first;
+          if (padding < 0) return -1;
+          break;
+        }
+        point = at;
+        if (page[at] !== POINT) break;
+        if (padding === 0) return -1;
+        at++;
       }
       if (padding > 0) value *= 10 ** padding;
       if (value > SAFE) {
