@@ -4,6 +4,8 @@ import { buildApp } from '../../lib/infra/app.ts';
 import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import { binanceApi } from '../../localstack/providers/binance/klines-api.ts';
 import { simulatedCandles } from '../../localstack/providers/binance/simulated-candles.ts';
+import { coingeckoApi } from '../../localstack/providers/coingecko/market-chart-api.ts';
+import { simulatedCharts } from '../../localstack/providers/coingecko/simulated-charts.ts';
 import { serveProvider } from '../../localstack/providers/provider-server.ts';
 import type { SchedulerService } from '../../localstack/services/scheduler/scheduler-service.ts';
 import type { States } from '../../localstack/services/states/create-states.ts';
@@ -41,7 +43,12 @@ export interface Outcome {
 const SETTINGS = {
   datasets: {
     binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-04-08' },
-    coingecko_market_chart: false,
+    coingecko_market_chart: {
+      coins: ['bitcoin'],
+      granularities: { '1h': '2024-04-08' },
+      requestsPerMinute: 10_000,
+      reachDays: null,
+    },
   },
 };
 const AT = new Date('2024-04-10T00:00:00Z');
@@ -50,7 +57,7 @@ const DELIVERY_LIMIT_MS = 20_000;
 
 export type SmallFolder = ReturnType<typeof workFolder>;
 
-/** Synthesizes two days of one symbol. */
+/** Synthesizes two days of one symbol and of one coin. */
 export function synthesizeSmall(folder: SmallFolder): string {
   const outdir = join(folder.path, 'cdk.out');
   buildApp({ outdir, environment: 'dev', settingsFile: folder.settings(SETTINGS) }).synth();
@@ -86,6 +93,7 @@ export async function outcomeOf(assembly: string, scenario: Scenario, edit: Edit
   const provider = await serveProvider(binanceApi(simulatedCandles({ seed: 5, now }), now), {
     faults: refuses ? [{ fault: { kind: 'status', status: 403, body: 'refused' } }] : [],
   });
+  const charts = await serveProvider(coingeckoApi(simulatedCharts({ seed: 5, now })));
   const runtime = await openLocalRuntime({
     dataFolder: folder.data,
     port: 0,
@@ -99,7 +107,11 @@ export async function outcomeOf(assembly: string, scenario: Scenario, edit: Edit
   const deployed = async (name: string, change: Edit) => {
     const made = editedAssembly(assembly, join(folder.path, name), change);
     const { resources } = await deploy(runtime, made, {
-      parameters: { BinanceBaseUrl: provider.baseUrl, BinanceArchiveUrl: provider.baseUrl },
+      parameters: {
+        BinanceBaseUrl: provider.baseUrl,
+        BinanceArchiveUrl: provider.baseUrl,
+        CoinGeckoBaseUrl: charts.baseUrl,
+      },
     });
     for (const { type, physicalId } of resources)
       if (type === 'AWS::StepFunctions::StateMachine') machines.add(physicalId);
@@ -143,6 +155,7 @@ export async function outcomeOf(assembly: string, scenario: Scenario, edit: Edit
   } finally {
     await runtime.close();
     await provider.close();
+    await charts.close();
     await sleep(0);
     console.warn = warn;
     process.off('warning', onWarning);
