@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { coinlake } from '../end-to-end/coinlake.ts';
@@ -67,23 +66,22 @@ describe.each(TABLES)('Trino reads $name through Glue and S3', ({ name, summed, 
   });
 });
 
-/** Every model, and a column that has a digit to alter. */
-const MODELS = readdirSync('glue-sql/gold');
-const DIGITS: Readonly<Record<string, string>> = {
+/** Models of what the suite's lakehouse holds, by a column that has a digit to alter: the small simulated market is Binance's alone. */
+const MODELS: Readonly<Record<string, string>> = {
   ohlcv_daily: 'volume',
   session_volatility: 'volatility_p25_30',
-  coin_daily_metrics: 'average',
+  ...(process.env.COINLAKE_RECORDINGS && { coin_daily_metrics: 'average' }),
 };
 
-test.each(MODELS)(
+test.each(Object.entries(MODELS))(
   "the SELECT of gold.%s's build, run by Trino, gives the rows that were published",
-  async (model) => {
+  async (model, digit) => {
     const { select } = await lastBuildOf(athena, WORKGROUP, model);
     const built = await onTrino(select);
     const published = await onCoinlake(`SELECT * FROM gold.${model}`);
     expect(published.rows.length).toBeGreaterThan(0);
     expect(differences(built, published)).toEqual([]);
-    expect(differences(built, oneDigitAltered(published, DIGITS[model] ?? ''))).toHaveLength(1);
+    expect(differences(built, oneDigitAltered(published, digit))).toHaveLength(1);
   },
 );
 

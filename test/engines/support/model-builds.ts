@@ -29,11 +29,16 @@ export async function lastBuildOf(
     );
     const sql = QueryExecutions.find(({ Query = '' }) => isBuild.test(Query))?.Query;
     if (sql === undefined) continue;
-    const select = /\)\s*\nas\n(select\n[\s\S]*)$/.exec(sql)?.[1];
     const asOf = /TIMESTAMP '([^']+)'/.exec(sql)?.[1];
-    if (select === undefined || asOf === undefined)
-      throw new Error(`No SELECT with a scheduled time in ${sql}`);
-    return { select, asOf };
+    if (asOf === undefined) throw new Error(`No scheduled time in ${sql}`);
+    return { select: selectOf(sql), asOf };
   }
   throw new Error(`Athena's history holds no build of ${model}`);
+}
+
+/** The SELECT of a build's CREATE TABLE AS, unchanged. @throws Error when the statement has none */
+export function selectOf(build: string): string {
+  const select = /\)\s*\nas\n(select\n[\s\S]*)$/.exec(build)?.[1];
+  if (select === undefined) throw new Error(`No SELECT in ${build}`);
+  return select;
 }
