@@ -37,6 +37,30 @@ test('a ban fails the run and says how long it lasts', async () => {
   expect(run.requests).toBe(1);
 });
 
+test('a provider that is down fails the run after all attempts', async () => {
+  const down: Fault = { kind: 'status', status: 503, body: 'upstream unavailable' };
+  const failed = await market.run(FIRST, down);
+  expect(failed.status).toBe('FAILED');
+  expect(told(failed)).toBe('ProviderUnavailable: binance answered 503 to GET …: upstream unavailable');
+  // Four attempts of each of the task's two.
+  expect(failed.requests).toBe(8);
+});
+
+test('a page of a firewall with status 200 is no answer: nothing is stored or committed', async () => {
+  const page: Fault = { kind: 'body', body: '<html><body>Blocked</body></html>', contentType: 'text/html' };
+  const run = await market.run(FIRST, page);
+  expect(run.status).toBe('FAILED');
+  expect(told(run)).toBe(
+    'ProviderUnavailable: binance answered 200 to GET … with a body that cannot be read (a JSON array expected): <html><body>Blocked</body></html>',
+  );
+});
+
+test('an empty answer inserts nothing, is not believed, and the next run asks again', async () => {
+  const run = await market.run(FIRST, { kind: 'body', body: '[]', contentType: 'application/json' });
+  expect(run.status, run.error).toBe('SUCCEEDED');
+  expect(run.output).toMatchObject({ counts: { records: 0, inserted: 0 } });
+});
+
 test('a body that ends early is asked for again, and every candle arrives', async () => {
   const run = await market.run(FIRST, { kind: 'truncate', share: 0.5 }, 1);
   expect(run.status).toBe('SUCCEEDED');
