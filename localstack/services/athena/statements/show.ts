@@ -46,18 +46,8 @@ export async function show(
         await partitionNames(catalog, await findTable(context, query, statement.table)),
       );
     case 'show properties': {
-      const { Parameters = {} } = await findTable(context, query, statement.table);
-      const { property } = statement;
-      const shown = Object.entries(Parameters).filter(
-        ([name]) => property === undefined || name === property,
-      );
-      return lines(
-        ['prpt_name', 'prpt_value'],
-        shown
-          .map(([name, value]) => `${name}\t${value}`)
-          .join('\n')
-          .split('\n'),
-      );
+      const table = await findTable(context, query, statement.table);
+      return lines(['prpt_name', 'prpt_value'], propertyLines(table, statement.property));
     }
     case 'show create table': {
       const table = await findTable(context, query, statement.table);
@@ -72,6 +62,18 @@ export async function show(
       return lines(['create view'], text.split('\n'), 'varchar');
     }
   }
+}
+
+/** A line break in a value breaks the line, as on AWS. */
+function propertyLines(
+  { Parameters = {}, DatabaseName, Name }: GlueTable,
+  property: string | undefined,
+): readonly string[] {
+  if (property !== undefined && Parameters[property] === undefined)
+    return [`Table ${DatabaseName}.${Name} does not have property: ${property}`];
+  return Object.entries(Parameters)
+    .filter(([name]) => property === undefined || name === property)
+    .flatMap(([name, value]) => `${name}\t${value}`.split('\n'));
 }
 
 async function tableNames(

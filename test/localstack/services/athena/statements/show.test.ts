@@ -43,6 +43,10 @@ test('databases, tables and columns by name and pattern', async () => {
     'p                   ',
   ]);
   expect(await lines("SHOW TBLPROPERTIES silver.hive('note')")).toEqual(['note\tone']);
+  expect(await lines("SHOW TBLPROPERTIES silver.hive('other')")).toEqual([
+    'Table silver.hive does not have property: other',
+  ]);
+  expect(await lines('SHOW TBLPROPERTIES silver.hive')).toContain('EXTERNAL\tTRUE');
 });
 
 test('DESCRIBE an Iceberg table: its schema and partition spec', async () => {
