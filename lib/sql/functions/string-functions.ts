@@ -79,6 +79,8 @@ export const stringFunctions: readonly Signature[] = [
   scalar('regexp_split(varchar(x), varchar) -> array(varchar(x))'),
   scalar('regexp_count(varchar, varchar) -> bigint'),
   scalar('regexp_position(varchar, varchar) -> integer'),
+  scalar('regexp_position(varchar, varchar, integer) -> integer'),
+  scalar('regexp_position(varchar, varchar, integer, integer) -> integer'),
   scalar('to_utf8(varchar) -> varbinary'),
   scalar('to_utf8(char(x)) -> varbinary'),
   scalar('from_utf8(varbinary) -> varchar'),

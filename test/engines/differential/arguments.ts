@@ -175,7 +175,7 @@ const HINTS: Readonly<Record<string, readonly (((random: Random) => string) | un
   concat_ws: [one(',', '-', '')],
   array_join: [undefined, one(',', '', ' - '), one('NULL', '')],
   width_bucket: [undefined, number(0, 5), number(6, 90), number(1, 10)],
-  round: [undefined, number(-2, 6)],
+  round: [undefined, number(0, 6)],
   truncate: [undefined, number(-2, 6)],
   power: [number(-9, 12), number(-3, 5)],
   pow: [number(-9, 12), number(-3, 5)],

@@ -346,12 +346,11 @@ export class ExpressionGenerator {
       [
         1,
         () =>
-          this.#join(wanted, ([x, v, a, b]) => `CASE ${x} WHEN ${v} THEN ${a} ELSE ${b} END`, [
-            make(kind('integer')),
-            make(kind('integer')),
-            make(),
-            make(),
-          ]),
+          this.#join(
+            wanted,
+            ([x, v, a, b]) => `CASE ${x} WHEN ${v === x ? '1' : v} THEN ${a} ELSE ${b} END`,
+            [make(kind('integer')), make(kind('integer')), make(), make()],
+          ),
       ],
       [2, () => this.#join(wanted, ([w, a, b]) => `if(${w}, ${a}, ${b})`, [make(boolean), make(), make()])],
       [3, () => this.#join(wanted, ([a, b]) => `coalesce(${a}, ${b})`, [make(), make()])],

@@ -55,5 +55,13 @@ function failure(error: unknown): Answer {
     return { error: errorName, message, ...(refused ? { refused: detail } : {}) };
   }
   const told = /^[A-Z_]+: /.test(message) ? message : trinoError(message);
-  return { error: /^[A-Z_]+/.exec(told)?.[0] ?? told, message: `${told} [${message.split('\n')[0]}]` };
+  // A limit that shows only in the data.
+  const refused = /^NOT_SUPPORTED: .* is not supported by the local Athena$/.test(told)
+    ? { refused: told }
+    : {};
+  return {
+    ...refused,
+    error: /^[A-Z_]+/.exec(told)?.[0] ?? told,
+    message: `${told} [${message.split('\n')[0]}]`,
+  };
 }

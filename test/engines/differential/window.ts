@@ -45,7 +45,7 @@ export function windowCall(generator: ExpressionGenerator, names: readonly Name[
   }
   const order = random.chance(0.5)
     ? `ORDER BY n${direction}`
-    : `ORDER BY ${value(['integer', 'varchar', 'date', 'decimal', 'double', 'timestamp', 'boolean', 'timestamp with time zone']).sql}${direction}, n`;
+    : `ORDER BY ${value(['integer', 'varchar', 'date', 'decimal', 'timestamp', 'boolean', 'timestamp with time zone']).sql}${direction}, n`;
   const bound = (side: string) =>
     random.pick(['UNBOUNDED', String(random.int(0, 2)), String(random.int(0, 3))]).concat(` ${side}`);
   const unit = random.pick(['ROWS', 'ROWS', 'GROUPS']);

@@ -32,6 +32,11 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
     case 'bigint':
       if (from.kind === 'json') return fromJsonNumber(sql, to, `trino_round_to_${to.kind}`);
       if (from.kind === 'varchar' || from.kind === 'char') return `trino_parse_${to.kind}(${sql})`;
+      if (from.kind === 'real' && to.kind === 'bigint') {
+        // Past the ends it becomes the last bigint, as Java casts.
+        const failed = fail(text('Unable to cast NaN to bigint'), to);
+        return `CASE WHEN isnan(${sql}) THEN ${failed} ELSE trino_to_long(round(CAST(${sql} AS DOUBLE))) END`;
+      }
       if (from.kind === 'double' || from.kind === 'real') return `trino_round_to_${to.kind}(${sql})`;
       if (from.kind === 'decimal') return outOfRange(sql, scaledWhole(sql, from.scale), to, 'decimal');
       if (from.kind === 'boolean' || canCoerce(from, to)) return cast(sql, to);

@@ -11,6 +11,8 @@ import { cast, columnName, fail, fieldNames, quote, text } from './sql-text.ts';
 import { unsupported } from './unsupported.ts';
 import { writeConstant } from './value-writer.ts';
 
+let variables = 0;
+
 /** DuckDB SQL that computes Trino's value of an expression, in the DuckDB type that carries its Trino type. */
 export function writeExpression(e: Typed, context: WriterContext): string {
   const write = (child: Typed) => writeExpression(child, context);
@@ -26,10 +28,14 @@ export function writeExpression(e: Typed, context: WriterContext): string {
     case 'call':
       return evaluateOnce(e.arguments.map(write), (args) => writeCall(e, args, context));
     case 'cast': {
-      const sql = evaluateOnce([write(e.operand)], ([operand = '']) =>
-        writeCast(operand, e.operand.type, e.type),
-      );
-      return e.safe ? cast(`TRY(${sql})`, e.type) : sql;
+      const written = (operand: string) =>
+        evaluateOnce([operand], ([x = '']) => writeCast(x, e.operand.type, e.type));
+      if (!e.safe) return written(write(e.operand));
+      const safe = (operand: string) => cast(`TRY(${written(operand)})`, e.type);
+      if (['column', 'constant', 'variable'].includes(e.operand.kind)) return safe(write(e.operand));
+      // Only the cast's own error is caught: the operand is computed outside of the TRY.
+      const name = `t${++variables}`;
+      return `list_extract(list_transform([${write(e.operand)}], lambda ${name}: ${safe(name)}), 1)`;
     }
     case 'arithmetic':
       return evaluateOnce([write(e.left), write(e.right)], ([left = '', right = '']) =>

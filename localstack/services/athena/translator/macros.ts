@@ -6,8 +6,11 @@ const NUMBER = "'[ ]*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?[dDfF]
 const parseFloating = (type: string, name: string) =>
   `trino_parse_${type}(x) AS CASE WHEN x IS NULL THEN NULL WHEN trim(x) IN ('NaN', 'Infinity', '+Infinity', '-Infinity') THEN CAST(trim(x) AS ${type}) WHEN regexp_full_match(x, ${NUMBER}) THEN CAST(rtrim(trim(x), 'dDfF') AS ${type}) ELSE CAST(trino_fail('Cannot cast ''' || x || ''' to ${name}') AS ${type}) END`;
 
+const outOfRange = (name: string) =>
+  name === 'bigint' ? "'Unable to cast '" : `'Out of range for ${name}: '`;
+
 const roundTo = (type: string, name: string, low: string, high: string) =>
-  `trino_round_to_${type}(x) AS CASE WHEN x IS NULL THEN NULL WHEN isnan(x) THEN CAST(trino_fail('Unable to cast NaN to ${name}') AS ${type}) WHEN round(x) >= ${low} AND round(x) < ${high} THEN CAST(round(x) AS ${type}) ELSE CAST(trino_fail('Out of range for ${name}: ' || trino_double_text(CAST(x AS DOUBLE))) AS ${type}) END`;
+  `trino_round_to_${type}(x) AS CASE WHEN x IS NULL THEN NULL WHEN isnan(x) THEN CAST(trino_fail('Unable to cast NaN to ${name}') AS ${type}) WHEN round(x) >= ${low} AND round(x) < ${high} THEN CAST(round(x) AS ${type}) ELSE CAST(trino_fail(${outOfRange(name)} || trino_java_double(CAST(x AS DOUBLE))${name === 'bigint' ? " || ' to bigint'" : ''}) AS ${type}) END`;
 
 /** SQL pieces that the translator's output speaks of; TEMP macros of each connection. */
 export const MACROS: readonly string[] = [

@@ -29,6 +29,8 @@ export function trinoError(message: string): string {
     const [name, sign] = OPERATIONS[operation!] ?? [operation, '?'];
     return `NUMERIC_VALUE_OUT_OF_RANGE: ${INTEGER_NAMES[type!] ?? type} ${name} overflow: ${left} ${sign} ${right}`;
   }
+  if (/^(STDDEV|VAR|COVAR|CORR|REGR|KURTOSIS|SKEW)\w* .*is out of range/.test(line))
+    return 'NOT_SUPPORTED: A statistic of numbers whose squares pass the range of a double is not supported by the local Athena';
   if (/^Map keys can not be NULL/.test(line)) return 'INVALID_FUNCTION_ARGUMENT: map key cannot be null';
   if (/Division by zero/.test(line)) return 'DIVISION_BY_ZERO: Division by zero';
   if (

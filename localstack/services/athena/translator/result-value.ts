@@ -36,7 +36,7 @@ export function trinoValue(value: DuckDBValue, type: TrinoType): unknown {
   if (value instanceof DuckDBMapValue && type.kind === 'map') {
     return Object.fromEntries(
       value.entries.map((entry) => [
-        String(trinoValue(entry.key, type.key)),
+        keyText(trinoValue(entry.key, type.key)),
         trinoValue(entry.value, type.value),
       ]),
     );
@@ -45,6 +45,15 @@ export function trinoValue(value: DuckDBValue, type: TrinoType): unknown {
     return Object.values(value.entries).map((item, i) => trinoValue(item, type.fields[i]!.type));
   }
   throw new Error(`A value of ${value.constructor.name} does not fit ${type.kind}`);
+}
+
+/** A map's key as the client protocol writes it: a nested one as Java prints a list or a map. */
+function keyText(key: unknown): string {
+  if (Array.isArray(key)) return `[${key.map(keyText).join(', ')}]`;
+  if (typeof key !== 'object' || key === null) return String(key);
+  return `{${Object.entries(key)
+    .map(([name, value]) => `${name}=${keyText(value)}`)
+    .join(', ')}}`;
 }
 
 /** The double whose text is the shortest that reads back as the same 32-bit float. */

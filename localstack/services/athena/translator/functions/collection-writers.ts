@@ -135,7 +135,7 @@ const arrayJoin: Writer = ([x = '', delimiter = '', missing], call) => {
     missing === undefined
       ? `list_filter(${texts}, lambda e: e IS NOT NULL)`
       : `list_transform(${texts}, lambda e: coalesce(e, ${missing}))`;
-  return `CASE WHEN ${x} IS NULL OR ${delimiter} IS NULL THEN NULL ELSE coalesce(array_to_string(${filled}, ${delimiter}), '') END`;
+  return `CASE WHEN ${x} IS NULL OR ${delimiter} IS NULL THEN NULL ELSE trino_join(${filled}, ${delimiter}) END`;
 };
 
 const slice: Writer = ([x = '', start = '', length = ''], call) => {

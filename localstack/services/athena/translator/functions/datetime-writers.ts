@@ -2,7 +2,7 @@ import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
 import { addInterval } from '../arithmetic-writer.ts';
 import { timestampText } from '../cast-writer.ts';
-import { cast, localTime, zonedTime } from '../sql-text.ts';
+import { cast, fail, localTime, text, zonedTime } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
 import type { CallNode, Writer } from './write-call.ts';
 
@@ -170,7 +170,13 @@ export const datetimeWriters: Readonly<Record<string, Writer>> = {
   },
   from_unixtime: fromUnixtime,
   from_unixtime_nanos: ([x = ''], call) => {
-    const nanos = call.arguments[0]!.type.kind === 'decimal' ? cast(x, 'BIGINT') : x;
+    const outside = text(
+      'NOT_SUPPORTED: A moment before 1677 or after 2262 in nanoseconds is not supported by the local Athena',
+    );
+    const nanos =
+      call.arguments[0]!.type.kind === 'decimal'
+        ? `CASE WHEN ${x} IS NOT NULL AND TRY_CAST(${x} AS BIGINT) IS NULL THEN ${fail(outside, { kind: 'bigint' })} ELSE TRY_CAST(${x} AS BIGINT) END`
+        : x;
     return `trino_at(make_timestamp_ns(${nanos}), 'UTC')`;
   },
   with_timezone: ([x = '', zone = '']) => `trino_zoned(${x}, trino_zone_name(${zone}))`,

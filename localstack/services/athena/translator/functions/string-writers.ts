@@ -48,7 +48,7 @@ const split: Writer = ([s = '', delimiter = '', limit], call) => {
   const empty = `WHEN ${delimiter} = '' THEN ${fail(text('The delimiter may not be the empty string'), call.type)}`;
   if (limit === undefined) return `CASE ${empty} ELSE ${pieces} END`;
   // The last piece is what is left of the text.
-  const rest = `array_to_string(list_slice(${pieces}, ${limit}, len(${pieces})), ${delimiter})`;
+  const rest = `trino_join(list_slice(${pieces}, ${limit}, len(${pieces})), ${delimiter})`;
   return `CASE WHEN ${limit} <= 0 THEN ${fail(text('Limit must be positive'), call.type)} ${empty} WHEN len(${pieces}) <= ${limit} THEN ${pieces} ELSE list_append(list_slice(${pieces}, 1, ${limit} - 1), ${rest}) END`;
 };
 
@@ -103,7 +103,7 @@ export const stringWriters: Readonly<Record<string, Writer>> = {
   concat_ws: (args, call) => {
     const [separator, first] = args;
     if (call.arguments[1]!.type.kind === 'array')
-      return `array_to_string(list_filter(${first}, lambda e: e IS NOT NULL), ${separator})`;
+      return `trino_join(list_filter(${first}, lambda e: e IS NOT NULL), ${separator})`;
     return `CASE WHEN ${separator} IS NULL THEN NULL ELSE concat_ws(${args.join(', ')}) END`;
   },
   chr: ([x]) => `chr(CAST(${x} AS INTEGER))`,
@@ -119,7 +119,8 @@ export const stringWriters: Readonly<Record<string, Writer>> = {
     `trino_regexp_replace(${s}, ${pattern}, ${replacement})`,
   regexp_split: plain('trino_regexp_split'),
   regexp_count: plain('trino_regexp_count'),
-  regexp_position: plain('trino_regexp_position'),
+  regexp_position: ([s, pattern, start = '1', occurrence = '1']) =>
+    `trino_regexp_position(${s}, ${pattern}, CAST(${start} AS INTEGER), CAST(${occurrence} AS INTEGER))`,
   to_utf8: plain('encode'),
   from_utf8: ([x, replacement = "'\ufffd'"], call) => {
     const codePoint = call.arguments[1]?.type.kind === 'bigint';

@@ -3,6 +3,7 @@ import {
   BLOB,
   DOUBLE,
   DuckDBBlobValue,
+  type DuckDBListValue,
   FLOAT,
   INTEGER,
   LIST,
@@ -10,6 +11,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import type { ScalarFunction } from './define.ts';
+import { javaDouble } from './json-text.ts';
 
 /** Trino's form of a double: `0.0###…E0`, but zero is `0E0`. @param digits exponential form with the digits to show */
 function scientific(value: number, digits: string): string {
@@ -75,10 +77,17 @@ function expand(replacement: string, match: RegExpMatchArray): string {
   });
 }
 
+/** The pattern, which must have the group. @throws Error `Pattern has 1 groups. Cannot access group 2` */
+function regexWithGroup(pattern: string, index: bigint): RegExp {
+  const expression = regex(pattern);
+  // With an empty alternative it matches, whatever the pattern.
+  const groups = new RegExp(`${expression.source}|`, expression.flags).exec('')!.length - 1;
+  if (index < 0n || Number(index) > groups)
+    throw new Error(`Pattern has ${groups} groups. Cannot access group ${index}`);
+  return expression;
+}
+
 function group(match: RegExpMatchArray, index: bigint): string | null {
-  if (index < 0n || Number(index) >= match.length) {
-    throw new Error(`Pattern has ${match.length - 1} groups. Cannot access group ${index}`);
-  }
   return match[Number(index)] ?? null;
 }
 
@@ -108,6 +117,12 @@ export const textFunctions: readonly ScalarFunction[] = [
     parameters: [DOUBLE],
     result: VARCHAR,
     call: (v: number) => scientific(v, shortestDouble(v)),
+  },
+  {
+    name: 'trino_java_double',
+    parameters: [DOUBLE],
+    result: VARCHAR,
+    call: javaDouble,
   },
   {
     name: 'trino_real_text',
@@ -175,7 +190,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     parameters: [VARCHAR, VARCHAR, BIGINT],
     result: NULL_TEXT,
     call: (text: string, pattern: string, index: bigint) => {
-      const match = regex(pattern).exec(text);
+      const match = regexWithGroup(pattern, index).exec(text);
       return match ? group(match, index) : null;
     },
   },
@@ -184,7 +199,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     parameters: [VARCHAR, VARCHAR, BIGINT],
     result: LIST(VARCHAR),
     call: (text: string, pattern: string, index: bigint) =>
-      listValue([...text.matchAll(regex(pattern))].map((match) => group(match, index))),
+      listValue([...text.matchAll(regexWithGroup(pattern, index))].map((match) => group(match, index))),
   },
   {
     name: 'trino_regexp_replace',
@@ -222,12 +237,24 @@ export const textFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'trino_regexp_position',
-    parameters: [VARCHAR, VARCHAR],
+    parameters: [VARCHAR, VARCHAR, INTEGER, INTEGER],
     result: INTEGER,
-    call: (text: string, pattern: string) => {
-      const match = regex(pattern).exec(text);
+    call: (text: string, pattern: string, start: number, occurrence: number) => {
+      if (start < 1) throw new Error('INVALID_FUNCTION_ARGUMENT: start position cannot be smaller than 1');
+      if (occurrence < 1) throw new Error('INVALID_FUNCTION_ARGUMENT: occurrence cannot be smaller than 1');
+      const characters = [...text];
+      if (start > characters.length) return -1;
+      const from = characters.slice(0, start - 1).join('').length;
+      const matches = [...text.matchAll(regex(pattern))].filter(({ index }) => index >= from);
+      const match = matches[occurrence - 1];
       return match ? [...text.slice(0, match.index)].length + 1 : -1;
     },
+  },
+  {
+    name: 'trino_join',
+    parameters: [LIST(VARCHAR), VARCHAR],
+    result: VARCHAR,
+    call: (texts: DuckDBListValue, separator: string) => texts.items.join(separator),
   },
   {
     name: 'trino_from_base',
