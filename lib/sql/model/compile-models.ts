@@ -5,6 +5,7 @@ import { auditQuery } from './audit-query.ts';
 import { checkOutput } from './check-output.ts';
 import type { CompiledModel, CompiledModels } from './compiled-model.ts';
 import { createTableAs } from './create-table.ts';
+import { refuseBareDecimals } from './decimal-literals.ts';
 import type { ModelDefinition } from './load-models.ts';
 import { modelLevels } from './model-levels.ts';
 import { checkPartitionCount } from './partition-count.ts';
@@ -72,6 +73,7 @@ function compileModel(
   if (statement.sql.includes('${'))
     throw new InvalidModel(`${model.path}: '\${' is reserved for the placeholders of a compiled build`);
   refuseUnrepeatable(statement, model.path);
+  refuseBareDecimals(statement, model.path);
   const times = asOfSpans(statement, model.path);
   const bound = replaceSpans(
     statement.sql,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { binanceKlines } from '../../../../lib/contracts/datasets/binance-klines.ts';
+import { datasets } from '../../../../lib/contracts/datasets/registry.ts';
 import { compileModels } from '../../../../lib/sql/model/compile-models.ts';
 import { loadModels, type ModelDefinition } from '../../../../lib/sql/model/load-models.ts';
 import { parseModelContract } from '../../../../lib/sql/model/model-contract.ts';
@@ -94,6 +95,10 @@ const refusals: readonly (readonly [string, string])[] = [
     'days.sql, line 1, column 8: current_date would make a build unrepeatable: use as_of, the scheduled time',
   ],
   [
+    'select day, as_of as at from silver.binance_klines\nwhere volume > 0.5',
+    "days.sql, line 2, column 16: 0.5 is a decimal in Trino and may be a double in Athena: write DECIMAL '0.5', or 0.5E0 for a double",
+  ],
+  [
     'select day, at from silver.nothing',
     'days.sql, line 1, column 21: unknown table silver.nothing. Known: gold.days, silver.binance_klines',
   ],
@@ -179,8 +184,8 @@ test('holds partition counts against the configured history', () => {
 test('compiles every model of the repository', () => {
   const { models } = compileModels(loadModels('glue-sql/gold'), {
     namespace: '',
-    tables: [binanceKlines.table],
+    tables: Object.values(datasets).map(({ table }) => table),
     history: { from: new Date('2017-08-01'), to: new Date('2026-12-31') },
   });
-  expect(models.map(({ name }) => name)).toContain('ohlcv_daily');
+  expect(models.map(({ name }) => name)).toEqual(['coin_daily_metrics', 'ohlcv_daily', 'session_volatility']);
 });
