@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/engines/**/*.test.ts'],
+    // Every test's name: what each engine and client ran.
+    reporters: ['verbose'],
     globalSetup: ['test/engines/support/suite-lakehouse.ts'],
     testTimeout: 600_000,
     hookTimeout: 900_000,

@@ -1,0 +1,2 @@
+{{ config(materialized='view') }}
+select symbol, max(close) as close from {{ ref('days') }} group by symbol
