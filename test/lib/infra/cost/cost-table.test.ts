@@ -12,7 +12,7 @@ test('the README’s table is what the templates cost; `npm run cost` renews it'
   expect(readme.slice(readme.indexOf(COST_BEGIN) + COST_BEGIN.length, readme.indexOf(COST_END)).trim()).toBe(
     table,
   );
-});
+}, 300_000);
 
 test('a table replaces the one before, and nothing else', () => {
   const text = `a\n${COST_BEGIN}\nold\n${COST_END}\nb\n`;
