@@ -1,16 +1,7 @@
 import { hinted, pairedCall, textual } from './arguments.ts';
+import { castTarget, SOURCES } from './casts.ts';
 import type { Bindings, Kind } from './kind.ts';
-import {
-  INTEGERS,
-  INTERVALS,
-  instantiate,
-  kind,
-  NUMBERS,
-  randomKind,
-  sameKind,
-  TIMES,
-  unify,
-} from './kind.ts';
+import { INTERVALS, instantiate, kind, NUMBERS, randomKind, sameKind, TIMES, unify } from './kind.ts';
 import { literal } from './literal.ts';
 import { type Node, node } from './node.ts';
 import type { Random } from './random.ts';
@@ -74,7 +65,7 @@ export class ExpressionGenerator {
       return { ...node(wanted, name.sql), free: new Set(name.bound ? [name.sql] : []) };
     }
     if (random.chance(0.03)) {
-      const target = this.#castTarget(wanted);
+      const target = castTarget(wanted, random);
       if (target) return node(wanted, `CAST(NULL AS ${target})`);
     }
     return node(wanted, literal(wanted, random));
@@ -257,7 +248,7 @@ export class ExpressionGenerator {
 
   #cast(wanted: Kind, names: readonly Name[], depth: number): Node | undefined {
     const { random } = this;
-    const target = this.#castTarget(wanted);
+    const target = castTarget(wanted, random);
     const sources = SOURCES[wanted.base];
     if (!target || !sources) return undefined;
     const from =
@@ -281,51 +272,6 @@ export class ExpressionGenerator {
     return this.#join(wanted, ([a]) => `${safe}(${a} AS ${target})`, [
       this.expression(from, names, depth - 1),
     ]);
-  }
-
-  #castTarget({ base, of }: Kind): string | undefined {
-    const { random } = this;
-    const precision = () => random.pick([0, 3, 3, 6, 6, 9]);
-    switch (base) {
-      case 'decimal':
-        return random.pick([
-          'decimal(18,8)',
-          'decimal(38,18)',
-          'decimal(5,2)',
-          'decimal(10,0)',
-          'decimal(38,0)',
-          'decimal(28,8)',
-          'decimal(3,3)',
-        ]);
-      case 'varchar':
-        return random.pick(['varchar', 'varchar', 'varchar(3)', 'varchar(40)']);
-      case 'char':
-        return `char(${random.int(1, 12)})`;
-      case 'timestamp':
-        return `timestamp(${precision()})`;
-      case 'time':
-        return `time(${precision()})`;
-      case 'timestamp with time zone':
-        return `timestamp(${precision()}) with time zone`;
-      case 'array': {
-        const element = this.#castTarget(of[0]!);
-        return element && `array(${element})`;
-      }
-      case 'map': {
-        const parts = of.map((part) => this.#castTarget(part));
-        return parts.some((part) => !part) ? undefined : `map(${parts.join(', ')})`;
-      }
-      case 'row': {
-        const parts = of.map((part) => this.#castTarget(part));
-        return parts.some((part) => !part)
-          ? undefined
-          : `row(${parts.map((part, i) => `f${i} ${part}`).join(', ')})`;
-      }
-      case 'varbinary':
-        return undefined;
-      default:
-        return base;
-    }
   }
 
   #conditional(wanted: Kind, names: readonly Name[], depth: number): Node {
@@ -432,24 +378,3 @@ const COMPARABLE = new Set([
   'varbinary',
   'interval day to second',
 ]);
-
-/** What may be cast to a kind. */
-const SOURCES: Readonly<Record<string, readonly string[]>> = {
-  ...Object.fromEntries(
-    [...INTEGERS, 'decimal', 'double', 'real'].map((base) => [
-      base,
-      [...NUMBERS, 'boolean', 'varchar', 'varchar', 'json'],
-    ]),
-  ),
-  boolean: [...NUMBERS, 'varchar', 'json'],
-  varchar: [...NUMBERS, ...TIMES, ...INTERVALS, 'boolean', 'varchar', 'char', 'json'],
-  char: ['varchar', 'varchar', 'char', 'integer'],
-  date: ['varchar', 'timestamp', 'timestamp with time zone'],
-  time: ['time', 'timestamp', 'varchar', 'timestamp with time zone'],
-  timestamp: ['varchar', 'date', 'timestamp', 'timestamp with time zone'],
-  'timestamp with time zone': ['varchar', 'date', 'timestamp', 'timestamp with time zone'],
-  json: ['integer', 'bigint', 'decimal', 'double', 'boolean', 'varchar', 'date', 'timestamp'],
-  array: ['json'],
-  map: ['json'],
-  row: ['json'],
-};

@@ -25,6 +25,13 @@ const columns = (sql: string, parameters?: string[]) =>
   bind(sql, parameters).columns.map(({ name, type }) => `${name} ${typeName(type)}`);
 
 describe('bindQuery', () => {
+  test("a fold's state takes the type that its lambda returns", () => {
+    expect(columns("SELECT reduce(ARRAY[BIGINT '5'], 0, (s, x) -> s + x, s -> s)")).toEqual(['_col0 bigint']);
+    expect(() => columns("SELECT reduce(ARRAY[5], BIGINT '0', (s, x) -> x, s -> s)")).toThrow(
+      /^FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters \(array\(integer\), bigint, <function>, <function>\) for function reduce\./,
+    );
+  });
+
   test('names and types columns as Athena does', () => {
     expect(columns('SELECT Symbol, close * volume, sum(volume) OVER () AS total FROM klines')).toEqual([
       'symbol varchar',
@@ -87,6 +94,28 @@ describe('bindQuery', () => {
     [
       'SELECT row_number()',
       'MISSING_OVER: line 1:8: Window function system.builtin.row_number requires an OVER clause',
+    ],
+    [
+      'SELECT NULL + NULL',
+      'AMBIGUOUS_FUNCTION_CALL: line 1:13: Could not choose a best candidate operator. Explicit type casts must be added.',
+    ],
+    [
+      "SELECT CAST('ab' AS varchar) || CAST('x' AS char(5))",
+      'TYPE_NOT_FOUND: line 1:1: Unknown type: char(65541)',
+    ],
+    ['SELECT CAST(5 AS char(2))', 'TYPE_MISMATCH: line 1:8: Cannot cast integer to char(2)'],
+    ['SELECT * FROM klines NATURAL JOIN klines', 'NOT_SUPPORTED: line 1:15: Natural join not supported'],
+    [
+      'WITH RECURSIVE r AS (SELECT 1 UNION ALL SELECT 2 FROM r) SELECT * FROM r',
+      'MISSING_COLUMN_ALIASES: line 1:16: missing column aliases in recursive WITH query',
+    ],
+    [
+      'WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1.5 FROM r) SELECT * FROM r',
+      'TYPE_MISMATCH: line 1:45: recursion step relation output type (decimal(12,1)) is not coercible to recursion base relation output type (integer) at column 1',
+    ],
+    [
+      'SELECT array_max(ARRAY[map(ARRAY[1], ARRAY[2])])',
+      'FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (array(map(integer, integer))) for function array_max. Expected: array_max(array(t)) t:orderable',
     ],
     ['SELECT ?', 'INVALID_PARAMETER_USAGE: line 1:8: Incorrect number of parameters: expected 1 but found 0'],
   ])('refuses %s', (sql, message) => {

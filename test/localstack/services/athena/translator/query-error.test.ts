@@ -35,6 +35,56 @@ test.each([
     'SELECT (SELECT x FROM (VALUES 1, 2) t(x))',
     'SUBQUERY_MULTIPLE_ROWS: Scalar sub-query has returned multiple rows',
   ],
+  ['SELECT - CAST(-128 AS tinyint)', 'NUMERIC_VALUE_OUT_OF_RANGE: tinyint negation overflow: -128'],
+  [
+    'SELECT abs(CAST(-128 AS tinyint))',
+    'NUMERIC_VALUE_OUT_OF_RANGE: Value -128 is out of range for abs(tinyint)',
+  ],
+  [
+    "SELECT CAST(TINYINT '74' * TINYINT '49' AS boolean)",
+    'NUMERIC_VALUE_OUT_OF_RANGE: tinyint multiplication overflow: 74 * 49',
+  ],
+  ['SELECT TRY_CAST(1 / 0 AS varchar)', 'DIVISION_BY_ZERO: Division by zero'],
+  ["SELECT CAST(JSON '{}' AS bigint)", "INVALID_CAST_ARGUMENT: Cannot cast '{}' to bigint"],
+  ['SELECT CAST(1e20 AS bigint)', 'INVALID_CAST_ARGUMENT: Unable to cast 1.0E20 to bigint'],
+  ['SELECT CAST(300e0 AS tinyint)', 'NUMERIC_VALUE_OUT_OF_RANGE: Out of range for tinyint: 300.0'],
+  [
+    'SELECT CAST(1e40 AS decimal(38,2))',
+    "INVALID_CAST_ARGUMENT: Cannot cast DOUBLE '1.0E40' to DECIMAL(38, 2)",
+  ],
+  ["SELECT from_unixtime(0, 'x')", 'NOT_SUPPORTED: Time zone not supported: x'],
+  ["SELECT INTERVAL '1' DAY / 0", 'INVALID_FUNCTION_ARGUMENT: Cannot divide by double 0.0'],
+  ['SELECT map(ARRAY[NULL], ARRAY[1])', 'INVALID_FUNCTION_ARGUMENT: map key cannot be null'],
+  [
+    "SELECT split_to_map('a=1,a=2', ',', '=')",
+    'INVALID_FUNCTION_ARGUMENT: Duplicate keys (a) are not allowed',
+  ],
+  ["SELECT from_hex('xyz')", 'INVALID_FUNCTION_ARGUMENT: invalid input length 3'],
+  ["SELECT from_hex('zz')", 'INVALID_FUNCTION_ARGUMENT: not a hexadecimal digit: "z" = 122'],
+  [
+    "SELECT url_decode('%zz')",
+    'INVALID_FUNCTION_ARGUMENT: URLDecoder: Illegal hex characters in escape (%) pattern - not a hexadecimal digit: "z" = 122',
+  ],
+  [
+    "SELECT from_iso8601_date('2024-02-30')",
+    'INVALID_FUNCTION_ARGUMENT: Cannot parse "2024-02-30": Value 30 for dayOfMonth must be in the range [1,29]',
+  ],
+  [
+    "SELECT parse_duration('x')",
+    'INVALID_FUNCTION_ARGUMENT: duration is not a valid data duration string: x',
+  ],
+  [
+    'SELECT array_sort(ARRAY[3, 1], (a, b) -> 5)',
+    'INVALID_FUNCTION_ARGUMENT: Lambda comparator must return either -1, 0, or 1',
+  ],
+  [
+    "SELECT regexp_extract('a', 'b', 1)",
+    'INVALID_FUNCTION_ARGUMENT: Pattern has 0 groups. Cannot access group 1',
+  ],
+  [
+    'WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 12) SELECT max(n) FROM r',
+    "NOT_SUPPORTED: Recursion depth limit exceeded (10). Use 'max_recursion_depth' session property to modify the limit.",
+  ],
 ])('%s fails as %s', async (sql, message) => {
   const error = await runTranslated(connection, sql).catch((reason: Error) => reason);
   expect(trinoError((error as Error).message)).toBe(message);
