@@ -6,10 +6,11 @@ import { datasets } from '../../contracts/datasets/registry.ts';
 import { readDeadLetters } from '../dead-letters.ts';
 import { drawTable } from '../draw-table.ts';
 import { freshnessOf } from '../freshness.ts';
-import { listRuns } from '../list-runs.ts';
+import { listMachines, listRuns } from '../list-runs.ts';
 import { listSchedules } from '../list-schedules.ts';
 import { marketOf } from '../market.ts';
 import { readNotifications } from '../notifications.ts';
+import { runnableNamed } from '../runnable.ts';
 import { openSession, type Session } from '../session.ts';
 import { showDuration, showTime } from '../show-duration.ts';
 import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
@@ -48,7 +49,12 @@ async function freshness(session: Session, options: TargetOptions): Promise<stri
   const recorded = market?.kind === 'recorded';
   const now = new Date();
   const rows: string[][] = [];
-  for (const dataset of Object.values(datasets)) {
+  const machines = new Set((await listMachines(session.sfn, session.deployment)).map(({ name }) => name));
+  // Settings may leave a dataset out.
+  const deployed = Object.values(datasets).filter(({ name }) =>
+    machines.has(runnableNamed(name, session.deployment).machine),
+  );
+  for (const dataset of deployed) {
     const { state, newest, age, present } = await freshnessOf(session, dataset, { recorded, now });
     const { warn, error } = dataset.freshness;
     rows.push([
