@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../json-value.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { QueryLanguage, StateDefinition } from './machine-definition.ts';
-import { distributedFields, processorFields } from './state-fields.ts';
+import { distributedFields, missingMapFields, processorFields } from './state-fields.ts';
 
 /** What only Map has: its processor's mode, reader, batcher and writer. */
 export function checkMap(
@@ -39,10 +39,20 @@ export function checkMap(
   checkReader(state, location, diagnostics);
   if (isObject(state.ItemBatcher)) {
     const known = ['MaxItemsPerBatch', 'MaxInputBytesPerBatch', 'BatchInput'];
-    diagnostics.unknownFields(state.ItemBatcher, known, `${location}/ItemBatcher`);
+    diagnostics.unknownFields(
+      state.ItemBatcher,
+      known,
+      `${location}/ItemBatcher`,
+      missingMapFields.ItemBatcher,
+    );
   }
   if (isObject(state.ResultWriter)) {
-    diagnostics.unknownFields(state.ResultWriter, ['Resource', 'Arguments'], `${location}/ResultWriter`);
+    diagnostics.unknownFields(
+      state.ResultWriter,
+      ['Resource', 'Arguments'],
+      `${location}/ResultWriter`,
+      missingMapFields.ResultWriter,
+    );
     checkResource(state.ResultWriter, ['putObject'], `${location}/ResultWriter`, diagnostics);
   }
 }
@@ -55,7 +65,7 @@ function checkReader(state: StateDefinition, location: string, diagnostics: Diag
   checkResource(reader, ['getObject', 'listObjectsV2'], where, diagnostics);
   const config = (reader.ReaderConfig ?? {}) as JsonObject;
   const known = ['InputType', 'CSVHeaderLocation', 'CSVHeaders', 'CSVDelimiter', 'MaxItems'];
-  diagnostics.unknownFields(config, known, `${where}/ReaderConfig`);
+  diagnostics.unknownFields(config, known, `${where}/ReaderConfig`, missingMapFields.ReaderConfig);
   const types = ['JSON', 'JSONL', 'CSV'];
   if (String(reader.Resource).endsWith(':getObject') && !types.includes(String(config.InputType))) {
     diagnostics.error(

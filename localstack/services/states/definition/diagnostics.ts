@@ -15,11 +15,16 @@ export class Diagnostics {
     this.list.push({ severity: 'ERROR', code, message, location });
   }
 
-  /** Names every field of `value` that is not among `known`. */
-  unknownFields(value: object, known: readonly string[], location: string): void {
-    for (const field of Object.keys(value)) {
-      if (!known.includes(field))
-        this.error(location, `The field '${field}' is not supported by Step Functions`);
+  /** Names every field of `value` that is not among `known`, and whose fault it is: the local runtime's for those of `missing`. */
+  unknownFields(
+    value: object,
+    known: readonly string[],
+    location: string,
+    missing: readonly string[] = [],
+  ): void {
+    for (const field of Object.keys(value).filter((name) => !known.includes(name))) {
+      const who = missing.includes(field) ? 'the local runtime' : 'Step Functions';
+      this.error(location, `The field '${field}' is not supported by ${who}`);
     }
   }
 }

@@ -98,6 +98,13 @@ export const distributedFields: readonly string[] = [
   'ToleratedFailurePercentage',
 ];
 
+/** Fields inside those of a distributed Map that Step Functions has and the local runtime has not. */
+export const missingMapFields = {
+  ReaderConfig: ['Transformation', 'ItemsPointer', 'ManifestType', 'MaxItemsPath'],
+  ItemBatcher: ['MaxItemsPerBatchPath', 'MaxInputBytesPerBatchPath'],
+  ResultWriter: ['WriterConfig'],
+} as const;
+
 /** Fields that a state must have. */
 export const requiredFields: Readonly<Partial<Record<StateType, readonly string[]>>> = {
   Task: ['Resource'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { undocumented } from './support/documented-history.ts';
 import { readMachineFixtures } from './support/machine-fixtures.ts';
 import { runMachine } from './support/machine-run.ts';
 
@@ -20,11 +21,12 @@ describe.each(Object.entries(fixtures))('%s', (_file, machines) => {
     if (want.events !== undefined) expect(run.history.map(({ type }) => type)).toEqual(want.events);
     if (want.seconds !== undefined) expect(run.seconds).toBe(want.seconds);
     expect(run.history.map(({ id }) => id)).toEqual(run.history.map((_event, index) => index + 1));
+    expect(undocumented(run.history)).toEqual([]);
     expect(run.history.every(({ id, previousEventId }) => previousEventId < id)).toBe(true);
   });
 });
 
-it('has at least 60 machines', () => {
+it('has at least 250 machines', () => {
   const count = Object.values(fixtures).flatMap((machines) => Object.keys(machines)).length;
-  expect(count).toBeGreaterThanOrEqual(60);
+  expect(count).toBeGreaterThanOrEqual(250);
 });

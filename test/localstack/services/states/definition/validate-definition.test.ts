@@ -190,6 +190,36 @@ describe('validateDefinition', () => {
       ],
     ],
     [
+      'what a distributed Map has and the local runtime has not',
+      one({
+        Type: 'Map',
+        ItemReader: {
+          Resource: 'arn:aws:states:::s3:getObject',
+          Arguments: { Bucket: 'b', Key: 'k' },
+          ReaderConfig: { InputType: 'MANIFEST', ItemsPointer: '/a', Foo: 1 },
+        },
+        ItemBatcher: { MaxItemsPerBatch: 2, MaxItemsPerBatchPath: '$.n' },
+        ResultWriter: {
+          Resource: 'arn:aws:states:::s3:putObject',
+          Arguments: { Bucket: 'b' },
+          WriterConfig: { Transformation: 'FLATTEN' },
+        },
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'B',
+          States: { B: { Type: 'Succeed' } },
+        },
+        End: true,
+      }),
+      [
+        "SCHEMA_VALIDATION_FAILED /States/A/ItemReader/ReaderConfig: The field 'ItemsPointer' is not supported by the local runtime",
+        "SCHEMA_VALIDATION_FAILED /States/A/ItemReader/ReaderConfig: The field 'Foo' is not supported by Step Functions",
+        "SCHEMA_VALIDATION_FAILED /States/A/ItemReader/ReaderConfig: The InputType 'MANIFEST' is not supported by the local runtime; JSON, JSONL, CSV are",
+        "SCHEMA_VALIDATION_FAILED /States/A/ItemBatcher: The field 'MaxItemsPerBatchPath' is not supported by the local runtime",
+        "SCHEMA_VALIDATION_FAILED /States/A/ResultWriter: The field 'WriterConfig' is not supported by the local runtime",
+      ],
+    ],
+    [
       'an intrinsic function in JSONPath',
       {
         StartAt: 'A',
