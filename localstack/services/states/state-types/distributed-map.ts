@@ -71,7 +71,7 @@ async function runChildren(
   const results: ChildResult[] = [];
   let failures = 0;
   let next = 0;
-  const exceeded = () => failures > tolerated(batches.length);
+  const exceeded = () => failures > tolerated(items.length);
   const line = async (): Promise<void> => {
     while (next < batches.length && !exceeded()) {
       const index = next++;
