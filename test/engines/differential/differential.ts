@@ -148,8 +148,12 @@ export class Differential {
       const [smallest, found] = await this.#shrink(each, comparison);
       // Two errors in one query: which one comes first is chance.
       if (found.failure === 'both') report.equal++;
-      else if (found.failure === 'local' && (await this.#isEager(smallest)))
-        this.#refuse('An operand that Trino does not compute, because another one is null, fails');
+      else if (found.failure && (await this.#failsInside(smallest)))
+        this.#refuse(
+          found.failure === 'local'
+            ? 'An operand that Trino does not compute, because another one is null, fails'
+            : 'An operand that nothing needs is not computed, and Trino fails on it',
+        );
       else report.differences.push({ seed, sql: each.sql, shrunk: smallest.sql, detail: found.detail });
     }
   }
@@ -176,7 +180,7 @@ export class Differential {
   }
 
   /** Whether a part of the case fails with both engines. */
-  async #isEager(each: Case): Promise<boolean> {
+  async #failsInside(each: Case): Promise<boolean> {
     for (const part of each.smaller()) {
       const { verdict, failure } = await this.#compare(part);
       if (verdict === 'equal' && failure === 'both') return true;

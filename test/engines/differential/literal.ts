@@ -197,7 +197,7 @@ export function literal(wanted: Kind, random: Random): string {
     case 'date':
       return `DATE '${day(random)}'`;
     case 'time':
-      return `TIME '${clock(random)}${fraction(random)}'`;
+      return `TIME '${clock(random)}${fraction(random).slice(0, random.chance(0.02) ? 10 : 7)}'`;
     case 'timestamp':
       return `TIMESTAMP '${day(random)} ${clock(random)}${fraction(random)}'`;
     case 'timestamp with time zone':

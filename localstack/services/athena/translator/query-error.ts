@@ -31,6 +31,8 @@ export function trinoError(message: string): string {
   }
   if (/^(STDDEV|VAR|COVAR|CORR|REGR|KURTOSIS|SKEW)\w* .*is out of range/.test(line))
     return 'NOT_SUPPORTED: A statistic of numbers whose squares pass the range of a double is not supported by the local Athena';
+  if (/^Map keys must be unique/.test(line))
+    return 'INVALID_FUNCTION_ARGUMENT: Duplicate map keys are not allowed';
   if (/^Map keys can not be NULL/.test(line)) return 'INVALID_FUNCTION_ARGUMENT: map key cannot be null';
   if (/Division by zero/.test(line)) return 'DIVISION_BY_ZERO: Division by zero';
   if (

@@ -283,6 +283,10 @@ export const collectionWriters: Readonly<Record<string, Writer>> = {
     const entry = entryLambda(call, context);
     return `map_from_entries(list_filter(map_entries(${x}), ${entry}))`;
   },
+  transform_keys: ([x = ''], call, context) => {
+    const entry = entryLambda(call, context);
+    return `map(list_transform(map_entries(${x}), ${entry}), map_values(${x}))`;
+  },
   transform_values: ([x = ''], call, context) => {
     const entry = entryLambda(call, context);
     return `map(map_keys(${x}), list_transform(map_entries(${x}), ${entry}))`;

@@ -1,7 +1,7 @@
 import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
 import { addInterval } from '../arithmetic-writer.ts';
-import { timestampText } from '../cast-writer.ts';
+import { timestampText, writeCast } from '../cast-writer.ts';
 import { cast, fail, localTime, text, zonedTime } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
 import type { CallNode, Writer } from './write-call.ts';
@@ -101,7 +101,10 @@ const dateAdd: Writer = ([, n = '', x = ''], call) => {
     });
     return zonedTime(moved, `(${x}).zone`, precisionOf(type));
   }
-  return addInterval(type, x, amount, { kind: 'interval day to second' });
+  const moved = addInterval(type, x, amount, { kind: 'interval day to second' });
+  if (unit !== 'millisecond' || type.kind === 'date' || precisionOf(type) >= 3) return moved;
+  // Milliseconds are rounded to the type's digits.
+  return writeCast(moved, { ...type, precision: 3 } as TrinoType, type);
 };
 
 const dateDiff: Writer = ([, from = '', to = ''], call) => {
@@ -166,6 +169,7 @@ export const datetimeWriters: Readonly<Record<string, Writer>> = {
   date: toDate,
   to_unixtime: ([x = ''], call) => {
     const ts = isZoned(call.arguments[0]!.type) ? `(${x}).ts` : x;
+    if (precisionOf(call.arguments[0]!.type) > 6) return `(CAST(epoch_ns(${ts}) AS DOUBLE) / 1000000000)`;
     return `(CAST(epoch_us(${cast(ts, 'TIMESTAMP')}) AS DOUBLE) / 1000000)`;
   },
   from_unixtime: fromUnixtime,

@@ -35,7 +35,8 @@ const concat: Writer = (args, call) => {
     return `(${args.join(' || ')})`;
   if (call.type.kind !== 'array') return unsupported(`concat of ${typeName(call.type)}`);
   const lists = args.map((arg, i) => (sameType(call.arguments[i]!.type, call.type) ? arg : `[${arg}]`));
-  const missing = args.flatMap((arg, i) => (lists[i] === arg ? [`${arg} IS NULL`] : [])).join(' OR ');
+  // A null element makes it null, as a null array does.
+  const missing = args.map((arg) => `${arg} IS NULL`).join(' OR ');
   return `CASE WHEN ${missing} THEN NULL ELSE ${lists.reduce((a, b) => `list_concat(${a}, ${b})`)} END`;
 };
 

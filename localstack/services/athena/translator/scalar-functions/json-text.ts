@@ -64,8 +64,9 @@ export function formatJson(node: JsonNode, sorted = true): string {
     case 'array':
       return `[${node.items.map((item) => formatJson(item, sorted)).join(',')}]`;
     case 'object': {
+      // Of members of one name the last one holds.
       const members = sorted
-        ? [...node.members].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+        ? [...new Map(node.members)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
         : node.members;
       return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${formatJson(member, sorted)}`).join(',')}}`;
     }
