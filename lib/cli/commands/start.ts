@@ -208,11 +208,14 @@ const dataOption = ({ data }: StartOptions): string => (data === '.coinlake' ? '
 
 function nextSteps(options: StartOptions, endpoint: string, market: Market, allSucceeded: boolean): string {
   const data = dataOption(options);
+  // A recording of CoinGecko alone has no candles.
+  const newest =
+    market.datasets.binance_klines === false
+      ? 'gold.coin_daily_metrics ORDER BY event_date'
+      : 'gold.ohlcv_daily ORDER BY day';
   const lines = [
     `Rows are of the ${market.label}. Try next:`,
-    ...(allSucceeded
-      ? [`  npx coinlake query "SELECT * FROM gold.ohlcv_daily ORDER BY day DESC LIMIT 5"${data}`]
-      : []),
+    ...(allSucceeded ? [`  npx coinlake query "SELECT * FROM ${newest} DESC LIMIT 5"${data}`] : []),
     `  npx coinlake runs${data}`,
     `  npx coinlake status${data}`,
   ];
