@@ -16,14 +16,15 @@ const roundTo = (type: string, name: string, low: string, high: string) =>
 export const MACROS: readonly string[] = [
   "trino_unscaled(x) AS CAST(replace(CAST(x AS VARCHAR), '.', '') AS HUGEINT)",
   'trino_at(ts, z) AS CASE WHEN ts IS NULL OR z IS NULL THEN NULL ELSE struct_pack(ts := ts, zone := z) END',
-  'trino_local(x) AS make_timestamp(epoch_us(x.ts) + trino_zone_offset(epoch_us(x.ts), x.zone))',
+  // The casts give a constant NULL its type.
+  'trino_local(x) AS make_timestamp(epoch_us(CAST(x.ts AS TIMESTAMP)) + trino_zone_offset(epoch_us(CAST(x.ts AS TIMESTAMP)), x.zone))',
   'trino_zoned(local, z) AS trino_at(make_timestamp(epoch_us(local) - trino_local_offset(epoch_us(local), z)), z)',
   "trino_from_text(v) AS trino_at(make_timestamp(CAST(split_part(v, ' ', 1) AS BIGINT)), split_part(v, ' ', 2))",
   // Milliseconds of a number of microseconds, a half up.
   'trino_micros_to_millis(x) AS ((x + 500) - (((x + 500) % 1000) + 1000) % 1000) // 1000',
   // As Java casts a double to a long: without its fraction, the nearest long past the ends.
   'trino_to_long(x) AS CASE WHEN isnan(x) THEN CAST(0 AS BIGINT) WHEN x >= 9223372036854775807 THEN CAST(9223372036854775807 AS BIGINT) WHEN x <= -9223372036854775808 THEN CAST(-9223372036854775808 AS BIGINT) ELSE CAST(trunc(x) AS BIGINT) END',
-  'trino_local9(x) AS make_timestamp_ns(epoch_ns(x.ts) + 1000 * trino_zone_offset(epoch_us(x.ts), x.zone))',
+  'trino_local9(x) AS make_timestamp_ns(epoch_ns(CAST(x.ts AS TIMESTAMP_NS)) + 1000 * trino_zone_offset(epoch_us(CAST(x.ts AS TIMESTAMP_NS)), x.zone))',
   'trino_zoned9(local, z) AS trino_at(make_timestamp_ns(epoch_ns(local) - 1000 * trino_local_offset(epoch_us(local), z)), z)',
   "trino_to_real(x) AS CASE WHEN isfinite(x) AND abs(x) > 3.4028235677973362e38 THEN CAST(CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END AS FLOAT) ELSE CAST(x AS FLOAT) END",
   parse('tinyint', 'TINYINT'),

@@ -169,8 +169,12 @@ export const datetimeWriters: Readonly<Record<string, Writer>> = {
   date: toDate,
   to_unixtime: ([x = ''], call) => {
     const ts = isZoned(call.arguments[0]!.type) ? `(${x}).ts` : x;
-    if (precisionOf(call.arguments[0]!.type) > 6) return `(CAST(epoch_ns(${ts}) AS DOUBLE) / 1000000000)`;
-    return `(CAST(epoch_us(${cast(ts, 'TIMESTAMP')}) AS DOUBLE) / 1000000)`;
+    // Whole milliseconds and the rest are divided apart, and added as doubles.
+    if (precisionOf(call.arguments[0]!.type) > 6)
+      return `(CAST(epoch_ns(${ts}) // 1000000 AS DOUBLE) / 1000 + CAST(epoch_ns(${ts}) % 1000000 AS DOUBLE) / 1000000000)`;
+    const micros = `epoch_us(${cast(ts, 'TIMESTAMP')})`;
+    const rest = `((${micros} % 1000 + 1000) % 1000)`;
+    return `(CAST((${micros} - ${rest}) // 1000 AS DOUBLE) / 1000 + CAST(${rest} AS DOUBLE) / 1000000)`;
   },
   from_unixtime: fromUnixtime,
   from_unixtime_nanos: ([x = ''], call) => {
