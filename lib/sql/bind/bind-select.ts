@@ -123,7 +123,7 @@ function fieldsOf(e: Expression, context: Context): Field[] | undefined {
   if (base.kind !== 'column') return undefined;
   parts.unshift(base.name.name.toLowerCase());
   const fields = context.scope.fields.filter(
-    (field) => field.qualifier.length > 0 && endsWith(field.qualifier, parts),
+    (field) => !field.hidden && field.qualifier.length > 0 && endsWith(field.qualifier, parts),
   );
   return fields.length ? fields : undefined;
 }

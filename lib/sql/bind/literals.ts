@@ -1,6 +1,7 @@
 import type { ExpressionOf } from '../parse/ast.ts';
 import { SqlError } from '../parse/sql-error.ts';
 import { resolveType } from '../types/resolve-type.ts';
+import { localTimeOccurs } from '../types/time-zone.ts';
 import type { TrinoType } from '../types/type.ts';
 import {
   BIGINT,
@@ -115,7 +116,26 @@ export function timestampConstant(text: string): Typed | undefined {
   if (Number(h) > 23 || Number(m) > 59 || Number(s) > 59) return undefined;
   const value = `${date} ${pad(h)}:${pad(m)}:${pad(s)}${f ? `.${f}` : ''}`;
   if (zone === undefined) return constant(timestamp(f.length), value);
-  return { kind: 'constant', type: timestampWithTimeZone(f.length), value, zone: normalizeZone(zone) };
+  const normal = normalizeZone(zone);
+  if (!occurs(normal, date, [h, m, s].map(Number))) return undefined;
+  return { kind: 'constant', type: timestampWithTimeZone(f.length), value, zone: normal };
+}
+
+/** Whether the zone is known and its clocks ever showed the time. */
+function occurs(zone: string, date: string, [h = 0, m = 0, s = 0]: readonly number[]): boolean {
+  const [, year, month, day] = /^(.+)-(\d+)-(\d+)$/.exec(date)!.map(Number) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const local = new Date(0);
+  local.setUTCFullYear(year, month - 1, day);
+  try {
+    return localTimeOccurs(zone, local.setUTCHours(h, m, s));
+  } catch {
+    return false;
+  }
 }
 
 /** `+3` → `+03:00`; a name stays. */

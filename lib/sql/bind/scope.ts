@@ -40,7 +40,7 @@ export interface Field {
   /** The relation's alias, or its catalog, database and table. Lower case. */
   readonly qualifier: readonly string[];
   readonly value: Typed;
-  /** Left out of `*` (the second of a USING pair). */
+  /** One of a USING pair, which only the shared column stands for. */
   readonly hidden?: boolean;
 }
 
@@ -79,9 +79,7 @@ export function findField(
       const qualifier = parts.slice(0, used - 1).map((part) => part.toLowerCase());
       const found = s.fields.filter(
         (field) =>
-          field.name?.toLowerCase() === name &&
-          endsWith(field.qualifier, qualifier) &&
-          !(field.hidden && used === 1),
+          field.name?.toLowerCase() === name && endsWith(field.qualifier, qualifier) && !field.hidden,
       );
       if (found.length > 1)
         throw new SqlError('AMBIGUOUS_NAME', at, `Column '${parts.slice(0, used).join('.')}' is ambiguous`);

@@ -49,3 +49,8 @@ test('errors are compared by name; a refusal counts for itself', () => {
   });
   expect(compare({ ...failure('NOT_SUPPORTED'), refused: 'x' }, rows('integer', 1)).verdict).toBe('refused');
 });
+
+test('bigints of one engine and numbers of the other sort alike', () => {
+  const [a, b] = [rows('bigint', 2n, 10n ** 18n), rows('bigint', 10n ** 18n, 2)];
+  expect(compareAnswers(a, b, false, false).verdict).toBe('equal');
+});

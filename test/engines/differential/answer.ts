@@ -51,7 +51,7 @@ export function sameValue(a: unknown, b: unknown, type: string, approximate: boo
 /** One text for equal rows, for comparing without order. */
 export function sortedRows(rows: Rows['rows']): Rows['rows'] {
   const key = (row: readonly unknown[]) =>
-    JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+    JSON.stringify(row, (_, value) => (['bigint', 'number'].includes(typeof value) ? String(value) : value));
   return [...rows].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 

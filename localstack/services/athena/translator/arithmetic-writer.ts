@@ -111,7 +111,7 @@ export function addInterval(type: TrinoType, value: string, amount: string, inte
   if (type.kind === 'date') {
     if (months) return `CAST(${value} + to_months(${amount}) AS DATE)`;
     const days = `CAST(${value} + to_days(CAST((${amount}) // 86400000 AS INTEGER)) AS DATE)`;
-    return `CASE WHEN (${amount}) % 86400000 <> 0 THEN ${fail(text('Cannot add hour, minutes or seconds to a date'), type)} ELSE ${days} END`;
+    return `CASE WHEN ${value} IS NOT NULL AND (${amount}) % 86400000 <> 0 THEN ${fail(text('Cannot add hour, minutes or seconds to a date'), type)} ELSE ${days} END`;
   }
   if (type.kind === 'timestamp with time zone') {
     if (months)

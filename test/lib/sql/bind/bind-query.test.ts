@@ -85,6 +85,18 @@ describe('bindQuery', () => {
       'TYPE_MISMATCH: line 1:18: Cannot apply operator: timestamp(6) = varchar(10)',
     ],
     ["SELECT DATE '2024-02-30'", "INVALID_LITERAL: line 1:8: '2024-02-30' is not a valid DATE literal"],
+    [
+      "SELECT TIMESTAMP '2024-03-31 01:30:00 Europe/London'",
+      "INVALID_LITERAL: line 1:8: '2024-03-31 01:30:00 Europe/London' is not a valid TIMESTAMP literal",
+    ],
+    [
+      "SELECT TIMESTAMP '2024-01-01 00:00:00 Foo/Bar'",
+      "INVALID_LITERAL: line 1:8: '2024-01-01 00:00:00 Foo/Bar' is not a valid TIMESTAMP literal",
+    ],
+    [
+      'SELECT u.g FROM (VALUES 1) t(g) LEFT JOIN (VALUES 1) u(g) USING (g)',
+      "COLUMN_NOT_FOUND: line 1:8: Column 'u.g' cannot be resolved or requester is not authorized to access requested resources",
+    ],
     ['SELECT CAST(1 AS date)', 'TYPE_MISMATCH: line 1:8: Cannot cast integer to date'],
     [
       'SELECT 1 UNION SELECT 1, 2',

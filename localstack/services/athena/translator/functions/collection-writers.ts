@@ -30,6 +30,22 @@ const equals = (found: string, value: string, call: CallNode, otherwise: string)
     ? `CASE WHEN isnan(${value}) THEN ${otherwise} ELSE ${found} END`
     : found;
 
+/** Whether a value that is not null has a null within; undefined for types that have no parts. @param variable of a lambda */
+function nullInside(value: string, type: TrinoType): string | undefined {
+  const item = `${/^\w+/.exec(value)![0]}i`;
+  const isNull = (part: string, of: TrinoType) => {
+    const deeper = nullInside(part, of);
+    return deeper === undefined ? `${part} IS NULL` : `(${part} IS NULL OR ${deeper})`;
+  };
+  const any = (list: string, of: TrinoType) =>
+    `len(list_filter(${list}, lambda ${item}: ${isNull(item, of)})) > 0`;
+  if (type.kind === 'array') return any(value, type.element);
+  if (type.kind === 'map') return any(`map_values(${value})`, type.value);
+  if (type.kind !== 'row') return undefined;
+  const names = fieldNames(type);
+  return `(${type.fields.map((field, i) => isNull(`struct_extract(${value}, ${text(names[i]!)})`, field.type)).join(' OR ')})`;
+}
+
 /** array_max and array_min: null when any element is. */
 const extreme =
   (name: string): Writer =>
@@ -237,7 +253,12 @@ export const collectionWriters: Readonly<Record<string, Writer>> = {
   },
   map: ([keys, values], call) => {
     if (keys === undefined) return cast('MAP {}', call.type);
-    return `CASE WHEN len(${keys}) <> len(${values}) THEN ${fail(text('Key and value arrays must be the same length'), call.type)} WHEN len(${distinct(keys)}) <> len(${keys}) THEN ${fail(text('Duplicate map keys are not allowed'), call.type)} ELSE map(${keys}, ${values}) END`;
+    const nested = nullInside('k', (call.type as TypeOf<'map'>).key);
+    const indeterminate =
+      nested === undefined
+        ? ''
+        : `WHEN len(list_filter(${keys}, lambda k: ${nested})) > 0 THEN ${fail(text('INVALID_FUNCTION_ARGUMENT: map key cannot be indeterminate'), call.type)} `;
+    return `CASE ${indeterminate}WHEN len(${keys}) <> len(${values}) THEN ${fail(text('Key and value arrays must be the same length'), call.type)} WHEN len(${distinct(keys)}) <> len(${keys}) THEN ${fail(text('Duplicate map keys are not allowed'), call.type)} ELSE map(${keys}, ${values}) END`;
   },
   map_keys: plain('map_keys'),
   map_values: plain('map_values'),

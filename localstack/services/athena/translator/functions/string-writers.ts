@@ -109,8 +109,8 @@ export const stringWriters: Readonly<Record<string, Writer>> = {
   },
   chr: ([x]) => `chr(CAST(${x} AS INTEGER))`,
   codepoint: plain('unicode'),
-  levenshtein_distance: plain('levenshtein'),
-  hamming_distance: plain('hamming'),
+  levenshtein_distance: plain('trino_levenshtein'),
+  hamming_distance: plain('trino_hamming'),
   regexp_like: ([s, pattern]) => `(trino_regexp_like(${s}, ${pattern}) = 'true')`,
   regexp_extract: ([s, pattern, group = 'CAST(0 AS BIGINT)']) =>
     `trino_regexp_extract(${s}, ${pattern}, ${group})`,

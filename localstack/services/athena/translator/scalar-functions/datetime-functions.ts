@@ -1,11 +1,11 @@
 import { BIGINT, INTEGER, VARCHAR } from '@duckdb/node-api';
 import { normalizeZone, timestampConstant } from '../../../../../lib/sql/bind/literals.ts';
+import { localOffset, zoneOffset } from '../../../../../lib/sql/types/time-zone.ts';
 import type { ScalarFunction } from './define.ts';
 import { parseIso } from './iso8601.ts';
 import { formatJoda } from './joda-format.ts';
 import { parseJoda } from './joda-parse.ts';
 import { formatMySql, parseMySql } from './mysql-format.ts';
-import { localOffset, zoneOffset } from './time-zone.ts';
 
 /** Milliseconds of a moment in microseconds, toward minus infinity. */
 const millis = (micros: bigint) => Number(micros >= 0n ? micros / 1000n : (micros - 999n) / 1000n);

@@ -12,6 +12,7 @@ import {
 } from '@duckdb/node-api';
 import type { ScalarFunction } from './define.ts';
 import { javaDouble } from './json-text.ts';
+import { hamming, levenshtein } from './text-distance.ts';
 
 /** Trino's form of a double: `0.0###…E0`, but zero is `0E0`. @param digits exponential form with the digits to show */
 function scientific(value: number, digits: string): string {
@@ -129,6 +130,18 @@ export const textFunctions: readonly ScalarFunction[] = [
     parameters: [FLOAT],
     result: VARCHAR,
     call: (v: number) => scientific(v, realDigits(v)),
+  },
+  {
+    name: 'trino_levenshtein',
+    parameters: [VARCHAR, VARCHAR],
+    result: BIGINT,
+    call: levenshtein,
+  },
+  {
+    name: 'trino_hamming',
+    parameters: [VARCHAR, VARCHAR],
+    result: BIGINT,
+    call: hamming,
   },
   {
     name: 'trino_upper',

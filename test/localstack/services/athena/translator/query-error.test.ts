@@ -56,6 +56,14 @@ test.each([
   ["SELECT INTERVAL '1' DAY / 0", 'INVALID_FUNCTION_ARGUMENT: Cannot divide by double 0.0'],
   ['SELECT map(ARRAY[NULL], ARRAY[1])', 'INVALID_FUNCTION_ARGUMENT: map key cannot be null'],
   [
+    'SELECT map(ARRAY[ROW(1, map(ARRAY[1], ARRAY[NULL]))], ARRAY[1])',
+    'INVALID_FUNCTION_ARGUMENT: map key cannot be indeterminate',
+  ],
+  [
+    "SELECT hamming_distance('é', 'ee')",
+    'INVALID_FUNCTION_ARGUMENT: The input strings to hamming_distance function must have the same length',
+  ],
+  [
     "SELECT split_to_map('a=1,a=2', ',', '=')",
     'INVALID_FUNCTION_ARGUMENT: Duplicate keys (a) are not allowed',
   ],

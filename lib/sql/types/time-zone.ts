@@ -72,3 +72,13 @@ export function localOffset(zone: string, local: number): number {
   }
   return before;
 }
+
+/**
+ * Whether clocks of the zone ever showed the local time: not so in the gap of a change to summer time.
+ * @param local milliseconds since 1970 as if the local time were UTC
+ * @throws Error `'x' is not a valid time zone`
+ */
+export function localTimeOccurs(zone: string, local: number): boolean {
+  const offset = localOffset(zone, local);
+  return zoneOffset(zone, local - offset) === offset;
+}
