@@ -62,7 +62,8 @@ export function aggregateCall(
       () =>
         one(
           (x) => `${random.pick(['min_by', 'max_by'])}(${x}, ${key()}, ${random.int(1, 3)})${filter}`,
-          value(),
+          // Of many arrays Trino 476 answers some with their last elements null.
+          value(random.pick(['integer', 'bigint', 'decimal', 'double', 'varchar', 'date', 'timestamp'])),
         ),
     ],
     [2, () => one((x) => `map_agg(n, ${x})${filter}`, value())],

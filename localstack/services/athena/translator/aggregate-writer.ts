@@ -1,9 +1,9 @@
 import type { BoundCall, BoundWindow, TypedOf } from '../../../../lib/sql/bind/typed-tree.ts';
 import { isInteger } from '../../../../lib/sql/types/coercion.ts';
-import { comparable, isFloating } from './comparison-writer.ts';
+import { comparable, isFloating, sortable } from './comparison-writer.ts';
 import { writeExpression } from './expression-writer.ts';
 import { type WriterContext, writeOrder } from './query-writer.ts';
-import { cast, duckDbType, scaled, unscaled } from './sql-text.ts';
+import { cast, duckDbType, scaled, text, unscaled } from './sql-text.ts';
 import { writeStatistic } from './statistic-writer.ts';
 import { unsupported } from './unsupported.ts';
 
@@ -27,7 +27,7 @@ export function writeAggregate(call: BoundCall, context: WriterContext, over = '
     return `${name}(${distinct}${args}${order})${where}${over}`;
   };
   const args = call.arguments.map((arg) => writeExpression(arg, context));
-  return write(call, args, apply);
+  return write(call, args, apply, over !== '');
 }
 
 const SAME = ['bool_and', 'bool_or'];
@@ -38,7 +38,26 @@ const RENAMED: Readonly<Record<string, string>> = {
   bitwise_xor_agg: 'bit_xor',
 };
 
-function write(call: BoundCall, args: readonly string[], apply: Apply): string {
+/** Whether sums of the decimals may pass what DuckDB's 128 bits hold, where Trino counts how often they did. */
+function isWide({ arguments: [first], distinct }: BoundCall): boolean {
+  return first?.type.kind === 'decimal' && first.type.precision > 28 && !distinct;
+}
+
+/** Sums of unscaled decimals in two parts: of 10^19, and the rest. */
+const sumsOfParts = (x: string, apply: Apply): [string, string] => {
+  const unit = '10000000000000000000::HUGEINT';
+  return [apply('sum', `${unscaled(x)} // ${unit}`), apply('sum', `${unscaled(x)} % ${unit}`)];
+};
+
+/** Trino's sum of bigints past their range fails in a group and wraps around in a window. */
+function windowSum(sum: string): string {
+  const message = text(
+    "NOT_SUPPORTED: A window's sum past the range of bigint is not supported by the local Athena",
+  );
+  return `list_extract(list_transform([${sum}], lambda w: CASE WHEN TRY_CAST(w AS BIGINT) IS NULL AND w IS NOT NULL THEN CAST(trino_fail(${message}) AS BIGINT) ELSE TRY_CAST(w AS BIGINT) END), 1)`;
+}
+
+function write(call: BoundCall, args: readonly string[], apply: Apply, over: boolean): string {
   const { name, type } = call;
   const first = call.arguments[0];
   const x = args[0] ?? '';
@@ -53,9 +72,20 @@ function write(call: BoundCall, args: readonly string[], apply: Apply): string {
     case 'count_if':
       return apply('count', '*', { filter: x, distinct: false });
     case 'sum':
-      return type.kind === 'double' ? apply('sum', x) : cast(apply('sum', x), type);
+      if (type.kind === 'double') return apply('sum', x);
+      if (type.kind === 'decimal' && isWide(call)) {
+        const [high, low] = sumsOfParts(x, apply);
+        return scaled(`trino_decimal_joined(${high}, ${low})`, type.precision, type.scale);
+      }
+      if (type.kind === 'bigint' && over) return windowSum(apply('sum', x));
+      return cast(apply('sum', x), type);
     case 'avg':
       if (type.kind === 'decimal') {
+        if (isWide(call)) {
+          const [high, low] = sumsOfParts(x, apply);
+          const count = cast(apply('count', x), 'HUGEINT');
+          return scaled(`trino_decimal_average(${high}, ${low}, ${count})`, type.precision, type.scale);
+        }
         const quotient = `trino_decimal_divide(${unscaled(apply('sum', x))}, CAST(nullif(${apply('count', x)}, 0) AS HUGEINT), 0)`;
         return scaled(quotient, type.precision, type.scale);
       }
@@ -65,17 +95,17 @@ function write(call: BoundCall, args: readonly string[], apply: Apply): string {
       return cast(apply('avg', cast(x, 'DOUBLE')), type);
     case 'min':
     case 'max':
-      if (args.length === 2) return apply(name, args.join(', '));
+      if (args.length === 2) return apply(name, `${sortable(x, first!.type)}, ${args[1]}`);
       if (first!.type.kind === 'timestamp with time zone')
         return apply(name === 'min' ? 'arg_min' : 'arg_max', `${x}, (${x}).ts`, { distinct: false });
       if (name === 'max' && isFloating(first!.type)) {
         return `coalesce(${apply('max', x, { filter: `NOT isnan(${x})` })}, ${apply('max', x)})`;
       }
-      return apply(name, x);
+      return apply(name, sortable(x, first!.type));
     case 'min_by':
     case 'max_by': {
       const [, key = '', count] = args;
-      const by = comparable(key, call.arguments[1]!.type);
+      const by = sortable(key, call.arguments[1]!.type);
       const prefix = name === 'min_by' ? 'arg_min' : 'arg_max';
       if (count !== undefined) {
         // In the order of the keys; values may be null, keys not.

@@ -1,9 +1,39 @@
 import type { ComparisonOperator } from '../../../../lib/sql/parse/ast.ts';
 import type { TrinoType } from '../../../../lib/sql/types/type.ts';
+import { fail, fieldNames, text } from './sql-text.ts';
 
 /** What a value is compared, grouped and sorted by. */
 export function comparable(sql: string, type: TrinoType): string {
   return type.kind === 'timestamp with time zone' ? `(${sql}).ts` : sql;
+}
+
+/**
+ * Whether a value that is not null has a null within; undefined for types that have no parts.
+ * @param depth of the lambdas around it
+ */
+export function nullInside(value: string, type: TrinoType, depth = 0): string | undefined {
+  const isNull = (part: string, of: TrinoType) => {
+    const deeper = nullInside(part, of, depth + 1);
+    return deeper === undefined ? `${part} IS NULL` : `(${part} IS NULL OR ${deeper})`;
+  };
+  const item = `n${depth}`;
+  const any = (list: string, of: TrinoType) =>
+    `len(list_filter(${list}, lambda ${item}: ${isNull(item, of)})) > 0`;
+  if (type.kind === 'array') return any(value, type.element);
+  if (type.kind === 'map') return any(`map_values(${value})`, type.value);
+  if (type.kind !== 'row') return undefined;
+  const names = fieldNames(type);
+  return `(${type.fields.map((field, i) => isNull(`struct_extract(${value}, ${text(names[i]!)})`, field.type)).join(' OR ')})`;
+}
+
+/** What a value is put in order by. Trino compares no nulls within arrays and rows: it fails when it comes to one. */
+export function sortable(sql: string, type: TrinoType): string {
+  const inside = nullInside(sql, type);
+  if (inside === undefined) return comparable(sql, type);
+  const message = text(
+    `NOT_SUPPORTED: The order of ${type.kind}s with null elements is not supported by the local Athena`,
+  );
+  return `CASE WHEN ${sql} IS NOT NULL AND ${inside} THEN ${fail(message, type)} ELSE ${sql} END`;
 }
 
 /** Types with NaN, which DuckDB takes for a number greater than all and equal to itself. */
@@ -16,7 +46,10 @@ export function writeComparison(
   right: string,
   type: TrinoType,
 ): string {
-  if (!isFloating(type)) return `(${comparable(left, type)} ${operator} ${comparable(right, type)})`;
+  if (!isFloating(type)) {
+    const value = operator === '=' || operator === '<>' ? comparable : sortable;
+    return `(${value(left, type)} ${operator} ${value(right, type)})`;
+  }
   const nan = `(isnan(${left}) OR isnan(${right}))`;
   const otherwise = operator === '<>' ? 'true' : 'false';
   return `CASE WHEN ${left} IS NULL OR ${right} IS NULL THEN NULL WHEN ${nan} THEN ${otherwise} ELSE ${left} ${operator} ${right} END`;

@@ -9,7 +9,7 @@ import type {
   Typed,
 } from '../../../../lib/sql/bind/typed-tree.ts';
 import { writeAggregate } from './aggregate-writer.ts';
-import { comparable } from './comparison-writer.ts';
+import { sortable } from './comparison-writer.ts';
 import { writeExpression } from './expression-writer.ts';
 import { columnName, fieldNames, quote, text } from './sql-text.ts';
 
@@ -59,14 +59,17 @@ function writeNamed({ id, query, step }: BoundNamed, context: WriterContext): st
 let relations = 0;
 const relationName = () => `r${++relations}`;
 
+/** Types whose values are not sorted as DuckDB sorts those that carry them. */
+const OWN_ORDER = ['timestamp with time zone', 'array', 'row'];
+
 /** Sort keys; nulls come last unless asked otherwise, in both directions. */
 export function writeOrder(items: readonly BoundSort[], context: WriterContext, outer = false): string {
   return items
     .map(({ expression, output, descending, nullsFirst }) => {
-      const direct = output !== undefined && !outer && expression.type.kind !== 'timestamp with time zone';
+      const direct = output !== undefined && !outer && !OWN_ORDER.includes(expression.type.kind);
       const key = direct
         ? String(output + 1)
-        : comparable(writeExpression(expression, context), expression.type);
+        : sortable(writeExpression(expression, context), expression.type);
       return `${key} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`;
     })
     .join(', ');

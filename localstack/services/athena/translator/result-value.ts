@@ -10,6 +10,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import type { TrinoType } from '../../../../lib/sql/types/type.ts';
+import { javaDouble } from './scalar-functions/json-text.ts';
 
 /**
  * A value of toDuckDb's output as Trino's client protocol gives it in JSON: decimals, dates and times as text, bigints as
@@ -36,7 +37,7 @@ export function trinoValue(value: DuckDBValue, type: TrinoType): unknown {
   if (value instanceof DuckDBMapValue && type.kind === 'map') {
     return Object.fromEntries(
       value.entries.map((entry) => [
-        keyText(trinoValue(entry.key, type.key)),
+        keyText(trinoValue(entry.key, type.key), type.key),
         trinoValue(entry.value, type.value),
       ]),
     );
@@ -47,13 +48,21 @@ export function trinoValue(value: DuckDBValue, type: TrinoType): unknown {
   throw new Error(`A value of ${value.constructor.name} does not fit ${type.kind}`);
 }
 
-/** A map's key as the client protocol writes it: a nested one as Java prints a list or a map. */
-function keyText(key: unknown): string {
-  if (Array.isArray(key)) return `[${key.map(keyText).join(', ')}]`;
-  if (typeof key !== 'object' || key === null) return String(key);
-  return `{${Object.entries(key)
-    .map(([name, value]) => `${name}=${keyText(value)}`)
-    .join(', ')}}`;
+/** A map's key as the client protocol writes it, as Java prints it: a nested one as a list or a map. */
+function keyText(key: unknown, type: TrinoType): string {
+  if (key === null) return 'null';
+  if (Array.isArray(key)) {
+    const of = (i: number) =>
+      type.kind === 'array' ? type.element : type.kind === 'row' ? type.fields[i]!.type : type;
+    return `[${key.map((item, i) => keyText(item, of(i))).join(', ')}]`;
+  }
+  if (typeof key === 'object' && type.kind === 'map')
+    return `{${Object.entries(key)
+      .map(([name, value]) => `${name}=${keyText(value, type.value)}`)
+      .join(', ')}}`;
+  return typeof key === 'number' && (type.kind === 'double' || type.kind === 'real')
+    ? javaDouble(key)
+    : String(key);
 }
 
 /** The double whose text is the shortest that reads back as the same 32-bit float. */

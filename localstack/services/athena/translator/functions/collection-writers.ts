@@ -3,7 +3,7 @@ import { isInteger } from '../../../../../lib/sql/types/coercion.ts';
 import type { TrinoType, TypeOf } from '../../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
 import { textOf } from '../cast-writer.ts';
-import { isFloating } from '../comparison-writer.ts';
+import { isFloating, nullInside, sortable } from '../comparison-writer.ts';
 import { writeExpression } from '../expression-writer.ts';
 import { cast, duckDbType, fail, fieldNames, text } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
@@ -30,20 +30,12 @@ const equals = (found: string, value: string, call: CallNode, otherwise: string)
     ? `CASE WHEN isnan(${value}) THEN ${otherwise} ELSE ${found} END`
     : found;
 
-/** Whether a value that is not null has a null within; undefined for types that have no parts. @param variable of a lambda */
-function nullInside(value: string, type: TrinoType): string | undefined {
-  const item = `${/^\w+/.exec(value)![0]}i`;
-  const isNull = (part: string, of: TrinoType) => {
-    const deeper = nullInside(part, of);
-    return deeper === undefined ? `${part} IS NULL` : `(${part} IS NULL OR ${deeper})`;
-  };
-  const any = (list: string, of: TrinoType) =>
-    `len(list_filter(${list}, lambda ${item}: ${isNull(item, of)})) > 0`;
-  if (type.kind === 'array') return any(value, type.element);
-  if (type.kind === 'map') return any(`map_values(${value})`, type.value);
-  if (type.kind !== 'row') return undefined;
-  const names = fieldNames(type);
-  return `(${type.fields.map((field, i) => isNull(`struct_extract(${value}, ${text(names[i]!)})`, field.type)).join(' OR ')})`;
+/** An array whose elements have an order. */
+function sorted(array: string, call: CallNode): string {
+  const element = elementOf(call.arguments[0]!.type);
+  return nullInside('s', element) === undefined
+    ? array
+    : `list_transform(${array}, lambda s: ${sortable('s', element)})`;
 }
 
 /** array_max and array_min: null when any element is. */
@@ -53,7 +45,7 @@ const extreme =
     ordinary(call);
     const numbers = isFloating(elementOf(call.arguments[0]!.type))
       ? `coalesce(${name}(list_filter(${x}, lambda e: NOT isnan(e))), ${name}(${x}))`
-      : `${name}(${x})`;
+      : `${name}(${sorted(x, call)})`;
     return `CASE WHEN len(list_filter(${x}, lambda e: e IS NULL)) > 0 THEN NULL ELSE ${numbers} END`;
   };
 
@@ -197,7 +189,7 @@ export const collectionWriters: Readonly<Record<string, Writer>> = {
   array_sort: ([x = ''], call, context) => {
     if (call.arguments.length > 1) return sortBy(x, call, context);
     ordinary(call);
-    return `list_sort(${x}, 'ASC', 'NULLS LAST')`;
+    return `list_sort(${sorted(x, call)}, 'ASC', 'NULLS LAST')`;
   },
   array_distinct: ([x = ''], call) => {
     ordinary(call);

@@ -119,7 +119,7 @@ const dateDiff: Writer = ([, from = '', to = ''], call) => {
   const zone = `(${from}).zone`;
   const inZone = (sql: string) =>
     isZoned(type)
-      ? `make_timestamp(epoch_us((${sql}).ts) + trino_zone_offset(epoch_us((${sql}).ts), ${zone}))`
+      ? `make_timestamp(epoch_us(CAST((${sql}).ts AS TIMESTAMP)) + trino_zone_offset(epoch_us(CAST((${sql}).ts AS TIMESTAMP)), ${zone}))`
       : sql;
   const [a, b] =
     CLOCK.includes(unit) && isZoned(type) ? [`(${from}).ts`, `(${to}).ts`] : [inZone(from), inZone(to)];
@@ -138,11 +138,11 @@ const fromUnixtime: Writer = ([x = '', zone = "'UTC'"]) =>
 const formatDatetime: Writer = ([x = '', format = ''], call) => {
   const { type } = call.arguments[0]!;
   if (!isZoned(type)) return `trino_format_datetime(epoch_us(${x}), CAST(0 AS BIGINT), 'UTC', ${format})`;
-  const offset = `trino_zone_offset(epoch_us((${x}).ts), (${x}).zone)`;
-  return `trino_format_datetime(epoch_us((${x}).ts) + ${offset}, ${offset}, (${x}).zone, ${format})`;
+  const offset = `trino_zone_offset(epoch_us(CAST((${x}).ts AS TIMESTAMP)), (${x}).zone)`;
+  return `trino_format_datetime(epoch_us(CAST((${x}).ts AS TIMESTAMP)) + ${offset}, ${offset}, (${x}).zone, ${format})`;
 };
 
-const offset = (x: string) => `trino_zone_offset(epoch_us((${x}).ts), (${x}).zone)`;
+const offset = (x: string) => `trino_zone_offset(epoch_us(CAST((${x}).ts AS TIMESTAMP)), (${x}).zone)`;
 
 export const datetimeWriters: Readonly<Record<string, Writer>> = {
   year: part('year'),
@@ -187,7 +187,8 @@ export const datetimeWriters: Readonly<Record<string, Writer>> = {
         : x;
     return `trino_at(make_timestamp_ns(${nanos}), 'UTC')`;
   },
-  with_timezone: ([x = '', zone = '']) => `trino_zoned(${x}, trino_zone_name(${zone}))`,
+  with_timezone: ([x = '', zone = ''], call) =>
+    zonedTime(x, `trino_zone_name(${zone})`, precisionOf(call.arguments[0]!.type)),
   at_timezone: ([x = '', zone = '']) => `trino_at((${x}).ts, trino_zone_name(${zone}))`,
   timezone: ([x]) => `(${x}).zone`,
   timezone_hour: ([x = '']) => `(${offset(x)} // 3600000000)`,

@@ -20,6 +20,9 @@ function divideRounded(a: bigint, b: bigint): bigint {
 
 const power = (exponent: number) => 10n ** BigInt(exponent);
 
+/** A sum from the sums of its numbers' two parts: of 10^19, and the rest. */
+const joined = (high: bigint, low: bigint) => high * power(19) + low;
+
 /** Arithmetic on unscaled values, in integers of any size, so that nothing is lost between. */
 export const decimalFunctions: readonly ScalarFunction[] = [
   {
@@ -28,6 +31,18 @@ export const decimalFunctions: readonly ScalarFunction[] = [
     parameters: [HUGEINT, HUGEINT, INTEGER],
     result: HUGEINT,
     call: (a: bigint, b: bigint, rescale: number) => inRange(divideRounded(a * power(rescale), b)),
+  },
+  {
+    name: 'trino_decimal_joined',
+    parameters: [HUGEINT, HUGEINT],
+    result: HUGEINT,
+    call: (high: bigint, low: bigint) => inRange(joined(high, low)),
+  },
+  {
+    name: 'trino_decimal_average',
+    parameters: [HUGEINT, HUGEINT, HUGEINT],
+    result: HUGEINT,
+    call: (high: bigint, low: bigint, count: bigint) => inRange(divideRounded(joined(high, low), count)),
   },
   {
     name: 'trino_decimal_multiply',

@@ -11,6 +11,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import type { ScalarFunction } from './define.ts';
+import { decimalFormatDigits } from './double-digits.ts';
 import { javaDouble } from './json-text.ts';
 import { hamming, levenshtein } from './text-distance.ts';
 
@@ -21,13 +22,6 @@ function scientific(value: number, digits: string): string {
   if (value === 0) return Object.is(value, -0) ? '-0E0' : '0E0';
   const [mantissa = '0', exponent = '0'] = digits.split('e');
   return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${Number(exponent)}`;
-}
-
-/** Java's shortest digits: of two, the nearer, where one alone would read back as the same number. */
-function shortestDouble(value: number): string {
-  const shortest = value.toExponential();
-  const two = value.toExponential(1);
-  return !shortest.includes('.') && Number(two) === value ? two : shortest;
 }
 
 /** Seven digits at most, as Trino prints a real. */
@@ -117,7 +111,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     name: 'trino_double_text',
     parameters: [DOUBLE],
     result: VARCHAR,
-    call: (v: number) => scientific(v, shortestDouble(v)),
+    call: (v: number) => scientific(v, Number.isFinite(v) && v !== 0 ? decimalFormatDigits(v) : ''),
   },
   {
     name: 'trino_java_double',

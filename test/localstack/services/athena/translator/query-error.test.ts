@@ -60,6 +60,22 @@ test.each([
     'INVALID_FUNCTION_ARGUMENT: map key cannot be indeterminate',
   ],
   [
+    "SELECT sum(x) FROM (VALUES DECIMAL '99999999999999999999999999999999999999', DECIMAL '1') t(x)",
+    'NUMERIC_VALUE_OUT_OF_RANGE: Decimal overflow',
+  ],
+  [
+    'SELECT sum(x) OVER (ORDER BY n) FROM (VALUES (1, 9223372036854775807), (2, 1)) t(n, x)',
+    "NOT_SUPPORTED: A window's sum past the range of bigint is not supported by the local Athena",
+  ],
+  [
+    'SELECT ARRAY[1, NULL] < ARRAY[1, 2]',
+    'NOT_SUPPORTED: The order of arrays with null elements is not supported by the local Athena',
+  ],
+  [
+    'SELECT max_by(1, x) FROM (VALUES ROW(ROW(1, NULL)), ROW(ROW(1, 2))) t(x)',
+    'NOT_SUPPORTED: The order of rows with null elements is not supported by the local Athena',
+  ],
+  [
     "SELECT hamming_distance('é', 'ee')",
     'INVALID_FUNCTION_ARGUMENT: The input strings to hamming_distance function must have the same length',
   ],
