@@ -1,6 +1,6 @@
 import type { TypedOf } from '../../../../lib/sql/bind/typed-tree.ts';
 import type { DecimalType, TrinoType } from '../../../../lib/sql/types/type.ts';
-import { cast, fail, localTime, scaled, text, unscaled, zonedTime } from './sql-text.ts';
+import { cast, fail, localTime, moment, scaled, text, unscaled, zonedTime } from './sql-text.ts';
 
 /** + - * / % of two written operands. */
 export function writeArithmetic(e: TypedOf<'arithmetic'>, left: string, right: string): string {
@@ -90,7 +90,9 @@ function writeTime(e: TypedOf<'arithmetic'>, left: string, right: string): strin
   const [a, b] = [e.left.type, e.right.type];
   if (isTime(a) && isTime(b)) {
     if (a.kind === 'date') return `(CAST(date_diff('day', ${right}, ${left}) AS BIGINT) * 86400000)`;
-    const [x, y] = a.kind === 'timestamp with time zone' ? [`(${left}).ts`, `(${right}).ts`] : [left, right];
+    const utc = (sql: string, type: TrinoType) =>
+      type.kind === 'timestamp with time zone' ? moment(sql, type.precision) : sql;
+    const [x, y] = [utc(left, a), utc(right, b)];
     return `trino_micros_to_millis(epoch_us(${x}) - epoch_us(${y}))`;
   }
   if (isTime(a)) return addInterval(a, left, e.operator === '-' ? `-(${right})` : right, b);
@@ -120,7 +122,7 @@ export function addInterval(type: TrinoType, value: string, amount: string, inte
         `(${value}).zone`,
         type.precision,
       );
-    return `trino_at(${addMillis(`(${value}).ts`, amount, type.precision)}, (${value}).zone)`;
+    return `trino_at(${addMillis(moment(value, type.precision), amount, type.precision)}, (${value}).zone)`;
   }
   if (type.kind === 'time') {
     // Around the clock.

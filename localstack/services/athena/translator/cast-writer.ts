@@ -7,6 +7,7 @@ import {
   fail,
   fieldNames,
   localTime,
+  moment,
   quote,
   scaled,
   text,
@@ -198,7 +199,7 @@ function toTimestamp(
 ): string {
   if (to.kind === 'timestamp with time zone') {
     if (from.kind === 'timestamp with time zone') {
-      return `trino_at(${precise(`(${sql}).ts`, from.precision, to.precision)}, (${sql}).zone)`;
+      return `trino_at(${precise(moment(sql, from.precision), from.precision, to.precision)}, (${sql}).zone)`;
     }
     if (from.kind === 'varchar' || from.kind === 'char') {
       return `trino_at(${precise(`trino_from_text(trino_parse_zoned(${sql})).ts`, 6, to.precision)}, trino_from_text(trino_parse_zoned(${sql})).zone)`;

@@ -68,6 +68,10 @@ export function duckDbType(type: TrinoType): string {
 export const cast = (sql: string, type: TrinoType | string): string =>
   `CAST(${sql} AS ${typeof type === 'string' ? type : duckDbType(type)})`;
 
+/** The moment in UTC of a time with a zone. The cast gives a constant null its type. */
+export const moment = (sql: string, precision: number): string =>
+  cast(`(${sql}).ts`, precision > 6 ? 'TIMESTAMP_NS' : 'TIMESTAMP');
+
 /** The local time of a moment with its zone. @param precision digits of the type's second */
 export const localTime = (sql: string, precision: number): string =>
   `trino_local${precision > 6 ? '9' : ''}(${sql})`;

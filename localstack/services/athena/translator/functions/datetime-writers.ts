@@ -2,7 +2,7 @@ import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
 import { addInterval } from '../arithmetic-writer.ts';
 import { timestampText, writeCast } from '../cast-writer.ts';
-import { cast, fail, localTime, text, zonedTime } from '../sql-text.ts';
+import { cast, fail, localTime, moment, text, zonedTime } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
 import type { CallNode, Writer } from './write-call.ts';
 
@@ -83,7 +83,8 @@ const dateTrunc: Writer = ([, x = ''], call) => {
   if (type.kind === 'time') return cast(`date_trunc('${unit}', DATE '1970-01-01' + ${x})`, 'TIME');
   if (!isZoned(type)) return cast(`date_trunc('${unit}', ${x})`, type);
   const truncated = `date_trunc('${unit}', trino_local(${x}))`;
-  if (CLOCK.includes(unit)) return `trino_at((${x}).ts - (trino_local(${x}) - ${truncated}), (${x}).zone)`;
+  if (CLOCK.includes(unit))
+    return `trino_at(${moment(x, precisionOf(type))} - (trino_local(${x}) - ${truncated}), (${x}).zone)`;
   return `trino_zoned(${truncated}, (${x}).zone)`;
 };
 
@@ -168,9 +169,10 @@ export const datetimeWriters: Readonly<Record<string, Writer>> = {
   last_day_of_month: ([x = ''], call) => `last_day(${cast(local(x, call.arguments[0]!.type), 'DATE')})`,
   date: toDate,
   to_unixtime: ([x = ''], call) => {
-    const ts = isZoned(call.arguments[0]!.type) ? `(${x}).ts` : x;
+    const { type } = call.arguments[0]!;
+    const ts = isZoned(type) ? moment(x, precisionOf(type)) : x;
     // Whole milliseconds and the rest are divided apart, and added as doubles.
-    if (precisionOf(call.arguments[0]!.type) > 6)
+    if (precisionOf(type) > 6)
       return `(CAST(epoch_ns(${ts}) // 1000000 AS DOUBLE) / 1000 + CAST(epoch_ns(${ts}) % 1000000 AS DOUBLE) / 1000000000)`;
     const micros = `epoch_us(${cast(ts, 'TIMESTAMP')})`;
     const rest = `((${micros} % 1000 + 1000) % 1000)`;
