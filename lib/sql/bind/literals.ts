@@ -71,8 +71,10 @@ function bindTyped(e: ExpressionOf<'typed'>): Typed {
     case 'decimal':
       return decimalConstant(e.value) ?? invalid(e, e.value, 'DECIMAL');
     case 'date':
+      refuseFarYear(e);
       return constant(DATE, dateText(e.value) ?? invalid(e, e.value, 'DATE'));
     case 'timestamp':
+      refuseFarYear(e);
       return timestampConstant(e.value) ?? invalid(e, e.value, 'TIMESTAMP');
     case 'time': {
       const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?$/.exec(e.value.trim());
@@ -90,6 +92,12 @@ function bindTyped(e: ExpressionOf<'typed'>): Typed {
       return { kind: 'cast', operand, safe: false, type };
     }
   }
+}
+
+/** Years that are not of four digits are Trino's, but neither Parquet's writers nor the local engine have them all. */
+function refuseFarYear(e: ExpressionOf<'typed'>): void {
+  if (/^\s*(-|\+?0*\d{5}|\+?0+-)/.test(e.value))
+    throw new SqlError('NOT_SUPPORTED', e, 'A year before 1 or after 9999 is not supported');
 }
 
 const pad = (digits: string, width = 2) => digits.padStart(width, '0');

@@ -95,7 +95,10 @@ function write(call: BoundCall, args: readonly string[], apply: Apply, over: boo
       return cast(apply('avg', cast(x, 'DOUBLE')), type);
     case 'min':
     case 'max':
-      if (args.length === 2) return apply(name, `${sortable(x, first!.type)}, ${args[1]}`);
+      if (args.length === 2) {
+        const value = first!.type.kind === 'timestamp with time zone' ? x : sortable(x, first!.type);
+        return apply(name, `${value}, ${args[1]}`);
+      }
       if (first!.type.kind === 'timestamp with time zone')
         return apply(name === 'min' ? 'arg_min' : 'arg_max', `${x}, (${x}).ts`, { distinct: false });
       if (name === 'max' && isFloating(first!.type)) {

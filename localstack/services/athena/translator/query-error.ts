@@ -29,6 +29,10 @@ export function trinoError(message: string): string {
     const [name, sign] = OPERATIONS[operation!] ?? [operation, '?'];
     return `NUMERIC_VALUE_OUT_OF_RANGE: ${INTEGER_NAMES[type!] ?? type} ${name} overflow: ${left} ${sign} ${right}`;
   }
+  if (/^Could not convert (Timestamp\(US\) to Timestamp\(NS\)|string '[^']*\.\d{7,9}' to INT64)/.test(line))
+    return 'NOT_SUPPORTED: A timestamp of more than six digits before 1677 or after 2262 is not supported by the local Athena';
+  if (/^(Date and time not in timestamp range|Date out of range)/.test(line))
+    return 'NOT_SUPPORTED: A year before 1 or after 9999 is not supported by the local Athena';
   if (/^(STDDEV|VAR|COVAR|CORR|REGR|KURTOSIS|SKEW)\w* .*is out of range/.test(line))
     return 'NOT_SUPPORTED: A statistic of numbers whose squares pass the range of a double is not supported by the local Athena';
   if (/^Map keys must be unique/.test(line))

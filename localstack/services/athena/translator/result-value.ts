@@ -28,8 +28,8 @@ export function trinoValue(value: DuckDBValue, type: TrinoType): unknown {
   if (typeof value === 'number' && type.kind === 'real') return shortestReal(value);
   if (['number', 'bigint', 'boolean', 'string'].includes(typeof value)) return value;
   if (value instanceof DuckDBDecimalValue) return decimalText(value.value, value.scale);
-  if (value instanceof DuckDBDateValue) return value.toString();
-  if (value instanceof DuckDBTimestampValue) return fractionOf(value.toString(), type);
+  if (value instanceof DuckDBDateValue) return inCalendar(value.toString());
+  if (value instanceof DuckDBTimestampValue) return fractionOf(inCalendar(value.toString()), type);
   if (value instanceof DuckDBTimeValue) return fractionOf(value.toString(), type);
   if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('base64');
   if (value instanceof DuckDBListValue && type.kind === 'array')
@@ -46,6 +46,16 @@ export function trinoValue(value: DuckDBValue, type: TrinoType): unknown {
     return Object.values(value.entries).map((item, i) => trinoValue(item, type.fields[i]!.type));
   }
   throw new Error(`A value of ${value.constructor.name} does not fit ${type.kind}`);
+}
+
+/**
+ * A date's text, or a timestamp's, of a year from 1 to 9999.
+ * @throws Error `NOT_SUPPORTED: A year before 1 or after 9999 is not supported by the local Athena`
+ */
+function inCalendar(text: string): string {
+  if (!/^\d{4}-\d\d-\d\d(?! \(BC\))(?! .*BC)/.test(text) || text.startsWith('0000'))
+    throw new Error('NOT_SUPPORTED: A year before 1 or after 9999 is not supported by the local Athena');
+  return text;
 }
 
 /** A map's key as the client protocol writes it, as Java prints it: a nested one as a list or a map. */

@@ -97,6 +97,11 @@ describe('bindQuery', () => {
       'SELECT u.g FROM (VALUES 1) t(g) LEFT JOIN (VALUES 1) u(g) USING (g)',
       "COLUMN_NOT_FOUND: line 1:8: Column 'u.g' cannot be resolved or requester is not authorized to access requested resources",
     ],
+    ["SELECT DATE '-0005-01-01'", 'NOT_SUPPORTED: line 1:8: A year before 1 or after 9999 is not supported'],
+    [
+      "SELECT TIMESTAMP '12000-01-01 00:00:00'",
+      'NOT_SUPPORTED: line 1:8: A year before 1 or after 9999 is not supported',
+    ],
     ['SELECT CAST(1 AS date)', 'TYPE_MISMATCH: line 1:8: Cannot cast integer to date'],
     [
       'SELECT 1 UNION SELECT 1, 2',

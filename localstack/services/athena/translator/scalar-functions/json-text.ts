@@ -93,6 +93,10 @@ export function javaDouble(value: number): string {
   const size = Math.abs(value);
   if (size === 0 || (size >= 1e-3 && size < 1e7))
     return String(value).includes('.') ? String(value) : `${value}.0`;
-  const [mantissa = '', exponent = ''] = value.toExponential().split('e');
+  const shortest = value.toExponential();
+  // Of two digits the nearest, where one alone would read back as the same number.
+  const two = value.toExponential(1);
+  const digits = !shortest.includes('.') && Number(two) === value ? two : shortest;
+  const [mantissa = '', exponent = ''] = digits.split('e');
   return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${Number(exponent)}`;
 }

@@ -76,6 +76,18 @@ test.each([
     'NOT_SUPPORTED: The order of rows with null elements is not supported by the local Athena',
   ],
   [
+    "SELECT DATE '0001-01-01' - INTERVAL '2' YEAR",
+    'NOT_SUPPORTED: A year before 1 or after 9999 is not supported by the local Athena',
+  ],
+  [
+    "SELECT TIMESTAMP '9999-12-31 00:00:00' + INTERVAL '2' DAY",
+    'NOT_SUPPORTED: A year before 1 or after 9999 is not supported by the local Athena',
+  ],
+  [
+    "SELECT TIMESTAMP '2600-01-01 00:00:00.123456789'",
+    'NOT_SUPPORTED: A timestamp of more than six digits before 1677 or after 2262 is not supported by the local Athena',
+  ],
+  [
     "SELECT hamming_distance('é', 'ee')",
     'INVALID_FUNCTION_ARGUMENT: The input strings to hamming_distance function must have the same length',
   ],
