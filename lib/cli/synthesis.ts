@@ -41,11 +41,17 @@ export async function synthesize(
 }
 
 async function sourcesHash(options: unknown): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify(options));
+  const hash = createHash('sha256').update(JSON.stringify(options, inOrderOfKeys));
   for (const source of SOURCES)
     for (const path of await filesOf(join(projectFolder, source)))
       hash.update(path.slice(projectFolder.length)).update(await readFile(path));
   return hash.digest('hex');
+}
+
+/** Settings mean the same in any order. */
+function inOrderOfKeys(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 async function filesOf(path: string): Promise<readonly string[]> {

@@ -24,10 +24,10 @@ test('synthesizes the functions as they are, offline', () => {
   expect(assets).toHaveLength(7);
   const withModels = assets.filter((name) => existsSync(join(outdir, name, 'models.json')));
   expect(withModels).toHaveLength(2);
-  for (const name of withModels)
-    expect(JSON.parse(readFileSync(join(outdir, name, 'models.json'), 'utf8')).models[0]).toMatchObject({
-      name: 'ohlcv_daily',
-    });
+  for (const name of withModels) {
+    const { models } = JSON.parse(readFileSync(join(outdir, name, 'models.json'), 'utf8'));
+    expect(models.map((model: { readonly name: string }) => model.name)).toContain('ohlcv_daily');
+  }
 });
 
 test('an unknown environment is one line, not a stack trace', () => {

@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesize } from '../../lib/cli/synthesis.ts';
 import { DataFolder } from '../../localstack/state/data-folder.ts';
@@ -68,6 +68,8 @@ export async function undisturbedRun(runs: PreparedRuns): Promise<{ contents: Co
     const began = performance.now();
     await run.finish();
     const length = performance.now() - began;
+    if (statSync(join(run.data, 'cdk.out')).birthtimeMs > began + performance.timeOrigin)
+      throw new Error('The run synthesized again: kills would fall into synthesis');
     return { contents: await run.contents(), length };
   } finally {
     run.remove();
