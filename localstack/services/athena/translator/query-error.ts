@@ -33,6 +33,8 @@ export function trinoError(message: string): string {
     return 'NOT_SUPPORTED: A timestamp of more than six digits before 1677 or after 2262 is not supported by the local Athena';
   if (/^(Date and time not in timestamp range|Date out of range)/.test(line))
     return 'NOT_SUPPORTED: A year before 1 or after 9999 is not supported by the local Athena';
+  if (/^Type INT64 with value .* out of range for the destination type INT32/.test(line))
+    return 'NOT_SUPPORTED: An interval of more months than an integer holds is not supported by the local Athena';
   if (/^(STDDEV|VAR|COVAR|CORR|REGR|KURTOSIS|SKEW)\w* .*is out of range/.test(line))
     return 'NOT_SUPPORTED: A statistic of numbers whose squares pass the range of a double is not supported by the local Athena';
   if (/^Map keys must be unique/.test(line))

@@ -88,6 +88,10 @@ test.each([
     'NOT_SUPPORTED: A timestamp of more than six digits before 1677 or after 2262 is not supported by the local Athena',
   ],
   [
+    "SELECT INTERVAL '1-2' YEAR TO MONTH * 2147483647",
+    'NOT_SUPPORTED: An interval of more months than an integer holds is not supported by the local Athena',
+  ],
+  [
     "SELECT hamming_distance('é', 'ee')",
     'INVALID_FUNCTION_ARGUMENT: The input strings to hamming_distance function must have the same length',
   ],
