@@ -65,7 +65,6 @@ export class S3ObjectStore implements ObjectStore {
       ...(options.ifNoneMatch && { IfNoneMatch: options.ifNoneMatch }),
       ...(options.ifMatch !== undefined && { IfMatch: options.ifMatch }),
       ...(options.contentType && { ContentType: options.contentType }),
-      ...(options.contentEncoding && { ContentEncoding: options.contentEncoding }),
       ...(options.metadata && { Metadata: options.metadata }),
     });
     for (let attempt = 1; ; attempt++)

@@ -23,12 +23,14 @@ export function mergeRows(dataset: Dataset, current: RowBatch, batch: RowBatch):
   const compared = columns.filter(
     (name) => !dataset.key.includes(name) && dataset.columns[name]?.from?.kind !== 'provenance',
   );
-  const fresh = inOrderOfKey(batch, key);
-  const old = inOrderOfKey(current, key);
+  const keysOf = (rows: RowBatch): Keys => key.map((name) => comparable(rows.columns[name]!));
+  const [batchKeys, currentKeys] = [keysOf(batch), keysOf(current)];
+  const fresh = inOrderOfKey(batchKeys, batch.length);
+  const old = inOrderOfKey(currentKeys, current.length);
 
   // Rows of the batch by their index, current ones by the complement of theirs.
   const picks = new Int32Array(old.length + fresh.length);
-  const compare = comparator(current, batch, key);
+  const compare = comparator(currentKeys, batchKeys);
   const isEqual = equality(current, batch, compared);
   let length = 0;
   let restated = 0;
@@ -73,12 +75,15 @@ function residualKey(dataset: Dataset): string[] {
   return dataset.key.filter((name) => !fixed.includes(name));
 }
 
-type Compare = (left: number, right: number) => number;
+/** The key's columns, as they are compared. */
+type Keys = readonly ArrayLike<ColumnValue>[];
 
-/** Compares row `left` of one batch with row `right` of another by the key's columns. */
-function comparator(leftRows: RowBatch, rightRows: RowBatch, key: readonly string[]): Compare {
-  const lefts = key.map((name) => comparable(leftRows.columns[name]!));
-  const rights = leftRows === rightRows ? lefts : key.map((name) => comparable(rightRows.columns[name]!));
+/** Numbers and BigInts compare by their values, so each column may be either. */
+const comparable = (column: ArrayLike<ColumnValue>): ArrayLike<ColumnValue> =>
+  (column instanceof BigInt64Array && exactNumbers(column)) || column;
+
+/** Compares row `left` of one batch with row `right` of another by their keys. */
+function comparator(lefts: Keys, rights: Keys): (left: number, right: number) => number {
   return (left, right) => {
     for (let i = 0; i < lefts.length; i++) {
       const a = lefts[i]![left]!;
@@ -90,24 +95,18 @@ function comparator(leftRows: RowBatch, rightRows: RowBatch, key: readonly strin
   };
 }
 
-/** Numbers and BigInts compare by their values, so each column may be either. */
-const comparable = (column: ArrayLike<ColumnValue>): ArrayLike<ColumnValue> =>
-  (column instanceof BigInt64Array && exactNumbers(column)) || column;
-
 /** Row indexes in order of key, of equal keys the last that arrived. */
-function inOrderOfKey(rows: RowBatch, key: readonly string[]): Int32Array {
-  const order = new Int32Array(rows.length).map((_, index) => index);
-  if (isAscending(rows, key)) return order;
-  const compare = comparator(rows, rows, key);
+function inOrderOfKey(keys: Keys, rows: number): Int32Array {
+  const order = new Int32Array(rows).map((_, index) => index);
+  if (isAscending(keys, rows)) return order;
+  const compare = comparator(keys, keys);
   order.sort((a, b) => compare(a, b) || a - b);
   return order.filter((row, i) => i + 1 === order.length || compare(row, order[i + 1]!) !== 0);
 }
 
 /** Whether the rows are known to be in order and without duplicates: most batches are, and a look at plain numbers tells. */
-function isAscending(rows: RowBatch, key: readonly string[]): boolean {
-  const [name, ...others] = key;
-  const numbers = name !== undefined && others.length === 0 && comparable(rows.columns[name]!);
-  if (!(numbers instanceof Float64Array)) return rows.length < 2;
+function isAscending([numbers, ...others]: Keys, rows: number): boolean {
+  if (others.length > 0 || !(numbers instanceof Float64Array)) return rows < 2;
   for (let i = 1; i < numbers.length; i++) if (!(numbers[i - 1]! < numbers[i]!)) return false;
   return true;
 }

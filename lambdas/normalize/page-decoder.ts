@@ -1,4 +1,14 @@
 import type { ColumnValue } from '../../lib/contracts/table.ts';
+import {
+  BACKSLASH,
+  CLOSE_BRACKET,
+  COMMA,
+  OPEN_BRACKET,
+  POINT,
+  QUOTE,
+  SPACE,
+  ZERO,
+} from '../pages/byte-values.ts';
 import { scanRows, skipSpace } from '../pages/scan-rows.ts';
 import { type ColumnBuffer, columnBuffer } from './column-buffer.ts';
 import { ContractBreak } from './contract-break.ts';
@@ -17,14 +27,6 @@ export interface BrokenRecord {
   readonly raw: string;
 }
 
-const SPACE = 0x20;
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_BRACKET = 0x5d;
 /** Of ten, by exponent. */
 const POWERS = Float64Array.from({ length: 10 }, (_, exponent) => 10 ** exponent);
 /**

@@ -1,8 +1,5 @@
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const COMMA = 0x2c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
+import { CARRIAGE_RETURN, CLOSE_BRACKET, COMMA, LINE_FEED, OPEN_BRACKET } from './byte-values.ts';
+
 /** From so many digits on, an epoch of our times is in microseconds: 10^14 ms is the year 5138. */
 const MICROSECOND_DIGITS = 15;
 const MICROSECONDS_IN_MILLISECOND_DIGITS = 3;

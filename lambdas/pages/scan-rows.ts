@@ -1,15 +1,17 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COMMA,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './byte-values.ts';
+
 /** A page that is not one JSON array: truncated, HTML, an object. */
 export class MalformedPage extends Error {
   override readonly name = 'MalformedPage';
 }
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const BACKSLASH = 0x5c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 
 /** Position of the first byte at or after `at` that is not JSON white space. */
 export function skipSpace(page: Uint8Array, at: number): number {

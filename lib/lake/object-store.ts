@@ -26,7 +26,6 @@ export interface PutOptions {
   readonly ifNoneMatch?: '*';
   readonly ifMatch?: string;
   readonly contentType?: string;
-  readonly contentEncoding?: string;
   /** Kept beside the object: names in lower case, values in ASCII, at most 2 KB in all. */
   readonly metadata?: Readonly<Record<string, string>>;
 }

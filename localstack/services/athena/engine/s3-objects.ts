@@ -51,7 +51,6 @@ export class S3Objects implements ObjectStore {
         ...bucketAndKey(uri),
         Body: body,
         ...(options.contentType && { ContentType: options.contentType }),
-        ...(options.contentEncoding && { ContentEncoding: options.contentEncoding }),
         ...(options.ifNoneMatch && { IfNoneMatch: options.ifNoneMatch }),
         ...(options.ifMatch !== undefined && { IfMatch: options.ifMatch }),
       })) as { ETag: string };
