@@ -10,7 +10,7 @@ import { instant, runName } from '../entry/payload.ts';
 import { readSettings } from '../entry/settings.ts';
 import { endedExecution } from '../entry/status-event.ts';
 import { conservation } from '../run/conservation.ts';
-import { newestRow } from './newest-row.ts';
+import { nextRowDue } from './next-row-due.ts';
 import { reportOnce } from './report-once.ts';
 import { failureMessage, type Metric, type RunEnding, runMetrics } from './run-report.ts';
 
@@ -42,8 +42,8 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
   const ended = endingOf(payload);
   const lake = lakeOfDeployment();
   const isReported = await reportOnce(lake.objects, environment('WORK_BUCKET'), ended, async () => {
-    const newest = ended.kind === 'dataset' ? await newestOf(ended.name).catch(unlessFailed) : undefined;
-    emit(ended.name, runMetrics(ended, newest));
+    const due = ended.kind === 'dataset' ? await rowDue(ended.name).catch(unlessFailed) : undefined;
+    emit(ended.name, runMetrics(ended, due));
     if (ended.outcome === 'succeeded') return;
     const { subject, message } = failureMessage(ended);
     await sns.send(
@@ -58,14 +58,14 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
   /** What made a run fail, a wrong setting or a broken table, must not keep its failure from people too. */
   function unlessFailed(error: Error): undefined {
     if (ended.outcome === 'succeeded') throw error;
-    logger.warn('the age of the newest row is not known', error);
+    logger.warn('how far the rows are behind is not known', error);
   }
 
-  async function newestOf(name: string): Promise<number | undefined> {
+  async function rowDue(name: string): Promise<number | undefined> {
     const dataset = datasetNamed(name);
     const settings = await readSettings(name);
     const demand = connectorFor(dataset, settings).demand(settings);
-    return newestRow(lake, dataset, demand, Date.parse(ended.scheduledTime));
+    return nextRowDue(lake, dataset, demand, Date.parse(ended.scheduledTime));
   }
 });
 

@@ -22,17 +22,16 @@ export interface Metric {
 }
 
 /**
- * @param newestRow newest time of the stalest series, epoch ms; undefined when unknown or for a model
+ * @param rowDue when the first row that silver lacks is due, epoch ms; undefined when unknown or for a model
  */
-export function runMetrics(ending: RunEnding, newestRow: number | undefined): Metric[] {
+export function runMetrics(ending: RunEnding, rowDue: number | undefined): Metric[] {
   const count = (name: string, value: number): Metric => ({ name, unit: 'Count', value });
-  const lag = newestRow === undefined ? undefined : (Date.parse(ending.scheduledTime) - newestRow) / 1000;
+  // Below zero while nothing is due.
+  const lag = rowDue === undefined ? undefined : (Date.parse(ending.scheduledTime) - rowDue) / 1000;
   return [
     count(metricNames.failedRuns, ending.outcome === 'failed' ? 1 : 0),
     ...(ending.counts ? [count(metricNames.quarantined, ending.counts.quarantined)] : []),
-    ...(lag === undefined
-      ? []
-      : [{ name: metricNames.freshnessLag, unit: 'Seconds', value: Math.max(0, lag) } as const]),
+    ...(lag === undefined ? [] : [{ name: metricNames.freshnessLag, unit: 'Seconds', value: lag } as const]),
   ];
 }
 

@@ -5,15 +5,15 @@ import { runnableNamed } from './runnable.ts';
 import { scheduledRuns } from './scheduled-runs.ts';
 import type { Session } from './session.ts';
 
-/** How old a dataset is, against what it promises. */
+/** How late a dataset is, against what it promises. */
 export interface Freshness {
   readonly dataset: string;
   readonly state: 'fresh' | 'warn' | 'error' | 'unknown';
-  /** Newest row of the stalest series that is asked for up to the present; undefined where no run has reported one. */
-  readonly newest?: Date;
-  /** From there to the present, ms. */
-  readonly age?: number;
-  /** What the age is measured against: now, or the end of recorded data. */
+  /** When the first row is due that silver lacks; undefined where no run has reported it. */
+  readonly due?: Date;
+  /** From there to the present, ms; 0 where the present comes first. */
+  readonly late?: number;
+  /** What this is measured against: now, or the end of recorded data. */
   readonly present: Date;
 }
 
@@ -22,7 +22,7 @@ const REPORTS = 5;
 const MINUTE = 60_000;
 
 /**
- * A dataset's age by the metric that its alarm watches: a run's report says how far the newest row was behind the scheduled time.
+ * By the metric that the dataset's alarm watches: a run's report says how long, at the scheduled time, a row had been due.
  * @param recorded whether the data end: the latest scheduled time is their present
  */
 export async function freshnessOf(
@@ -33,16 +33,16 @@ export async function freshnessOf(
   const runs = await scheduledRuns(session, runnableNamed(dataset.name, session.deployment));
   const latest = Math.max(...runs.map((run) => run.scheduledTime.getTime()));
   const present = recorded && runs.length > 0 ? new Date(latest) : now;
-  let newest: number | undefined;
+  let due: number | undefined;
   for (const { scheduledTime, stoppedAt } of runs.filter((run) => run.stoppedAt).slice(0, REPORTS)) {
     const lag = await reportedLag(session, dataset.name, stoppedAt as Date);
-    if (lag !== undefined) newest = Math.max(newest ?? 0, scheduledTime.getTime() - lag);
+    if (lag !== undefined) due = Math.max(due ?? 0, scheduledTime.getTime() - lag);
   }
-  if (newest === undefined) return { dataset: dataset.name, state: 'unknown', present };
-  const age = Math.max(0, present.getTime() - newest);
+  if (due === undefined) return { dataset: dataset.name, state: 'unknown', present };
+  const late = Math.max(0, present.getTime() - due);
   const { warn, error } = dataset.freshness;
-  const state = age > error.milliseconds ? 'error' : age > warn.milliseconds ? 'warn' : 'fresh';
-  return { dataset: dataset.name, state, newest: new Date(newest), age, present };
+  const state = late > error.milliseconds ? 'error' : late > warn.milliseconds ? 'warn' : 'fresh';
+  return { dataset: dataset.name, state, due: new Date(due), late, present };
 }
 
 /** What the report of a run that stopped then said, ms. */

@@ -64,7 +64,7 @@ export interface DatasetDefinition {
   readonly grid: TimeGrid;
   readonly partition: readonly PartitionField[];
   readonly schedule: Schedule;
-  /** Age of the newest row at which people are warned, and at which the dataset counts as failed. */
+  /** How long a row may be due and missing until people are warned, and until the dataset counts as failed: see {@link TimeGrid.rows}. */
   readonly freshness: { readonly warn: Duration; readonly error: Duration };
   /** Extra attempts of a run's task that failed for a reason that may pass. */
   readonly retries: number;

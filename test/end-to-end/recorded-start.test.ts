@@ -44,10 +44,10 @@ describe('records that break the contract', () => {
     expect(shown.stdout).toContain('""-12.5""');
   });
 
-  test('the age of recorded data is measured against their end', async () => {
+  test('how late recorded data are is measured against their end', async () => {
     const { stdout } = await coinlake(['status', '--data', data]);
     expect(stdout).toMatch(
-      /│ binance_klines +│ fresh +│ 2024-03-07 23:00:00 │ +1 h 0 min │ .*│ 2024-03-08 00:00:00, the end of the recording │/,
+      /│ binance_klines +│ fresh +│ 2024-03-08 01:00:00 │ +0 ms │ .*│ 2024-03-08 00:00:00, the end of the recording │/,
     );
   });
 

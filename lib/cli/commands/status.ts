@@ -55,22 +55,22 @@ async function freshness(session: Session, options: TargetOptions): Promise<stri
     machines.has(runnableNamed(name, session.deployment).machine),
   );
   for (const dataset of deployed) {
-    const { state, newest, age, present } = await freshnessOf(session, dataset, { recorded, now });
+    const { state, due, late, present } = await freshnessOf(session, dataset, { recorded, now });
     const { warn, error } = dataset.freshness;
     rows.push([
       dataset.name,
       state === 'unknown' ? 'no report of a row yet' : state,
-      newest ? showTime(newest) : '',
-      age === undefined ? '' : showDuration(age),
+      due ? showTime(due) : '',
+      late === undefined ? '' : showDuration(late),
       showDuration(warn.milliseconds),
       showDuration(error.milliseconds),
       recorded ? `${showTime(present)}, the end of the recording` : 'now',
     ]);
   }
   return drawTable(
-    ['dataset', 'freshness', 'newest row (UTC)', 'age', 'warn after', 'error after', 'measured against'],
+    ['dataset', 'freshness', 'next row due (UTC)', 'late', 'warn after', 'error after', 'measured against'],
     rows,
-    ['age', 'warn after', 'error after'],
+    ['late', 'warn after', 'error after'],
   );
 }
 

@@ -67,8 +67,7 @@ export const coingeckoMarketChart = dataset({
   grid: { timeColumn: 'time', stepColumn: 'granularity', rows: 'samples' },
   partition: [identity('coin_id'), identity('vs_currency'), identity('granularity')],
   schedule: cron('45 * * * *', 'UTC'),
-  // The stalest series counts, and a daily one is a day and 45 minutes old before its next point.
-  freshness: { warn: hours(26), error: hours(50) },
+  freshness: { warn: hours(2), error: hours(6) },
   retries: 1,
   timeout: minutes(60),
   ingestConcurrency: 1,

@@ -69,7 +69,7 @@ export class PipelineAlarms extends Construct {
     const period = Duration.seconds(Math.min(limit.toSeconds(), LONGEST_PERIOD.toSeconds()));
     return this.alarm(`Freshness-${dataset.name}`, props, {
       metric: props.metrics.freshnessLag(dataset.name, period),
-      description: `${dataset.name} is more than ${limit.toHumanString()} behind, or no run reports`,
+      description: `${dataset.name} lacks a row for more than ${limit.toHumanString()}, or no run reports`,
       threshold: limit.toSeconds(),
       comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
       missing: TreatMissingData.BREACHING,

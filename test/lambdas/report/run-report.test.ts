@@ -19,6 +19,14 @@ it('measures a run', () => {
   ]);
 });
 
+it('is below zero until the next row is due', () => {
+  expect(runMetrics(ending, Date.parse('2024-06-01T01:00:00Z'))).toContainEqual({
+    name: 'FreshnessLag',
+    unit: 'Seconds',
+    value: -3300,
+  });
+});
+
 it('says what failed and what to do', () => {
   const { counts: _, ...rest } = ending;
   const cause =

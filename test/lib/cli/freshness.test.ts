@@ -37,7 +37,7 @@ beforeEach(() => {
     ],
   });
 });
-/** Newest first: the hour (UTC, of 1 June) a run was for, and the lag that its report told, hours; none of one that runs. */
+/** Newest first: the hour (UTC, of 1 June) a run was for, and how long a row had been due by its report, hours; none of one that runs. */
 function runs(...list: readonly (readonly [hour: number, lag?: number])[]): void {
   const executions = list.map((_, i) => ({ executionArn: `arn:run:${i}` }));
   // biome-ignore lint/suspicious/noExplicitAny: what is listed is read by its ARN alone.
@@ -57,16 +57,17 @@ function runs(...list: readonly (readonly [hour: number, lag?: number])[]): void
 }
 
 test.each([
+  [12, -1, 'fresh', 0],
   [11, 1, 'fresh', 2],
   [10, 1, 'warn', 3],
   [6, 1, 'error', 7],
-])('a run for %i:00 that was %d h behind: %s at noon', async (hour, lag, state, age) => {
+])('a run for %i:00 that was %d h late: %s at noon', async (hour, lag, state, late) => {
   runs([hour, lag]);
   expect(await freshnessOf(session, dataset, { recorded: false, now })).toEqual({
     dataset: 'binance_klines',
     state,
-    newest: new Date(Date.UTC(2024, 5, 1, hour - lag)),
-    age: age * HOUR * 1000,
+    due: new Date(Date.UTC(2024, 5, 1, hour - lag)),
+    late: late * HOUR * 1000,
     present: now,
   });
 });
@@ -83,15 +84,15 @@ test('the metric is the one that the alarm watches', async () => {
 
 test('a backfill knows less than the run before it, and a run at work nothing yet', async () => {
   runs([12], [3, 0], [11, 1]);
-  const { newest, state } = await freshnessOf(session, dataset, { recorded: false, now });
-  expect([newest, state]).toEqual([new Date('2024-06-01T10:00:00Z'), 'fresh']);
+  const { due, state } = await freshnessOf(session, dataset, { recorded: false, now });
+  expect([due, state]).toEqual([new Date('2024-06-01T10:00:00Z'), 'fresh']);
 });
 
 test('recorded data are measured against the latest scheduled time, however long ago', async () => {
   runs([5, 1], [3, 1]);
   expect(await freshnessOf(session, dataset, { recorded: true, now })).toMatchObject({
     state: 'fresh',
-    age: HOUR * 1000,
+    late: HOUR * 1000,
     present: new Date('2024-06-01T05:00:00Z'),
   });
   const what = {

@@ -7,6 +7,7 @@ import { fetchBatch } from '../../../../lambdas/ingest/fetch-batch.ts';
 import { batchStager } from '../../../../lambdas/normalize/stage-batch.ts';
 import { planDataset } from '../../../../lambdas/plan/plan-dataset.ts';
 import { silverState } from '../../../../lambdas/plan/silver-state.ts';
+import { nextRowDue } from '../../../../lambdas/report/next-row-due.ts';
 import { writePlan } from '../../../../lambdas/run/run-plan.ts';
 import { coingeckoMarketChartSettings } from '../../../../lib/contracts/coingecko-market-chart-settings.ts';
 import { coingeckoMarketChart } from '../../../../lib/contracts/datasets/coingecko-market-chart.ts';
@@ -105,6 +106,9 @@ it('asks one question a series and hour, and each sample is there once, without 
   expect(days.at(-1)).toBe(Date.UTC(2024, 5, 11));
   const minutes = await silverTimes('5m');
   expect(minutes).toEqual(samples('5m', minutes[0] as number, end));
+  // Of 01:45, asked at 01:45.
+  const demand = connect({ baseUrl: '', settings }).demand(settings);
+  expect(await nextRowDue(lake, coingeckoMarketChart, demand, end)).toBe(end);
 });
 
 it('comes back after a pause: what is in reach is asked for, and nothing twice', async () => {

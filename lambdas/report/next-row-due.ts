@@ -1,0 +1,39 @@
+import type { Dataset } from '../../lib/contracts/dataset.ts';
+import { timeframeLength } from '../../lib/contracts/timeframe.ts';
+import { momentTime } from '../../lib/contracts/windows.ts';
+import type { Lake } from '../../lib/lake/lake.ts';
+import { loadTable } from '../../lib/lake/table.ts';
+import type { Demand } from '../connectors/connector.ts';
+import { seriesName } from '../run/absent-ranges.ts';
+import { boundsBySeries } from '../run/series-bounds.ts';
+
+/**
+ * When the first row is due that silver lacks, epoch ms, from manifests alone: of each series that is demanded up to the
+ * scheduled time, the slot after its newest row; the earliest of them. A stretch that ended before has no age.
+ * Undefined while any of the series has no rows, and where there is none.
+ * @param scheduledTime epoch ms
+ */
+export async function nextRowDue(
+  lake: Lake,
+  dataset: Dataset,
+  demand: readonly Demand[],
+  scheduledTime: number,
+): Promise<number | undefined> {
+  const table = await loadTable(lake, dataset.table.database, dataset.table.name);
+  const bounds = boundsBySeries(dataset, (await table?.dataFiles()) ?? []);
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const { series, to } of demand) {
+    if (to !== undefined && (momentTime(to) ?? 0) < scheduledTime) continue;
+    const newest = bounds.get(seriesName(dataset, series))?.latest;
+    if (newest === undefined) return undefined;
+    earliest = Math.min(earliest, dueAfter(newest, dataset, series));
+  }
+  return Number.isFinite(earliest) ? earliest : undefined;
+}
+
+/** A sample is due when its slot of the grid begins, an interval when it has ended. */
+function dueAfter(newest: number, { grid }: Dataset, series: Demand['series']): number {
+  const step = timeframeLength(series[grid.stepColumn]!).milliseconds;
+  const next = (Math.floor(newest / step) + 1) * step;
+  return grid.rows === 'samples' ? next : next + step;
+}
