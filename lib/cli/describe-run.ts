@@ -28,6 +28,8 @@ export interface Container {
 type Visit = { -readonly [key in keyof StateVisit]: StateVisit[key] } & {
   index: number;
   failures: number;
+  /** Whether it is a Parallel whose branches have not begun. */
+  isNewParallel: boolean;
 };
 
 /** Where an event happened: in this visit, which lies in the iteration or branch of the position around it. */
@@ -52,7 +54,7 @@ export function describeRun(events: readonly HistoryEvent[]): readonly StateVisi
       for (const visit of visits) visit.exitedAt ??= at;
     if (position.visit) note(event, position.visit);
   }
-  return visits.map(({ failures: _, index: __, ...visit }) => visit);
+  return visits.map(({ failures: _, index: __, isNewParallel: ___, ...visit }) => visit);
 }
 
 function positionOf(event: HistoryEvent, before: Position, visits: Visit[], at: Date): Position {
@@ -65,6 +67,7 @@ function positionOf(event: HistoryEvent, before: Position, visits: Visit[], at: 
       retries: 0,
       index: visits.length,
       failures: 0,
+      isNewParallel: type === 'ParallelStateEntered',
     };
     visits.push(visit);
     return { ...before, visit };
@@ -74,7 +77,7 @@ function positionOf(event: HistoryEvent, before: Position, visits: Visit[], at: 
     const { name, index } = event.mapIterationStartedEventDetails ?? {};
     return inside(climb(before, name), index);
   }
-  if (type === 'ParallelStateStarted') return inside(before);
+  if (type === 'ParallelStateStarted') return inside(startedParallel(before, at));
   if (/^MapIteration(Succeeded|Failed|Aborted)$/.test(type)) {
     const details =
       event.mapIterationSucceededEventDetails ??
@@ -85,6 +88,18 @@ function positionOf(event: HistoryEvent, before: Position, visits: Visit[], at: 
   // Both follow on the last event of a branch.
   if (type === 'ParallelStateSucceeded' || type === 'ParallelStateFailed')
     return before.around ? climb(before, before.within.at(-1)?.name, at) : before;
+  return before;
+}
+
+/** A retry begins after the last event of a branch that failed. */
+function startedParallel(before: Position, at: Date): Position {
+  const { visit, around } = before;
+  if (!visit?.isNewParallel && around?.visit) {
+    if (visit) visit.exitedAt ??= at;
+    around.visit.retries += 1;
+    return around;
+  }
+  if (visit) visit.isNewParallel = false;
   return before;
 }
 

@@ -71,6 +71,27 @@ test('a branch that failed ends its states, and the run goes on after the Parall
   ]);
 });
 
+test('a retried Parallel holds its branches of both attempts side by side', () => {
+  const events = history([
+    ['ExecutionStarted', 0],
+    ['ParallelStateEntered', 1, { name: 'Body' }],
+    ['ParallelStateStarted', 2],
+    ['TaskStateEntered', 3, { name: 'Plan' }],
+    ['TaskFailed', 4, { error: 'E' }],
+    ['ParallelStateStarted', 5],
+    ['TaskStateEntered', 6, { name: 'Plan' }],
+    ['TaskStateExited', 7, { name: 'Plan' }],
+    ['ParallelStateSucceeded', 8],
+    ['ParallelStateExited', 9, { name: 'Body' }],
+  ]);
+  const within = [{ name: 'Body', visit: 0 }];
+  expect(describeRun(events)).toEqual([
+    { name: 'Body', within: [], enteredAt: second(1), exitedAt: second(9), retries: 1 },
+    { name: 'Plan', within, enteredAt: second(3), exitedAt: second(5), retries: 0, error: 'E' },
+    { name: 'Plan', within, enteredAt: second(6), exitedAt: second(7), retries: 0 },
+  ]);
+});
+
 test.each([
   [undefined, ''],
   ['plain text', 'plain text'],
