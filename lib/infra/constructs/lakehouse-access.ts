@@ -30,16 +30,13 @@ export class LakehouseAccess {
 
   /** @param prefix key prefix with a slash at the end; empty for the whole bucket */
   readObjects(area: Area, ...prefixes: readonly string[]): readonly Grant[] {
-    return [
-      this.objects('Read', 's3:GetObject', area, prefixes),
-      ...this.useKey(`ReadKey${title(area)}`, 'kms:Decrypt'),
-    ];
+    return [this.objects('Read', 's3:GetObject', area, prefixes), ...this.useKey('ReadKey', 'kms:Decrypt')];
   }
 
   writeObjects(area: Area, ...prefixes: readonly string[]): readonly Grant[] {
     return [
       this.objects('Write', 's3:PutObject', area, prefixes),
-      ...this.useKey(`WriteKey${title(area)}`, 'kms:GenerateDataKey'),
+      ...this.useKey('WriteKey', 'kms:GenerateDataKey'),
     ];
   }
 
@@ -86,6 +83,7 @@ export class LakehouseAccess {
     };
   }
 
+  /** The same for every area: a role says it once. */
   private useKey(sid: string, action: string): readonly Grant[] {
     return this.props.key ? [{ sid, actions: [action], resources: [this.props.key.keyArn] }] : [];
   }

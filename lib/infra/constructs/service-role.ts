@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Stack, Validations } from 'aws-cdk-lib';
 import { type IPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -18,6 +19,7 @@ export interface ServiceRoleProps {
   readonly description: string;
   /** IAM path of the pipeline's roles, with slashes at both ends. */
   readonly path: string;
+  /** One that is there twice, with equal Sid, becomes one statement. */
   readonly grants: readonly Grant[];
 }
 
@@ -25,16 +27,17 @@ export interface ServiceRoleProps {
 export class ServiceRole extends Construct {
   readonly role: Role;
 
-  /** @throws Error for a wildcard without a reason. */
+  /** @throws Error for a wildcard without a reason, and for two different grants of one Sid. */
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
+    const grants = withoutRepeats(props.grants);
     this.role = new Role(this, 'Role', {
       assumedBy: props.assumedBy,
       description: props.description,
       path: props.path,
-      inlinePolicies: { grants: new PolicyDocument({ statements: props.grants.map(statement) }) },
+      inlinePolicies: { grants: new PolicyDocument({ statements: grants.map(statement) }) },
     });
-    for (const grant of props.grants)
+    for (const grant of grants)
       for (const resource of grant.resources) {
         const finding = this.wildcardFinding(resource);
         if (finding === undefined) continue;
@@ -54,6 +57,17 @@ export class ServiceRole extends Construct {
     const flat = flatten(Stack.of(this).resolve(resource));
     return flat.includes('*') ? flat : undefined;
   }
+}
+
+function withoutRepeats(grants: readonly Grant[]): readonly Grant[] {
+  const bySid = new Map<string, Grant>();
+  for (const grant of grants) {
+    const known = bySid.get(grant.sid);
+    if (known && !isDeepStrictEqual(known, grant))
+      throw new Error(`Two different grants of one role are called ${grant.sid}`);
+    bySid.set(grant.sid, grant);
+  }
+  return [...bySid.values()];
 }
 
 function statement(grant: Grant): PolicyStatement {

@@ -56,7 +56,7 @@ describe('S3ObjectStore', () => {
   it('names what a refused HEAD needs, as its answer has no body', async () => {
     s3.on(HeadObjectCommand).rejects(failure('Unknown', 403));
     await expect(store.head('s3://b/k')).rejects.toThrow(
-      'HEAD s3://b/k was refused: the role of the caller needs s3:GetObject on it and, to learn that an object does not exist, s3:ListBucket on b',
+      'HEAD s3://b/k was refused: the role of the caller needs s3:GetObject on it, kms:Decrypt on its key if it has one and, to learn that an object does not exist, s3:ListBucket on b',
     );
   });
 
