@@ -14,6 +14,7 @@ import {
   VARBINARY,
   varchar,
 } from '../types/type.ts';
+import { zoneName } from '../types/zone-name.ts';
 import type { Typed } from './typed-tree.ts';
 
 export const constant = (type: TrinoType, value: string | boolean | null): Typed => ({
@@ -77,7 +78,7 @@ function bindTyped(e: ExpressionOf<'typed'>): Typed {
       refuseFarYear(e);
       return timestampConstant(e.value) ?? invalid(e, e.value, 'TIMESTAMP');
     case 'time': {
-      const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?$/.exec(e.value.trim());
+      const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?$/.exec(e.value);
       if (!match) return invalid(e, e.value, 'TIME');
       const [, h, m, s = '0', f = ''] = match;
       return constant(
@@ -102,7 +103,8 @@ function refuseFarYear(e: ExpressionOf<'typed'>): void {
 
 const pad = (digits: string, width = 2) => digits.padStart(width, '0');
 
-function dateText(text: string): string | undefined {
+/** `2024-1-2`, blanks around it, as `2024-01-02`; undefined when it is no date. */
+export function dateText(text: string): string | undefined {
   const match = /^([+-]?\d{1,6})-(\d{1,2})-(\d{1,2})$/.exec(text.trim());
   if (!match) return undefined;
   const [, year, month, day] = match.map(Number) as [number, number, number, number];
@@ -112,11 +114,14 @@ function dateText(text: string): string | undefined {
   return `${pad(String(year), 4)}-${pad(String(month))}-${pad(String(day))}`;
 }
 
-/** `2024-01-01`, `2024-01-01 10:00`, `2024-01-01 10:00:00.123 Europe/Moscow`; undefined when it is no timestamp. */
+/**
+ * `2024-01-01`, `2024-01-01 10:00`, `2024-01-01 10:00:00.123 Europe/Moscow`, with up to twelve digits behind the second;
+ * undefined when it is no timestamp.
+ */
 export function timestampConstant(text: string): Typed | undefined {
   const match =
-    /^([+-]?\d{1,6}-\d{1,2}-\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?(?:\s*([+-]\d{1,2}(?::?\d{2})?|[A-Za-z][\w/+-]*))?$/.exec(
-      text.trim(),
+    /^([+-]?\d{4,6}-\d{1,2}-\d{1,2})(?: (?:(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,12}))?)?)?\s*(\S.*)?)?$/.exec(
+      text,
     );
   const date = match && dateText(match[1]!);
   if (!match || !date) return undefined;
@@ -124,8 +129,8 @@ export function timestampConstant(text: string): Typed | undefined {
   if (Number(h) > 23 || Number(m) > 59 || Number(s) > 59) return undefined;
   const value = `${date} ${pad(h)}:${pad(m)}:${pad(s)}${f ? `.${f}` : ''}`;
   if (zone === undefined) return constant(timestamp(f.length), value);
-  const normal = normalizeZone(zone);
-  if (!occurs(normal, date, [h, m, s].map(Number))) return undefined;
+  const normal = zoneName(zone);
+  if (normal === undefined || !occurs(normal, date, [h, m, s].map(Number))) return undefined;
   return { kind: 'constant', type: timestampWithTimeZone(f.length), value, zone: normal };
 }
 
@@ -144,14 +149,6 @@ function occurs(zone: string, date: string, [h = 0, m = 0, s = 0]: readonly numb
   } catch {
     return false;
   }
-}
-
-/** `+3` → `+03:00`; a name stays. */
-export function normalizeZone(zone: string): string {
-  const match = /^([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(zone);
-  if (!match) return /^(z|utc|gmt|zulu)$/i.test(zone) ? 'UTC' : zone;
-  const offset = `${match[1]}${pad(match[2]!)}:${match[3] ?? '00'}`;
-  return offset === '+00:00' || offset === '-00:00' ? 'UTC' : offset;
 }
 
 const MILLIS: Readonly<Record<string, number>> = {

@@ -27,7 +27,7 @@ export const datetimeFunctions: readonly Signature[] = [
     scalar(`${f}(time(p)) -> bigint`),
     scalar(`${f}(interval day to second) -> bigint`),
   ]),
-  scalar('day(interval day to second) -> bigint'),
+  ...['day', 'day_of_month'].map((f) => scalar(`${f}(interval day to second) -> bigint`)),
   scalar('year(interval year to month) -> bigint'),
   scalar('month(interval year to month) -> bigint'),
   ...['date', 'timestamp(p)', 'timestamp(p) with time zone'].flatMap((type) => [

@@ -1,6 +1,6 @@
 import type { Node } from './node.ts';
 import { subtrees } from './node.ts';
-import { type Table, tableSql } from './table.ts';
+import { columnsOf, type Table, tableSql } from './table.ts';
 
 /** One thing to compare: a query, made of an expression over a table or whole. */
 export interface Case {
@@ -24,7 +24,7 @@ export interface Shape {
 const shape = (head: string, tail: string, tried = false): Shape => ({
   before: head ? 1 : 0,
   sql: (expressions, table) =>
-    `SELECT\n${[...(head ? [head] : []), ...expressions].join(',\n')}\nFROM ${tableSql(table)} ${tail}`,
+    `SELECT\n${[...(head ? [head] : []), ...expressions].join(',\n')}\nFROM ${tableSql(columnsOf(table, expressions))} ${tail}`,
   tried,
 });
 

@@ -1,9 +1,11 @@
 import type { BoundCall, BoundWindow, TypedOf } from '../../../../lib/sql/bind/typed-tree.ts';
 import { isInteger } from '../../../../lib/sql/types/coercion.ts';
+import type { TrinoType } from '../../../../lib/sql/types/type.ts';
+import { typeName } from '../../../../lib/sql/types/type.ts';
 import { comparable, isFloating, sortable } from './comparison-writer.ts';
 import { writeExpression } from './expression-writer.ts';
 import { type WriterContext, writeOrder } from './query-writer.ts';
-import { cast, duckDbType, scaled, text, unscaled } from './sql-text.ts';
+import { cast, duckDbType, fail, scaled, text, unscaled } from './sql-text.ts';
 import { writeStatistic } from './statistic-writer.ts';
 import { unsupported } from './unsupported.ts';
 
@@ -57,6 +59,24 @@ function windowSum(sum: string): string {
   return `list_extract(list_transform([${sum}], lambda w: CASE WHEN TRY_CAST(w AS BIGINT) IS NULL AND w IS NOT NULL THEN CAST(trino_fail(${message}) AS BIGINT) ELSE TRY_CAST(w AS BIGINT) END), 1)`;
 }
 
+/** DuckDB's min, max and their like keep nested values as keys of their order, in which -0 is 0. */
+const hasNestedFloat = (type: TrinoType): boolean => {
+  const parts =
+    type.kind === 'array'
+      ? [type.element]
+      : type.kind === 'map'
+        ? [type.key, type.value]
+        : type.kind === 'row'
+          ? type.fields.map((field) => field.type)
+          : [];
+  return parts.some((part) => isFloating(part) || hasNestedFloat(part));
+};
+
+function firstOf(list: string, filter: string, apply: Apply, over: boolean): string {
+  if (over) return unsupported('The least or greatest of nested doubles in a window');
+  return `list_extract(${apply('list', list, { filter, distinct: false })}, 1)`;
+}
+
 function write(call: BoundCall, args: readonly string[], apply: Apply, over: boolean): string {
   const { name, type } = call;
   const first = call.arguments[0];
@@ -104,6 +124,10 @@ function write(call: BoundCall, args: readonly string[], apply: Apply, over: boo
       if (name === 'max' && isFloating(first!.type)) {
         return `coalesce(${apply('max', x, { filter: `NOT isnan(${x})` })}, ${apply('max', x)})`;
       }
+      if (hasNestedFloat(first!.type)) {
+        const order = name === 'min' ? 'ASC' : 'DESC';
+        return firstOf(`${x} ORDER BY ${sortable(x, first!.type)} ${order}`, `${x} IS NOT NULL`, apply, over);
+      }
       return apply(name, sortable(x, first!.type));
     case 'min_by':
     case 'max_by': {
@@ -114,7 +138,19 @@ function write(call: BoundCall, args: readonly string[], apply: Apply, over: boo
         // In the order of the keys; values may be null, keys not.
         const order = name === 'min_by' ? 'ASC' : 'DESC';
         const list = apply('list', `${x} ORDER BY ${by} ${order}`, { filter: `${by} IS NOT NULL` });
-        return `list_slice(${list}, 1, ${count})`;
+        // Where rows are left out, Trino mistakes the values of others for null.
+        const failed = fail(
+          text(`NOT_SUPPORTED: ${name} of null values is not supported by the local Athena`),
+          type,
+        );
+        const nulls = apply('count', '*', { filter: `${by} IS NOT NULL AND ${x} IS NULL` });
+        return `CASE WHEN ${nulls} > 0 AND ${apply('count', by)} > ${count} THEN ${failed} ELSE list_slice(${list}, 1, ${count}) END`;
+      }
+      if (hasNestedFloat(first!.type)) {
+        if (isFloating(call.arguments[1]!.type))
+          return unsupported(`${name} of ${typeName(first!.type)} by ${typeName(call.arguments[1]!.type)}`);
+        const order = name === 'min_by' ? 'ASC' : 'DESC';
+        return firstOf(`${x} ORDER BY ${by} ${order}`, `${by} IS NOT NULL`, apply, over);
       }
       if (name === 'max_by' && isFloating(call.arguments[1]!.type)) {
         const number = `NOT isnan(${by})`;

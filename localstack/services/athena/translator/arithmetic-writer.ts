@@ -97,7 +97,9 @@ function writeTime(e: TypedOf<'arithmetic'>, left: string, right: string): strin
   }
   if (isTime(a)) return addInterval(a, left, e.operator === '-' ? `-(${right})` : right, b);
   if (e.operator === '*' || e.operator === '/') {
-    if (b.kind !== 'double') return cast(`multiply(CAST(${left} AS BIGINT), ${right})`, e.type);
+    // As Java multiplies longs: past their end it goes on from the other.
+    if (b.kind !== 'double')
+      return cast(`trino_multiply_long(CAST(${left} AS BIGINT), CAST(${right} AS BIGINT))`, e.type);
     const verb = e.operator === '*' ? 'multiply' : 'divide';
     const message = text(`INVALID_FUNCTION_ARGUMENT: Cannot ${verb} by double `);
     const wrong = e.operator === '*' ? `isnan(${right})` : `isnan(${right}) OR ${right} = 0`;

@@ -6,6 +6,7 @@ import {
   duckDbType,
   fail,
   fieldNames,
+  floorMicros,
   localTime,
   moment,
   quote,
@@ -59,7 +60,13 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
       return from.kind === 'decimal' || isInteger(from) ? `(${sql} <> 0)` : cast(sql, to);
     case 'date':
       if (from.kind === 'varchar' || from.kind === 'char') return cast(`trino_parse_date(${sql})`, to);
-      return cast(from.kind === 'timestamp with time zone' ? localTime(sql, from.precision) : sql, to);
+      if (from.kind === 'timestamp') return cast(floorMicros(sql, from.precision), to);
+      return cast(
+        from.kind === 'timestamp with time zone'
+          ? floorMicros(localTime(sql, from.precision), from.precision)
+          : sql,
+        to,
+      );
     case 'timestamp':
     case 'timestamp with time zone':
       return toTimestamp(sql, from, to);
@@ -139,8 +146,11 @@ export function textOf(sql: string, from: TrinoType): string {
       const scalar = jsonScalar(sql, { kind: 'varchar' });
       return `CASE WHEN regexp_matches(${sql}, '^-?[0-9]+[.eE]') THEN trino_double_text(CAST(${scalar} AS DOUBLE)) ELSE ${scalar} END`;
     }
-    case 'interval day to second':
-      return `(CASE WHEN ${sql} < 0 THEN '-' ELSE '' END || CAST(abs(${sql}) // 86400000 AS VARCHAR) || ' ' || strftime(make_timestamp((abs(${sql}) % 86400000) * 1000), '%H:%M:%S.%g'))`;
+    case 'interval day to second': {
+      const size = `abs(CAST(${sql} AS HUGEINT))`;
+      const time = `strftime(make_timestamp(CAST((${size} % 86400000) * 1000 AS BIGINT)), '%H:%M:%S.%g')`;
+      return `(CASE WHEN ${sql} < 0 THEN '-' ELSE '' END || CAST(${size} // 86400000 AS VARCHAR) || ' ' || ${time})`;
+    }
     case 'interval year to month':
       return `(CASE WHEN ${sql} < 0 THEN '-' ELSE '' END || CAST(abs(${sql}) // 12 AS VARCHAR) || '-' || CAST(abs(${sql}) % 12 AS VARCHAR))`;
     case 'unknown':
@@ -171,7 +181,11 @@ function toDecimal(sql: string, from: TrinoType, to: TypeOf<'decimal'>): string 
     return `CASE WHEN ${sql} IS NULL THEN NULL WHEN ${number} AND ${value} IS NOT NULL THEN ${value} ELSE ${fail(message, to)} END`;
   }
   const kind = from.kind === 'decimal' ? typeName(from).toUpperCase() : from.kind.toUpperCase();
-  if (from.kind === 'boolean') return cast(cast(sql, 'INTEGER'), to);
+  if (from.kind === 'boolean') {
+    // Trino gives a decimal of one digit more than its type has.
+    if (to.precision === to.scale) return unsupported(`CAST from boolean to ${typeName(to)}`);
+    return cast(cast(sql, 'INTEGER'), to);
+  }
   if (from.kind === 'double' || from.kind === 'real') {
     // The shortest digits of the double, rounded half away from zero.
     const unscaledValue = `trino_decimal_of(CAST(${sql} AS VARCHAR), ${to.precision}, ${to.scale}, ${text(kind)})`;
@@ -202,7 +216,7 @@ function toTimestamp(
       return `trino_at(${precise(moment(sql, from.precision), from.precision, to.precision)}, (${sql}).zone)`;
     }
     if (from.kind === 'varchar' || from.kind === 'char') {
-      return `trino_at(${precise(`trino_from_text(trino_parse_zoned(${sql})).ts`, 6, to.precision)}, trino_from_text(trino_parse_zoned(${sql})).zone)`;
+      return `trino_from_text${to.precision > 6 ? '9' : ''}(trino_parse_zoned(${sql}, ${to.precision}))`;
     }
     return zonedTime(
       toTimestamp(sql, from, { kind: 'timestamp', precision: to.precision }),
@@ -213,7 +227,7 @@ function toTimestamp(
   switch (from.kind) {
     case 'varchar':
     case 'char':
-      return precise(`make_timestamp(trino_parse_timestamp(${sql}))`, 6, to.precision);
+      return `make_timestamp${to.precision > 6 ? '_ns' : ''}(trino_parse_timestamp(${sql}, ${to.precision}))`;
     case 'date':
       return cast(sql, to);
     case 'timestamp':
@@ -239,10 +253,18 @@ function toTime(
   switch (from.kind) {
     case 'time':
       return rounded(sql, from.precision);
-    case 'timestamp':
-      return rounded(cast(cast(sql, 'TIMESTAMP'), 'TIME'), from.precision);
+    case 'timestamp': {
+      const time = cast(precise(sql, from.precision, to.precision), to);
+      if (to.precision >= from.precision) return time;
+      // Trino takes a part of the second away twice.
+      const message = text(
+        'NOT_SUPPORTED: The time of a timestamp before 1970 with more digits than the time is not supported by the local Athena',
+      );
+      const inexact = `${precise(sql, from.precision, to.precision)} <> ${sql}`;
+      return `CASE WHEN ${sql} < TIMESTAMP '1970-01-01' AND ${inexact} THEN ${fail(message, to)} ELSE ${time} END`;
+    }
     case 'timestamp with time zone':
-      return rounded(cast(cast(localTime(sql, from.precision), 'TIMESTAMP'), 'TIME'), from.precision);
+      return cast(precise(localTime(sql, from.precision), from.precision, to.precision), to);
     case 'varchar':
       return rounded(cast(`make_timestamp(trino_parse_time(${sql}))`, 'TIME'), 6);
     default:
@@ -274,15 +296,22 @@ function toNested(sql: string, from: TrinoType, to: TrinoType): string {
   }
   if (from.kind === 'json' && to.kind === 'map') {
     const keys = `trino_json_keys(${sql})`;
-    return `map(list_transform(${keys}, lambda ${x}: ${writeCast(x, { kind: 'varchar' }, to.key)}), list_transform(${keys}, lambda ${y}: ${fromJson(`trino_json_member(${sql}, ${y})`, to.value)}))`;
+    const values = `list_transform(${keys}, lambda ${y}: ${fromJson(`trino_json_member(${sql}, ${y})`, to.value)})`;
+    const cast = `list_transform(${keys}, lambda ${x}: ${writeCast(x, { kind: 'varchar' }, to.key)})`;
+    const k = variable();
+    const failed = fail(
+      text('INVALID_CAST_ARGUMENT: Cannot cast to map. Duplicate map keys are not allowed'),
+      to,
+    );
+    return `list_extract(list_transform([${cast}], lambda ${k}: CASE WHEN len(list_distinct(${k})) <> len(${k}) THEN ${failed} ELSE map(${k}, ${values}) END), 1)`;
   }
   if (from.kind === 'json' && to.kind === 'row') {
     const names = fieldNames(to);
+    const wanted = JSON.stringify(to.fields.map(({ name }) => name ?? null));
     const fields = to.fields.map(
-      (field, i) =>
-        `${quote(names[i]!)} := ${fromJson(`trino_json_member(${sql}, ${text(names[i]!)})`, field.type)}`,
+      (field, i) => `${quote(names[i]!)} := ${fromJson(`list_extract(${x}, ${i + 1})`, field.type)}`,
     );
-    return `CASE WHEN ${sql} IS NULL THEN NULL ELSE struct_pack(${fields.join(', ')}) END`;
+    return `list_extract(list_transform([trino_json_fields(${sql}, ${text(wanted)})], lambda ${x}: CASE WHEN ${x} IS NULL THEN NULL ELSE struct_pack(${fields.join(', ')}) END), 1)`;
   }
   if (from.kind === 'map' && to.kind === 'map') {
     return `map(list_transform(map_keys(${sql}), lambda ${x}: ${writeCast(x, from.key, to.key)}), list_transform(map_values(${sql}), lambda ${y}: ${writeCast(y, from.value, to.value)}))`;

@@ -1,5 +1,6 @@
 import type { Typed, TypedOf } from '../../../../lib/sql/bind/typed-tree.ts';
-import { typeName } from '../../../../lib/sql/types/type.ts';
+import type { TrinoType } from '../../../../lib/sql/types/type.ts';
+import { displayName, typeName } from '../../../../lib/sql/types/type.ts';
 import { writeWindowCall } from './aggregate-writer.ts';
 import { writeArithmetic, writeNegation } from './arithmetic-writer.ts';
 import { writeCast } from './cast-writer.ts';
@@ -16,6 +17,12 @@ let variables = 0;
 /** DuckDB SQL that computes Trino's value of an expression, in the DuckDB type that carries its Trino type. */
 export function writeExpression(e: Typed, context: WriterContext): string {
   const write = (child: Typed) => writeExpression(child, context);
+  const compared = (child: Typed) =>
+    child.kind === 'cast' && losesDigits(child)
+      ? evaluateOnce([write(child.operand)], ([x = '']) =>
+          writeComparedDecimal(x, child.operand.type, child.type),
+        )
+      : write(child);
   switch (e.kind) {
     case 'constant':
       return writeConstant(e);
@@ -42,11 +49,11 @@ export function writeExpression(e: Typed, context: WriterContext): string {
         writeArithmetic(e, left, right),
       );
     case 'comparison':
-      return evaluateOnce([write(e.left), write(e.right)], ([left = '', right = '']) =>
+      return evaluateOnce([compared(e.left), compared(e.right)], ([left = '', right = '']) =>
         writeComparison(e.operator, left, right, e.left.type),
       );
     case 'distinct from': {
-      const [left, right] = [e.left, e.right].map((side) => comparable(write(side), side.type));
+      const [left, right] = [e.left, e.right].map((side) => comparable(compared(side), side.type));
       return `(${left} IS ${e.negated ? 'NOT ' : ''}DISTINCT FROM ${right})`;
     }
     case 'and':
@@ -66,8 +73,8 @@ export function writeExpression(e: Typed, context: WriterContext): string {
         const any = e.items.map((item) => writeComparison('=', operand, write(item), item.type)).join(' OR ');
         return e.negated ? `(NOT (${any}))` : `(${any})`;
       }
-      const operand = comparable(write(e.operand), e.operand.type);
-      const items = e.items.map((item) => comparable(write(item), item.type));
+      const operand = comparable(compared(e.operand), e.operand.type);
+      const items = e.items.map((item) => comparable(compared(item), item.type));
       return `(${operand} ${e.negated ? 'NOT ' : ''}IN (${items.join(', ')}))`;
     }
     case 'like': {
@@ -116,6 +123,20 @@ export function writeExpression(e: Typed, context: WriterContext): string {
     case 'grouping':
       return unsupported('GROUPING here');
   }
+}
+
+/** A cast between decimals to a type that can't hold all values before the point. */
+const losesDigits = ({ operand: { type: from }, type: to, safe }: TypedOf<'cast'>): boolean =>
+  !safe &&
+  from.kind === 'decimal' &&
+  to.kind === 'decimal' &&
+  from.precision - from.scale > to.precision - to.scale;
+
+/** Trino compares decimals that their common type can't hold, or fails on them, by how the query is planned. */
+function writeComparedDecimal(x: string, from: TrinoType, to: TrinoType): string {
+  const message = `NOT_SUPPORTED: A comparison of decimals that ${displayName(to)} can't hold is not supported by the local Athena`;
+  const value = `TRY(${writeCast(x, from, to)})`;
+  return `CASE WHEN ${x} IS NOT NULL AND ${value} IS NULL THEN ${fail(text(message), to)} ELSE ${value} END`;
 }
 
 function writeSubscript(e: TypedOf<'subscript'>, base: string, index: string): string {

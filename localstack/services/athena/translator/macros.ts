@@ -20,6 +20,9 @@ export const MACROS: readonly string[] = [
   'trino_local(x) AS make_timestamp(epoch_us(CAST(x.ts AS TIMESTAMP)) + trino_zone_offset(epoch_us(CAST(x.ts AS TIMESTAMP)), x.zone))',
   'trino_zoned(local, z) AS trino_at(make_timestamp(epoch_us(local) - trino_local_offset(epoch_us(local), z)), z)',
   "trino_from_text(v) AS trino_at(make_timestamp(CAST(split_part(v, ' ', 1) AS BIGINT)), split_part(v, ' ', 2))",
+  "trino_from_text9(v) AS trino_at(make_timestamp_ns(CAST(split_part(v, ' ', 1) AS BIGINT)), split_part(v, ' ', 2))",
+  'trino_floor_micros(x) AS make_timestamp((epoch_ns(CAST(x AS TIMESTAMP_NS)) - (epoch_ns(CAST(x AS TIMESTAMP_NS)) % 1000 + 1000) % 1000) // 1000)',
+  'trino_floor_millis(x) AS make_timestamp(epoch_us(x) - (epoch_us(x) % 1000 + 1000) % 1000)',
   // Milliseconds of a number of microseconds, a half up.
   'trino_micros_to_millis(x) AS ((x + 500) - (((x + 500) % 1000) + 1000) % 1000) // 1000',
   // As Java casts a double to a long: without its fraction, the nearest long past the ends.

@@ -56,6 +56,9 @@ export function trinoError(message: string): string {
   if (/^Type INT128 with value .* out of range for the destination type INT64/.test(line)) {
     return 'NUMERIC_VALUE_OUT_OF_RANGE: bigint addition overflow';
   }
+  const narrow = /^Type INT\d+ with value (-?\d+) can't be cast .* destination type (INT8|INT16)/.exec(line);
+  if (narrow)
+    return `NUMERIC_VALUE_OUT_OF_RANGE: Out of range for ${INTEGER_NAMES[narrow[2]!]}: ${narrow[1]}`;
   if (/^Out of range for/.test(line)) return `NUMERIC_VALUE_OUT_OF_RANGE: ${line}`;
   if (
     /^(Invalid Input|Array subscript|SQL array|Key not|Key and|Duplicate map|step must|sequence stop|result of sequence|Invalid format|Cannot parse|Radix|Not a valid|Index must|Pattern has|The delimiter|length must|bucketCount|Target length|Padding string|Cannot add hour|Cannot convert value to JSON|Regular expression|Invalid regular|Invalid JSON path|No group|bounds cannot|'.*' is not a valid)/.test(

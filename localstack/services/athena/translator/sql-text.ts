@@ -72,6 +72,10 @@ export const cast = (sql: string, type: TrinoType | string): string =>
 export const moment = (sql: string, precision: number): string =>
   cast(`(${sql}).ts`, precision > 6 ? 'TIMESTAMP_NS' : 'TIMESTAMP');
 
+/** A timestamp as DuckDB's of six digits, further ones cut off toward the past: DuckDB itself cuts toward 1970. */
+export const floorMicros = (sql: string, precision: number): string =>
+  precision > 6 ? `trino_floor_micros(${sql})` : sql;
+
 /** The local time of a moment with its zone. @param precision digits of the type's second */
 export const localTime = (sql: string, precision: number): string =>
   `trino_local${precision > 6 ? '9' : ''}(${sql})`;

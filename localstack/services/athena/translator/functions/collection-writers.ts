@@ -84,7 +84,8 @@ const reduce: Writer = ([x = '', initial = ''], call, context) => {
   );
   const folded = `list_reduce(list_prepend(${start}, ${items}), lambda ${state.name}_a, ${item.name}_b: CAST({'s': ${body}, 'e': NULL} AS ${carrier}))`;
   const output = finish.parameters[0]!.name;
-  const result = writeExpression(rename(finish.body, output, `${folded}.s`), context);
+  // As the list of one, the state is computed whether or not the result needs it.
+  const result = `list_extract(list_transform([${folded}.s], lambda ${output}: ${writeExpression(finish.body, context)}), 1)`;
   return `CASE WHEN ${x} IS NULL THEN NULL ELSE ${result} END`;
 };
 
@@ -222,9 +223,21 @@ export const collectionWriters: Readonly<Record<string, Writer>> = {
     return `CASE WHEN ${value} IS NULL THEN NULL ELSE ${equals(`list_filter(${x}, lambda e: e IS DISTINCT FROM ${value})`, value, call, x)} END`;
   },
   slice,
-  trim_array: ([x = '', n = '']) => `list_slice(${x}, 1, len(${x}) - ${n})`,
-  repeat: ([x = '', n = ''], call) =>
-    `list_transform(range(CAST(${n} AS BIGINT)), lambda e: ${cast(x, elementOf(call.type))})`,
+  trim_array: ([x = '', n = ''], call) => {
+    const failed = (message: string) =>
+      fail(`'INVALID_FUNCTION_ARGUMENT: size must not ' || ${message}`, call.type);
+    const negative = failed(`'be negative: ' || CAST(${n} AS VARCHAR)`);
+    const beyond = failed(
+      `'exceed array cardinality ' || CAST(len(${x}) AS VARCHAR) || ': ' || CAST(${n} AS VARCHAR)`,
+    );
+    return `CASE WHEN ${x} IS NULL OR ${n} IS NULL THEN NULL WHEN ${n} < 0 THEN ${negative} WHEN ${n} > len(${x}) THEN ${beyond} ELSE list_slice(${x}, 1, len(${x}) - ${n}) END`;
+  },
+  repeat: ([x = '', n = ''], call) => {
+    const failed = (limit: string) =>
+      fail(text(`INVALID_FUNCTION_ARGUMENT: count argument of repeat function must be ${limit}`), call.type);
+    const elements = `list_transform(range(${n}), lambda e: ${cast(x, elementOf(call.type))})`;
+    return `CASE WHEN ${n} > 10000 THEN ${failed('less than or equal to 10000')} WHEN ${n} < 0 THEN ${failed('greater than or equal to 0')} ELSE ${elements} END`;
+  },
   flatten: ([x = '']) => `flatten(list_filter(${x}, lambda e: e IS NOT NULL))`,
   sequence,
   transform: ([x, lambda]) => `list_transform(${x}, ${lambda})`,

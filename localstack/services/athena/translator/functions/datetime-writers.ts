@@ -2,13 +2,16 @@ import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
 import { addInterval } from '../arithmetic-writer.ts';
 import { timestampText, writeCast } from '../cast-writer.ts';
-import { cast, fail, localTime, moment, text, zonedTime } from '../sql-text.ts';
+import { cast, fail, floorMicros, localTime, moment, text, zonedTime } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
 import type { CallNode, Writer } from './write-call.ts';
 
 const precisionOf = (type: TrinoType) => ('precision' in type ? type.precision : 0);
 
 const isZoned = (type: TrinoType) => type.kind === 'timestamp with time zone';
+
+/** The local time of a moment with its zone, or a timestamp as it is, to microseconds; everything else as it is. */
+const localMicros = (sql: string, type: TrinoType) => floorMicros(local(sql, type), precisionOf(type));
 
 /** The local time of a moment with its zone; everything else as it is. */
 const local = (sql: string, type: TrinoType) =>
@@ -28,8 +31,9 @@ const part =
     if (type.kind === 'interval day to second') return millis[name] ?? unsupported(`${name} of an interval`);
     if (type.kind === 'interval year to month')
       return cast(name === 'year' ? `(${x} // 12)` : `(${x} % 12)`, 'BIGINT');
-    if (name === 'millisecond') return `CAST(date_part('millisecond', ${local(x, type)}) % 1000 AS BIGINT)`;
-    return `CAST(date_part('${name}', ${local(x, type)}) AS BIGINT)`;
+    if (name === 'millisecond')
+      return `CAST(date_part('millisecond', ${localMicros(x, type)}) % 1000 AS BIGINT)`;
+    return `CAST(date_part('${name}', ${localMicros(x, type)}) AS BIGINT)`;
   };
 
 const CLOCK = ['millisecond', 'second', 'minute', 'hour'];
@@ -76,10 +80,24 @@ class InvalidUnit extends Error {
   }
 }
 
+/** Nothing behind the microseconds is left by any unit. */
+function truncNanos(unit: string, x: string, call: CallNode): string {
+  const { type } = call;
+  if (type.kind !== 'timestamp' && type.kind !== 'timestamp with time zone')
+    return unsupported(`date_trunc of ${typeName(type)}`);
+  const short = { ...type, precision: 6 };
+  const zoned = type.kind === 'timestamp with time zone';
+  const micros = zoned
+    ? `trino_at(${floorMicros(moment(x, type.precision), type.precision)}, (${x}).zone)`
+    : floorMicros(x, type.precision);
+  const truncated = dateTrunc([text(unit), micros], { ...call, type: short }, undefined as never);
+  return writeCast(truncated, short, type);
+}
+
 const dateTrunc: Writer = ([, x = ''], call) => {
   const { type } = call;
   const unit = unitOf(call, type);
-  if (precisionOf(type) > 6) return unsupported(`date_trunc of ${typeName(type)}`);
+  if (precisionOf(type) > 6) return truncNanos(unit, x, call);
   if (type.kind === 'time') return cast(`date_trunc('${unit}', DATE '1970-01-01' + ${x})`, 'TIME');
   if (!isZoned(type)) return cast(`date_trunc('${unit}', ${x})`, type);
   const truncated = `date_trunc('${unit}', trino_local(${x}))`;
@@ -117,30 +135,52 @@ const dateDiff: Writer = ([, from = '', to = ''], call) => {
     return `trino_months_between(CAST(${from} AS TIMESTAMP), CAST(${to} AS TIMESTAMP)) // ${MONTHS[unit]}`;
   }
   if (type.kind === 'time') return `((epoch_us(${to}) - epoch_us(${from})) // ${MILLIS[unit]! * 1000})`;
-  const zone = `(${from}).zone`;
-  const inZone = (sql: string) =>
-    isZoned(type)
-      ? `make_timestamp(epoch_us(CAST((${sql}).ts AS TIMESTAMP)) + trino_zone_offset(epoch_us(CAST((${sql}).ts AS TIMESTAMP)), ${zone}))`
-      : sql;
-  const [a, b] =
-    CLOCK.includes(unit) && isZoned(type) ? [`(${from}).ts`, `(${to}).ts`] : [inZone(from), inZone(to)];
+  const digits = precisionOf(type);
+  const utc = (sql: string) => floorMicros(isZoned(type) ? moment(sql, digits) : sql, digits);
+  const offset = (sql: string) => `trino_zone_offset(epoch_us(${utc(sql)}), (${from}).zone)`;
+  const millis = (sql: string) =>
+    `trino_floor_millis(${
+      isZoned(type) && !CLOCK.includes(unit)
+        ? `make_timestamp(epoch_us(${utc(sql)}) + ${offset(sql)})`
+        : cast(utc(sql), 'TIMESTAMP')
+    })`;
+  const [a, b] = [millis(from), millis(to)];
   if (MONTHS[unit]) return `trino_months_between(${a}, ${b}) // ${MONTHS[unit]}`;
-  return `((epoch_us(${b}) // 1000 - epoch_us(${a}) // 1000) // ${MILLIS[unit]})`;
+  return `((epoch_ms(${b}) - epoch_ms(${a})) // ${MILLIS[unit]})`;
 };
 
 const toDate: Writer = ([x = ''], call) => {
   const { type } = call.arguments[0]!;
-  return type.kind === 'varchar' ? cast(`trino_parse_date(${x})`, 'DATE') : cast(local(x, type), 'DATE');
+  return type.kind === 'varchar'
+    ? cast(`trino_parse_date(${x})`, 'DATE')
+    : cast(localMicros(x, type), 'DATE');
 };
 
 const fromUnixtime: Writer = ([x = '', zone = "'UTC'"]) =>
   `trino_at(make_timestamp(CAST(round(${x} * 1000) AS BIGINT) * 1000), trino_known_zone(${zone}))`;
 
+/** Microseconds of a moment or a timestamp, rounded to milliseconds, which is what is formatted. */
+const roundedMillis = (x: string, type: TrinoType): string => {
+  const utc = cast(
+    isZoned(type) ? moment(x, precisionOf(type)) : x,
+    precisionOf(type) > 6 ? 'TIMESTAMP_NS' : 'TIMESTAMP',
+  );
+  return `(trino_micros_to_millis(epoch_us(${floorMicros(utc, precisionOf(type))})) * 1000)`;
+};
+
 const formatDatetime: Writer = ([x = '', format = ''], call) => {
   const { type } = call.arguments[0]!;
-  if (!isZoned(type)) return `trino_format_datetime(epoch_us(${x}), CAST(0 AS BIGINT), 'UTC', ${format})`;
-  const offset = `trino_zone_offset(epoch_us(CAST((${x}).ts AS TIMESTAMP)), (${x}).zone)`;
-  return `trino_format_datetime(epoch_us(CAST((${x}).ts AS TIMESTAMP)) + ${offset}, ${offset}, (${x}).zone, ${format})`;
+  const micros = roundedMillis(x, type);
+  if (!isZoned(type)) return `trino_format_datetime(${micros}, CAST(0 AS BIGINT), '', ${format})`;
+  const offset = `trino_zone_offset(${micros}, (${x}).zone)`;
+  return `trino_format_datetime(${micros} + ${offset}, ${offset}, (${x}).zone, ${format})`;
+};
+
+const dateFormat: Writer = ([x = '', format = ''], call) => {
+  const { type } = call.arguments[0]!;
+  const micros = roundedMillis(x, type);
+  if (!isZoned(type)) return `trino_date_format(${micros}, ${format})`;
+  return `trino_date_format(${micros} + trino_zone_offset(${micros}, (${x}).zone), ${format})`;
 };
 
 const offset = (x: string) => `trino_zone_offset(epoch_us(CAST((${x}).ts AS TIMESTAMP)), (${x}).zone)`;
@@ -166,14 +206,17 @@ export const datetimeWriters: Readonly<Record<string, Writer>> = {
   date_trunc: dateTrunc,
   date_add: dateAdd,
   date_diff: dateDiff,
-  last_day_of_month: ([x = ''], call) => `last_day(${cast(local(x, call.arguments[0]!.type), 'DATE')})`,
+  last_day_of_month: ([x = ''], call) => `last_day(${cast(localMicros(x, call.arguments[0]!.type), 'DATE')})`,
   date: toDate,
   to_unixtime: ([x = ''], call) => {
     const { type } = call.arguments[0]!;
     const ts = isZoned(type) ? moment(x, precisionOf(type)) : x;
     // Whole milliseconds and the rest are divided apart, and added as doubles.
-    if (precisionOf(type) > 6)
-      return `(CAST(epoch_ns(${ts}) // 1000000 AS DOUBLE) / 1000 + CAST(epoch_ns(${ts}) % 1000000 AS DOUBLE) / 1000000000)`;
+    if (precisionOf(type) > 6) {
+      const nanos = `epoch_ns(${cast(ts, 'TIMESTAMP_NS')})`;
+      const part = `((${nanos} % 1000000 + 1000000) % 1000000)`;
+      return `(CAST((${nanos} - ${part}) // 1000000 AS DOUBLE) / 1000 + CAST(${part} AS DOUBLE) / 1000000000)`;
+    }
     const micros = `epoch_us(${cast(ts, 'TIMESTAMP')})`;
     const rest = `((${micros} % 1000 + 1000) % 1000)`;
     return `(CAST((${micros} - ${rest}) // 1000 AS DOUBLE) / 1000 + CAST(${rest} AS DOUBLE) / 1000000)`;
@@ -196,8 +239,7 @@ export const datetimeWriters: Readonly<Record<string, Writer>> = {
   timezone_hour: ([x = '']) => `(${offset(x)} // 3600000000)`,
   timezone_minute: ([x = '']) => `((${offset(x)} // 60000000) % 60)`,
   format_datetime: formatDatetime,
-  date_format: ([x = '', format = ''], call) =>
-    `trino_date_format(epoch_us(${local(x, call.arguments[0]!.type)}), ${format})`,
+  date_format: dateFormat,
   date_parse: ([x, format]) => `make_timestamp(trino_date_parse(${x}, ${format}))`,
   parse_datetime: ([x, format]) => `trino_from_text(trino_parse_datetime(${x}, ${format}))`,
   from_iso8601_timestamp: ([x]) => `trino_from_text(trino_from_iso8601_timestamp(${x}))`,

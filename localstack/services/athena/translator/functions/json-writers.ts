@@ -10,6 +10,7 @@ export const jsonWriters: Readonly<Record<string, Writer>> = {
   json_format: ([x = '']) => x,
   json_extract: plain('trino_json_extract'),
   json_extract_scalar: plain('trino_json_extract_scalar'),
+  json_array_get: plain('trino_json_array_get'),
   json_array_length: plain('trino_json_array_length'),
   json_size: plain('trino_json_size'),
   json_array_contains: ([json, value], call) => {

@@ -26,12 +26,18 @@ const toWhole =
     return call.type.kind === 'double' || call.type.kind === 'real' ? cast(`${name}(${x})`, call.type) : x;
   };
 
+/** How many of a number's last digits are rounded off. */
+const lostDigits = (digits: string, scale: number) =>
+  `CAST(${scale} - greatest(CAST(${digits} AS BIGINT), -1000) AS INTEGER)`;
+
 const round: Writer = ([x = '', digits], call) => {
   const { type } = call;
   if (type.kind === 'decimal') {
     if (digits === undefined) return whole(x, call, 0);
+    // Trino's power of ten must fit 128 bits, but where 64 bits do it gives 0 before it comes to that.
+    const limit = type.precision > 18 ? 38 : 10_000;
     return scaled(
-      `trino_decimal_round(${unscaled(x)}, CAST(${scaleOf(call)} - ${digits} AS INTEGER))`,
+      `trino_decimal_round(${unscaled(x)}, ${lostDigits(digits, scaleOf(call))}, ${limit})`,
       type.precision,
       type.scale,
     );
@@ -41,8 +47,7 @@ const round: Writer = ([x = '', digits], call) => {
     return cast(`trino_double_round(${cast(x, 'DOUBLE')}, CAST(${digits} AS INTEGER))`, type);
   }
   if (digits === undefined) return x;
-  const value = `trino_decimal_round(CAST(${x} AS HUGEINT), CAST(-(${digits}) AS INTEGER))`;
-  return cast(value, type);
+  return cast(`trino_decimal_round(CAST(${x} AS HUGEINT), ${lostDigits(digits, 0)}, 18)`, type);
 };
 
 const truncate: Writer = ([x = '', digits], call) => {
@@ -56,7 +61,7 @@ const truncate: Writer = ([x = '', digits], call) => {
       );
     }
     return scaled(
-      `trino_decimal_truncate(${unscaled(x)}, CAST(${scaleOf(call)} - ${digits} AS INTEGER))`,
+      `trino_decimal_truncate(${unscaled(x)}, ${lostDigits(digits, scaleOf(call))})`,
       type.precision,
       type.scale,
     );

@@ -12,9 +12,10 @@ const plain =
 const substr: Writer = ([s = '', start = '', length], call) => {
   if (call.type.kind === 'varbinary')
     return `trino_substr_bytes(${s}, ${start}, ${length ?? 'CAST(9223372036854775807 AS BIGINT)'})`;
-  const end = length === undefined ? '' : `, CASE WHEN ${length} < 0 THEN 0 ELSE ${length} END`;
+  const end =
+    length === undefined ? '' : `, CASE WHEN ${length} < 0 THEN 0 ELSE least(${length}, length(${s})) END`;
   const from = `CASE WHEN ${start} > 0 THEN ${start} WHEN ${start} < 0 AND ${start} >= -length(${s}) THEN length(${s}) + ${start} + 1 END`;
-  return `CASE WHEN ${s} IS NULL OR ${start} IS NULL${length === undefined ? '' : ` OR ${length} IS NULL`} THEN NULL WHEN ${start} = 0 OR ${start} < -length(${s}) THEN '' ELSE substring(${s}, ${from}${end}) END`;
+  return `CASE WHEN ${s} IS NULL OR ${start} IS NULL${length === undefined ? '' : ` OR ${length} IS NULL`} THEN NULL WHEN ${start} = 0 OR ${start} < -length(${s}) THEN '' WHEN ${start} > length(${s}) THEN '' ELSE substring(${s}, ${from}${end}) END`;
 };
 
 const SPACES = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)";

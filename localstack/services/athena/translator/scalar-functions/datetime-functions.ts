@@ -1,6 +1,7 @@
 import { BIGINT, INTEGER, VARCHAR } from '@duckdb/node-api';
-import { normalizeZone, timestampConstant } from '../../../../../lib/sql/bind/literals.ts';
+import { dateText, timestampConstant } from '../../../../../lib/sql/bind/literals.ts';
 import { localOffset, zoneOffset } from '../../../../../lib/sql/types/time-zone.ts';
+import { zoneName } from '../../../../../lib/sql/types/zone-name.ts';
 import type { ScalarFunction } from './define.ts';
 import { parseIso } from './iso8601.ts';
 import { formatJoda } from './joda-format.ts';
@@ -10,17 +11,43 @@ import { formatMySql, parseMySql } from './mysql-format.ts';
 /** Milliseconds of a moment in microseconds, toward minus infinity. */
 const millis = (micros: bigint) => Number(micros >= 0n ? micros / 1000n : (micros - 999n) / 1000n);
 
-function parseTimestamp(text: string): { micros: bigint; zone?: string } | undefined {
-  const constant = timestampConstant(text);
-  if (constant?.kind !== 'constant' || typeof constant.value !== 'string') return undefined;
+/**
+ * A timestamp's text in nanoseconds, rounded half up to so many digits behind the second.
+ * @throws Error `Value cannot be cast to timestamp: x`
+ */
+function parseTimestamp(text: string, precision: number): { nanos: bigint; zone?: string } {
+  const constant = timestampConstant(text.trim());
+  if (constant?.kind !== 'constant' || typeof constant.value !== 'string')
+    throw new Error(`Value cannot be cast to timestamp: ${text}`);
   const [second, fraction = ''] = constant.value.split('.');
-  const base = BigInt(Date.parse(`${second!.replace(' ', 'T')}Z`)) * 1000n;
-  const digits = fraction.padEnd(7, '0');
-  const micros = base + BigInt(digits.slice(0, 6)) + (digits[6]! >= '5' ? 1n : 0n);
-  return constant.zone === undefined ? { micros } : { micros, zone: constant.zone };
+  const base = BigInt(Date.parse(`${second!.replace(' ', 'T')}Z`)) * 1_000_000n;
+  const digits = fraction.padEnd(13, '0');
+  const unit = 10n ** BigInt(9 - precision);
+  const units = BigInt(digits.slice(0, precision) || '0') + (digits[precision]! >= '5' ? 1n : 0n);
+  const nanos = base + units * unit;
+  return constant.zone === undefined ? { nanos } : { nanos, zone: constant.zone };
 }
 
-const zoned = (micros: bigint, zone: string) => `${micros} ${zone}`;
+/** @throws Error for nanoseconds that 64 bits don't hold */
+function inBits(nanos: bigint): bigint {
+  if (BigInt.asIntN(64, nanos) === nanos) return nanos;
+  throw new Error(
+    'NOT_SUPPORTED: A timestamp of more than six digits before 1677 or after 2262 is not supported by the local Athena',
+  );
+}
+
+/** In nanoseconds for a type of more than six digits, else in microseconds. */
+const inUnits = (nanos: bigint, precision: number) => (precision > 6 ? inBits(nanos) : nanos / 1000n);
+
+/** @throws Error `'x' is not a valid time zone` */
+function knownZone(zone: string): string {
+  const name = zoneName(zone);
+  if (name === undefined) throw new Error(`'${zone}' is not a valid time zone`);
+  zoneOffset(name, 0);
+  return name;
+}
+
+const zoned = (moment: bigint, zone: string) => `${moment} ${zone}`;
 
 /** Moments are BIGINT microseconds since 1970; a moment with its zone is the text `microseconds zone`. */
 export const datetimeFunctions: readonly ScalarFunction[] = [
@@ -40,42 +67,32 @@ export const datetimeFunctions: readonly ScalarFunction[] = [
     name: 'trino_zone_name',
     parameters: [VARCHAR],
     result: VARCHAR,
-    call: (zone: string) => {
-      const name = normalizeZone(zone);
-      zoneOffset(name, 0);
-      return name;
-    },
+    call: knownZone,
   },
   {
     name: 'trino_known_zone',
     parameters: [VARCHAR],
     result: VARCHAR,
     call: (zone: string) => {
-      const name = normalizeZone(zone);
       try {
-        zoneOffset(name, 0);
+        return knownZone(zone);
       } catch {
         throw new Error(`NOT_SUPPORTED: Time zone not supported: ${zone}`);
       }
-      return name;
     },
   },
   {
     name: 'trino_parse_timestamp',
-    parameters: [VARCHAR],
+    parameters: [VARCHAR, INTEGER],
     result: BIGINT,
-    call: (text: string) => {
-      const parsed = parseTimestamp(text);
-      if (!parsed) throw new Error(`Value cannot be cast to timestamp: ${text}`);
-      return parsed.micros;
-    },
+    call: (text: string, precision: number) => inUnits(parseTimestamp(text, precision).nanos, precision),
   },
   {
     name: 'trino_parse_time',
     parameters: [VARCHAR],
     result: BIGINT,
     call: (text: string) => {
-      const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,12}))?)?$/.exec(text);
+      const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,12}))?)?$/.exec(text.trimEnd());
       const [hour, minute, second] = (match ?? []).slice(1, 4).map((part) => Number(part ?? 0));
       if (!match || hour! > 23 || minute! > 59 || second! > 59)
         throw new Error(`Value cannot be cast to time: ${text}`);
@@ -86,13 +103,12 @@ export const datetimeFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'trino_parse_zoned',
-    parameters: [VARCHAR],
+    parameters: [VARCHAR, INTEGER],
     result: VARCHAR,
-    call: (text: string) => {
-      const parsed = parseTimestamp(text);
-      if (!parsed) throw new Error(`Value cannot be cast to timestamp with time zone: ${text}`);
-      const zone = parsed.zone ?? 'UTC';
-      return zoned(parsed.micros - BigInt(localOffset(zone, millis(parsed.micros))) * 1000n, zone);
+    call: (text: string, precision: number) => {
+      const { nanos, zone = 'UTC' } = parseTimestamp(text, precision);
+      const offset = BigInt(localOffset(zone, millis(nanos / 1000n))) * 1_000_000n;
+      return zoned(inUnits(nanos - offset, precision), zone);
     },
   },
   {
@@ -100,15 +116,16 @@ export const datetimeFunctions: readonly ScalarFunction[] = [
     parameters: [VARCHAR],
     result: VARCHAR,
     call: (text: string) => {
-      const constant = /^\s*[+-]?\d+-\d+-\d+\s*$/.test(text) ? timestampConstant(text) : undefined;
-      if (constant?.kind !== 'constant') throw new Error(`Value cannot be cast to date: ${text}`);
-      return String(constant.value).slice(0, -9);
+      const date = dateText(text);
+      if (date === undefined) throw new Error(`Value cannot be cast to date: ${text}`);
+      return date;
     },
   },
   {
     name: 'trino_format_datetime',
     parameters: [BIGINT, BIGINT, VARCHAR, VARCHAR],
     result: VARCHAR,
+    // No zone, or one without a name: a timestamp has none.
     call: (local: bigint, offset: bigint, zone: string, format: string) =>
       formatJoda(millis(local), Number(offset / 1000n), zone, format),
   },

@@ -20,17 +20,26 @@ function divideRounded(a: bigint, b: bigint): bigint {
 
 const power = (exponent: number) => 10n ** BigInt(exponent);
 
+/** What Trino's division keeps between must fit 128 bits, its sign among them. */
+function inBits(value: bigint): bigint {
+  if (abs(value) >= 1n << 127n) throw new Error('Decimal overflow');
+  return value;
+}
+
 /** A sum from the sums of its numbers' two parts: of 10^19, and the rest. */
 const joined = (high: bigint, low: bigint) => high * power(19) + low;
 
 /** Arithmetic on unscaled values, in integers of any size, so that nothing is lost between. */
 export const decimalFunctions: readonly ScalarFunction[] = [
   {
-    // a · 10^rescale ÷ b
+    // a · 10^rescale ÷ b; as Trino, not even zero is scaled by 38 digits or more.
     name: 'trino_decimal_divide',
     parameters: [HUGEINT, HUGEINT, INTEGER],
     result: HUGEINT,
-    call: (a: bigint, b: bigint, rescale: number) => inRange(divideRounded(a * power(rescale), b)),
+    call: (a: bigint, b: bigint, rescale: number) => {
+      if (b !== 0n && rescale >= 38) throw new Error('Decimal overflow');
+      return inRange(divideRounded(a * power(rescale), b));
+    },
   },
   {
     name: 'trino_decimal_joined',
@@ -62,16 +71,20 @@ export const decimalFunctions: readonly ScalarFunction[] = [
     result: HUGEINT,
     call: (a: bigint, up: number, b: bigint, other: number) => {
       if (b === 0n) throw new Error('Division by zero');
-      return inRange((a * power(up)) % (b * power(other)));
+      const [dividend, divisor] = [a * power(up), b * power(other)];
+      inBits(dividend / divisor);
+      return inRange(dividend % divisor);
     },
   },
   {
-    // The value with `digits` of its last digits rounded off and put back as zeros.
+    // The value with `digits` of its last digits rounded off, at most `limit`, and put back as zeros.
     name: 'trino_decimal_round',
-    parameters: [HUGEINT, INTEGER],
+    parameters: [HUGEINT, INTEGER, INTEGER],
     result: HUGEINT,
-    call: (a: bigint, digits: number) =>
-      digits <= 0 ? a : digits > 39 ? 0n : inRange(divideRounded(a, power(digits)) * power(digits)),
+    call: (a: bigint, digits: number, limit: number) => {
+      if (digits > limit) throw new Error(`NUMERIC_VALUE_OUT_OF_RANGE: numerical overflow: ${a}`);
+      return digits <= 0 ? a : digits > 39 ? 0n : inRange(divideRounded(a, power(digits)) * power(digits));
+    },
   },
   {
     name: 'trino_decimal_truncate',

@@ -1,4 +1,4 @@
-import { normalizeZone } from '../../../../../lib/sql/bind/literals.ts';
+import { zoneName } from '../../../../../lib/sql/types/zone-name.ts';
 
 const DATE = String.raw`(?<y>[+-]?\d+)(?:-(?:W(?<w>\d{1,2})(?:-(?<wd>\d))?|(?<doy>\d{3})|(?<mo>\d{1,2})(?:-(?<d>\d{1,2}))?))?`;
 const TIME = String.raw`T(?:(?<h>\d{1,2})(?::(?<mi>\d{1,2})(?::(?<s>\d{1,2})(?:[.,](?<f>\d+))?)?)?)?`;
@@ -53,6 +53,6 @@ export function parseIso(text: string, dateOnly: boolean): IsoTime {
   return {
     local: date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000,
     fraction: groups.f ?? '',
-    ...(groups.z === undefined ? {} : { zone: normalizeZone(groups.z) }),
+    ...(groups.z === undefined ? {} : { zone: zoneName(groups.z) ?? groups.z }),
   };
 }

@@ -18,6 +18,8 @@ const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 
 
 /** A Joda pattern's runs of one letter, and the literal text between. */
 export function jodaTokens(pattern: string): { letter?: string; count: number; text: string }[] {
+  if (pattern === '')
+    throw new Error('INVALID_FUNCTION_ARGUMENT: Invalid pattern specification: Pattern is null or empty');
   const tokens: { letter?: string; count: number; text: string }[] = [];
   for (const match of pattern.matchAll(/([A-Za-z])\1*|'((?:[^']|'')*)'|[^A-Za-z']+/g)) {
     const [text, letter, quoted] = match;
@@ -33,14 +35,21 @@ export function jodaTokens(pattern: string): { letter?: string; count: number; t
  * format_datetime's pattern language (Joda-Time's DateTimeFormat).
  * @param local milliseconds of local time since 1970
  * @param offset milliseconds from UTC
+ * @param zone its name, or '' for a timestamp without a zone
+ * @throws Error `INVALID_FUNCTION_ARGUMENT: Invalid pattern specification: …`, or for a zone asked of a timestamp without one
  */
 export function formatJoda(local: number, offset: number, zone: string, pattern: string): string {
+  const tokens = jodaTokens(pattern);
+  if (zone === '' && tokens.some(({ letter }) => letter === 'Z' || letter === 'z'))
+    throw new Error(
+      "INVALID_FUNCTION_ARGUMENT: format_datetime for TIMESTAMP type, cannot use 'Z' nor 'z' in format, as this type does not contain TZ information",
+    );
   const d = new Date(local);
   const number = (value: number, count: number) => String(value).padStart(count, '0');
   const name = (names: readonly string[], i: number, count: number) =>
     count >= 4 ? names[i]! : names[i]!.slice(0, 3);
   const hour = d.getUTCHours();
-  return jodaTokens(pattern)
+  return tokens
     .map(({ letter, count, text }) => {
       switch (letter) {
         case undefined:
@@ -87,10 +96,19 @@ export function formatJoda(local: number, offset: number, zone: string, pattern:
         case 'Z':
           return count >= 3 ? zone : offsetText(offset, count === 2);
         default:
-          throw new Error(`Pattern letter ${letter} of '${pattern}' is not supported`);
+          throw unknownLetter(letter, pattern);
       }
     })
     .join('');
+}
+
+/** Joda's letters that are not formatted or parsed here are refused, others are errors. */
+export function unknownLetter(letter: string, pattern: string): Error {
+  return new Error(
+    /[GCYyxweEDdMaKhHkmsSzZ]/.test(letter)
+      ? `NOT_SUPPORTED: The letter ${letter} of the pattern '${pattern}' is not supported by the local Athena`
+      : `INVALID_FUNCTION_ARGUMENT: Illegal pattern component: ${letter}`,
+  );
 }
 
 function offsetText(offset: number, colon: boolean): string {

@@ -1,5 +1,5 @@
-import { normalizeZone } from '../../../../../lib/sql/bind/literals.ts';
-import { jodaTokens } from './joda-format.ts';
+import { zoneName } from '../../../../../lib/sql/types/zone-name.ts';
+import { jodaTokens, unknownLetter } from './joda-format.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const NUMBERS: Readonly<Record<string, string>> = { y: 'Y', Y: 'Y', d: 'd', H: 'H', h: 'h', m: 'm', s: 's' };
@@ -19,7 +19,7 @@ export function parseJoda(text: string, pattern: string): { local: number; zone:
       if (letter === 'a') return '(?<a>[AaPp][Mm])';
       if (letter === 'E') return '[A-Za-z]+';
       if (letter === 'Z') return literal.length >= 3 ? '(?<Z>[\\w/+:-]+)' : '(?<Z>Z|[+-]\\d{2}:?\\d{2})';
-      throw new Error(`Pattern letter ${letter} of '${pattern}' is not supported`);
+      throw unknownLetter(letter, pattern);
     })
     .join('');
   const match = fixedWidths(pattern, source, text);
@@ -37,7 +37,9 @@ export function parseJoda(text: string, pattern: string): { local: number; zone:
   if (check.getUTCMonth() !== month - 1 || check.getUTCDate() !== day || hour > 23) {
     throw new Error(`Cannot parse "${text}": Value ${day} for dayOfMonth must be in the range`);
   }
-  return { local, zone: normalizeZone(groups.Z ?? 'UTC') };
+  const zone = zoneName(groups.Z ?? 'UTC');
+  if (zone === undefined) throw new Error(`Invalid format: "${text}"`);
+  return { local, zone };
 }
 
 /** Adjacent numbers (yyyyMMdd) have the pattern's widths. */

@@ -1,6 +1,6 @@
 import { BIGINT, BOOLEAN, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { ScalarFunction } from './define.ts';
-import { formatJson, type JsonNode, parseJson } from './json-text.ts';
+import { formatJson, type JsonNode, parseJson, parseJsonItems } from './json-text.ts';
 
 const paths = new Map<string, (string | number)[]>();
 
@@ -52,6 +52,30 @@ const size = (node: JsonNode | undefined) =>
     ? null
     : BigInt(node.kind === 'array' ? node.items.length : node.kind === 'object' ? node.members.length : 0);
 
+const castFailed = (why: string): never => {
+  throw new Error(`INVALID_CAST_ARGUMENT: Cannot cast to row. ${why}`);
+};
+
+function inPlaces(items: readonly JsonNode[], count: number): readonly JsonNode[] {
+  if (items.length < count) castFailed(`Expected ${count} elements, but got ${items.length}`);
+  if (items.length > count) castFailed(`Expected json array ending, but got ${formatJson(items[count]!)}`);
+  return items;
+}
+
+function byName(
+  members: readonly (readonly [string, JsonNode])[],
+  fields: readonly (string | null)[],
+): (JsonNode | undefined)[] {
+  if (fields.includes(null))
+    castFailed('Cannot cast a JSON object to anonymous row type. Input must be a JSON array.');
+  return fields.map((field) => {
+    const name = field!.toLowerCase();
+    const found = members.filter(([key]) => key.toLowerCase() === name);
+    if (found.length > 1) castFailed(`Duplicate field: ${name}`);
+    return found[0]?.[1];
+  });
+}
+
 const NUMBERS = /^(tinyint|smallint|integer|bigint|real|double|DECIMAL)/;
 
 /** JSON values are their canonical text: no blanks, members sorted by name. */
@@ -90,6 +114,27 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     call: (j: string, p: string) => size(extract(j, p)),
   },
   {
+    // As Trino, a text among the elements comes without its quotes, which is hardly JSON.
+    name: 'trino_json_array_get',
+    parameters: [VARCHAR, BIGINT],
+    result: VARCHAR,
+    call: (json: string, index: bigint) => {
+      const found: JsonNode[] = [];
+      try {
+        for (const item of parseJsonItems(json)) {
+          found.push(item);
+          if (index >= 0n && BigInt(found.length) > index) break;
+        }
+      } catch {
+        return null;
+      }
+      const node = found[Number(index < 0n ? BigInt(found.length) + index : index)];
+      if (node === undefined || node.kind === 'null') return null;
+      if (node.kind === 'string') return node.value;
+      return node.kind === 'number' ? node.text : formatJson(node, false);
+    },
+  },
+  {
     name: 'trino_json_array_length',
     parameters: [VARCHAR],
     result: BIGINT,
@@ -115,16 +160,22 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     parameters: [VARCHAR, VARCHAR, VARCHAR],
     result: BOOLEAN,
     call: (json: string, value: string, kind: string) => {
-      const node = extract(json, '$');
-      if (node?.kind !== 'array') return null;
-      return node.items.some((item) => {
+      if (kind === 'double' && !Number.isFinite(Number(value.replace('inf', 'Infinity')))) return false;
+      const found = (item: JsonNode) => {
         if (item.kind === 'string') return kind === 'varchar' && item.value === value;
         if (item.kind === 'boolean') return kind === 'boolean' && item.text === value;
         if (item.kind !== 'number') return false;
         const whole = /^-?\d+$/.test(item.text);
         if (kind === 'bigint') return whole && BigInt(item.text) === BigInt(value);
         return kind === 'double' && !whole && Number(item.text) === Number(value);
-      });
+      };
+      try {
+        // What follows the value may be anything.
+        for (const item of parseJsonItems(json)) if (found(item)) return true;
+        return false;
+      } catch {
+        return null;
+      }
     },
   },
   {
@@ -158,15 +209,30 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     },
   },
   {
+    // The members of a row's fields, by name or, in an array, by place. Names are JSON: null for a field without one.
+    name: 'trino_json_fields',
+    parameters: [VARCHAR, VARCHAR],
+    result: LIST(VARCHAR),
+    call: (json: string, names: string) => {
+      const node = parseJson(json);
+      if (node.kind === 'null') return null;
+      const fields: (string | null)[] = JSON.parse(names);
+      const members =
+        node.kind === 'array'
+          ? inPlaces(node.items, fields.length)
+          : node.kind === 'object'
+            ? byName(node.members, fields)
+            : castFailed(`Expected a json array or object, but got ${json}`);
+      return listValue(members.map((member) => (member ? formatJson(member) : null)));
+    },
+  },
+  {
     name: 'trino_json_member',
     parameters: [VARCHAR, VARCHAR],
     result: VARCHAR,
     call: (json: string, name: string) => {
       const node = parseJson(json);
-      const member =
-        node.kind === 'object'
-          ? node.members.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]
-          : undefined;
+      const member = node.kind === 'object' ? node.members.find(([key]) => key === name)?.[1] : undefined;
       return member ? formatJson(member) : null;
     },
   },

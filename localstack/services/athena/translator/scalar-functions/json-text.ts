@@ -8,52 +8,86 @@ export type JsonNode =
 const TOKEN =
   /\s*(?:([[\]{},:])|("(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(true|false)|(null))\s*/y;
 
-/** @throws SyntaxError where the text is no JSON */
-export function parseJson(text: string): JsonNode {
-  let offset = 0;
-  const next = () => {
-    TOKEN.lastIndex = offset;
-    const match = TOKEN.exec(text);
-    if (!match) throw new SyntaxError(`No JSON at ${offset}`);
-    offset = TOKEN.lastIndex;
+type Token = RegExpExecArray;
+
+/** Reads JSON from a text, token by token. */
+class JsonReader {
+  readonly #text: string;
+  #offset = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  next(): Token {
+    TOKEN.lastIndex = this.#offset;
+    const match = TOKEN.exec(this.#text);
+    if (!match) throw new SyntaxError(`No JSON at ${this.#offset}`);
+    this.#offset = TOKEN.lastIndex;
     return match;
-  };
-  const value = (match: RegExpExecArray): JsonNode => {
-    const [, symbol, string, number, boolean, nothing] = match;
+  }
+
+  end(): void {
+    if (this.#offset !== this.#text.length) throw new SyntaxError(`Text after JSON at ${this.#offset}`);
+  }
+
+  /** The value that begins with the token. */
+  value(token: Token): JsonNode {
+    const [, symbol, string, number, boolean, nothing] = token;
     if (string !== undefined) return { kind: 'string', value: JSON.parse(string) };
     if (number !== undefined) return { kind: 'number', text: number };
     if (boolean !== undefined) return { kind: 'boolean', text: boolean };
     if (nothing !== undefined) return { kind: 'null', text: nothing };
-    if (symbol === '[') {
-      const items: JsonNode[] = [];
-      let token = next();
-      if (token[1] === ']') return { kind: 'array', items };
-      for (;;) {
-        items.push(value(token));
-        const { 1: separator } = next();
-        if (separator === ']') return { kind: 'array', items };
-        if (separator !== ',') throw new SyntaxError(`No , at ${offset}`);
-        token = next();
-      }
+    if (symbol === '[') return { kind: 'array', items: [...this.items()] };
+    if (symbol === '{') return { kind: 'object', members: this.#members() };
+    throw new SyntaxError(`Unexpected ${symbol} at ${this.#offset}`);
+  }
+
+  /** What follows the bracket of an array. */
+  *items(): Generator<JsonNode> {
+    let token = this.next();
+    if (token[1] === ']') return;
+    for (;;) {
+      yield this.value(token);
+      if (this.#ends(']')) return;
+      token = this.next();
     }
-    if (symbol === '{') {
-      const members: [string, JsonNode][] = [];
-      let token = next();
-      if (token[1] === '}') return { kind: 'object', members };
-      for (;;) {
-        if (token[2] === undefined || next()[1] !== ':') throw new SyntaxError(`No member at ${offset}`);
-        members.push([JSON.parse(token[2]), value(next())]);
-        const { 1: separator } = next();
-        if (separator === '}') return { kind: 'object', members };
-        if (separator !== ',') throw new SyntaxError(`No , at ${offset}`);
-        token = next();
-      }
+  }
+
+  #members(): [string, JsonNode][] {
+    const members: [string, JsonNode][] = [];
+    let token = this.next();
+    if (token[1] === '}') return members;
+    for (;;) {
+      if (token[2] === undefined || this.next()[1] !== ':')
+        throw new SyntaxError(`No member at ${this.#offset}`);
+      members.push([JSON.parse(token[2]), this.value(this.next())]);
+      if (this.#ends('}')) return members;
+      token = this.next();
     }
-    throw new SyntaxError(`Unexpected ${symbol} at ${offset}`);
-  };
-  const node = value(next());
-  if (offset !== text.length) throw new SyntaxError(`Text after JSON at ${offset}`);
+  }
+
+  #ends(bracket: string): boolean {
+    const { 1: separator } = this.next();
+    if (separator !== bracket && separator !== ',') throw new SyntaxError(`No , at ${this.#offset}`);
+    return separator === bracket;
+  }
+}
+
+/** @throws SyntaxError where the text is no JSON */
+export function parseJson(text: string): JsonNode {
+  const reader = new JsonReader(text);
+  const node = reader.value(reader.next());
+  reader.end();
   return node;
+}
+
+/** An array's elements one by one. @throws SyntaxError once it comes to what is no JSON, or no array at all */
+export function* parseJsonItems(text: string): Generator<JsonNode> {
+  const reader = new JsonReader(text);
+  const { 1: symbol } = reader.next();
+  if (symbol !== '[') throw new SyntaxError('No array');
+  yield* reader.items();
 }
 
 /** Text without blanks. @param sorted whether members are put in order of their names, as json_parse does */

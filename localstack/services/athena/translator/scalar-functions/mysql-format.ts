@@ -18,8 +18,14 @@ const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 
 const pad = (value: number, width = 2) => String(value).padStart(width, '0');
 const twelve = (hour: number) => hour % 12 || 12;
 
+function checkFormat(format: string): void {
+  if (format === '' || format.replaceAll(/%./gsu, '').endsWith('%'))
+    throw new Error('INVALID_FUNCTION_ARGUMENT: Both printing and parsing not supported');
+}
+
 /** date_format's pattern language (MySQL's). @param local microseconds of local time since 1970 */
 export function formatMySql(local: bigint, format: string): string {
+  checkFormat(format);
   const millis = Number(local >= 0n ? local / 1000n : (local - 999n) / 1000n);
   const micros = Number(((local % 1_000_000n) + 1_000_000n) % 1_000_000n);
   const d = new Date(millis);
@@ -85,7 +91,7 @@ export function formatMySql(local: bigint, format: string): string {
       case 'V':
       case 'w':
       case 'X':
-        throw new Error(`%${code} not supported in date format string`);
+        throw new Error(`INVALID_FUNCTION_ARGUMENT: %${code} not supported in date format string`);
       default:
         return code;
     }
@@ -121,6 +127,7 @@ const PARTS: Readonly<Record<string, string>> = {
 
 /** date_parse: milliseconds since 1970, UTC. @throws Error `Invalid format: "x"` */
 export function parseMySql(text: string, format: string): number {
+  checkFormat(format);
   const source = format.replace(/%(.)|([\s\S])/gu, (_, code?: string, literal?: string) => {
     if (code === undefined) return literal!.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
     const part = PARTS[code];

@@ -39,7 +39,9 @@ function regex(pattern: string): RegExp {
       /[*+?}]\+|\(\?[imsx]+\)|\\[AZzGQE]|\\p\{(?:Alpha|Digit|Punct|Upper|Lower|Space)\}/.test(body) ||
       flags?.[1]?.includes('x')
     ) {
-      throw new Error(`Regular expression '${pattern}' uses syntax that is not supported`);
+      throw new Error(
+        `NOT_SUPPORTED: Syntax of the regular expression '${pattern}' is not supported by the local Athena`,
+      );
     }
     try {
       compiled = new RegExp(body, `gu${flags ? flags[1]!.replace(/[^ims]/g, '') : ''}`);
@@ -251,9 +253,9 @@ export const textFunctions: readonly ScalarFunction[] = [
       if (occurrence < 1) throw new Error('INVALID_FUNCTION_ARGUMENT: occurrence cannot be smaller than 1');
       const characters = [...text];
       if (start > characters.length) return -1;
-      const from = characters.slice(0, start - 1).join('').length;
-      const matches = [...text.matchAll(regex(pattern))].filter(({ index }) => index >= from);
-      const match = matches[occurrence - 1];
+      const expression = new RegExp(regex(pattern));
+      expression.lastIndex = characters.slice(0, start - 1).join('').length;
+      const match = [...text.matchAll(expression)][occurrence - 1];
       return match ? [...text.slice(0, match.index)].length + 1 : -1;
     },
   },
@@ -306,6 +308,12 @@ export const textFunctions: readonly ScalarFunction[] = [
       const rounded = (scaled - floor >= 0.5 ? floor + 1 : floor) / factor;
       return value < 0 ? -rounded : rounded;
     },
+  },
+  {
+    name: 'trino_multiply_long',
+    parameters: [BIGINT, BIGINT],
+    result: BIGINT,
+    call: (a: bigint, b: bigint) => BigInt.asIntN(64, a * b),
   },
   {
     // The lowest bits of the value, moved; Java's >> and >>> on the width, 0 (or the sign) past it.

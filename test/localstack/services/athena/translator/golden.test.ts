@@ -42,6 +42,20 @@ beforeAll(async () => {
 });
 
 for (const file of readdirSync(FOLDER)) {
+  if (file.startsWith('errors')) {
+    describe(file, () => {
+      // A query and the name of its error.
+      for (const { sql, type: name } of goldens(file))
+        test(sql, async () => {
+          const failed = await runTranslated(connection, sql).then(
+            () => 'none',
+            ({ message }: Error) => message,
+          );
+          expect(/^[A-Z_]+/.exec(failed)?.[0]).toBe(name);
+        });
+    });
+    continue;
+  }
   describe(file, () => {
     const isQuery = file.startsWith('queries');
     for (const { sql, type, value } of goldens(file)) {
