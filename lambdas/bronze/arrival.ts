@@ -11,15 +11,18 @@ const arrival = z.object({
 export type Arrival = z.infer<typeof arrival>;
 
 const KEY = 'arrival';
-/** Of a header that is kept: an object's metadata has room for 2 KB. */
+/** Characters of a header as it is written: an object's metadata has room for 2 KB. */
 const LONGEST_HEADER = 200;
 
 /** JSON in ASCII, as S3 takes it. Longer headers are left out. */
 export function arrivalMetadata({ headers, ...rest }: Arrival): Record<string, string> {
-  const kept = Object.entries(headers).filter(([, value]) => value.length <= LONGEST_HEADER);
-  const json = JSON.stringify({ ...rest, headers: Object.fromEntries(kept) });
+  const kept = Object.entries(headers).filter(([, value]) => asciiJson(value).length <= LONGEST_HEADER);
+  return { [KEY]: asciiJson({ ...rest, headers: Object.fromEntries(kept) }) };
+}
+
+function asciiJson(value: unknown): string {
   const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return { [KEY]: json.replace(/[^\x20-\x7e]/g, escaped) };
+  return JSON.stringify(value).replace(/[^\x20-\x7e]/g, escaped);
 }
 
 /** @throws Error when the metadata is not what {@link arrivalMetadata} makes */
