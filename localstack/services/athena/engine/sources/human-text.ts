@@ -26,11 +26,11 @@ export function humanText(
   }
 }
 
-/** Microseconds since 1970-01-01T00:00:00Z as ISO local time; the fraction only where there is one. */
+/** Microseconds since 1970-01-01T00:00:00Z as ISO local time, the fraction without zeros at its end. */
 function isoTime(micros: bigint): string {
   const fraction = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
   const whole = new Date(Number((micros - fraction) / 1000n)).toISOString().slice(0, 19);
-  const digits = String(fraction).padStart(6, '0').replace(/000$/, '');
+  const digits = String(fraction).padStart(6, '0').replace(/0+$/, '');
   return fraction === 0n ? whole : `${whole}.${digits}`;
 }
 
