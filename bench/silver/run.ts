@@ -1,143 +1,82 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import Table from 'cli-table3';
-import { buildSync } from 'esbuild';
-import { bundleOptions } from '../../lib/infra/bundles/bundle-functions.ts';
-import { command, pythonWith } from '../../test/engines/support/cache.ts';
-import { javaHome } from '../../test/engines/support/java.ts';
+import { command } from '../../test/engines/support/cache.ts';
+import { engineScript, type Measured, measure, medians } from './measure.ts';
+import { type EngineName, engineNames, type Programs, preparePrograms } from './programs.ts';
+import { comparison, memoryGrowth } from './tables.ts';
 import { writeInput } from './write-input.ts';
-
-interface Measured {
-  /** Seconds. */
-  readonly wall: number;
-  readonly cpu: number;
-  /** Largest resident memory of one process, MiB. */
-  readonly memory: number;
-}
-
-const PACKAGES = ['pandas==2.3.3', 'pyarrow==26.0.1', 'polars==2.1.0', 'duckdb==2.0.0', 'pyspark==3.5.6'];
-/** Versions that PySpark 3.5 runs on. */
-const JAVA = 17;
-const ENGINES = ['pandas', 'polars', 'duckdb', 'spark'] as const;
-const SCALES = [1, 4, 16];
 
 const { values: options } = parseArgs({
   options: {
     csv: { type: 'string', default: recordedYear() },
+    engines: { type: 'string', default: engineNames.join(',') },
+    scales: { type: 'string', default: '1,4,16' },
     rounds: { type: 'string', default: '5' },
-    engines: { type: 'string', default: ENGINES.join(',') },
+    'scaled-rounds': { type: 'string', default: '1' },
   },
 });
-if (!options.csv) {
+const { csv } = options;
+if (!csv) {
   process.stderr.write(
     'Name a year of 1m klines: --csv BTCUSDT-1m-2023.csv.gz, or COINLAKE_RECORDINGS with one below binance/klines-csv-1m-large\n',
   );
   process.exit(2);
 }
+const engines = options.engines.split(',').filter((name) => name !== '') as EngineName[];
+const unknown = engines.find((name) => !engineNames.includes(name));
+if (unknown !== undefined) {
+  process.stderr.write(`--engines ${unknown}: one of ${engineNames.join(', ')} expected\n`);
+  process.exit(2);
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'coinlake-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-const engines = options.engines.split(',');
-const python = await pythonWith('bench-silver-1', PACKAGES);
-const env = {
-  ...process.env,
-  TZ: 'UTC',
-  ...(engines.includes('spark') ? { JAVA_HOME: await javaHome(JAVA) } : {}),
-};
-const script = (name: string) => join(import.meta.dirname, 'engines', `${name}.py`);
-
-const bundle = join(folder, 'normalize-year.mjs');
-buildSync({
-  ...bundleOptions,
-  sourcemap: false,
-  entryPoints: [join(import.meta.dirname, 'normalize-year.ts')],
-  outfile: bundle,
-});
-
-const commands: Record<string, (input: string, output: string) => string[]> = {
-  coinlake: (input, output) => [process.execPath, bundle, input, output],
-  ...Object.fromEntries(
-    engines.map((name) => [
-      name,
-      (input: string, output: string) => [python, script(`silver_${name}`), input, output],
-    ]),
-  ),
-};
-
-const input = join(folder, 'input');
-const { pages, records } = writeInput(options.csv, input, 1);
-process.stdout.write(
-  `${records.toLocaleString('en')} records in ${pages} gzip pages, ${options.rounds} rounds, each program in turn\n`,
+const output = join(folder, 'output');
+const programs = await preparePrograms(engines, folder);
+print(`${programs.versions.join(', ')}; ${availableParallelism()} processors`);
+print(
+  'Whole processes, from their start to their end. Memory: the high-water mark of one process, its runtime included.',
 );
-const digests = new Map<string, string>();
-const results = new Map<string, Measured[]>(Object.keys(commands).map((name) => [name, []]));
-for (let round = 0; round < Number(options.rounds); round++)
-  for (const [name, build] of Object.entries(commands)) {
-    const output = join(folder, 'output');
-    results.get(name)!.push(await measure(build(input, output), output));
-    if (round === 0) digests.set(name, (await command(python, [script('md5_rows'), output])).trim());
-  }
 
-const table = new Table({
-  head: ['program', 'wall s', 'CPU s', 'memory MiB', 'wall ×', 'CPU ×', 'rows and md5 of the values'],
-  colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'left'],
-});
-const own = medians(results.get('coinlake')!);
-for (const [name, runs] of results) {
-  const { wall, cpu, memory } = medians(runs);
-  table.push([
-    name,
-    wall.toFixed(2),
-    cpu.toFixed(2),
-    memory.toFixed(0),
-    (wall / own.wall).toFixed(2),
-    (cpu / own.cpu).toFixed(2),
-    digests.get(name)!,
-  ]);
-}
-process.stdout.write(`${table}\n`);
-
-const growth = new Table({
-  head: ['input', 'records', 'coinlake: wall s', 'CPU s', 'memory MiB'],
-  colAligns: ['left', 'right', 'right', 'right', 'right'],
-});
-for (const scale of SCALES) {
-  const scaled = join(folder, `input-${scale}`);
-  const written = writeInput(options.csv, scaled, scale);
-  const { wall, cpu, memory } = await measure(
-    commands.coinlake!(scaled, join(folder, 'output')),
-    join(folder, 'output'),
+const byScale = new Map<number, Map<string, Measured>>();
+for (const scale of options.scales.split(',').map(Number)) {
+  const input = join(folder, `input-${scale}`);
+  const { pages, records, bytes } = writeInput(csv, input, scale);
+  const rounds = Number(scale === 1 ? options.rounds : options['scaled-rounds']);
+  print(
+    `\n${scale}×: ${records.toLocaleString('en')} records in ${pages.toLocaleString('en')} gzip pages of ${(bytes / 1e6).toFixed(0)} MB; ` +
+      `medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, each program in turn`,
   );
-  growth.push([
-    `${scale}×`,
-    written.records.toLocaleString('en'),
-    wall.toFixed(2),
-    cpu.toFixed(2),
-    memory.toFixed(0),
-  ]);
-  rmSync(scaled, { recursive: true });
+  const { results, digests } = await compare(programs, input, rounds);
+  byScale.set(scale, results);
+  print(comparison(results));
+  const [first, ...others] = new Set(digests.values());
+  if (others.length === 0) print(`Rows and md5 of their values, of every program: ${first}`);
+  else {
+    for (const [name, digest] of digests) print(`${name}: rows and md5 of their values ${digest}`);
+    process.stderr.write('The programs do not agree on the values\n');
+    process.exitCode = 1;
+  }
+  rmSync(input, { recursive: true });
 }
-process.stdout.write(`${growth}\n`);
-if (new Set(digests.values()).size > 1) {
-  process.stderr.write('The programs do not agree on the values\n');
-  process.exitCode = 1;
+if (byScale.size > 1) print(`\n${memoryGrowth(byScale)}`);
+
+/** Runs every program in turn, round after round. */
+async function compare({ commands, python, env }: Programs, input: string, rounds: number) {
+  const runs = new Map<string, Measured[]>([...commands.keys()].map((name) => [name, []]));
+  const digests = new Map<string, string>();
+  for (let round = 0; round < rounds; round++)
+    for (const [name, build] of commands) {
+      runs.get(name)!.push(await measure(python, build(input, output), output, env));
+      if (round === 0) digests.set(name, (await command(python, [engineScript('md5_rows'), output])).trim());
+    }
+  return { results: new Map([...runs].map(([name, of]) => [name, medians(of)])), digests };
 }
 
-async function measure(program: readonly string[], output: string): Promise<Measured> {
-  rmSync(output, { recursive: true, force: true });
-  mkdirSync(output, { recursive: true });
-  return JSON.parse(await command(python, [script('measure'), ...program], { env })) as Measured;
-}
-
-function medians(runs: readonly Measured[]): Measured {
-  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!;
-  return {
-    wall: median(runs.map((run) => run.wall)),
-    cpu: median(runs.map((run) => run.cpu)),
-    memory: median(runs.map((run) => run.memory)),
-  };
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 /** The first year of minutes in the recordings, if there are any. */

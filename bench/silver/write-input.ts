@@ -6,124 +6,137 @@ import { packPage } from '../../lambdas/bronze/page-archive.ts';
 
 /** Most candles of one REST answer. */
 const PAGE = 1000;
-const FETCHED_AT = '2024-01-02T00:00:00.000Z';
+const FETCHED_AT = '2100-01-01T00:00:00.000Z';
 const SERIES = { symbol: 'BTCUSDT', timeframe: '1m' };
+/** The first year whose epochs have a length in milliseconds that no epoch in seconds has. */
+const EARLIEST_YEAR = 1974;
+
+export interface WrittenInput {
+  readonly pages: number;
+  readonly records: number;
+  /** Of the gzip pages together. */
+  readonly bytes: number;
+}
 
 /**
  * Writes a year of minutes as the bronze of one run: gzip REST pages of 1,000 candles by month, the second page of the
- * year a second time at the end of January (duplicates), a manifest a month, and the plan.
- * @param copies how often the year is repeated, each in a month partition of its own (later years), for memory at 4× and 16×
- * @returns pages and records written
+ * year a second time at the end of its first month (duplicates), a manifest a month, and the plan.
+ * @param csv lines as Binance's archive has them, gzip; epochs in milliseconds
+ * @param copies how often the year is written: the second and later ones as earlier years of the same length
+ * @throws Error when the lines are of several years, or so many years of that length do not exist since 1974
  */
-export function writeInput(
-  csv: string,
-  folder: string,
-  copies: number,
-): { readonly pages: number; readonly records: number } {
+export function writeInput(csv: string, folder: string, copies: number): WrittenInput {
   const lines = gunzipSync(readFileSync(csv)).toString('latin1').trim().split('\n');
-  let pages = 0;
-  let records = 0;
-  const partitions = Array.from({ length: copies }, (_, copy) => monthsOf(lines, copy)).flat();
-  for (const { month, rows } of partitions) {
-    const bodies = [];
-    for (let at = 0; at < rows.length; at += PAGE) bodies.push(rows.slice(at, at + PAGE));
-    if (month === '2023-01') bodies.push(bodies[1]!);
-    const path = `symbol=BTCUSDT/timeframe=1m/open_time_month=${month}`;
-    const batchId = batchOf(path);
-    const batch = join(folder, 'bronze', 'bronze', 'binance_klines', batchId);
-    const manifest = bodies.map((body, index) => {
-      const name = `${String(index + 1).padStart(4, '0')}.json.gz`;
-      const bytes = Buffer.from(`[${body.join(',')}]`);
-      const packed = packPage(bytes);
-      write(join(batch, name), packed);
-      pages++;
-      records += body.length;
-      return {
-        object: `s3://bronze/bronze/binance_klines/${batchId}/${name}`,
-        request: { method: 'GET', url: 'https://data-api.binance.vision/api/v3/klines' },
-        asked: { from: 0, to: 1 },
-        status: 200,
-        headers: {},
-        bytes: bytes.length,
-        sha256: createHash('sha256').update(bytes).digest('hex'),
-        records: body.length,
-        fetched_at: FETCHED_AT,
-      };
-    });
-    write(
-      join(batch, 'manifest.json'),
-      JSON.stringify({
-        dataset: 'binance_klines',
-        run: 'bench',
-        batch_id: batchId,
-        partition: path,
-        series: SERIES,
-        fetched_at: FETCHED_AT,
-        records: bodies.flat().length,
-        pages: manifest,
-      }),
-    );
-  }
+  const year = new Date(Number(lines[0]!.split(',')[0])).getUTCFullYear();
+  const total = { pages: 0, records: 0, bytes: 0 };
+  const partitions = yearsLike(year, copies).flatMap((copy) =>
+    [...rowsByMonth(lines, year, copy)].map(([month, rows], index) => {
+      const bodies: string[][] = [];
+      for (let at = 0; at < rows.length; at += PAGE) bodies.push(rows.slice(at, at + PAGE));
+      if (index === 0 && bodies[1]) bodies.push(bodies[1]);
+      total.pages += bodies.length;
+      total.records += bodies.flat().length;
+      total.bytes += writeBatch(folder, month, bodies);
+      return partitionPlan(month);
+    }),
+  );
   const plan = {
     run: 'bench',
     dataset: 'binance_klines',
     scheduledTime: FETCHED_AT,
     startedAt: FETCHED_AT,
-    groups: [
-      partitions.map(({ month, from, to }) => {
-        const path = `symbol=BTCUSDT/timeframe=1m/open_time_month=${month}`;
-        const [year, number] = month.split('-').map(Number) as [number, number];
-        return {
-          values: { symbol: 'BTCUSDT', timeframe: '1m', open_time_month: (year - 1970) * 12 + number - 1 },
-          path,
-          batchId: batchOf(path),
-          series: SERIES,
-          ranges: [{ from, to }],
-          rows: (to - from) / 60_000,
-        };
-      }),
-    ],
+    groups: [partitions],
   };
   write(join(folder, 'plan.json'), JSON.stringify(plan));
-  return { pages, records };
+  return total;
 }
 
-const batchOf = (path: string): string => `ingest_date=2024-01-02/bench/${path.replaceAll('/', '__')}`;
-
-interface Month {
-  /** e.g. 2023-01 */
-  readonly month: string;
-  /** Rows as JSON arrays. */
-  readonly rows: readonly string[];
-  /** Epoch ms. */
-  readonly from: number;
-  readonly to: number;
+/** The year and the ones before it that have as many days. */
+function yearsLike(year: number, count: number): number[] {
+  const days = (of: number) => (Date.UTC(of + 1) - Date.UTC(of)) / 86_400_000;
+  const years: number[] = [];
+  for (let other = year; years.length < count; other--) {
+    if (other < EARLIEST_YEAR)
+      throw new Error(
+        `${count} years of ${days(year)} days up to ${year} would begin before ${EARLIEST_YEAR}`,
+      );
+    if (days(other) === days(year)) years.push(other);
+  }
+  return years;
 }
 
-/** A copy's months lie in a later year of the same length: copy 1 in 2033, 2 in 2043 and so on would leave the calendar alike. */
-function monthsOf(lines: readonly string[], copy: number): Month[] {
-  const shift = copy === 0 ? 0 : Date.UTC(2023 - copy * 28) - Date.UTC(2023);
+/** Rows as JSON arrays by month (2023-01), moved from one year to another. */
+function rowsByMonth(lines: readonly string[], from: number, to: number): Map<string, string[]> {
+  const shift = Date.UTC(to) - Date.UTC(from);
   const months = new Map<string, string[]>();
   for (const line of lines) {
     const fields = line.trim().split(',');
     const open = Number(fields[0]) + shift;
     const month = new Date(open).toISOString().slice(0, 7);
-    const texts = [1, 2, 3, 4, 5, 7, 9, 10, 11].map((i) => [i, `"${fields[i]}"`] as const);
-    const row: string[] = [];
+    if (!month.startsWith(`${to}-`)) throw new Error(`Minutes of ${from} expected, got ${line}`);
+    const row = fields.map((field) => `"${field}"`);
     row[0] = String(open);
     row[6] = String(Number(fields[6]) + shift);
     row[8] = fields[8]!;
-    for (const [i, text] of texts) row[i] = text;
     const rows = months.get(month) ?? [];
     if (rows.length === 0) months.set(month, rows);
     rows.push(`[${row.join(',')}]`);
   }
-  return [...months].map(([month, rows]) => {
-    const from = Date.parse(`${month}-01T00:00:00Z`);
-    const next = new Date(from);
-    next.setUTCMonth(next.getUTCMonth() + 1);
-    return { month, rows, from, to: next.getTime() };
+  return months;
+}
+
+const pathOf = (month: string): string => `symbol=BTCUSDT/timeframe=1m/open_time_month=${month}`;
+const batchOf = (month: string): string =>
+  `ingest_date=2100-01-01/bench/${pathOf(month).replaceAll('/', '__')}`;
+
+/** @returns bytes of the gzip pages */
+function writeBatch(folder: string, month: string, bodies: readonly (readonly string[])[]): number {
+  const batchId = batchOf(month);
+  const batch = join(folder, 'bronze', 'bronze', 'binance_klines', batchId);
+  let packedBytes = 0;
+  const pages = bodies.map((body, index) => {
+    const name = `${String(index + 1).padStart(4, '0')}.json.gz`;
+    const bytes = Buffer.from(`[${body.join(',')}]`);
+    const packed = packPage(bytes);
+    packedBytes += packed.length;
+    write(join(batch, name), packed);
+    return {
+      object: `s3://bronze/bronze/binance_klines/${batchId}/${name}`,
+      request: { method: 'GET', url: 'https://data-api.binance.vision/api/v3/klines' },
+      asked: { from: 0, to: 1 },
+      status: 200,
+      headers: {},
+      bytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      records: body.length,
+      fetched_at: FETCHED_AT,
+    };
   });
+  const manifest = {
+    dataset: 'binance_klines',
+    run: 'bench',
+    batch_id: batchId,
+    partition: pathOf(month),
+    series: SERIES,
+    fetched_at: FETCHED_AT,
+    records: bodies.flat().length,
+    pages,
+  };
+  write(join(batch, 'manifest.json'), JSON.stringify(manifest));
+  return packedBytes;
+}
+
+function partitionPlan(name: string) {
+  const [year, month] = name.split('-').map(Number) as [number, number];
+  const [from, to] = [Date.UTC(year, month - 1), Date.UTC(year, month)];
+  return {
+    values: { ...SERIES, open_time_month: (year - 1970) * 12 + month - 1 },
+    path: pathOf(name),
+    batchId: batchOf(name),
+    series: SERIES,
+    ranges: [{ from, to }],
+    rows: (to - from) / 60_000,
+  };
 }
 
 function write(path: string, body: string | Uint8Array): void {

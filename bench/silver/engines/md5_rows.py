@@ -1,15 +1,23 @@
-"""md5 over every value of the Parquet files below a folder, ordered by open_time; and the number of rows."""
-import hashlib, sys
+"""Number of rows, and md5 over every value and the decimals' types, of the Parquet files below a folder: month by month, ordered by open_time."""
+import hashlib, pathlib, re, sys
 import duckdb
+from contract import NAMES
 
-rows = duckdb.execute(
-    f"""SELECT symbol, timeframe, open_time::TIMESTAMP::VARCHAR, open, high, low, close, volume, close_time::TIMESTAMP::VARCHAR, quote_volume, trades,
-        taker_buy_base_volume, taker_buy_quote_volume, ingested_at::TIMESTAMP::VARCHAR, batch_id
-    FROM read_parquet('{sys.argv[1]}/**/*.parquet', hive_partitioning = false) ORDER BY open_time""")
-types = [str(column[1]) for column in rows.description]
+DECIMALS = ["open", "high", "low", "close", "volume", "quote_volume", "taker_buy_base_volume", "taker_buy_quote_volume"]
+TIMES = ["open_time", "close_time", "ingested_at"]
+
+folder = pathlib.Path(sys.argv[1])
+month = lambda path: re.search(r"\d{4}-\d{2}", str(path.relative_to(folder))).group()
+# Some write instants of UTC, which become local without this.
+duckdb.execute("SET TimeZone = 'UTC'")
+values = ", ".join(f"coalesce({name}{'::TIMESTAMP' if name in TIMES else ''}::VARCHAR, 'null')" for name in NAMES)
+types = ", ".join(f"typeof({name})" for name in DECIMALS)
 digest, count = hashlib.md5(), 0
-while batch := rows.fetchmany(50_000):
-    count += len(batch)
-    for row in batch:
-        digest.update(repr(tuple(str(value) for value in row)).encode())
+for path in sorted(folder.rglob("*.parquet"), key=month):
+    source = f"read_parquet('{path}', hive_partitioning = false)"
+    digest.update(str(duckdb.execute(f"SELECT {types} FROM {source} LIMIT 1").fetchall()).encode())
+    rows = duckdb.execute(f"SELECT concat_ws(',', {values}) FROM {source} ORDER BY open_time")
+    while batch := rows.fetchmany(50_000):
+        count += len(batch)
+        digest.update("".join(f"{row}\n" for (row,) in batch).encode())
 print(count, digest.hexdigest())

@@ -6,23 +6,19 @@ from contract import MONTHS, NAMES, provenance
 source, target = sys.argv[1:]
 os.makedirs(target, exist_ok=True)
 price, amount = pl.Decimal(18, 8), pl.Decimal(28, 8)
+types = [pl.Int64, price, price, price, price, amount, pl.Int64, amount, pl.Int64, amount, amount]
+schema = dict(zip([*NAMES[2:13], "ignored"], [*types, pl.String]))
+time = lambda name: (pl.col(name) * 1000).cast(pl.Datetime("us"))
 for month, folder in MONTHS(source):
     pages = []
     for page in sorted(glob.glob(f"{folder}/*.json.gz")):
         with gzip.open(page) as file:
-            pages.append(file.read())
-    # The rows hold numbers and strings: one regular line each, split as CSV, is the fastest way that keeps every digit.
-    text = b"".join(page[2:-2].replace(b"],[", b"\n").replace(b'"', b"") + b"\n" for page in pages)
-    frame = pl.read_csv(text, has_header=False, infer_schema=False, new_columns=[f"c{i}" for i in range(12)])
+            # Regular rows of numbers and strings, split as CSV: the fastest way that keeps every digit.
+            pages.append(file.read()[2:-2].replace(b"],[", b"\n").replace(b'"', b""))
     ingested_at, batch_id = provenance(folder)
-    c = [pl.col(f"c{i}") for i in range(12)]
-    time = lambda column: (column.cast(pl.Int64) * 1000).cast(pl.Datetime("us"))
-    frame = frame.select(
-        pl.lit("BTCUSDT"), pl.lit("1m").alias("timeframe"), time(c[0]).alias("open_time"),
-        *(c[i].cast(price) for i in (1, 2, 3, 4)), c[5].cast(amount), time(c[6]).alias("close_time"),
-        c[7].cast(amount), c[8].cast(pl.Int64), c[9].cast(amount), c[10].cast(amount),
-        pl.lit(ingested_at).cast(pl.Datetime("us")).alias("ingested_at"), pl.lit(batch_id).alias("batch_id"),
-    )
-    frame.columns = NAMES
+    frame = pl.read_csv(b"\n".join(pages), has_header=False, schema=schema).with_columns(
+        time("open_time"), time("close_time"), symbol=pl.lit("BTCUSDT"), timeframe=pl.lit("1m"),
+        ingested_at=pl.lit(ingested_at).cast(pl.Datetime("us")), batch_id=pl.lit(batch_id),
+    ).select(NAMES)
     frame = frame.unique(subset="open_time", keep="last").sort("open_time")
     frame.write_parquet(f"{target}/{month}.parquet", compression="snappy")
