@@ -8,6 +8,6 @@ export const metricNames = {
   failedRuns: 'FailedRuns',
   /** Records that went to quarantine, count. */
   quarantined: 'Quarantined',
-  /** Scheduled time minus the newest row's time in the stalest series of a dataset, seconds. */
+  /** How long, at the scheduled time, the first row that silver lacks had been due, seconds; below zero while none is due. */
   freshnessLag: 'FreshnessLag',
 } as const;
