@@ -9,6 +9,7 @@ const TABLES: Readonly<Record<string, string>> = {
   'silver.binance_klines': `SELECT symbol, timeframe, open_time, open, high, low, close, volume, close_time, quote_volume, trades,
     taker_buy_base_volume, taker_buy_quote_volume FROM silver.binance_klines ORDER BY symbol, timeframe, open_time`,
   'gold.ohlcv_daily': 'SELECT * FROM gold.ohlcv_daily ORDER BY symbol, day',
+  'gold.session_volatility': 'SELECT * FROM gold.session_volatility ORDER BY symbol, session_date',
 };
 
 export type Contents = Readonly<Record<string, readonly unknown[]>>;

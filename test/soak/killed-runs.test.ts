@@ -20,17 +20,16 @@ beforeAll(async () => {
 });
 afterAll(() => runs?.remove());
 
-let killed = 0;
 const random = seeded(SEED);
 test.each(Array.from({ length: POINTS }, (_, i) => [i, random()]))(
   'killed at point %i (%d of the run)',
   async (_, share) => {
-    const ended = await contentsAfterKills(runs, [Math.round(share * undisturbed.length)]);
-    killed += ended.killed;
-    expect(ended.contents).toEqual(undisturbed.contents);
+    let isKilled = false;
+    // A run that had ended was shorter than the point, as when the machine has less to do than before.
+    for (let at = share * undisturbed.length; !isKilled; at *= share) {
+      const ended = await contentsAfterKills(runs, [Math.round(at)]);
+      expect(ended.contents).toEqual(undisturbed.contents);
+      isKilled = ended.killed === 1;
+    }
   },
 );
-
-test('nearly all kills met a run that was under way', () => {
-  expect(killed).toBeGreaterThan(POINTS * 0.9);
-});
