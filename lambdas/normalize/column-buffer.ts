@@ -1,5 +1,6 @@
 import type { ColumnType } from '../../lib/contracts/column.ts';
 import type { ColumnValue } from '../../lib/contracts/table.ts';
+import { releaseBytes } from '../../lib/lake/release-bytes.ts';
 
 const TWO_TO_32 = 4_294_967_296;
 const MOST = (1n << 63n) - 1n;
@@ -12,6 +13,8 @@ export interface ColumnBuffer {
   set(row: number, value: ColumnValue): void;
   /** The first `length` rows. */
   values(length: number): ArrayLike<ColumnValue>;
+  /** Gives the memory of the values back, those handed out included. */
+  release(): void;
 }
 
 /** @param capacity rows to make room for from the start; more make it grow. @default 1024 */
@@ -65,6 +68,10 @@ class Int64Buffer implements ColumnBuffer {
     return this.#wide ? this.#wide.slice(0, length) : this.#narrow.subarray(0, length);
   }
 
+  release(): void {
+    releaseBytes(new Uint8Array(this.#narrow.buffer));
+  }
+
   #reserve(row: number): void {
     if (row < this.#narrow.length) return;
     const grown = new BigInt64Array(this.#narrow.length * 2);
@@ -87,5 +94,9 @@ class PlainBuffer implements ColumnBuffer {
 
   values(length: number): ArrayLike<ColumnValue> {
     return this.#values.slice(0, length);
+  }
+
+  release(): void {
+    this.#values.length = 0;
   }
 }

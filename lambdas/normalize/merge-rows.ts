@@ -23,8 +23,10 @@ export function mergeRows(dataset: Dataset, current: RowBatch, batch: RowBatch):
   const compared = columns.filter(
     (name) => !dataset.key.includes(name) && dataset.columns[name]?.from?.kind !== 'provenance',
   );
-  const keysOf = (rows: RowBatch): Keys => key.map((name) => comparable(rows.columns[name]!));
+  const keysOf = (rows: RowBatch): Keys => key.map((name) => comparable(columnOf(rows, name)));
   const [batchKeys, currentKeys] = [keysOf(batch), keysOf(current)];
+  if (current.length === 0 && batch.length > 0 && isAscending(batchKeys, batch.length))
+    return { rows: batch, inserted: batch.length, restated: 0, unchanged: 0, duplicate: 0 };
   const fresh = inOrderOfKey(batchKeys, batch.length);
   const old = inOrderOfKey(currentKeys, current.length);
 
@@ -52,6 +54,7 @@ export function mergeRows(dataset: Dataset, current: RowBatch, batch: RowBatch):
   }
   const inserted = fresh.length - restated - unchanged;
   const take = gatherer(picks.subarray(0, length), batch.length);
+  const constants = current.length === 0 ? batch.constants : undefined;
   return {
     rows:
       inserted + restated === 0
@@ -59,14 +62,22 @@ export function mergeRows(dataset: Dataset, current: RowBatch, batch: RowBatch):
         : {
             length,
             columns: Object.fromEntries(
-              columns.map((name) => [name, take(current.columns[name]!, batch.columns[name]!)]),
+              columns
+                .filter((name) => constants?.[name] === undefined)
+                .map((name) => [name, take(columnOf(current, name), columnOf(batch, name))]),
             ),
+            ...(constants && { constants }),
           },
     inserted,
     restated,
     unchanged,
     duplicate: batch.length - fresh.length,
   };
+}
+
+/** A column's values, one a row. */
+function columnOf({ length, columns, constants }: RowBatch, name: string): ArrayLike<ColumnValue> {
+  return columns[name] ?? new Array<string>(length).fill(constants![name]!);
 }
 
 /** Key columns that differ within a partition. */
@@ -112,7 +123,7 @@ function isAscending([numbers, ...others]: Keys, rows: number): boolean {
 }
 
 function equality(leftRows: RowBatch, rightRows: RowBatch, names: readonly string[]) {
-  const pairs = names.map((name) => [leftRows.columns[name]!, rightRows.columns[name]!] as const);
+  const pairs = names.map((name) => [columnOf(leftRows, name), columnOf(rightRows, name)] as const);
   return (left: number, right: number): boolean => pairs.every(([l, r]) => l[left] === r[right]);
 }
 

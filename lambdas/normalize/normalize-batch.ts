@@ -33,6 +33,8 @@ export interface NormalizedBatch {
   readonly unanswered: readonly TimeRange[];
   /** Newest time among the batch's and the current rows, epoch ms. */
   readonly newest: number | undefined;
+  /** Gives the memory of the rows back, for who is done with them: their columns are empty afterwards. */
+  release(): void;
 }
 
 /** Rows that memory is reserved for before any is read: a plan may expect more than there is. */
@@ -81,6 +83,7 @@ export function batchNormalizer(dataset: Dataset, scheduledTime = Number.POSITIV
       broken: decoder.broken,
       unanswered: unansweredRanges(dataset, partition, times),
       newest: newestOf([times, milliseconds(current.columns[dataset.timeColumn]!)]),
+      release: () => decoder.release(),
     };
   };
 }
@@ -127,22 +130,20 @@ function batchRows(
 ): RowBatch {
   const { dataset } = contract;
   const length = decoder.rows;
-  const columns = Object.fromEntries(
-    Object.entries(dataset.columns).map(([name, { from }]): [string, ArrayLike<ColumnValue>] => {
-      const position = contract.columns.findIndex((column) => column.name === name);
-      if (position >= 0) return [name, decoder.column(position)];
-      if (from?.kind === 'request') {
-        const value = partition.series[from.parameter];
-        if (value === undefined)
-          throw new Error(`Dataset ${dataset.name}: the request has no parameter ${from.parameter}`);
-        return [name, new Array<string>(length).fill(value)];
-      }
-      return from?.kind === 'provenance' && from.value === 'batch_id'
-        ? [name, new Array<string>(length).fill(partition.batchId)]
-        : [name, new BigInt64Array(length).fill(BigInt(fetchedAt.getTime()) * 1000n)];
-    }),
-  );
-  return { length, columns };
+  const columns: Record<string, ArrayLike<ColumnValue>> = {};
+  const constants: Record<string, string> = {};
+  for (const [name, { from }] of Object.entries(dataset.columns)) {
+    const position = contract.columns.findIndex((column) => column.name === name);
+    if (position >= 0) columns[name] = decoder.column(position);
+    else if (from?.kind === 'request') {
+      const value = partition.series[from.parameter];
+      if (value === undefined)
+        throw new Error(`Dataset ${dataset.name}: the request has no parameter ${from.parameter}`);
+      constants[name] = value;
+    } else if (from?.kind === 'provenance' && from.value === 'batch_id') constants[name] = partition.batchId;
+    else columns[name] = new BigInt64Array(length).fill(BigInt(fetchedAt.getTime()) * 1000n);
+  }
+  return { length, columns, constants };
 }
 
 function unansweredRanges(dataset: Dataset, partition: PartitionPlan, times: Float64Array): TimeRange[] {
@@ -159,6 +160,7 @@ function milliseconds(micros: ArrayLike<ColumnValue>): Float64Array {
 
 function newestOf(series: readonly Float64Array[]): number | undefined {
   let newest = Number.NEGATIVE_INFINITY;
-  for (const times of series) for (const time of times) if (time > newest) newest = time;
+  for (const times of series)
+    for (let i = 0; i < times.length; i++) if (times[i]! > newest) newest = times[i]!;
   return newest === Number.NEGATIVE_INFINITY ? undefined : newest;
 }

@@ -89,6 +89,11 @@ export class PageDecoder {
     return this.#buffers[position]!.values(this.#rows);
   }
 
+  /** Gives the columns' memory back at once: nothing can be decoded or read afterwards. */
+  release(): void {
+    for (const buffer of this.#buffers) buffer.release();
+  }
+
   /**
    * @param object s3 URI of the page
    * @param fetchedAt when its last byte had arrived

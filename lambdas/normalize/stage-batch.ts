@@ -6,6 +6,7 @@ import { timeframeLength } from '../../lib/contracts/timeframe.ts';
 import type { DataFile } from '../../lib/lake/data-file.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { readRows } from '../../lib/lake/read-rows.ts';
+import { releaseBytes } from '../../lib/lake/release-bytes.ts';
 import { loadTable, type Table } from '../../lib/lake/table.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
 import { batchFolder, type Manifest, pageExtension, readManifest } from '../bronze/manifest.ts';
@@ -49,7 +50,7 @@ export async function batchStager(
       batchFolder(context.bronzeBucket, dataset.name, partition.batchId),
     );
     const base = filesOf(partition.path);
-    const { counts, rows, broken, unanswered, newest } = await normalize(
+    const { counts, rows, broken, unanswered, newest, release } = await normalize(
       partition,
       new Date(manifest.fetched_at),
       storedPages(lake, manifest, rowsOf),
@@ -77,6 +78,7 @@ export async function batchStager(
       unanswered: [...unanswered],
       ...(newest === undefined ? {} : { newest }),
     };
+    release();
     await writeStagedBatch(lake.objects, workBucket, staged);
     return staged;
   };
@@ -84,9 +86,12 @@ export async function batchStager(
 
 async function* storedPages(lake: Lake, manifest: Manifest, rowsOf: PageRows): AsyncGenerator<Page> {
   for (const { object, fetched_at, records } of manifest.pages) {
-    const body = unpackPage(await lake.objects.get(object));
+    const packed = await lake.objects.get(object);
+    const body = unpackPage(packed);
+    releaseBytes(packed);
     const page = { object, extension: pageExtension(object), series: manifest.series };
     yield { object, body: rowsOf(body, page), fetchedAt: new Date(fetched_at), records };
+    releaseBytes(body);
   }
 }
 

@@ -16,7 +16,7 @@ export async function missingRanges(
   times: () => Promise<readonly number[]>,
 ): Promise<TimeRange[]> {
   const { ranges, step, isCrowded } = expected;
-  const missing = (held: Iterable<number>) =>
+  const missing = (held: ArrayLike<number>) =>
     ranges.flatMap(({ from, to }) => uncoveredRanges(from, to, step, held, absent));
   const wanted = missing([]);
   if (wanted.length === 0) return [];

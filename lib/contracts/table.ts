@@ -26,6 +26,8 @@ export interface TableDefinition {
 export interface RowBatch {
   readonly length: number;
   readonly columns: Readonly<Record<string, ArrayLike<ColumnValue>>>;
+  /** Texts that are the same in every row, by column; such a column is not among `columns`. @default none */
+  readonly constants?: Readonly<Record<string, string>>;
 }
 
 export type ColumnValue = string | number | bigint | boolean | null;

@@ -5,6 +5,7 @@ import type { DataFile } from './data-file.ts';
 import { type Lake, tableLocation } from './lake.ts';
 import { PreconditionFailed } from './object-store.ts';
 import { writeParquet } from './parquet/writer.ts';
+import { releaseBytes } from './release-bytes.ts';
 
 /**
  * Writes rows of one partition, in their order, as one Parquet file: `<location>/data/<partition path>/<fileName>.parquet`.
@@ -26,11 +27,13 @@ export async function writeDataFile(
     ...(definition.partition.length ? [partitionPath(definition.partition, partition)] : []),
   ].join('/');
   const path = await putOnce(lake, `${folder}/${fileName}`, bytes);
+  const sizeBytes = bytes.length;
+  releaseBytes(bytes);
   return {
     path,
     partition,
     recordCount: rows.length,
-    sizeBytes: bytes.length,
+    sizeBytes,
     columns,
     splitOffsets,
   };

@@ -3,10 +3,11 @@ import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
 import { snappyCompressor } from 'hysnappy';
+import { releaseBytes } from '../release-bytes.ts';
 import type { ColumnValues } from './column-values.ts';
 import { deltaBytes } from './delta-encoding.ts';
 import { lengthPrefixed, plainBytes } from './plain-encoding.ts';
-import { dictionaryRange, type TextDictionary } from './text-dictionary.ts';
+import type { TextDictionary } from './text-dictionary.ts';
 import { type ValueRange, valueRange } from './value-range.ts';
 
 /** Rows of one data page: 512 KiB of wide decimals. */
@@ -16,7 +17,6 @@ const PAGE_ROWS = 32_768;
 export interface ColumnEncoder {
   readonly element: SchemaElement;
   readonly column: ColumnValues;
-  readonly dictionary: TextDictionary | undefined;
   nextValue: number;
 }
 
@@ -41,7 +41,8 @@ export function writeColumnChunk(
   start: number,
   end: number,
 ): WrittenChunk {
-  const { element, column, dictionary } = encoder;
+  const { element, column } = encoder;
+  const dictionary = column.values.kind === 'dictionary' ? column.values : undefined;
   const chunkStart = writer.offset;
   const firstValue = encoder.nextValue;
   const encoding = chunkEncoding(encoder);
@@ -51,9 +52,7 @@ export function writeColumnChunk(
   for (let from = start; from < end; from += PAGE_ROWS)
     uncompressed += writeDataPage(writer, encoder, encoding, from, Math.min(end, from + PAGE_ROWS));
 
-  const range = dictionary
-    ? dictionaryRange(dictionary, firstValue, encoder.nextValue)
-    : valueRange(column.values, firstValue, encoder.nextValue);
+  const range = valueRange(column.values, firstValue, encoder.nextValue);
   const nulls = end - start - (encoder.nextValue - firstValue);
   const compressedSize = writer.offset - chunkStart;
   const chunk: ColumnChunk = {
@@ -74,8 +73,8 @@ export function writeColumnChunk(
   return { chunk, range, nulls, compressedSize };
 }
 
-function chunkEncoding({ element, column, dictionary }: ColumnEncoder): Encoding {
-  if (dictionary) return 'RLE_DICTIONARY';
+function chunkEncoding({ element, column }: ColumnEncoder): Encoding {
+  if (column.values.kind === 'dictionary') return 'RLE_DICTIONARY';
   // Times and counters change little from row to row. Decimals stay PLAIN, which every reader takes.
   return column.values.kind === 'int64' && element.converted_type !== 'DECIMAL'
     ? 'DELTA_BINARY_PACKED'
@@ -144,19 +143,22 @@ function writeDataPage(
   const header = writer.offset - headerStart;
   writer.appendBytes(levels.getBytes());
   writer.appendBytes(body);
+  releaseBytes(packed);
   return header + levels.offset + bytes.length;
 }
 
 function pageBytes(encoder: ColumnEncoder, encoding: Encoding, start: number, end: number): Uint8Array {
-  const { column, dictionary, element } = encoder;
-  if (dictionary) {
-    const page = new ByteWriter();
-    const width = Math.max(1, 32 - Math.clz32(dictionary.entries.length - 1));
-    page.appendUint8(width);
-    writeRleBitPackedHybrid(page, dictionary.indexes.subarray(start, end), width);
-    return page.getBytes();
-  }
-  if (encoding === 'DELTA_BINARY_PACKED' && column.values.kind === 'int64')
-    return deltaBytes(column.values.array, start, end);
-  return plainBytes(column.values, start, end, { fixedBytes: element.type_length });
+  const { values } = encoder.column;
+  if (values.kind === 'dictionary') return indexBytes(values, start, end);
+  if (encoding === 'DELTA_BINARY_PACKED' && values.kind === 'int64')
+    return deltaBytes(values.array, start, end);
+  return plainBytes(values, start, end, { fixedBytes: encoder.element.type_length });
+}
+
+function indexBytes({ entries, indexes }: TextDictionary, start: number, end: number): Uint8Array {
+  const page = new ByteWriter();
+  const width = Math.max(1, 32 - Math.clz32(entries.length - 1));
+  page.appendUint8(width);
+  writeRleBitPackedHybrid(page, indexes.subarray(start, end), width);
+  return page.getBytes();
 }

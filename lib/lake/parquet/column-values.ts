@@ -1,4 +1,5 @@
-import type { ColumnValue, TableField } from '../../contracts/table.ts';
+import type { ColumnValue, RowBatch, TableField } from '../../contracts/table.ts';
+import { constantText, type TextDictionary, textDictionary } from './text-dictionary.ts';
 
 /** A column ready to encode: nulls apart, values in the arrays that pages are written from. */
 export interface ColumnValues {
@@ -15,7 +16,9 @@ export type PhysicalValues =
   | { readonly kind: 'wide'; readonly array: readonly bigint[] }
   | { readonly kind: 'double'; readonly array: Float64Array }
   | { readonly kind: 'boolean'; readonly array: Uint8Array }
-  | { readonly kind: 'text'; readonly array: readonly string[] };
+  /** Texts that repeat too little for a dictionary. */
+  | { readonly kind: 'text'; readonly array: readonly string[] }
+  | TextDictionary;
 
 /** A value that its column's type can't hold, or a null where the contract has none. */
 export class InvalidColumnValue extends Error {
@@ -26,11 +29,11 @@ const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 
 /** @throws InvalidColumnValue that names column, row (from 0) and value. */
-export function columnValues(
-  field: TableField,
-  column: ArrayLike<ColumnValue> | undefined,
-  length: number,
-): ColumnValues {
+export function columnValues(field: TableField, { columns, constants, length }: RowBatch): ColumnValues {
+  const text = constants?.[field.name];
+  if (text !== undefined && field.type.kind === 'text')
+    return { defined: undefined, values: constantText(text, length) };
+  const column = columns[field.name];
   if (!column) throw new InvalidColumnValue(`Column ${field.name}: the rows have no such column`);
   if (column.length !== length)
     throw new InvalidColumnValue(`Column ${field.name}: ${column.length} values for ${length} rows`);
@@ -87,7 +90,8 @@ function checkedValues(
   switch (type.kind) {
     case 'text': {
       for (let i = 0; i < count; i++) if (typeof present[i] !== 'string') refuse(i, 'text');
-      return { kind: 'text', array: present as unknown as readonly string[] };
+      const array = present as unknown as readonly string[];
+      return textDictionary(array) ?? { kind: 'text', array };
     }
     case 'integer':
     case 'date': {

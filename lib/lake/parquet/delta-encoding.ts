@@ -1,6 +1,7 @@
 import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { deltaBinaryPack } from 'hyparquet-writer/src/delta.js';
 import { exactNumbers } from '../exact-numbers.ts';
+import { pageScratch } from './page-scratch.ts';
 
 const BLOCK = 128;
 const MINIBLOCKS = 4;
@@ -23,9 +24,10 @@ function generalDeltaBytes(values: BigInt64Array): Uint8Array {
 function narrowDeltaBytes(array: BigInt64Array, start: number, end: number): Uint8Array | undefined {
   const count = end - start;
   if (count === 0) return undefined;
-  const numbers = exactNumbers(array, start, end);
-  if (!numbers) return undefined;
-  const out = new Uint8Array(16 + (Math.ceil(count / BLOCK) + 1) * (10 + MINIBLOCKS) + (count + BLOCK) * 4);
+  // The values of a block, and the one before it.
+  const numbers = new Float64Array(BLOCK + 1);
+  if (!exactNumbers(array, start, start + 1, numbers)) return undefined;
+  const out = pageScratch(16 + (Math.ceil(count / BLOCK) + 1) * (10 + MINIBLOCKS) + (count + BLOCK) * 4);
   let at = 0;
   const varint = (value: number) => {
     let rest = value;
@@ -44,10 +46,11 @@ function narrowDeltaBytes(array: BigInt64Array, start: number, end: number): Uin
   const deltas = new Float64Array(BLOCK);
   for (let from = 1; from < count; from += BLOCK) {
     const size = Math.min(BLOCK, count - from);
+    if (!exactNumbers(array, start + from - 1, start + from + size, numbers)) return undefined;
     let min = Number.POSITIVE_INFINITY;
     let max = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < size; i++) {
-      const delta = numbers[from + i]! - numbers[from + i - 1]!;
+      const delta = numbers[i + 1]! - numbers[i]!;
       deltas[i] = delta;
       if (delta < min) min = delta;
       if (delta > max) max = delta;
@@ -83,13 +86,12 @@ function packMiniblock(
   let pending = 0;
   let bits = 0;
   for (let i = first; i < first + MINIBLOCK; i++) {
-    // At most 31 new and 7 pending bits: exact in a double.
-    pending += (i < last ? deltas[i]! - min : 0) * 2 ** bits;
-    bits += width;
-    while (bits >= 8) {
-      out[at++] = pending % 0x100;
-      pending = Math.floor(pending / 0x100);
-      bits -= 8;
+    let value = i < last ? deltas[i]! - min : 0;
+    // In steps of 16 bits: with up to 7 that are pending, the arithmetic stays within 32.
+    for (let left = width; left > 0; left -= 16, value >>>= 16) {
+      pending |= (value & 0xffff) << bits;
+      bits += Math.min(left, 16);
+      for (; bits >= 8; bits -= 8, pending >>>= 8) out[at++] = pending;
     }
   }
   return at;

@@ -1,13 +1,18 @@
-import type { ColumnValues } from './column-values.ts';
+import type { PhysicalValues } from './column-values.ts';
+import { pageScratch } from './page-scratch.ts';
+import type { TextDictionary } from './text-dictionary.ts';
 
 export interface PlainOptions {
   /** Bytes of a decimal that is stored as a FIXED_LEN_BYTE_ARRAY, 9 to 16; undefined for other columns. */
   readonly fixedBytes: number | undefined;
 }
 
-/** PLAIN pages of the Parquet format: the values from `start` (inclusive) to `end` (exclusive). */
+/**
+ * PLAIN pages of the Parquet format: the values from `start` (inclusive) to `end` (exclusive).
+ * @returns bytes that are valid until the next page is encoded, or the values change
+ */
 export function plainBytes(
-  values: ColumnValues['values'],
+  values: Exclude<PhysicalValues, TextDictionary>,
   start: number,
   end: number,
   { fixedBytes }: PlainOptions,
@@ -36,8 +41,8 @@ const bytesOf = (array: BigInt64Array | Int32Array | Float64Array): Uint8Array =
 /** Sign-extends to big-endian bytes by halves of 32 bits: a BigInt per value would cost more than all else. */
 function fixedFromInt64(array: BigInt64Array, start: number, end: number, width: number): Uint8Array {
   const halves = new Int32Array(array.buffer, array.byteOffset, array.length * 2);
-  const bytes = new Uint8Array((end - start) * width);
-  const view = new DataView(bytes.buffer);
+  const bytes = pageScratch((end - start) * width).fill(0);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   const padding = width - 8;
   for (let i = start, at = 0; i < end; i++, at += width) {
     const high = halves[2 * i + 1]!;

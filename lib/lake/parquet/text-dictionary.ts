@@ -1,12 +1,18 @@
-import { type ValueRange, valueRange } from './value-range.ts';
-
 /** Distinct texts, and for each value its position among them. */
 export interface TextDictionary {
+  readonly kind: 'dictionary';
   readonly entries: readonly string[];
-  readonly indexes: Int32Array;
+  readonly indexes: Int32Array | Uint8Array;
 }
 
 const MAXIMUM_ENTRIES = 4096;
+
+/** The dictionary of one text in every row. */
+export const constantText = (text: string, length: number): TextDictionary => ({
+  kind: 'dictionary',
+  entries: [text],
+  indexes: new Uint8Array(length),
+});
 
 /** Undefined when the texts repeat too little for a dictionary to pay. */
 export function textDictionary(values: readonly string[]): TextDictionary | undefined {
@@ -29,17 +35,5 @@ export function textDictionary(values: readonly string[]): TextDictionary | unde
     }
     indexes[i] = index;
   }
-  return { entries: [...positions.keys()], indexes };
-}
-
-/** The range of the texts from `start` (inclusive) to `end` (exclusive), comparing each distinct one once. */
-export function dictionaryRange(
-  { entries, indexes }: TextDictionary,
-  start: number,
-  end: number,
-): ValueRange {
-  const used = new Uint8Array(entries.length);
-  for (let i = start; i < end; i++) used[indexes[i]!] = 1;
-  const array = entries.filter((_, index) => used[index]);
-  return valueRange({ kind: 'text', array }, 0, array.length);
+  return { kind: 'dictionary', entries: [...positions.keys()], indexes };
 }

@@ -1,5 +1,6 @@
 import { compareCodePoints } from '../text-order.ts';
 import type { PhysicalValues } from './column-values.ts';
+import type { TextDictionary } from './text-dictionary.ts';
 
 export type RangeValue = string | number | bigint | boolean;
 
@@ -25,6 +26,8 @@ export function valueRange(values: PhysicalValues, start: number, end: number): 
     }
     case 'text':
       return textRange(values.array, start, end);
+    case 'dictionary':
+      return dictionaryRange(values, start, end);
     default: {
       const array: ArrayLike<number | bigint> = values.array;
       let min = array[start]!;
@@ -91,6 +94,14 @@ function doubleRange(array: Float64Array, start: number, end: number): ValueRang
   }
   if (nans === end - start) return { min: undefined, max: undefined, nans };
   return { min: min === 0 ? -0 : min, max: max === 0 ? 0 : max, nans };
+}
+
+/** The range of the texts from `start` (inclusive) to `end` (exclusive), comparing each distinct one once. */
+function dictionaryRange({ entries, indexes }: TextDictionary, start: number, end: number): ValueRange {
+  const used = new Uint8Array(entries.length);
+  for (let i = start; i < end; i++) used[indexes[i]!] = 1;
+  const texts = entries.filter((_, index) => used[index]);
+  return textRange(texts, 0, texts.length);
 }
 
 function textRange(array: readonly string[], start: number, end: number): ValueRange {

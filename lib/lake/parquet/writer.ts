@@ -7,7 +7,6 @@ import { truncateText, truncateTextUp } from '../text-order.ts';
 import { type ColumnEncoder, writeColumnChunk } from './column-chunk.ts';
 import { columnValues, InvalidColumnValue } from './column-values.ts';
 import { schemaElements } from './schema.ts';
-import { textDictionary } from './text-dictionary.ts';
 import { unionRange, type ValueRange } from './value-range.ts';
 
 /** Rows of one row group: some 40 MB of a dataset's columns before compression. */
@@ -16,6 +15,7 @@ const ROW_GROUP_ROWS = 262_144;
 const BOUND_LENGTH = 16;
 
 export interface ParquetFile {
+  /** In memory of its own. */
   readonly bytes: Uint8Array;
   readonly columns: Readonly<Record<string, ColumnMetrics>>;
   readonly splitOffsets: readonly number[];
@@ -33,11 +33,13 @@ export function writeParquet(
   { rowGroupRows = ROW_GROUP_ROWS }: { readonly rowGroupRows?: number } = {},
 ): ParquetFile {
   const schema = schemaElements(fields);
-  const encoders = fields.map((field, index): ColumnEncoder => {
-    const column = columnValues(field, rows.columns[field.name], rows.length);
-    const dictionary = column.values.kind === 'text' ? textDictionary(column.values.array) : undefined;
-    return { element: schema[index + 1]!, column, dictionary, nextValue: 0 };
-  });
+  const encoders = fields.map(
+    (field, index): ColumnEncoder => ({
+      element: schema[index + 1]!,
+      column: columnValues(field, rows),
+      nextValue: 0,
+    }),
+  );
   const totals = fields.map(() => ({
     range: { min: undefined, max: undefined, nans: 0 } as ValueRange,
     nulls: 0,
@@ -80,7 +82,8 @@ export function writeParquet(
   writeMetadata(writer, metadata as Parameters<typeof writeMetadata>[1]);
   writer.appendUint32(MAGIC);
   return {
-    bytes: writer.getBytes(),
+    // Without the room that was left: who stores the file can give back its memory.
+    bytes: new Uint8Array(writer.buffer.transfer(writer.index)),
     columns: Object.fromEntries(fields.map((f, i) => [f.name, metrics(f, totals[i]!, rows.length)])),
     splitOffsets,
   };

@@ -34,7 +34,11 @@ async function normalized(prices: readonly string[], caps = prices, volumes = pr
   }
   return batchNormalizer(coingeckoMarketChart, SCHEDULED)(partition, fetchedAt, pages(), current);
 }
-const column = (rows: RowBatch | undefined, name: string) => Array.from(rows?.columns[name] ?? []);
+const column = (rows: RowBatch | undefined, name: string) =>
+  Array.from(
+    { length: rows?.length ?? 0 },
+    (_, row) => rows!.constants?.[name] ?? rows!.columns[name]![row]!,
+  );
 const micros = (offset: number) => BigInt(AT + offset) * 1000n;
 
 describe('a market chart', () => {

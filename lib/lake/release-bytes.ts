@@ -1,0 +1,11 @@
+/** Bytes that may lie beside an array in memory that is all its own: unpacking asks for one more than it needs. */
+const MOST_BESIDE = 8;
+
+/**
+ * Gives back at once the memory of bytes that nobody needs any more. The garbage collector does not see how much lies behind a
+ * small object, and would let tens of megabytes pile up. The array has length 0 afterwards.
+ * @param bytes that the caller owns. Memory that others may use too, as Node's pool for small buffers, is left alone
+ */
+export function releaseBytes({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength - byteLength <= MOST_BESIDE) buffer.transfer(0);
+}
