@@ -1,6 +1,10 @@
 /** Where objects live. URIs are `s3://bucket/key`. Implementations: S3 in Lambdas, the local runtime's own store, memory in tests. */
 export interface ObjectStore {
-  /** @throws ObjectNotFound. `range` is inclusive of start, exclusive of end, in bytes. */
+  /**
+   * @param range inclusive of start, exclusive of end, in bytes
+   * @returns memory that is the caller's
+   * @throws ObjectNotFound
+   */
   get(uri: string, range?: { readonly start: number; readonly end: number }): Promise<Uint8Array>;
   /** Size in bytes and entity tag, or undefined when there is no such object. */
   head(uri: string): Promise<ObjectInfo | undefined>;
