@@ -53,7 +53,8 @@ export function condition(e: Typed, at: Position, clause: string): Typed {
 
 /** The expression as another type; the same node where it has that type already. */
 export function coerce(e: Typed, type: TrinoType): Typed {
-  if (sameType(e.type, type)) return e.kind === 'constant' && e.value === null ? { ...e, type } : e;
+  // Names of rows' fields may differ.
+  if (sameType(e.type, type)) return { ...e, type };
   if (e.kind === 'constant' && e.value === null) return { kind: 'constant', type, value: null };
   return { kind: 'cast', operand: e, safe: false, type };
 }

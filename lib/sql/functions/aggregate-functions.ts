@@ -53,11 +53,19 @@ export const aggregateFunctions: readonly Signature[] = [
     .split(' ')
     .flatMap((f) => [aggregate(`${f}(real, real) -> real`), aggregate(`${f}(double, double) -> double`)]),
   aggregate('approx_distinct(t) -> bigint'),
+  aggregate('approx_distinct(t, double) -> bigint'),
   aggregate('approx_percentile(bigint, double) -> bigint'),
   aggregate('approx_percentile(double, double) -> double'),
   aggregate('approx_percentile(real, double) -> real'),
   aggregate('approx_percentile(bigint, array(double)) -> array(bigint)'),
   aggregate('approx_percentile(double, array(double)) -> array(double)'),
+  aggregate('approx_percentile(real, array(double)) -> array(real)'),
+  // With weights, and an accuracy that stands last.
+  ...['bigint', 'double', 'real'].flatMap((type) => [
+    aggregate(`approx_percentile(${type}, double, double) -> ${type}`),
+    aggregate(`approx_percentile(${type}, double, double, double) -> ${type}`),
+    aggregate(`approx_percentile(${type}, double, array(double)) -> array(${type})`),
+  ]),
 ];
 
 export const windowFunctions: readonly Signature[] = [

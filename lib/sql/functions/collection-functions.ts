@@ -53,9 +53,12 @@ export const collectionFunctions: readonly Signature[] = [
   scalar('map_zip_with(map(k,u), map(k,v), function(k,u,v,w)) -> map(k,w)'),
   scalar('array_histogram(array(t)) -> map(t,bigint)'),
   scalar('contains_sequence(array(t), array(t)) -> boolean'),
-  scalar('zip(array(t), array(u))', (b) =>
-    array(row([{ type: b.types.get('t')! }, { type: b.types.get('u')! }])),
-  ),
+  ...[2, 3, 4, 5].map((count) => {
+    const letters = [...'tuvwx'].slice(0, count);
+    return scalar(`zip(${letters.map((letter) => `array(${letter})`).join(', ')})`, (b) =>
+      array(row(letters.map((letter) => ({ type: b.types.get(letter)! })))),
+    );
+  }),
   scalar('map_keys(map(k,v)) -> array(k)'),
   scalar('map_values(map(k,v)) -> array(v)'),
   scalar('map_concat(map(k,v), map(k,v)...) -> map(k,v)'),

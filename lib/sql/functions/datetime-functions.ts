@@ -48,6 +48,7 @@ export const datetimeFunctions: readonly Signature[] = [
   scalar('to_unixtime(timestamp(p) with time zone) -> double'),
   scalar('from_unixtime(double)', zoned(3)),
   scalar('from_unixtime(double, varchar)', zoned(3)),
+  scalar('from_unixtime(double, bigint, bigint)', zoned(3)),
   scalar('from_unixtime_nanos(bigint)', zoned(9)),
   scalar('from_unixtime_nanos(decimal(p,s))', zoned(9)),
   scalar('with_timezone(timestamp(p), varchar) -> timestamp(p) with time zone'),

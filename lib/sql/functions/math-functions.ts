@@ -43,6 +43,10 @@ export const mathFunctions: readonly Signature[] = [
     .map((name) => scalar(`${name}(double) -> double`)),
   ...`power pow log atan2`.split(' ').map((name) => scalar(`${name}(double, double) -> double`)),
   ...`pi e nan infinity random rand`.split(' ').map((name) => scalar(`${name}() -> double`)),
+  ...['random', 'rand'].flatMap((name) => [
+    ...each(INTEGERS, `${name}($) -> $`),
+    ...each(INTEGERS, `${name}($, $) -> $`),
+  ]),
   ...`is_nan is_infinite is_finite`.split(' ').map((name) => scalar(`${name}(double) -> boolean`)),
   ...'bitwise_and bitwise_or bitwise_xor'
     .split(' ')

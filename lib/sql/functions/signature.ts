@@ -147,13 +147,9 @@ function bindLambdas(
 function unify(pattern: TypeNode, type: TrinoType, bindings: Bindings, coerce: boolean): boolean {
   if (isVariable(pattern)) {
     const bound = bindings.types.get(pattern.base);
-    const common = bound
-      ? sameType(bound, type)
-        ? bound
-        : coerce
-          ? commonSuperType(bound, type)
-          : undefined
-      : type;
+    // Types that are the same may differ in the names of rows' fields, of which those of both are left.
+    const matches = !bound || coerce || sameType(bound, type);
+    const common = matches ? (bound ? commonSuperType(bound, type) : type) : undefined;
     if (!common) return false;
     bindings.types.set(pattern.base, common);
     return true;

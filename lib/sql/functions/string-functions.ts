@@ -63,7 +63,7 @@ export const stringFunctions: readonly Signature[] = [
   scalar('concat_ws(varchar, array(varchar)) -> varchar'),
   scalar('concat_ws(varchar, varchar...) -> varchar'),
   scalar('chr(bigint)', () => varchar(1)),
-  scalar('codepoint(varchar) -> integer'),
+  scalar('codepoint(varchar(1)) -> integer'),
   scalar('levenshtein_distance(varchar, varchar) -> bigint'),
   scalar('hamming_distance(varchar, varchar) -> bigint'),
   scalar('regexp_like(varchar, varchar) -> boolean'),
@@ -76,6 +76,7 @@ export const stringFunctions: readonly Signature[] = [
     const [x, y] = [n(b, 'x'), n(b, 'y')];
     return bounded(x + Math.max(Math.floor((x * y) / 2), y) * (x + 1));
   }),
+  scalar('regexp_replace(varchar(x), varchar, function(array(varchar),varchar(y))) -> varchar'),
   scalar('regexp_split(varchar(x), varchar) -> array(varchar(x))'),
   scalar('regexp_count(varchar, varchar) -> bigint'),
   scalar('regexp_position(varchar, varchar) -> integer'),
@@ -90,6 +91,10 @@ export const stringFunctions: readonly Signature[] = [
   ...['from_hex', 'from_base32', 'from_base64', 'from_base64url'].map((f) =>
     scalar(`${f}(varchar) -> varbinary`),
   ),
+  ...['from_hex', 'from_base32', 'from_base64', 'from_base64url'].map((f) =>
+    scalar(`${f}(varbinary) -> varbinary`),
+  ),
+  ...['lpad', 'rpad'].map((f) => scalar(`${f}(varbinary, bigint, varbinary) -> varbinary`)),
   ...['md5', 'sha1', 'sha256', 'sha512', 'xxhash64'].map((f) => scalar(`${f}(varbinary) -> varbinary`)),
   ...['md5', 'sha1', 'sha256', 'sha512'].map((f) => scalar(`hmac_${f}(varbinary, varbinary) -> varbinary`)),
   scalar('crc32(varbinary) -> bigint'),

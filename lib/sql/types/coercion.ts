@@ -70,7 +70,11 @@ function commonRow(a: readonly RowField[], b: readonly RowField[]): TrinoType | 
   return row(fields);
 }
 
+/** One of two types that differ at most in the names of rows' fields, with the names that both have. */
 function mergeRowNames(a: TrinoType, b: TrinoType): TrinoType {
+  if (a.kind === 'array' && b.kind === 'array') return array(mergeRowNames(a.element, b.element));
+  if (a.kind === 'map' && b.kind === 'map')
+    return map(mergeRowNames(a.key, b.key), mergeRowNames(a.value, b.value));
   return a.kind === 'row' && b.kind === 'row' ? (commonRow(a.fields, b.fields) ?? a) : a;
 }
 

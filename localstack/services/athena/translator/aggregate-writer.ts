@@ -2,7 +2,7 @@ import type { BoundCall, BoundWindow, TypedOf } from '../../../../lib/sql/bind/t
 import { isInteger } from '../../../../lib/sql/types/coercion.ts';
 import type { TrinoType } from '../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../lib/sql/types/type.ts';
-import { comparable, isFloating, sortable } from './comparison-writer.ts';
+import { comparable, isFloating, nanInside, sortable, withoutNan } from './comparison-writer.ts';
 import { writeExpression } from './expression-writer.ts';
 import { type WriterContext, writeOrder } from './query-writer.ts';
 import { cast, duckDbType, fail, scaled, text, unscaled } from './sql-text.ts';
@@ -60,17 +60,7 @@ function windowSum(sum: string): string {
 }
 
 /** DuckDB's min, max and their like keep nested values as keys of their order, in which -0 is 0. */
-const hasNestedFloat = (type: TrinoType): boolean => {
-  const parts =
-    type.kind === 'array'
-      ? [type.element]
-      : type.kind === 'map'
-        ? [type.key, type.value]
-        : type.kind === 'row'
-          ? type.fields.map((field) => field.type)
-          : [];
-  return parts.some((part) => isFloating(part) || hasNestedFloat(part));
-};
+const hasNestedFloat = (type: TrinoType): boolean => nanInside('', type) !== undefined;
 
 function firstOf(list: string, filter: string, apply: Apply, over: boolean): string {
   if (over) return unsupported('The least or greatest of nested doubles in a window');
@@ -116,8 +106,12 @@ function write(call: BoundCall, args: readonly string[], apply: Apply, over: boo
     case 'min':
     case 'max':
       if (args.length === 2) {
+        if (hasNestedFloat(first!.type)) return unsupported(`${name} of several ${typeName(first!.type)}`);
         const value = first!.type.kind === 'timestamp with time zone' ? x : sortable(x, first!.type);
-        return apply(name, `${value}, ${args[1]}`);
+        const several = apply(name, `${value}, ${args[1]}`);
+        if (!isFloating(first!.type)) return several;
+        const message = `NOT_SUPPORTED: ${name} of several doubles with NaN among them is not supported by the local Athena`;
+        return `CASE WHEN ${apply('count', '*', { filter: `isnan(${x})`, distinct: false })} > 0 THEN ${fail(text(message), type)} ELSE ${several} END`;
       }
       if (first!.type.kind === 'timestamp with time zone')
         return apply(name === 'min' ? 'arg_min' : 'arg_max', `${x}, (${x}).ts`, { distinct: false });
@@ -126,18 +120,21 @@ function write(call: BoundCall, args: readonly string[], apply: Apply, over: boo
       }
       if (hasNestedFloat(first!.type)) {
         const order = name === 'min' ? 'ASC' : 'DESC';
-        return firstOf(`${x} ORDER BY ${sortable(x, first!.type)} ${order}`, `${x} IS NOT NULL`, apply, over);
+        const key = sortable(withoutNan(x, first!.type), first!.type);
+        return firstOf(`${x} ORDER BY ${key} ${order}`, `${x} IS NOT NULL`, apply, over);
       }
       return apply(name, sortable(x, first!.type));
     case 'min_by':
     case 'max_by': {
       const [, key = '', count] = args;
-      const by = sortable(key, call.arguments[1]!.type);
+      const keyType = call.arguments[1]!.type;
+      const by = sortable(withoutNan(key, keyType), keyType);
       const prefix = name === 'min_by' ? 'arg_min' : 'arg_max';
       if (count !== undefined) {
         // In the order of the keys; values may be null, keys not.
         const order = name === 'min_by' ? 'ASC' : 'DESC';
-        const list = apply('list', `${x} ORDER BY ${by} ${order}`, { filter: `${by} IS NOT NULL` });
+        const last = isFloating(keyType) ? `isnan(${by}), ` : '';
+        const list = apply('list', `${x} ORDER BY ${last}${by} ${order}`, { filter: `${by} IS NOT NULL` });
         // Where rows are left out, Trino mistakes the values of others for null.
         const failed = fail(
           text(`NOT_SUPPORTED: ${name} of null values is not supported by the local Athena`),
@@ -160,6 +157,7 @@ function write(call: BoundCall, args: readonly string[], apply: Apply, over: boo
     }
     case 'arbitrary':
     case 'any_value':
+      if (hasNestedFloat(first!.type)) return firstOf(x, `${x} IS NOT NULL`, apply, false);
       return apply('any_value', x);
     case 'array_agg':
       return apply('list', x, { order: true });
@@ -187,8 +185,10 @@ function write(call: BoundCall, args: readonly string[], apply: Apply, over: boo
     case 'listagg':
       return apply('string_agg', `${x}, ${args[1] ?? "''"}`, { order: true });
     case 'approx_distinct':
+      if (args.length > 1) return unsupported('approx_distinct with an accuracy');
       return `coalesce(${apply('count', comparable(x, first!.type), { distinct: true })}, 0)`;
     case 'approx_percentile': {
+      if (args.length > 2) return unsupported('approx_percentile with weights');
       // The value at rank floor(p·n), which Trino's digests give exactly while a group is small.
       const sorted = `list_sort(${apply('list', x, { filter: `${x} IS NOT NULL`, distinct: false })})`;
       return `trino_percentile${type.kind === 'array' ? 's' : ''}(${sorted}, ${args[1]})`;

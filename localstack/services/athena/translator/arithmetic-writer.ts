@@ -95,6 +95,7 @@ function writeTime(e: TypedOf<'arithmetic'>, left: string, right: string): strin
     const [x, y] = [utc(left, a), utc(right, b)];
     return `trino_micros_to_millis(epoch_us(${x}) - epoch_us(${y}))`;
   }
+  if (a.kind === 'time') return moveTime(a, left, e.operator === '-' ? `-(${right})` : right, b);
   if (isTime(a)) return addInterval(a, left, e.operator === '-' ? `-(${right})` : right, b);
   if (e.operator === '*' || e.operator === '/') {
     // As Java multiplies longs: past their end it goes on from the other.
@@ -107,6 +108,13 @@ function writeTime(e: TypedOf<'arithmetic'>, left: string, right: string): strin
     return `CASE WHEN ${left} IS NOT NULL AND (${wrong}) THEN ${failed} ELSE ${cast(`trino_to_long(CAST(${left} AS DOUBLE) ${e.operator} ${right})`, e.type)} END`;
   }
   return `(${left} ${e.operator} ${right})`;
+}
+
+/** Trino's picoseconds of intervals past 106 days pass 64 bits. */
+function moveTime(type: TrinoType, value: string, amount: string, interval: TrinoType): string {
+  const message =
+    'NOT_SUPPORTED: A time of day moved by more than 106 days is not supported by the local Athena';
+  return `CASE WHEN (${amount}) NOT BETWEEN -9223372036 AND 9223372036 THEN ${fail(text(message), type)} ELSE ${addInterval(type, value, amount, interval)} END`;
 }
 
 /** A date or time moved by an interval (milliseconds or months, already signed). */

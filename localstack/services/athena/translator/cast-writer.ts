@@ -22,7 +22,7 @@ const variable = () => `v${++variables}`;
 
 /** CAST of a written value. Failing is an error of the row; TRY_CAST wraps it in TRY. */
 export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
-  if (sameType(from, to) && from.kind !== 'row') return sql;
+  if (sameType(from, to)) return sql;
   if (from.kind === 'unknown') return cast('NULL', to);
   switch (to.kind) {
     case 'varchar':
@@ -48,8 +48,7 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
       if (from.kind === 'json') return writeCast(jsonScalar(sql, to), { kind: 'varchar' }, to);
       if (from.kind === 'varchar' || from.kind === 'char')
         return `trino_parse_${to.kind === 'real' ? 'float' : 'double'}(${sql})`;
-      // By way of its digits: DuckDB divides the unscaled value, which can be one unit in the last place away.
-      if (from.kind === 'decimal') return cast(cast(sql, 'VARCHAR'), to);
+      if (from.kind === 'decimal') return toFloating(sql, from, to);
       return from.kind === 'double' ? `trino_to_real(${sql})` : cast(sql, to);
     }
     case 'decimal':
@@ -81,6 +80,13 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
     default:
       return unsupported(`CAST from ${typeName(from)} to ${typeName(to)}`);
   }
+}
+
+/** Up to 18 digits are divided by a power of ten, both as floats; more are read as their text. */
+function toFloating(sql: string, from: TypeOf<'decimal'>, to: TrinoType): string {
+  if (from.precision > 18) return cast(cast(sql, 'VARCHAR'), to);
+  const value = cast(unscaled(sql), to);
+  return from.scale === 0 ? value : `(${value} / ${cast(text(`1e${from.scale}`), to)})`;
 }
 
 /** The text of a JSON scalar; an array or an object can't be cast to the type. */
@@ -317,14 +323,10 @@ function toNested(sql: string, from: TrinoType, to: TrinoType): string {
     return `map(list_transform(map_keys(${sql}), lambda ${x}: ${writeCast(x, from.key, to.key)}), list_transform(map_values(${sql}), lambda ${y}: ${writeCast(y, from.value, to.value)}))`;
   }
   if (from.kind === 'row' && to.kind === 'row') {
-    const [old, names] = [fieldNames(from), fieldNames(to)];
-    const same = from.fields.every(
-      (field, i) => sameType(field.type, to.fields[i]!.type) && old[i] === names[i],
-    );
-    if (same) return sql;
+    const names = fieldNames(to);
     const fields = to.fields.map(
       (field, i) =>
-        `${quote(names[i]!)} := ${writeCast(`struct_extract(${sql}, ${text(old[i]!)})`, from.fields[i]!.type, field.type)}`,
+        `${quote(names[i]!)} := ${writeCast(`struct_extract(${sql}, ${text(names[i]!)})`, from.fields[i]!.type, field.type)}`,
     );
     return `CASE WHEN ${sql} IS NULL THEN NULL ELSE struct_pack(${fields.join(', ')}) END`;
   }

@@ -36,6 +36,39 @@ export function sortable(sql: string, type: TrinoType): string {
   return `CASE WHEN ${sql} IS NOT NULL AND ${inside} THEN ${fail(message, type)} ELSE ${sql} END`;
 }
 
+/** Whether a value has a NaN within; undefined for types that have no parts of floats. @param depth of the lambdas around it */
+export function nanInside(value: string, type: TrinoType, depth = 0): string | undefined {
+  const isNan = (part: string, of: TrinoType) =>
+    isFloating(of) ? `isnan(${part})` : nanInside(part, of, depth + 1);
+  const item = `m${depth}`;
+  const any = (list: string, of: TrinoType) => {
+    const found = isNan(item, of);
+    return found && `len(list_filter(${list}, lambda ${item}: ${found})) > 0`;
+  };
+  const either = (conditions: readonly (string | undefined)[]) => {
+    const known = conditions.filter((condition) => condition !== undefined);
+    return known.length ? `(${known.join(' OR ')})` : undefined;
+  };
+  if (type.kind === 'array') return any(value, type.element);
+  if (type.kind === 'map')
+    return either([any(`map_keys(${value})`, type.key), any(`map_values(${value})`, type.value)]);
+  if (type.kind !== 'row') return undefined;
+  const names = fieldNames(type);
+  return either(
+    type.fields.map((field, i) => isNan(`struct_extract(${value}, ${text(names[i]!)})`, field.type)),
+  );
+}
+
+/** A value that is compared. NaN within an array or a row equals itself in DuckDB, and is the greatest, which it is not in Trino. */
+export function withoutNan(sql: string, type: TrinoType): string {
+  const inside = nanInside(sql, type);
+  if (inside === undefined) return sql;
+  const message = text(
+    `NOT_SUPPORTED: A comparison of ${type.kind}s with NaN within is not supported by the local Athena`,
+  );
+  return `CASE WHEN ${sql} IS NOT NULL AND ${inside} THEN ${fail(message, type)} ELSE ${sql} END`;
+}
+
 /** Types with NaN, which DuckDB takes for a number greater than all and equal to itself. */
 export const isFloating = (type: TrinoType) => type.kind === 'double' || type.kind === 'real';
 
@@ -47,8 +80,9 @@ export function writeComparison(
   type: TrinoType,
 ): string {
   if (!isFloating(type)) {
-    const value = operator === '=' || operator === '<>' ? comparable : sortable;
-    return `(${value(left, type)} ${operator} ${value(right, type)})`;
+    const ordered = operator === '=' || operator === '<>' ? comparable : sortable;
+    const value = (side: string) => ordered(withoutNan(side, type), type);
+    return `(${value(left)} ${operator} ${value(right)})`;
   }
   const nan = `(isnan(${left}) OR isnan(${right}))`;
   const otherwise = operator === '<>' ? 'true' : 'false';

@@ -4,7 +4,7 @@ import { displayName, typeName } from '../../../../lib/sql/types/type.ts';
 import { writeWindowCall } from './aggregate-writer.ts';
 import { writeArithmetic, writeNegation } from './arithmetic-writer.ts';
 import { writeCast } from './cast-writer.ts';
-import { comparable, writeComparison } from './comparison-writer.ts';
+import { comparable, isFloating, withoutNan, writeComparison } from './comparison-writer.ts';
 import { evaluateOnce } from './evaluate-once.ts';
 import { writeCall } from './functions/write-call.ts';
 import { type WriterContext, writeQuery } from './query-writer.ts';
@@ -73,8 +73,9 @@ export function writeExpression(e: Typed, context: WriterContext): string {
         const any = e.items.map((item) => writeComparison('=', operand, write(item), item.type)).join(' OR ');
         return e.negated ? `(NOT (${any}))` : `(${any})`;
       }
-      const operand = comparable(compared(e.operand), e.operand.type);
-      const items = e.items.map((item) => comparable(compared(item), item.type));
+      const value = (side: Typed) => comparable(withoutNan(compared(side), side.type), side.type);
+      const operand = value(e.operand);
+      const items = e.items.map(value);
       return `(${operand} ${e.negated ? 'NOT ' : ''}IN (${items.join(', ')}))`;
     }
     case 'like': {
@@ -113,16 +114,23 @@ export function writeExpression(e: Typed, context: WriterContext): string {
     case 'in query':
       if (e.operand.type.kind === 'timestamp with time zone')
         return unsupported('IN (query) of timestamps with time zone');
-      return `(${write(e.operand)} ${e.negated ? 'NOT ' : ''}IN (${writeQuery(e.query, context)}))`;
+      return `(${inQueries(write(e.operand), e.operand.type)} ${e.negated ? 'NOT ' : ''}IN (${writeQuery(e.query, context)}))`;
     case 'quantified':
       if (e.left.type.kind === 'timestamp with time zone')
         return unsupported('ALL and ANY of timestamps with time zone');
-      return `(${write(e.left)} ${e.operator} ${e.quantifier} (${writeQuery(e.query, context)}))`;
+      return `(${inQueries(write(e.left), e.left.type)} ${e.operator} ${e.quantifier} (${writeQuery(e.query, context)}))`;
     case 'window':
       return writeWindowCall(e, context);
     case 'grouping':
       return unsupported('GROUPING here');
   }
+}
+
+/** What is compared with a query's rows: NaN equals none of them. */
+function inQueries(sql: string, type: TrinoType): string {
+  if (!isFloating(type)) return withoutNan(sql, type);
+  const message = 'NOT_SUPPORTED: NaN compared with the rows of a query is not supported by the local Athena';
+  return `CASE WHEN isnan(${sql}) THEN ${fail(text(message), type)} ELSE ${sql} END`;
 }
 
 /** A cast between decimals to a type that can't hold all values before the point. */
@@ -142,7 +150,8 @@ function writeComparedDecimal(x: string, from: TrinoType, to: TrinoType): string
 function writeSubscript(e: TypedOf<'subscript'>, base: string, index: string): string {
   if (e.base.type.kind === 'map') {
     const message = `'Key not present in map: ' || CAST(${index} AS VARCHAR)`;
-    return `CASE WHEN NOT map_contains(${base}, ${index}) THEN ${fail(message, e.type)} ELSE map_extract_value(${base}, ${index}) END`;
+    const nan = isFloating(e.index.type) ? ` OR isnan(${index})` : '';
+    return `CASE WHEN NOT map_contains(${base}, ${withoutNan(index, e.index.type)})${nan} THEN ${fail(message, e.type)} ELSE map_extract_value(${base}, ${index}) END`;
   }
   const branches = [
     `WHEN ${index} = 0 THEN ${fail(text('SQL array indices start at 1'), e.type)}`,
@@ -152,5 +161,5 @@ function writeSubscript(e: TypedOf<'subscript'>, base: string, index: string): s
       e.type,
     )}`,
   ];
-  return `CASE ${branches.join(' ')} ELSE list_extract(${base}, ${index}) END`;
+  return `CASE WHEN ${base} IS NULL THEN NULL ${branches.join(' ')} ELSE list_extract(${base}, ${index}) END`;
 }

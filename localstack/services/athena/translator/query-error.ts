@@ -35,7 +35,7 @@ export function trinoError(message: string): string {
     return 'NOT_SUPPORTED: A year before 1 or after 9999 is not supported by the local Athena';
   if (/^Type INT64 with value .* out of range for the destination type INT32/.test(line))
     return 'NOT_SUPPORTED: An interval of more months than an integer holds is not supported by the local Athena';
-  if (/^(STDDEV|VAR|COVAR|CORR|REGR|KURTOSIS|SKEW)\w* .*is out of range/.test(line))
+  if (/^(STDDEV|VAR|COVAR|CORR|REGR|KURTOSIS|SKEW)\w* .*is out of range|^Kurtosis is out of range/.test(line))
     return 'NOT_SUPPORTED: A statistic of numbers whose squares pass the range of a double is not supported by the local Athena';
   if (/^Map keys must be unique/.test(line))
     return 'INVALID_FUNCTION_ARGUMENT: Duplicate map keys are not allowed';
@@ -56,6 +56,8 @@ export function trinoError(message: string): string {
   if (/^Type INT128 with value .* out of range for the destination type INT64/.test(line)) {
     return 'NUMERIC_VALUE_OUT_OF_RANGE: bigint addition overflow';
   }
+  if (/^Referenced column "c\d+" was not found/.test(line))
+    return "NOT_SUPPORTED: An outer query's column within a lambda of a subquery is not supported by the local Athena";
   const narrow = /^Type INT\d+ with value (-?\d+) can't be cast .* destination type (INT8|INT16)/.exec(line);
   if (narrow)
     return `NUMERIC_VALUE_OUT_OF_RANGE: Out of range for ${INTEGER_NAMES[narrow[2]!]}: ${narrow[1]}`;

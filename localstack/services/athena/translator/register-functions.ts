@@ -5,19 +5,23 @@ import { datetimeFunctions } from './scalar-functions/datetime-functions.ts';
 import { decimalFunctions } from './scalar-functions/decimal-functions.ts';
 import { register } from './scalar-functions/define.ts';
 import { jsonFunctions } from './scalar-functions/json-functions.ts';
+import { momentFunctions } from './scalar-functions/moment-functions.ts';
 import { phraseFunctions } from './scalar-functions/phrase-functions.ts';
 import { textFunctions } from './scalar-functions/text-functions.ts';
 import { urlFunctions } from './scalar-functions/url-functions.ts';
+import { bucketFunctions } from './scalar-functions/width-bucket.ts';
 
 /** Makes a connection know what toDuckDb's SQL speaks of. Call once for each connection, before its first query. */
 export async function registerFunctions(connection: DuckDBConnection): Promise<void> {
   register(connection, [
+    ...bucketFunctions,
     ...decimalFunctions,
     ...datetimeFunctions,
     ...textFunctions,
     ...jsonFunctions,
     ...urlFunctions,
     ...binaryFunctions,
+    ...momentFunctions,
     ...phraseFunctions,
   ]);
   // The calendar's days and Java's Unicode order, whatever the machine's settings.

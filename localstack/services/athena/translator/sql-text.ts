@@ -11,8 +11,14 @@ export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
 /** The name of a column by its id in the bound tree; unique in the statement. */
 export const columnName = (id: number): string => `c${id}`;
 
-/** Names of a row's fields in DuckDB's STRUCT, which knows no anonymous or repeated ones. */
-export function fieldNames(type: TypeOf<'row'>): string[] {
+/**
+ * Names of a row's fields in the STRUCT that carries it: by their places, as Trino compares and casts rows whatever their
+ * names, and DuckDB by them.
+ */
+export const fieldNames = (type: TypeOf<'row'>): string[] => type.fields.map((_, i) => `field${i}`);
+
+/** Names of a row's fields outside of the query, in files and results: DuckDB knows no anonymous or repeated ones. */
+export function storedNames(type: TypeOf<'row'>): string[] {
   const seen = new Set<string>();
   return type.fields.map(({ name }, i) => {
     const free = name === undefined || seen.has(name.toLowerCase()) ? `field${i}` : name;
@@ -26,7 +32,13 @@ export function fieldNames(type: TypeOf<'row'>): string[] {
  * A timestamp with time zone is STRUCT(ts: UTC, zone); intervals are BIGINT milliseconds and INTEGER months; json is
  * canonical text; char(n) is padded text.
  */
-export function duckDbType(type: TrinoType): string {
+export const duckDbType = (type: TrinoType): string => typeWith(type, fieldNames);
+
+/** The same with the names that files have. */
+export const storedType = (type: TrinoType): string => typeWith(type, storedNames);
+
+function typeWith(type: TrinoType, namesOf: (row: TypeOf<'row'>) => string[]): string {
+  const inner = (part: TrinoType) => typeWith(part, namesOf);
   switch (type.kind) {
     case 'real':
       return 'FLOAT';
@@ -49,12 +61,12 @@ export function duckDbType(type: TrinoType): string {
     case 'interval year to month':
       return 'INTEGER';
     case 'array':
-      return `${duckDbType(type.element)}[]`;
+      return `${inner(type.element)}[]`;
     case 'map':
-      return `MAP(${duckDbType(type.key)}, ${duckDbType(type.value)})`;
+      return `MAP(${inner(type.key)}, ${inner(type.value)})`;
     case 'row': {
-      const names = fieldNames(type);
-      return `STRUCT(${type.fields.map((field, i) => `${quote(names[i]!)} ${duckDbType(field.type)}`).join(', ')})`;
+      const names = namesOf(type);
+      return `STRUCT(${type.fields.map((field, i) => `${quote(names[i]!)} ${inner(field.type)}`).join(', ')})`;
     }
     case 'unknown':
       return 'BOOLEAN';

@@ -32,12 +32,7 @@ export function writeStatistic(name: string, args: readonly string[], apply: App
     const value = apply(name, `${x}, ${y}`, { filter: finite });
     return `CASE WHEN ${wild} THEN NULL WHEN isfinite(${value}) THEN ${value} END`;
   }
-  if (name === 'skewness' || name === 'kurtosis') {
-    const value = apply(name, x, { filter: finite });
-    const n = `CAST(${count(given)} AS DOUBLE)`;
-    // DuckDB's skewness is of a sample.
-    const scaled = name === 'skewness' ? `${value} * (${n} - 2) / sqrt(${n} * (${n} - 1))` : value;
-    return `CASE WHEN NOT (${least(name === 'skewness' ? 3 : 4)}) THEN NULL WHEN ${wild} THEN ${NAN} ELSE coalesce(${scaled}, ${NAN}) END`;
-  }
+  if (name === 'skewness' || name === 'kurtosis')
+    return `trino_${name}(${apply('list', x, { filter: given })})`;
   return undefined;
 }

@@ -1,8 +1,9 @@
 import type { BoundQuery } from '../../../../lib/sql/bind/typed-tree.ts';
 import type { TrinoType } from '../../../../lib/sql/types/type.ts';
 import { textOf } from './cast-writer.ts';
+import { mapParts } from './map-parts.ts';
 import { type WriterContext, writeQuery } from './query-writer.ts';
-import { columnName, fieldNames, quote, text } from './sql-text.ts';
+import { columnName, fieldNames, quote, storedNames } from './sql-text.ts';
 
 export interface DuckDbQuery {
   readonly sql: string;
@@ -28,9 +29,7 @@ export function toDuckDb(bound: BoundQuery, options: ToDuckDbOptions): DuckDbQue
   return { sql: `SELECT ${columns.join(', ')} FROM (${inner}) AS q`, columns: bound.columns };
 }
 
-let variables = 0;
-const variable = () => `o${++variables}`;
-
+/** What is carried otherwise than its type is written outside of the query. */
 function output(sql: string, type: TrinoType): string {
   switch (type.kind) {
     case 'interval day to second':
@@ -39,26 +38,8 @@ function output(sql: string, type: TrinoType): string {
       return `CASE WHEN ${sql} IS NULL THEN NULL ELSE ${textOf(sql, type)} END`;
     case 'timestamp':
       return type.precision > 6 ? textOf(sql, type) : sql;
-    case 'array': {
-      const e = variable();
-      const element = output(e, type.element);
-      return element === e ? sql : `list_transform(${sql}, lambda ${e}: ${element})`;
-    }
-    case 'map': {
-      const [k, v] = [variable(), variable()];
-      const [key, value] = [output(k, type.key), output(v, type.value)];
-      if (key === k && value === v) return sql;
-      return `map(list_transform(map_keys(${sql}), lambda ${k}: ${key}), list_transform(map_values(${sql}), lambda ${v}: ${value}))`;
-    }
-    case 'row': {
-      const names = fieldNames(type);
-      const fields = names.map((name) => `struct_extract(${sql}, ${text(name)})`);
-      const written = fields.map((field, i) => output(field, type.fields[i]!.type));
-      if (written.every((field, i) => field === fields[i])) return sql;
-      return `CASE WHEN ${sql} IS NULL THEN NULL ELSE struct_pack(${written.map((field, i) => `${quote(names[i]!)} := ${field}`).join(', ')}) END`;
-    }
     default:
-      return sql;
+      return mapParts(sql, type, { from: fieldNames, to: storedNames, part: output });
   }
 }
 

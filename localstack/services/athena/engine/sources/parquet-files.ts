@@ -3,7 +3,8 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetSchema } from 'hyparq
 import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
 import { displayName } from '../../../../../lib/sql/types/type.ts';
 import { QueryFailure } from '../../query-failure.ts';
-import { cast, quote, text } from '../../translator/sql-text.ts';
+import { mapParts } from '../../translator/map-parts.ts';
+import { cast, fieldNames, quote, storedNames, storedType, text } from '../../translator/sql-text.ts';
 import type { CatalogColumn } from './catalog-table.ts';
 import type { HiveFile } from './hive-source.ts';
 
@@ -65,9 +66,13 @@ export function parquetRelation(
   return `(SELECT ${items.join(', ')} FROM read_parquet([${paths}], hive_partitioning = false, union_by_name = true))`;
 }
 
+/** A file's value with rows as the translator carries them. */
+const carried = (sql: string, type: TrinoType): string =>
+  mapParts(sql, type, { from: storedNames, to: fieldNames, part: carried });
+
 /** As Trino reads Hive's timestamps: rounded to the digits that the type has. */
 function columnValue(sql: string, type: TrinoType): string {
-  const value = cast(sql, type);
+  const value = carried(cast(sql, storedType(type)), type);
   if (type.kind === 'varchar' && type.length !== undefined) return `left(${value}, ${type.length})`;
   if (type.kind !== 'timestamp' || type.precision > 5) return value;
   const unit = 10 ** (6 - type.precision);

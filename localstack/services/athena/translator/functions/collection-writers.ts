@@ -3,7 +3,7 @@ import { isInteger } from '../../../../../lib/sql/types/coercion.ts';
 import type { TrinoType, TypeOf } from '../../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
 import { textOf } from '../cast-writer.ts';
-import { isFloating, nullInside, sortable } from '../comparison-writer.ts';
+import { isFloating, nanInside, nullInside, sortable, withoutNan } from '../comparison-writer.ts';
 import { writeExpression } from '../expression-writer.ts';
 import { cast, duckDbType, fail, fieldNames, text } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
@@ -45,12 +45,20 @@ const extreme =
     ordinary(call);
     const numbers = isFloating(elementOf(call.arguments[0]!.type))
       ? `coalesce(${name}(list_filter(${x}, lambda e: NOT isnan(e))), ${name}(${x}))`
-      : `${name}(${sorted(x, call)})`;
+      : nestedExtreme(name, sorted(x, call), elementOf(call.arguments[0]!.type));
     return `CASE WHEN len(list_filter(${x}, lambda e: e IS NULL)) > 0 THEN NULL ELSE ${numbers} END`;
   };
 
-const contains: Writer = ([x = '', value = ''], call) => {
+/** Of nested floats DuckDB's list_max and list_min make 0 of -0. */
+function nestedExtreme(name: string, x: string, element: TrinoType): string {
+  if (nanInside('s', element) === undefined) return `${name}(${x})`;
+  const numbers = `list_transform(${x}, lambda s: ${withoutNan('s', element)})`;
+  return `list_extract(list_sort(${numbers}, '${name === 'list_max' ? 'DESC' : 'ASC'}'), 1)`;
+}
+
+const contains: Writer = ([x = '', given = ''], call) => {
   ordinary(call);
+  const value = withoutNan(given, call.arguments[1]!.type);
   const found = equals(`list_contains(${x}, ${value})`, value, call, 'false');
   return `CASE WHEN ${x} IS NULL OR ${value} IS NULL THEN NULL WHEN ${found} THEN true WHEN len(list_filter(${x}, lambda e: e IS NULL)) > 0 THEN NULL ELSE false END`;
 };
@@ -144,7 +152,8 @@ const arrayJoin: Writer = ([x = '', delimiter = '', missing], call) => {
     missing === undefined
       ? `list_filter(${texts}, lambda e: e IS NOT NULL)`
       : `list_transform(${texts}, lambda e: coalesce(e, ${missing}))`;
-  return `CASE WHEN ${x} IS NULL OR ${delimiter} IS NULL THEN NULL ELSE trino_join(${filled}, ${delimiter}) END`;
+  const absent = [x, delimiter, ...(missing === undefined ? [] : [missing])].map((arg) => `${arg} IS NULL`);
+  return `CASE WHEN ${absent.join(' OR ')} THEN NULL ELSE trino_join(${filled}, ${delimiter}) END`;
 };
 
 const slice: Writer = ([x = '', start = '', length = ''], call) => {
@@ -179,12 +188,17 @@ export const collectionWriters: Readonly<Record<string, Writer>> = {
   cardinality: ([x], call) =>
     call.arguments[0]!.type.kind === 'map' ? `CAST(cardinality(${x}) AS BIGINT)` : `len(${x})`,
   element_at: ([x = '', index = ''], call) => {
-    if (call.arguments[0]!.type.kind === 'map') return `map_extract_value(${x}, ${index})`;
+    const { type } = call.arguments[1]!;
+    if (call.arguments[0]!.type.kind === 'map') {
+      const value = `map_extract_value(${x}, ${withoutNan(index, type)})`;
+      return isFloating(type) ? `CASE WHEN isnan(${index}) THEN NULL ELSE ${value} END` : value;
+    }
     return `CASE WHEN ${index} = 0 THEN ${fail(text('SQL array indices start at 1'), call.type)} ELSE list_extract(${x}, ${index}) END`;
   },
   contains,
-  array_position: ([x = '', value = ''], call) => {
+  array_position: ([x = '', given = ''], call) => {
     ordinary(call);
+    const value = withoutNan(given, call.arguments[1]!.type);
     return `CASE WHEN ${x} IS NULL OR ${value} IS NULL THEN NULL ELSE ${equals(`CAST(coalesce(list_position(${x}, ${value}), 0) AS BIGINT)`, value, call, '0')} END`;
   },
   array_sort: ([x = ''], call, context) => {
@@ -218,8 +232,9 @@ export const collectionWriters: Readonly<Record<string, Writer>> = {
     const nulls = (x: string) => `len(list_filter(${x}, lambda e: e IS NULL)) > 0`;
     return `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL WHEN list_has_any(${a}, ${b}) THEN true WHEN len(${a}) > 0 AND len(${b}) > 0 AND (${nulls(a)} OR ${nulls(b)}) THEN NULL ELSE false END`;
   },
-  array_remove: ([x = '', value = ''], call) => {
+  array_remove: ([x = '', given = ''], call) => {
     ordinary(call);
+    const value = withoutNan(given, call.arguments[1]!.type);
     return `CASE WHEN ${value} IS NULL THEN NULL ELSE ${equals(`list_filter(${x}, lambda e: e IS DISTINCT FROM ${value})`, value, call, x)} END`;
   },
   slice,
@@ -303,8 +318,12 @@ export const collectionWriters: Readonly<Record<string, Writer>> = {
     const starts = `range(1, len(${x}) - len(${part}) + 2)`;
     return `CASE WHEN ${x} IS NOT NULL AND ${part} IS NOT NULL THEN len(list_filter(${starts}, lambda i: list_slice(${x}, i, i + len(${part}) - 1) = ${part})) > 0 END`;
   },
-  zip: ([a = '', b = '']) =>
-    `CASE WHEN ${a} IS NOT NULL AND ${b} IS NOT NULL THEN list_transform(range(1, greatest(len(${a}), len(${b})) + 1), lambda i: struct_pack(field0 := list_extract(${a}, i), field1 := list_extract(${b}, i))) END`,
+  zip: (lists) => {
+    const lengths = lists.map((list) => `len(${list})`).join(', ');
+    const fields = lists.map((list, i) => `field${i} := list_extract(${list}, i)`).join(', ');
+    const known = lists.map((list) => `${list} IS NOT NULL`).join(' AND ');
+    return `CASE WHEN ${known} THEN list_transform(range(1, greatest(${lengths}) + 1), lambda i: struct_pack(${fields})) END`;
+  },
   map_filter: ([x = ''], call, context) => {
     const entry = entryLambda(call, context);
     return `map_from_entries(list_filter(map_entries(${x}), ${entry}))`;

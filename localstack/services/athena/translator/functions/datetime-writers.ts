@@ -156,8 +156,11 @@ const toDate: Writer = ([x = ''], call) => {
     : cast(localMicros(x, type), 'DATE');
 };
 
-const fromUnixtime: Writer = ([x = '', zone = "'UTC'"]) =>
-  `trino_at(make_timestamp(CAST(round(${x} * 1000) AS BIGINT) * 1000), trino_known_zone(${zone}))`;
+const fromUnixtime: Writer = ([x = '', zone = "'UTC'", minutes]) => {
+  const known =
+    minutes === undefined ? `trino_known_zone(${zone})` : `trino_offset_zone(${zone}, ${minutes})`;
+  return `trino_at(make_timestamp(CAST(round(${x} * 1000) AS BIGINT) * 1000), ${known})`;
+};
 
 /** Microseconds of a moment or a timestamp, rounded to milliseconds, which is what is formatted. */
 const roundedMillis = (x: string, type: TrinoType): string => {

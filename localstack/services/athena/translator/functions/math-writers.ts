@@ -28,7 +28,7 @@ const toWhole =
 
 /** How many of a number's last digits are rounded off. */
 const lostDigits = (digits: string, scale: number) =>
-  `CAST(${scale} - greatest(CAST(${digits} AS BIGINT), -1000) AS INTEGER)`;
+  `CAST(${scale} - CASE WHEN ${digits} < -1000 THEN -1000 ELSE CAST(${digits} AS BIGINT) END AS INTEGER)`;
 
 const round: Writer = ([x = '', digits], call) => {
   const { type } = call;
@@ -67,6 +67,15 @@ const truncate: Writer = ([x = '', digits], call) => {
     );
   }
   return cast(`trunc(${x})`, type);
+};
+
+/** From 0, or the first argument, inclusive, to the last one, exclusive. */
+const random: Writer = (args, { type }) => {
+  if (args.length === 0) return 'random()';
+  const [low, high] = args.length === 1 ? [cast('0', type), args[0]!] : [args[0]!, args[1]!];
+  const message = args.length === 1 ? 'bound must be positive' : 'start value must be less than stop value';
+  const value = cast(`floor(random() * (${cast(high, 'HUGEINT')} - ${low})) + ${low}`, type);
+  return `CASE WHEN ${high} <= ${low} THEN ${fail(text(`INVALID_FUNCTION_ARGUMENT: ${message}`), type)} ELSE ${value} END`;
 };
 
 const extreme =
@@ -178,8 +187,8 @@ export const mathWriters: Readonly<Record<string, Writer>> = {
   e: () => 'exp(CAST(1 AS DOUBLE))',
   nan: () => "CAST('NaN' AS DOUBLE)",
   infinity: () => "CAST('Infinity' AS DOUBLE)",
-  random: plain('random'),
-  rand: plain('random'),
+  random,
+  rand: random,
   is_nan: plain('isnan'),
   is_infinite: plain('isinf'),
   is_finite: plain('isfinite'),
@@ -191,18 +200,10 @@ export const mathWriters: Readonly<Record<string, Writer>> = {
   to_base: plain('trino_to_base'),
   greatest: extreme('greatest'),
   least: extreme('least'),
-  width_bucket: (args, call) => {
-    if (args.length !== 4) {
-      const [operand = '', bins = ''] = args;
-      const empty = text('Bins cannot be an empty array');
-      const missing = text('Bin values cannot be null or infinite');
-      return `CASE WHEN ${operand} IS NULL OR ${bins} IS NULL THEN NULL WHEN len(${bins}) = 0 THEN ${fail(`'INVALID_FUNCTION_ARGUMENT: ' || ${empty}`, call.type)} WHEN isnan(${operand}) THEN ${fail(text('INVALID_FUNCTION_ARGUMENT: Operand cannot be NaN'), call.type)} WHEN len(list_filter(${bins}, lambda e: e IS NULL OR NOT isfinite(e))) > 0 THEN ${fail(`'INVALID_FUNCTION_ARGUMENT: ' || ${missing}`, call.type)} ELSE CAST(len(list_filter(${bins}, lambda e: e <= ${operand})) AS BIGINT) END`;
-    }
-    const [x, low, high, count] = args;
-    const position = `CAST(floor(${count} * (${x} - ${low}) / (${high} - ${low})) AS BIGINT) + 1`;
-    const down = `CAST(floor(${count} * (${low} - ${x}) / (${low} - ${high})) AS BIGINT) + 1`;
-    return `CASE WHEN ${count} <= 0 THEN ${fail(text('bucketCount must be greater than 0'), call.type)} WHEN ${low} = ${high} THEN ${fail(text('bounds cannot equal each other'), call.type)} WHEN ${low} < ${high} THEN CASE WHEN ${x} < ${low} THEN 0 WHEN ${x} >= ${high} THEN ${count} + 1 ELSE ${position} END ELSE CASE WHEN ${x} > ${low} THEN 0 WHEN ${x} <= ${high} THEN ${count} + 1 ELSE ${down} END END`;
-  },
+  width_bucket: (args) =>
+    args.length === 4
+      ? `trino_width_bucket(${args.join(', ')})`
+      : `trino_width_bucket_of(${args.join(', ')})`,
   bitwise_left_shift: shift('left'),
   bitwise_right_shift: shift('right'),
   bitwise_right_shift_arithmetic: shift('arithmetic'),

@@ -28,8 +28,10 @@ const trim =
 
 const pad =
   (name: string): Writer =>
-  ([s = '', size = '', filler = ''], call) =>
-    `CASE WHEN ${size} < 0 THEN ${fail(text('Target length must be in the range [0..2147483647]'), call.type)} WHEN ${filler} = '' THEN ${fail(text('Padding string must not be empty'), call.type)} ELSE ${name}(${s}, CAST(${size} AS INTEGER), ${filler}) END`;
+  ([s = '', size = '', filler = ''], call) => {
+    if (call.type.kind === 'varbinary') return unsupported(`${name} of varbinary`);
+    return `CASE WHEN ${size} < 0 THEN ${fail(text('Target length must be in the range [0..2147483647]'), call.type)} WHEN ${filler} = '' THEN ${fail(text('Padding string must not be empty'), call.type)} ELSE ${name}(${s}, CAST(${size} AS INTEGER), ${filler}) END`;
+  };
 
 const concat: Writer = (args, call) => {
   if (call.type.kind === 'varchar' || call.type.kind === 'char' || call.type.kind === 'varbinary')
@@ -51,7 +53,7 @@ const split: Writer = ([s = '', delimiter = '', limit], call) => {
   if (limit === undefined) return `CASE ${empty} ELSE ${pieces} END`;
   // The last piece is what is left of the text.
   const rest = `trino_join(list_slice(${pieces}, ${limit}, len(${pieces})), ${delimiter})`;
-  return `CASE WHEN ${limit} <= 0 THEN ${fail(text('Limit must be positive'), call.type)} ${empty} WHEN len(${pieces}) <= ${limit} THEN ${pieces} ELSE list_append(list_slice(${pieces}, 1, ${limit} - 1), ${rest}) END`;
+  return `CASE WHEN ${s} IS NULL OR ${delimiter} IS NULL OR ${limit} IS NULL THEN NULL WHEN ${limit} <= 0 THEN ${fail(text('Limit must be positive'), call.type)} ${empty} WHEN len(${pieces}) <= ${limit} THEN ${pieces} ELSE list_append(list_slice(${pieces}, 1, ${limit} - 1), ${rest}) END`;
 };
 
 const splitPart: Writer = ([s = '', delimiter = '', index = ''], call) =>
@@ -109,7 +111,10 @@ export const stringWriters: Readonly<Record<string, Writer>> = {
     return `CASE WHEN ${separator} IS NULL THEN NULL ELSE concat_ws(${args.join(', ')}) END`;
   },
   chr: ([x]) => `chr(CAST(${x} AS INTEGER))`,
-  codepoint: plain('unicode'),
+  codepoint: ([x = ''], call) => {
+    const message = 'INVALID_FUNCTION_ARGUMENT: Input string must be a single character string';
+    return `CASE WHEN length(${x}) <> 1 THEN ${fail(text(message), call.type)} ELSE unicode(${x}) END`;
+  },
   levenshtein_distance: plain('trino_levenshtein'),
   hamming_distance: plain('trino_hamming'),
   regexp_like: ([s, pattern]) => `(trino_regexp_like(${s}, ${pattern}) = 'true')`,
@@ -117,8 +122,15 @@ export const stringWriters: Readonly<Record<string, Writer>> = {
     `trino_regexp_extract(${s}, ${pattern}, ${group})`,
   regexp_extract_all: ([s, pattern, group = 'CAST(0 AS BIGINT)']) =>
     `trino_regexp_extract_all(${s}, ${pattern}, ${group})`,
-  regexp_replace: ([s, pattern, replacement = "''"]) =>
-    `trino_regexp_replace(${s}, ${pattern}, ${replacement})`,
+  regexp_replace: ([s, pattern, replacement = "''"], call) => {
+    if (call.arguments[2]?.kind !== 'lambda') return `trino_regexp_replace(${s}, ${pattern}, ${replacement})`;
+    // The texts between the matches, and what the lambda makes of each match's groups; null if it makes null of any.
+    const [pieces, made] = ['r.pieces', `list_transform(r.groups, ${replacement})`];
+    const joined = `trino_join(list_transform(range(1, len(${pieces}) + 1), lambda i: list_extract(${pieces}, i) || coalesce(list_extract(made, i), '')), '')`;
+    const checked = `CASE WHEN len(list_filter(made, lambda m: m IS NULL)) > 0 THEN NULL ELSE ${joined} END`;
+    const whole = `list_extract(list_transform([${made}], lambda made: ${checked}), 1)`;
+    return `list_extract(list_transform([trino_regexp_pieces(${s}, ${pattern})], lambda r: CASE WHEN r IS NULL THEN NULL ELSE ${whole} END), 1)`;
+  },
   regexp_split: plain('trino_regexp_split'),
   regexp_count: plain('trino_regexp_count'),
   regexp_position: ([s, pattern, start = '1', occurrence = '1']) =>
@@ -143,4 +155,13 @@ export const stringWriters: Readonly<Record<string, Writer>> = {
     return `trino_multimap_agg(${part('key')}, ${part('value')})`;
   },
   ...Object.fromEntries(OWN.map((name) => [name, plain(`trino_${name}`)])),
+  ...Object.fromEntries(
+    ['from_hex', 'from_base32', 'from_base64', 'from_base64url'].map((name): [string, Writer] => [
+      name,
+      ([x], call) => {
+        const { kind } = call.arguments[0]!.type;
+        return `trino_${name}(${kind === 'varbinary' ? `trino_from_utf8(${x}, '\ufffd')` : x})`;
+      },
+    ]),
+  ),
 };

@@ -1,4 +1,4 @@
-import type { TypedOf } from '../../../../../lib/sql/bind/typed-tree.ts';
+import type { Typed, TypedOf } from '../../../../../lib/sql/bind/typed-tree.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
 import type { WriterContext } from '../query-writer.ts';
 import { unsupported } from '../unsupported.ts';
@@ -26,5 +26,15 @@ export function writeCall(call: CallNode, args: readonly string[], context: Writ
     return unsupported(
       `The function ${call.name}(${call.arguments.map(({ type }) => typeName(type)).join(', ')})`,
     );
-  return writer(args, call, context);
+  const written = writer(args, call, context);
+  if (TAKES_NULL.includes(call.name) || !written.includes('trino_fail(')) return written;
+  // A null argument makes the call null before anything is wrong with the others.
+  const missing = args.flatMap((arg, i) => (mayBeNull(call.arguments[i]!) ? [`${arg} IS NULL`] : []));
+  return missing.length ? `CASE WHEN ${missing.join(' OR ')} THEN NULL ELSE ${written} END` : written;
 }
+
+/** Functions that Trino calls with nulls too. */
+const TAKES_NULL = ['concat_ws', 'reduce', 'repeat', 'random', 'rand'];
+
+const mayBeNull = (argument: Typed): boolean =>
+  argument.kind !== 'lambda' && !(argument.kind === 'constant' && argument.value !== null);

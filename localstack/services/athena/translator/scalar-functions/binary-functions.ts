@@ -82,6 +82,9 @@ const encoder = (name: string, call: (bytes: Uint8Array) => string): ScalarFunct
   call: ({ bytes }: DuckDBBlobValue) => call(bytes),
 });
 
+/** Java has one NaN; other ones have their sign or more. */
+const canonical = (value: number) => (Number.isNaN(value) ? Number.NaN : value);
+
 export const binaryFunctions: readonly ScalarFunction[] = [
   unary('sha512', (bytes) => createHash('sha512').update(bytes).digest()),
   unary('xxhash64', xxHash64),
@@ -127,13 +130,13 @@ export const binaryFunctions: readonly ScalarFunction[] = [
     name: 'trino_to_ieee754_32',
     parameters: [FLOAT],
     result: BLOB,
-    call: (value: number) => written(4, (view) => view.setFloat32(0, value)),
+    call: (value: number) => written(4, (view) => view.setFloat32(0, canonical(value))),
   },
   {
     name: 'trino_to_ieee754_64',
     parameters: [DOUBLE],
     result: BLOB,
-    call: (value: number) => written(8, (view) => view.setFloat64(0, value)),
+    call: (value: number) => written(8, (view) => view.setFloat64(0, canonical(value))),
   },
   {
     name: 'trino_from_big_endian_32',

@@ -82,6 +82,19 @@ export const datetimeFunctions: readonly ScalarFunction[] = [
     },
   },
   {
+    name: 'trino_offset_zone',
+    parameters: [BIGINT, BIGINT],
+    result: VARCHAR,
+    call: (hours: bigint, minutes: bigint) => {
+      const offset = hours * 60n + minutes;
+      const size = offset < 0n ? -offset : offset;
+      const two = (value: bigint) => String(value).padStart(2, '0');
+      const zone = zoneName(`${offset < 0n ? '-' : '+'}${two(size / 60n)}:${two(size % 60n)}`);
+      if (zone === undefined) throw new Error(`INVALID_FUNCTION_ARGUMENT: Invalid offset minutes ${offset}`);
+      return zone;
+    },
+  },
+  {
     name: 'trino_parse_timestamp',
     parameters: [VARCHAR, INTEGER],
     result: BIGINT,

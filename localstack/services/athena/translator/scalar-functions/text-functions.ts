@@ -8,6 +8,8 @@ import {
   INTEGER,
   LIST,
   listValue,
+  STRUCT,
+  structValue,
   VARCHAR,
 } from '@duckdb/node-api';
 import type { ScalarFunction } from './define.ts';
@@ -225,6 +227,19 @@ export const textFunctions: readonly ScalarFunction[] = [
     },
   },
   {
+    // The texts between the matches, and the groups of each match.
+    name: 'trino_regexp_pieces',
+    parameters: [VARCHAR, VARCHAR],
+    result: STRUCT({ pieces: LIST(VARCHAR), groups: LIST(LIST(VARCHAR)) }),
+    call: (text: string, pattern: string) => {
+      const matches = [...text.matchAll(regex(pattern))];
+      const ends = [0, ...matches.map((match) => match.index + match[0].length)];
+      const pieces = ends.map((end, i) => text.slice(end, matches[i]?.index));
+      const groups = matches.map((match) => listValue(match.slice(1).map((found) => found ?? null)));
+      return structValue({ pieces: listValue(pieces), groups: listValue(groups) });
+    },
+  },
+  {
     name: 'trino_regexp_split',
     parameters: [VARCHAR, VARCHAR],
     result: LIST(VARCHAR),
@@ -316,16 +331,17 @@ export const textFunctions: readonly ScalarFunction[] = [
     call: (a: bigint, b: bigint) => BigInt.asIntN(64, a * b),
   },
   {
-    // The lowest bits of the value, moved; Java's >> and >>> on the width, 0 (or the sign) past it.
+    // The lowest bits of the value, moved; 0 (or the sign) past their width, and by the lowest six bits of a negative number.
     name: 'trino_shift',
     parameters: [BIGINT, BIGINT, INTEGER, VARCHAR],
     result: BIGINT,
     call: (value: bigint, by: bigint, width: number, way: string) => {
-      const past = by < 0n || by >= BigInt(width);
-      if (way === 'arithmetic') return past ? (value < 0n ? -1n : 0n) : value >> by;
+      const past = by >= BigInt(width);
+      const places = BigInt.asUintN(6, by);
+      if (way === 'arithmetic') return past ? (value < 0n ? -1n : 0n) : value >> places;
       if (past) return 0n;
       const bits = BigInt.asUintN(width, value);
-      return BigInt.asIntN(width, way === 'left' ? bits << by : bits >> by);
+      return BigInt.asIntN(width, way === 'left' ? bits << places : bits >> places);
     },
   },
   {

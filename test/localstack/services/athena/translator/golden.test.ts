@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { trinoError } from '../../../../../localstack/services/athena/translator/query-error.ts';
 import { connect, runTranslated } from './run-translated.ts';
 
 const FOLDER = join(import.meta.dirname, 'golden');
@@ -49,7 +50,7 @@ for (const file of readdirSync(FOLDER)) {
         test(sql, async () => {
           const failed = await runTranslated(connection, sql).then(
             () => 'none',
-            ({ message }: Error) => message,
+            ({ message }: Error) => (/^[A-Z_]+: /.test(message) ? message : trinoError(message)),
           );
           expect(/^[A-Z_]+/.exec(failed)?.[0]).toBe(name);
         });

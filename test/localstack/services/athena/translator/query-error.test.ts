@@ -133,3 +133,31 @@ test.each([
 test('what has no counterpart keeps its words', () => {
   expect(trinoError('IO Error: no such file')).toBe('GENERIC_INTERNAL_ERROR: no such file');
 });
+
+// What Trino itself mistakes, or what is right only by the plan of the query, is no value here.
+test.each([
+  ['CAST(true AS decimal(3,3))', 'CAST from boolean to decimal(3, 3)'],
+  [
+    "CAST(TIMESTAMP '1969-12-31 23:59:58.5' AS time(0))",
+    'The time of a timestamp before 1970 with more digits than the time',
+  ],
+  ["TIME '18:27:30' + INTERVAL '107' DAY", 'A time of day moved by more than 106 days'],
+  ['width_bucket(5e0, ARRAY[1e0, NULL])', 'width_bucket with null bins'],
+  ["DECIMAL '7' = CAST('0.5' AS decimal(38,38))", "A comparison of decimals that decimal(38,38) can't hold"],
+  ['ARRAY[nan()] = ARRAY[nan()]', 'A comparison of arrays with NaN within'],
+  ['ROW(nan()) IN (ROW(nan()), ROW(1e0))', 'A comparison of rows with NaN within'],
+  ['contains(ARRAY[ROW(nan())], ROW(nan()))', 'A comparison of rows with NaN within'],
+  ['array_max(ARRAY[ROW(nan()), ROW(1e0)])', 'A comparison of rows with NaN within'],
+  ['nan() IN (VALUES nan())', 'NaN compared with the rows of a query'],
+  ['max(ARRAY[x]) FROM (VALUES nan(), 1e0) t(x)', 'A comparison of arrays with NaN within'],
+  ['max(x, 2) FROM (VALUES nan(), 1e0) t(x)', 'max of several doubles with NaN among them'],
+  ['min_by(x, y, 1) FROM (VALUES (NULL, 1), (5, 2)) t(x, y)', 'min_by of null values'],
+  ["regexp_like('a', 'a++')", "Syntax of the regular expression 'a++'"],
+  ["format_datetime(TIMESTAMP '2024-01-01 00:00:00 UTC', 'z')", "The letter z of the pattern 'z'"],
+])('SELECT %s is refused', async (sql, what) => {
+  const failed = await runTranslated(connection, `SELECT ${sql}`).then(
+    () => 'none',
+    ({ message }: Error) => (/^[A-Z_]+: /.test(message) ? message : trinoError(message)),
+  );
+  expect(failed).toBe(`NOT_SUPPORTED: ${what} is not supported by the local Athena`);
+});
