@@ -158,6 +158,14 @@ const MILLIS: Readonly<Record<string, number>> = {
   SECOND: 1_000,
 };
 
+/** So many units of milliseconds, with up to three digits behind the point. */
+function millisOf(number: string, unit: number): bigint {
+  const [, sign, whole, fraction = ''] = /^([+-]?)(\d+)(?:\.(\d*))?$/.exec(number) ?? [];
+  const millis =
+    (BigInt(whole ?? 0) * 1000n + BigInt(fraction.padEnd(3, '0').slice(0, 3))) * BigInt(unit / 1000);
+  return sign === '-' ? -millis : millis;
+}
+
 function bindInterval(e: ExpressionOf<'interval'>): Typed {
   const sign = e.negative ? -1 : 1;
   const bad = () => invalid(e, e.value, 'INTERVAL');
@@ -173,15 +181,16 @@ function bindInterval(e: ExpressionOf<'interval'>): Typed {
   }
   const type: TrinoType = { kind: 'interval day to second' };
   if (e.to === undefined || e.to === e.from) {
-    if (!/^-?\d+(\.\d+)?$/.test(e.value.trim()) || (e.from !== 'SECOND' && e.value.includes('.')))
+    const match = /^[+-]?(\d+)(\.\d*)?$/.exec(e.value);
+    if (!match || (e.from !== 'SECOND' && match[2] !== undefined) || Number(match[1]) > 2147483647)
       return bad();
-    return constant(type, String(sign * Math.trunc(Number(e.value) * MILLIS[e.from]!)));
+    return constant(type, String(BigInt(sign) * millisOf(e.value, MILLIS[e.from]!)));
   }
   const order = ['DAY', 'HOUR', 'MINUTE', 'SECOND'];
   const fields = order.slice(order.indexOf(e.from), order.indexOf(e.to) + 1);
   const match = /^(-?)([\d .:]+)$/.exec(e.value.trim());
   const numbers = (match?.[2] ?? '').split(/[ :]/);
   if (!match || numbers.length !== fields.length) return bad();
-  const total = fields.reduce((sum, field, i) => sum + Number(numbers[i]) * MILLIS[field]!, 0);
-  return constant(type, String(sign * (match[1] ? -1 : 1) * Math.trunc(total)));
+  const total = fields.reduce((sum, field, i) => sum + millisOf(numbers[i]!, MILLIS[field]!), 0n);
+  return constant(type, String(BigInt(sign * (match[1] ? -1 : 1)) * total));
 }

@@ -72,6 +72,63 @@ export function withoutNan(sql: string, type: TrinoType): string {
 /** Types with NaN, which DuckDB takes for a number greater than all and equal to itself. */
 export const isFloating = (type: TrinoType) => type.kind === 'double' || type.kind === 'real';
 
+let variables = 0;
+
+/**
+ * Whether two values are equal, of every type, as Trino has it: NaN equals nothing, and what has a null where all else is
+ * equal is neither equal nor not.
+ */
+export function writeEquality(left: string, right: string, type: TrinoType): string {
+  const bothKnown = `${left} IS NULL OR ${right} IS NULL`;
+  const all = (results: string) => {
+    const r = `e${++variables}`;
+    const verdict = `CASE WHEN list_contains(${r}, false) THEN false WHEN len(list_filter(${r}, lambda e: e IS NULL)) > 0 THEN NULL ELSE true END`;
+    return `list_extract(list_transform([${results}], lambda ${r}: ${verdict}), 1)`;
+  };
+  switch (type.kind) {
+    case 'double':
+    case 'real':
+      return writeComparison('=', left, right, type);
+    case 'array': {
+      const i = `e${++variables}`;
+      const items = writeEquality(
+        `list_extract(${left}, ${i})`,
+        `list_extract(${right}, ${i})`,
+        type.element,
+      );
+      const results = `list_transform(range(1, len(${left}) + 1), lambda ${i}: ${items})`;
+      return `CASE WHEN ${bothKnown} THEN NULL WHEN len(${left}) <> len(${right}) THEN false ELSE ${all(results)} END`;
+    }
+    case 'map': {
+      const k = `e${++variables}`;
+      const values = writeEquality(
+        `map_extract_value(${left}, ${k})`,
+        `map_extract_value(${right}, ${k})`,
+        type.value,
+      );
+      const nan = isFloating(type.key) ? `isnan(${k}) OR ` : '';
+      const results = `list_transform(map_keys(${left}), lambda ${k}: CASE WHEN ${nan}NOT map_contains(${right}, ${withoutNan(k, type.key)}) THEN false ELSE ${values} END)`;
+      return `CASE WHEN ${bothKnown} THEN NULL WHEN cardinality(${left}) <> cardinality(${right}) THEN false ELSE ${all(results)} END`;
+    }
+    case 'row': {
+      const fields = fieldNames(type).map((name, i) =>
+        writeEquality(
+          `struct_extract(${left}, ${text(name)})`,
+          `struct_extract(${right}, ${text(name)})`,
+          type.fields[i]!.type,
+        ),
+      );
+      return `CASE WHEN ${bothKnown} THEN NULL ELSE (${fields.join(' AND ')}) END`;
+    }
+    default:
+      return `(${comparable(left, type)} = ${comparable(right, type)})`;
+  }
+}
+
+/** Arrays, maps and rows. */
+export const isNested = (type: TrinoType): boolean =>
+  type.kind === 'array' || type.kind === 'map' || type.kind === 'row';
+
 /** A comparison with Trino's NaN, which equals nothing and is neither less nor greater. */
 export function writeComparison(
   operator: ComparisonOperator,
@@ -80,8 +137,11 @@ export function writeComparison(
   type: TrinoType,
 ): string {
   if (!isFloating(type)) {
-    const ordered = operator === '=' || operator === '<>' ? comparable : sortable;
-    const value = (side: string) => ordered(withoutNan(side, type), type);
+    if (operator === '=' || operator === '<>') {
+      const same = writeEquality(left, right, type);
+      return operator === '=' ? same : `(NOT ${same})`;
+    }
+    const value = (side: string) => sortable(withoutNan(side, type), type);
     return `(${value(left)} ${operator} ${value(right)})`;
   }
   const nan = `(isnan(${left}) OR isnan(${right}))`;

@@ -4,7 +4,7 @@ import { displayName, typeName } from '../../../../lib/sql/types/type.ts';
 import { writeWindowCall } from './aggregate-writer.ts';
 import { writeArithmetic, writeNegation } from './arithmetic-writer.ts';
 import { writeCast } from './cast-writer.ts';
-import { comparable, isFloating, withoutNan, writeComparison } from './comparison-writer.ts';
+import { comparable, isFloating, isNested, withoutNan, writeComparison } from './comparison-writer.ts';
 import { evaluateOnce } from './evaluate-once.ts';
 import { writeCall } from './functions/write-call.ts';
 import { type WriterContext, writeQuery } from './query-writer.ts';
@@ -68,14 +68,16 @@ export function writeExpression(e: Typed, context: WriterContext): string {
     case 'is null':
       return `(${write(e.operand)} IS ${e.negated ? 'NOT ' : ''}NULL)`;
     case 'in': {
-      if (e.operand.type.kind === 'double' || e.operand.type.kind === 'real') {
-        const operand = write(e.operand);
-        const any = e.items.map((item) => writeComparison('=', operand, write(item), item.type)).join(' OR ');
-        return e.negated ? `(NOT (${any}))` : `(${any})`;
+      if (isFloating(e.operand.type) || isNested(e.operand.type)) {
+        return evaluateOnce([write(e.operand)], ([operand = '']) => {
+          const any = e.items
+            .map((item) => writeComparison('=', operand, write(item), item.type))
+            .join(' OR ');
+          return e.negated ? `(NOT (${any}))` : `(${any})`;
+        });
       }
-      const value = (side: Typed) => comparable(withoutNan(compared(side), side.type), side.type);
-      const operand = value(e.operand);
-      const items = e.items.map(value);
+      const value = (side: Typed) => comparable(compared(side), side.type);
+      const [operand, items] = [value(e.operand), e.items.map(value)];
       return `(${operand} ${e.negated ? 'NOT ' : ''}IN (${items.join(', ')}))`;
     }
     case 'like': {
@@ -128,7 +130,8 @@ export function writeExpression(e: Typed, context: WriterContext): string {
 
 /** What is compared with a query's rows: NaN equals none of them. */
 function inQueries(sql: string, type: TrinoType): string {
-  if (!isFloating(type)) return withoutNan(sql, type);
+  if (isNested(type)) return unsupported(`A comparison of ${typeName(type)} with the rows of a query`);
+  if (!isFloating(type)) return sql;
   const message = 'NOT_SUPPORTED: NaN compared with the rows of a query is not supported by the local Athena';
   return `CASE WHEN isnan(${sql}) THEN ${fail(text(message), type)} ELSE ${sql} END`;
 }

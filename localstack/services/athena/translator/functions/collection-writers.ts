@@ -3,7 +3,15 @@ import { isInteger } from '../../../../../lib/sql/types/coercion.ts';
 import type { TrinoType, TypeOf } from '../../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
 import { textOf } from '../cast-writer.ts';
-import { isFloating, nanInside, nullInside, sortable, withoutNan } from '../comparison-writer.ts';
+import {
+  isFloating,
+  isNested,
+  nanInside,
+  nullInside,
+  sortable,
+  withoutNan,
+  writeEquality,
+} from '../comparison-writer.ts';
 import { writeExpression } from '../expression-writer.ts';
 import { cast, duckDbType, fail, fieldNames, text } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
@@ -56,10 +64,21 @@ function nestedExtreme(name: string, x: string, element: TrinoType): string {
   return `list_extract(list_sort(${numbers}, '${name === 'list_max' ? 'DESC' : 'ASC'}'), 1)`;
 }
 
-const contains: Writer = ([x = '', given = ''], call) => {
+/**
+ * An array whose elements are looked for: of nested types, those that equal the value are it, others are not. Trino fails on
+ * elements of which it can't tell.
+ */
+function searched(x: string, value: string, call: CallNode): { list: string; wanted: string } {
+  const element = elementOf(call.arguments[0]!.type);
+  if (!isNested(element)) return { list: x, wanted: value };
+  const same = `list_transform(${x}, lambda q: CASE WHEN q IS NOT NULL THEN coalesce(${writeEquality('q', value, element)}, CAST(trino_fail(${text(`NOT_SUPPORTED: ${call.name} of ${element.kind}s with null elements is not supported by the local Athena`)}) AS BOOLEAN)) END)`;
+  return { list: same, wanted: 'true' };
+}
+
+const contains: Writer = ([x = '', value = ''], call) => {
   ordinary(call);
-  const value = withoutNan(given, call.arguments[1]!.type);
-  const found = equals(`list_contains(${x}, ${value})`, value, call, 'false');
+  const { list, wanted } = searched(x, value, call);
+  const found = equals(`list_contains(${list}, ${wanted})`, value, call, 'false');
   return `CASE WHEN ${x} IS NULL OR ${value} IS NULL THEN NULL WHEN ${found} THEN true WHEN len(list_filter(${x}, lambda e: e IS NULL)) > 0 THEN NULL ELSE false END`;
 };
 
@@ -196,10 +215,10 @@ export const collectionWriters: Readonly<Record<string, Writer>> = {
     return `CASE WHEN ${index} = 0 THEN ${fail(text('SQL array indices start at 1'), call.type)} ELSE list_extract(${x}, ${index}) END`;
   },
   contains,
-  array_position: ([x = '', given = ''], call) => {
+  array_position: ([x = '', value = ''], call) => {
     ordinary(call);
-    const value = withoutNan(given, call.arguments[1]!.type);
-    return `CASE WHEN ${x} IS NULL OR ${value} IS NULL THEN NULL ELSE ${equals(`CAST(coalesce(list_position(${x}, ${value}), 0) AS BIGINT)`, value, call, '0')} END`;
+    const { list, wanted } = searched(x, value, call);
+    return `CASE WHEN ${x} IS NULL OR ${value} IS NULL THEN NULL ELSE ${equals(`CAST(coalesce(list_position(${list}, ${wanted}), 0) AS BIGINT)`, value, call, '0')} END`;
   },
   array_sort: ([x = ''], call, context) => {
     if (call.arguments.length > 1) return sortBy(x, call, context);
@@ -232,9 +251,13 @@ export const collectionWriters: Readonly<Record<string, Writer>> = {
     const nulls = (x: string) => `len(list_filter(${x}, lambda e: e IS NULL)) > 0`;
     return `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL WHEN list_has_any(${a}, ${b}) THEN true WHEN len(${a}) > 0 AND len(${b}) > 0 AND (${nulls(a)} OR ${nulls(b)}) THEN NULL ELSE false END`;
   },
-  array_remove: ([x = '', given = ''], call) => {
+  array_remove: ([x = '', value = ''], call) => {
     ordinary(call);
-    const value = withoutNan(given, call.arguments[1]!.type);
+    if (isNested(elementOf(call.arguments[0]!.type))) {
+      const { list } = searched(x, value, call);
+      const kept = `list_filter(${x}, lambda e, i: list_extract(${list}, i) IS DISTINCT FROM true)`;
+      return `CASE WHEN ${value} IS NULL THEN NULL ELSE ${kept} END`;
+    }
     return `CASE WHEN ${value} IS NULL THEN NULL ELSE ${equals(`list_filter(${x}, lambda e: e IS DISTINCT FROM ${value})`, value, call, x)} END`;
   },
   slice,

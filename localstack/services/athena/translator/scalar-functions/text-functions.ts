@@ -316,9 +316,10 @@ export const textFunctions: readonly ScalarFunction[] = [
     parameters: [DOUBLE, INTEGER],
     result: DOUBLE,
     call: (value: number, digits: number) => {
-      const factor = 10 ** digits;
+      // Powers of ten by ** are inexact.
+      const factor = Number(`1e${digits}`);
       const scaled = Math.abs(value) * factor;
-      if (!Number.isFinite(value) || !Number.isFinite(scaled) || scaled >= 2 ** 63) return value;
+      if (!Number.isFinite(value) || !Number.isFinite(scaled)) return value;
       const floor = Math.floor(scaled);
       const rounded = (scaled - floor >= 0.5 ? floor + 1 : floor) / factor;
       return value < 0 ? -rounded : rounded;
