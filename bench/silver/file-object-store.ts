@@ -7,10 +7,13 @@ export function fileObjectStore(folder: string): ObjectStore {
   const pathOf = (uri: string) => join(folder, uri.slice('s3://'.length));
   return {
     async get(uri, range) {
-      const path = pathOf(uri);
-      if (!existsSync(path)) throw new ObjectNotFound(uri);
-      const body = readFileSync(path);
-      return range ? body.subarray(range.start, range.end) : body;
+      try {
+        const body = readFileSync(pathOf(uri));
+        return range ? body.subarray(range.start, range.end) : body;
+      } catch (error) {
+        if (isCode(error, 'ENOENT')) throw new ObjectNotFound(uri);
+        throw error;
+      }
     },
     async head(uri) {
       const path = pathOf(uri);
@@ -22,7 +25,7 @@ export function fileObjectStore(folder: string): ObjectStore {
       try {
         writeFileSync(path, body, { flag: options?.ifNoneMatch ? 'wx' : 'w' });
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new PreconditionFailed(uri);
+        if (isCode(error, 'EEXIST')) throw new PreconditionFailed(uri);
         throw error;
       }
       return { etag: uri };
@@ -36,3 +39,5 @@ export function fileObjectStore(folder: string): ObjectStore {
     },
   };
 }
+
+const isCode = (error: unknown, code: string): boolean => (error as NodeJS.ErrnoException).code === code;

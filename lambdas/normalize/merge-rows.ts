@@ -23,7 +23,7 @@ export function mergeRows(dataset: Dataset, current: RowBatch, batch: RowBatch):
   const compared = columns.filter(
     (name) => !dataset.key.includes(name) && dataset.columns[name]?.from?.kind !== 'provenance',
   );
-  const keysOf = (rows: RowBatch): Keys => key.map((name) => comparable(columnOf(rows, name)));
+  const keysOf = (rows: RowBatch): Keys => key.map((name) => columnOf(rows, name));
   const [batchKeys, currentKeys] = [keysOf(batch), keysOf(current)];
   if (current.length === 0 && batch.length > 0 && isAscending(batchKeys, batch.length))
     return { rows: batch, inserted: batch.length, restated: 0, unchanged: 0, duplicate: 0 };
@@ -86,15 +86,16 @@ function residualKey(dataset: Dataset): string[] {
   return dataset.key.filter((name) => !fixed.includes(name));
 }
 
-/** The key's columns, as they are compared. */
+/** The key's columns. */
 type Keys = readonly ArrayLike<ColumnValue>[];
 
-/** Numbers and BigInts compare by their values, so each column may be either. */
-const comparable = (column: ArrayLike<ColumnValue>): ArrayLike<ColumnValue> =>
-  (column instanceof BigInt64Array && exactNumbers(column)) || column;
-
 /** Compares row `left` of one batch with row `right` of another by their keys. */
-function comparator(lefts: Keys, rights: Keys): (left: number, right: number) => number {
+function comparator(leftKeys: Keys, rightKeys: Keys): (left: number, right: number) => number {
+  // Numbers and BigInts compare by their values, so each column may be either: numbers cost no object a look.
+  const comparable = (column: ArrayLike<ColumnValue>): ArrayLike<ColumnValue> =>
+    (column instanceof BigInt64Array && exactNumbers(column)) || column;
+  const lefts = leftKeys.map(comparable);
+  const rights = leftKeys === rightKeys ? lefts : rightKeys.map(comparable);
   return (left, right) => {
     for (let i = 0; i < lefts.length; i++) {
       const a = lefts[i]![left]!;
@@ -115,10 +116,15 @@ function inOrderOfKey(keys: Keys, rows: number): Int32Array {
   return order.filter((row, i) => i + 1 === order.length || compare(row, order[i + 1]!) !== 0);
 }
 
-/** Whether the rows are known to be in order and without duplicates: most batches are, and a look at plain numbers tells. */
-function isAscending([numbers, ...others]: Keys, rows: number): boolean {
-  if (others.length > 0 || !(numbers instanceof Float64Array)) return rows < 2;
-  for (let i = 1; i < numbers.length; i++) if (!(numbers[i - 1]! < numbers[i]!)) return false;
+/** Whether the rows are known to be in order and without duplicates: most batches are, and a look at their times tells. */
+function isAscending([times, ...others]: Keys, rows: number): boolean {
+  if (others.length > 0 || !(times instanceof BigInt64Array)) return rows < 2;
+  const high = halvesOf(times);
+  const low = new Uint32Array(high.buffer, high.byteOffset, high.length);
+  for (let at = 2; at < high.length; at += 2) {
+    const order = high[at + 1]! - high[at - 1]!;
+    if (order < 0 || (order === 0 && low[at]! <= low[at - 2]!)) return false;
+  }
   return true;
 }
 

@@ -4,6 +4,7 @@ import { ordinalStart } from '../../lib/contracts/partition.ts';
 import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
 import { timeframeLength } from '../../lib/contracts/timeframe.ts';
 import { exactNumbers } from '../../lib/lake/exact-numbers.ts';
+import { releaseColumns } from '../../lib/lake/release-bytes.ts';
 import { assertConserved, type Conservation } from '../run/conservation.ts';
 import type { PartitionPlan, TimeRange } from '../run/run-plan.ts';
 import { mergeRanges, uncoveredRanges } from '../run/time-ranges.ts';
@@ -83,7 +84,8 @@ export function batchNormalizer(dataset: Dataset, scheduledTime = Number.POSITIV
       broken: decoder.broken,
       unanswered: unansweredRanges(dataset, partition, times),
       newest: newestOf([times, milliseconds(current.columns[dataset.timeColumn]!)]),
-      release: () => decoder.release(),
+      release: () =>
+        releaseColumns([times, ...Object.values(batch.columns), ...Object.values(rows?.columns ?? {})]),
     };
   };
 }

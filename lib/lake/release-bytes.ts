@@ -9,3 +9,10 @@ const MOST_BESIDE = 8;
 export function releaseBytes({ buffer, byteLength }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength - byteLength <= MOST_BESIDE) buffer.transfer(0);
 }
+
+/** As {@link releaseBytes}, of columns that lie in typed arrays of the caller's own, each or a part of it; others are left alone. */
+export function releaseColumns(columns: Iterable<ArrayLike<unknown>>): void {
+  for (const column of columns)
+    if (ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer && !column.buffer.detached)
+      column.buffer.transfer(0);
+}

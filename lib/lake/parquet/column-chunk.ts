@@ -111,9 +111,10 @@ function writeDataPage(
   start: number,
   end: number,
 ): number {
-  const levels = new ByteWriter();
+  const isOptional = encoder.element.repetition_type === 'OPTIONAL';
+  const levels = new ByteWriter(isOptional ? 1024 : 0);
   let values = end - start;
-  if (encoder.element.repetition_type === 'OPTIONAL') {
+  if (isOptional) {
     const { defined } = encoder.column;
     const flags = defined ? defined.subarray(start, end) : new Uint8Array(end - start).fill(1);
     writeRleBitPackedHybrid(levels, flags, 1);

@@ -7,12 +7,14 @@ export interface TextDictionary {
 
 const MAXIMUM_ENTRIES = 4096;
 
+let zeros = new Uint8Array(0);
+
 /** The dictionary of one text in every row. */
-export const constantText = (text: string, length: number): TextDictionary => ({
-  kind: 'dictionary',
-  entries: [text],
-  indexes: new Uint8Array(length),
-});
+export function constantText(text: string, length: number): TextDictionary {
+  // All such columns share their indexes.
+  if (zeros.length < length) zeros = new Uint8Array(length);
+  return { kind: 'dictionary', entries: [text], indexes: zeros.subarray(0, length) };
+}
 
 /** Undefined when the texts repeat too little for a dictionary to pay. */
 export function textDictionary(values: readonly string[]): TextDictionary | undefined {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { packPage, unpackPage } from '../../../lambdas/bronze/page-archive.ts';
-import { releaseBytes } from '../../../lib/lake/release-bytes.ts';
+import { releaseBytes, releaseColumns } from '../../../lib/lake/release-bytes.ts';
 
 it('gives memory back that is all of the array', () => {
   const bytes = new Uint8Array(1 << 24);
@@ -26,4 +26,10 @@ it('leaves memory alone that others use', () => {
   const part = new Uint8Array(64).subarray(9);
   releaseBytes(part);
   expect(part).toHaveLength(55);
+});
+
+it('gives columns back, whole or in part, and what is no typed array not', () => {
+  const [whole, part, texts] = [new BigInt64Array(3), new Float64Array(9).subarray(0, 4), ['a', 'b']];
+  releaseColumns([whole, part, whole, texts]);
+  expect([whole.length, part.length, texts.length]).toEqual([0, 0, 2]);
 });
