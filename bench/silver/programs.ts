@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { bundleOptions } from '../../lib/infra/bundles/bundle-functions.ts';
+import { nodeOptions } from '../../lib/infra/bundles/node-options.ts';
 import { command, pythonWith } from '../../test/engines/support/cache.ts';
 import { javaHome } from '../../test/engines/support/java.ts';
 import { engineScript } from './measure.ts';
@@ -29,7 +30,8 @@ export interface Programs {
 }
 
 /**
- * Installs the engines (once, into the cache folder) and bundles the normalize path as it is bundled for Lambda.
+ * Installs the engines (once, into the cache folder) and bundles the normalize path as it is bundled for Lambda, where Node
+ * runs it with the same options.
  * @param folder for the bundle
  */
 export async function preparePrograms(engines: readonly EngineName[], folder: string): Promise<Programs> {
@@ -41,7 +43,7 @@ export async function preparePrograms(engines: readonly EngineName[], folder: st
     entryPoints: [join(import.meta.dirname, 'normalize-year.ts')],
     outfile: bundle,
   });
-  const own = [process.execPath, bundle];
+  const own = [process.execPath, ...nodeOptions('normalize').split(' '), bundle];
   const commands = new Map([
     ['coinlake', (input: string, output: string) => [...own, input, output]],
     ...engines.map((name) => {

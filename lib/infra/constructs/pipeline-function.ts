@@ -51,7 +51,7 @@ export class PipelineFunction extends Construct {
       memorySize: props.memory.toMebibytes(),
       role,
       logGroup,
-      environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+      environment: { ...props.environment },
     });
   }
 }

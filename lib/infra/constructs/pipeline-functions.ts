@@ -2,6 +2,7 @@ import { Duration, Size } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type FunctionName, functionNames } from '../bundles/bundle-functions.ts';
+import { nodeOptions } from '../bundles/node-options.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 import type { Grant } from './service-role.ts';
 
@@ -74,7 +75,7 @@ export class PipelineFunctions extends Construct {
         new PipelineFunction(this, name, {
           ...sizing[name],
           bundle: props.bundles[name],
-          environment: props.environment[name],
+          environment: { NODE_OPTIONS: nodeOptions(name), ...props.environment[name] },
           grants: props.grants[name],
           rolePath: props.rolePath,
           logRetention: props.logRetention,

@@ -210,6 +210,16 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     expect(ofType('AWS::Logs::LogGroup')).toHaveLength(10);
   });
 
+  test('normalize keeps a small young generation; all name sources in stack traces', () => {
+    const options = ofType('AWS::Lambda::Function').map(([id, { Properties: fn }]) => [
+      /^Functions(\w+?)Function/.exec(id)?.[1],
+      fn.Environment.Variables.NODE_OPTIONS,
+    ]);
+    const { normalize, ...others } = Object.fromEntries(options);
+    expect(normalize).toBe('--enable-source-maps --max-semi-space-size=1');
+    expect(new Set(Object.values(others))).toEqual(new Set(['--enable-source-maps']));
+  });
+
   test('each function gets the variables that it reads, and no more', async () => {
     const variables = ofType('AWS::Lambda::Function').map(([id, { Properties: fn }]) => [
       /^Functions(\w+?)Function/.exec(id)?.[1],
