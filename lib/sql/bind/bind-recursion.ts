@@ -11,10 +11,10 @@ export function asRecursive(
   query: Query,
   name: string,
 ): { anchor: Query; step: Query; distinct: boolean } | undefined {
-  const { body } = query;
+  const { body, fetch: _, ...rest } = query;
   if (body.kind !== 'set' || body.operator !== 'UNION' || !mentions(body.right, name)) return undefined;
   const part = (side: QueryBody): Query => ({
-    ...query,
+    ...rest,
     line: side.line,
     column: side.column,
     body: side,

@@ -1,7 +1,7 @@
-import type { AsOf, Identifier, QualifiedName, Relation } from '../parse/ast.ts';
-import type { Position } from '../parse/sql-error.ts';
+import type { AsOf, Expression, Identifier, QualifiedName, Relation } from '../parse/ast.ts';
+import type { Position, SqlErrorName } from '../parse/sql-error.ts';
 import { SqlError } from '../parse/sql-error.ts';
-import { commonSuperType } from '../types/coercion.ts';
+import { commonSuperType, isNumeric } from '../types/coercion.ts';
 import type { TrinoType } from '../types/type.ts';
 import { BIGINT, BOOLEAN, displayName } from '../types/type.ts';
 import { bindExpression } from './bind-expression.ts';
@@ -48,9 +48,32 @@ export function bindRelation(relation: Relation, context: Context, left: readonl
       const bound = bindRelation(relation.relation, context, left);
       return { relation: bound.relation, fields: rename(bound.fields, relation) };
     }
+    case 'sample': {
+      const bound = bindRelation(relation.relation, context, left);
+      const percentage = samplePercentage(relation.percentage, context);
+      return {
+        relation: { kind: 'sample', relation: bound.relation, method: relation.method, percentage },
+        fields: bound.fields,
+      };
+    }
     case 'join':
       return bindJoin(relation, context, left);
   }
+}
+
+/** @throws SqlError for what is no number from 0 to 100 */
+function samplePercentage(e: Expression, context: Context): number {
+  const typed = bindExpression(e, { ...context, windows: false, clause: 'TABLESAMPLE' });
+  const value = typed.kind === 'negate' ? typed.operand : typed;
+  const refuse = (name: SqlErrorName, message: string) =>
+    new SqlError(name, e, `Sample percentage ${message}`);
+  if (value.type.kind === 'unknown') throw refuse('INVALID_ARGUMENTS', 'cannot be NULL');
+  if (!isNumeric(value.type)) throw refuse('TYPE_MISMATCH', 'should be a numeric expression');
+  if (value.kind !== 'constant') throw refuse('NOT_SUPPORTED', 'that is computed is not supported');
+  const percentage = typed === value ? Number(value.value) : -Number(value.value);
+  if (percentage > 100) throw refuse('NUMERIC_VALUE_OUT_OF_RANGE', 'must be less than or equal to 100');
+  if (percentage < 0) throw refuse('NUMERIC_VALUE_OUT_OF_RANGE', 'must be greater than or equal to 0');
+  return percentage;
 }
 
 const inner = (scope: Scope, fields: readonly Field[]): Scope => ({

@@ -73,13 +73,26 @@ export function bindQuery(query: Query, outer: Context): QueryTree {
     bound.push({ id, query: inner, ...(step ? { step } : {}) });
   }
   const { body, orderBy } = bindOrdered(query.body, query.orderBy, context);
-  if (query.withTies) throw new SqlError('NOT_SUPPORTED', query, 'FETCH FIRST … WITH TIES is not supported');
+  const limit = query.limit && rowCount(query.limit, context);
+  if (query.fetch && limit === 0n)
+    throw new SqlError(
+      'NUMERIC_VALUE_OUT_OF_RANGE',
+      query.fetch,
+      'FETCH FIRST row count must be positive (actual value: 0)',
+    );
+  if (query.withTies && query.orderBy.length === 0)
+    throw new SqlError(
+      'MISSING_ORDER_BY',
+      query.fetch ?? query,
+      'FETCH FIRST WITH TIES clause requires ORDER BY',
+    );
   return {
     with: bound,
     body,
     orderBy,
     ...(query.offset ? { offset: rowCount(query.offset, context) } : {}),
-    ...(query.limit ? { limit: rowCount(query.limit, context) } : {}),
+    ...(limit === undefined ? {} : { limit }),
+    ...(query.withTies ? { withTies: true } : {}),
     columns: body.columns,
   };
 }

@@ -147,6 +147,8 @@ export interface QueryTree {
   readonly orderBy: readonly BoundSort[];
   readonly offset?: bigint;
   readonly limit?: bigint;
+  /** Rows that equal the last one in the order belong to it too. */
+  readonly withTies?: boolean;
   readonly columns: readonly OutputColumn[];
 }
 
@@ -211,6 +213,14 @@ export type BoundRelation =
       readonly kind: 'unnest';
       readonly items: readonly { readonly value: Typed; readonly columns: readonly number[] }[];
       readonly ordinality?: number;
+    }
+  | {
+      readonly kind: 'sample';
+      readonly relation: BoundRelation;
+      /** By rows, each for itself, or by larger parts of the relation. */
+      readonly method: 'BERNOULLI' | 'SYSTEM';
+      /** From 0 to 100. */
+      readonly percentage: number;
     }
   | {
       readonly kind: 'join';

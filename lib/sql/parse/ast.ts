@@ -176,6 +176,8 @@ export interface Query extends Position {
   readonly offset?: Expression;
   readonly limit?: Expression;
   readonly withTies: boolean;
+  /** Where the limit is written as FETCH FIRST, which must be positive. */
+  readonly fetch?: Position;
   /** Span in the statement. */
   readonly start: number;
   readonly end: number;
@@ -241,6 +243,12 @@ export type Relation = Position &
         readonly relation: Relation;
         readonly alias: Identifier;
         readonly columns?: readonly Identifier[];
+      }
+    | {
+        readonly kind: 'sample';
+        readonly relation: Relation;
+        readonly method: 'BERNOULLI' | 'SYSTEM';
+        readonly percentage: Expression;
       }
     | {
         readonly kind: 'join';

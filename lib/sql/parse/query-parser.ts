@@ -14,6 +14,7 @@ import type { Cursor } from './cursor.ts';
 import { isQueryStart, parseExpression } from './expression-parser.ts';
 import { parsePrimary } from './primary-parser.ts';
 import { parseAliasColumns, parseRelations } from './relation-parser.ts';
+import type { Position } from './sql-error.ts';
 
 /** query of Trino's grammar: WITH, set operations, ORDER BY, OFFSET, LIMIT. */
 export function parseQuery(c: Cursor): Query {
@@ -40,9 +41,12 @@ export function parseQuery(c: Cursor): Query {
   }
   let limit: { limit?: Expression } = {};
   let withTies = false;
+  let fetch: { fetch?: Position } = {};
+  const { line: fetchLine, column: fetchColumn } = c.peek();
   if (c.take('LIMIT')) {
     if (!c.take('ALL')) limit = { limit: parseRowCount(c) };
   } else if (c.take('FETCH')) {
+    fetch = { fetch: { line: fetchLine, column: fetchColumn } };
     if (!c.take('FIRST')) c.expect('NEXT');
     const one = c.peek();
     limit = {
@@ -53,7 +57,20 @@ export function parseQuery(c: Cursor): Query {
     if (!withTies) c.expect('ONLY');
   }
   const end = c.previous().end;
-  return { with: named, recursive, body, orderBy, ...offset, ...limit, withTies, line, column, start, end };
+  return {
+    with: named,
+    recursive,
+    body,
+    orderBy,
+    ...offset,
+    ...limit,
+    withTies,
+    ...fetch,
+    line,
+    column,
+    start,
+    end,
+  };
 }
 
 function parseRowCount(c: Cursor): Expression {

@@ -51,8 +51,20 @@ function takeJoinType(c: Cursor): 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | undefine
 const AFTER_RELATION = ['TABLESAMPLE', 'MATCH_RECOGNIZE', 'OFFSET', 'LIMIT', 'FETCH', 'WINDOW'];
 
 function parseAliased(c: Cursor): Relation {
+  const relation = parseNamed(c);
+  const { line, column } = c.peek();
+  if (!c.take('TABLESAMPLE')) return relation;
+  const method = (['BERNOULLI', 'SYSTEM'] as const).find((word) => c.take(word));
+  if (!method) throw c.unexpected("'BERNOULLI', 'SYSTEM'");
+  c.expect('(');
+  const percentage = parseExpression(c);
+  c.expect(')');
+  return { kind: 'sample', relation, method, percentage, line, column };
+}
+
+function parseNamed(c: Cursor): Relation {
   const relation = parseRelationPrimary(c);
-  if (c.is('TABLESAMPLE') || c.is('MATCH_RECOGNIZE')) {
+  if (c.is('MATCH_RECOGNIZE')) {
     throw c.unexpected(`<identifier> (${c.peek().text} is not supported)`);
   }
   const explicit = c.take('AS');

@@ -78,7 +78,7 @@ export function compareAnswers(
   const different = (detail: string): Comparison => ({ verdict: 'different', detail });
   // Defects of the oracle.
   if ('error' in trino && trino.error === 'GENERIC_INTERNAL_ERROR')
-    return { verdict: 'equal', detail: trino.error, failure: 'trino' };
+    return { verdict: 'equal', detail: trino.error, failure: 'error' in local ? 'both' : 'trino' };
   if ('error' in local || 'error' in trino) {
     const [ours, theirs] = [local, trino].map((answer) =>
       'error' in answer ? answer.message : `${answer.types.join(', ')} ${text(answer.rows)}`,

@@ -342,8 +342,8 @@ export class ExpressionGenerator {
     const { name } = signature;
     const paired = pairedCall(name, random);
     if (paired) return node(wanted, paired);
-    // One text alone is no concatenation.
-    const alone = name === 'concat' && signature.parameters.length === 1;
+    // One value alone is no concatenation.
+    const alone = ['concat', 'map_concat'].includes(name) && signature.parameters.length === 1;
     const repeated = isVariadic(name) && (random.chance(0.4) || alone) ? [signature.parameters.at(-1)!] : [];
     const last = signature.parameters.at(-1)?.base ?? '';
     const args = [...signature.parameters, ...repeated].map((pattern, position) => {

@@ -51,6 +51,14 @@ const sumsOfParts = (x: string, apply: Apply): [string, string] => {
   return [apply('sum', `${unscaled(x)} // ${unit}`), apply('sum', `${unscaled(x)} % ${unit}`)];
 };
 
+/** The text of listagg, which may have a mebibyte. */
+function withinLength(joined: string): string {
+  const message = text(
+    'EXCEEDED_FUNCTION_MEMORY_LIMIT: Concatenated string has the length in bytes larger than the maximum output length 1048576',
+  );
+  return `list_extract(list_transform([${joined}], lambda w: CASE WHEN strlen(w) > 1048576 THEN CAST(trino_fail(${message}) AS VARCHAR) ELSE w END), 1)`;
+}
+
 /** Trino's sum of bigints past their range fails in a group and wraps around in a window. */
 function windowSum(sum: string): string {
   const message = text(
@@ -183,7 +191,7 @@ function write(call: BoundCall, args: readonly string[], apply: Apply, over: boo
       return `trino_histogram(${values})`;
     }
     case 'listagg':
-      return apply('string_agg', `${x}, ${args[1] ?? "''"}`, { order: true });
+      return withinLength(apply('string_agg', `${x}, ${args[1] ?? "''"}`, { order: true }));
     case 'approx_distinct':
       if (args.length > 1) return unsupported('approx_distinct with an accuracy');
       return `coalesce(${apply('count', comparable(x, first!.type), { distinct: true })}, 0)`;

@@ -14,9 +14,13 @@ export function writeArithmetic(e: TypedOf<'arithmetic'>, left: string, right: s
   }
   if (operator === '/' || operator === '%') {
     const divide = operator === '/' ? '//' : '%';
-    const constant = e.right.kind === 'constant' && e.right.value !== '0' && e.right.value !== null;
+    const constant =
+      e.right.kind === 'constant' && !['0', '-1'].includes(String(e.right.value)) && e.right.value !== null;
     if (constant) return cast(`(${left} ${divide} ${right})`, type);
-    return `CASE WHEN ${right} = 0 AND ${left} IS NOT NULL THEN ${fail(text('Division by zero'), type)} ELSE ${cast(`(${left} ${divide} ${right})`, type)} END`;
+    // DuckDB fails on the rest of the least integer and -1.
+    const ones =
+      operator === '%' ? `WHEN ${right} = -1 AND ${left} IS NOT NULL THEN ${cast('0', type)} ` : '';
+    return `CASE ${ones}WHEN ${right} = 0 AND ${left} IS NOT NULL THEN ${fail(text('Division by zero'), type)} ELSE ${cast(`(${left} ${divide} ${right})`, type)} END`;
   }
   // By their names: the optimizer moves the operands of + - * over a comparison, and an overflow is lost.
   return `${INTEGER_OPERATIONS[operator]}(${left}, ${right})`;

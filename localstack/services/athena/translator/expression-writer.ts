@@ -38,7 +38,7 @@ export function writeExpression(e: Typed, context: WriterContext): string {
       const written = (operand: string) =>
         evaluateOnce([operand], ([x = '']) => writeCast(x, e.operand.type, e.type));
       if (!e.safe) return written(write(e.operand));
-      const safe = (operand: string) => cast(`TRY(${written(operand)})`, e.type);
+      const safe = (operand: string) => tried(written(operand), e.type);
       if (['column', 'constant', 'variable'].includes(e.operand.kind)) return safe(write(e.operand));
       // Only the cast's own error is caught: the operand is computed outside of the TRY.
       const name = `t${++variables}`;
@@ -64,15 +64,13 @@ export function writeExpression(e: Typed, context: WriterContext): string {
     case 'negate':
       return evaluateOnce([write(e.operand)], ([operand = '']) => writeNegation(operand, e.type));
     case 'try':
-      return cast(`TRY(${write(e.operand)})`, e.type);
+      return tried(write(e.operand), e.type);
     case 'is null':
       return `(${write(e.operand)} IS ${e.negated ? 'NOT ' : ''}NULL)`;
     case 'in': {
       if (isFloating(e.operand.type) || isNested(e.operand.type)) {
         return evaluateOnce([write(e.operand)], ([operand = '']) => {
-          const any = e.items
-            .map((item) => writeComparison('=', operand, write(item), item.type))
-            .join(' OR ');
+          const any = e.items.map((item) => writeMember(e.operand, operand, item, write(item))).join(' OR ');
           return e.negated ? `(NOT (${any}))` : `(${any})`;
         });
       }
@@ -128,6 +126,21 @@ export function writeExpression(e: Typed, context: WriterContext): string {
   }
 }
 
+/** Null where the expression fails. What is refused must not become null, as if Trino failed on it. */
+function tried(sql: string, type: TrinoType): string {
+  if (sql.includes("trino_fail('NOT_SUPPORTED: "))
+    return unsupported('TRY of what is refused for some values');
+  return cast(`TRY(${sql})`, type);
+}
+
+/** Whether a value of floats is an item of IN. What is the same column Trino takes for equal, NaN or not. */
+function writeMember(value: Typed, operand: string, item: Typed, written: string): string {
+  const same = value.kind === 'column' && item.kind === 'column' && value.id === item.id;
+  if (!same) return writeComparison('=', operand, written, item.type);
+  if (isNested(item.type)) return unsupported(`${typeName(item.type)} IN itself`);
+  return `CASE WHEN ${operand} IS NULL THEN NULL ELSE true END`;
+}
+
 /** What is compared with a query's rows: NaN equals none of them. */
 function inQueries(sql: string, type: TrinoType): string {
   if (isNested(type)) return unsupported(`A comparison of ${typeName(type)} with the rows of a query`);
@@ -138,10 +151,12 @@ function inQueries(sql: string, type: TrinoType): string {
 
 /** A cast between decimals to a type that can't hold all values before the point. */
 const losesDigits = ({ operand: { type: from }, type: to, safe }: TypedOf<'cast'>): boolean =>
-  !safe &&
-  from.kind === 'decimal' &&
-  to.kind === 'decimal' &&
-  from.precision - from.scale > to.precision - to.scale;
+  !safe && to.kind === 'decimal' && digitsBeforePoint(from) > to.precision - to.scale;
+
+const digitsBeforePoint = (type: TrinoType): number =>
+  type.kind === 'decimal'
+    ? type.precision - type.scale
+    : ({ tinyint: 3, smallint: 5, integer: 10, bigint: 19 }[type.kind as string] ?? 0);
 
 /** Trino compares decimals that their common type can't hold, or fails on them, by how the query is planned. */
 function writeComparedDecimal(x: string, from: TrinoType, to: TrinoType): string {

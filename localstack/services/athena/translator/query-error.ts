@@ -20,7 +20,9 @@ export function trinoError(message: string): string {
     .split('\n')[0]!
     .trim();
   if (
-    /^(NUMERIC_VALUE_OUT_OF_RANGE|INVALID_CAST_ARGUMENT|INVALID_FUNCTION_ARGUMENT|NOT_SUPPORTED): /.test(line)
+    /^(NUMERIC_VALUE_OUT_OF_RANGE|INVALID_CAST_ARGUMENT|INVALID_FUNCTION_ARGUMENT|EXCEEDED_FUNCTION_MEMORY_LIMIT|NOT_SUPPORTED): /.test(
+      line,
+    )
   )
     return line;
   const overflow = /^Overflow in (\w+) of (INT\d+) \((-?\d+) [-+*] (-?\d+)\)!?/.exec(line);
@@ -29,6 +31,8 @@ export function trinoError(message: string): string {
     const [name, sign] = OPERATIONS[operation!] ?? [operation, '?'];
     return `NUMERIC_VALUE_OUT_OF_RANGE: ${INTEGER_NAMES[type!] ?? type} ${name} overflow: ${left} ${sign} ${right}`;
   }
+  const quotient = /^Overflow in division of (-?\d+) \/ -1/.exec(line);
+  if (quotient) return `NUMERIC_VALUE_OUT_OF_RANGE: bigint division overflow: ${quotient[1]} / -1`;
   if (/^Could not convert (Timestamp\(US\) to Timestamp\(NS\)|string '[^']*\.\d{7,9}' to INT64)/.test(line))
     return 'NOT_SUPPORTED: A timestamp of more than six digits before 1677 or after 2262 is not supported by the local Athena';
   if (/^(Date and time not in timestamp range|Date out of range)/.test(line))

@@ -12,6 +12,7 @@ import { writeAggregate } from './aggregate-writer.ts';
 import { sortable } from './comparison-writer.ts';
 import { writeExpression } from './expression-writer.ts';
 import { columnName, fieldNames, quote, text } from './sql-text.ts';
+import { unsupported } from './unsupported.ts';
 
 /** What the writer must know of the world outside. */
 export interface WriterContext {
@@ -24,6 +25,7 @@ export function writeQuery(query: QueryTree, context: WriterContext): string {
   const named = query.with.flatMap((each) => writeNamed(each, context));
   const prefix = named.length ? `WITH ${named.join(', ')} ` : '';
   const body = writeBody(query.body, context);
+  if (query.withTies) return `${prefix}${writeTies(query, body, context)}`;
   const order = query.orderBy.length
     ? ` ORDER BY ${writeOrder(query.orderBy, context, query.body.kind !== 'select')}`
     : '';
@@ -31,6 +33,31 @@ export function writeQuery(query: QueryTree, context: WriterContext): string {
   const offset = query.offset === undefined ? '' : ` OFFSET ${query.offset}`;
   if (query.body.kind === 'select') return `${prefix}${body}${order}${limit}${offset}`;
   return `${prefix}SELECT * FROM (${body}) AS ${relationName()}${order}${limit}${offset}`;
+}
+
+/** The first rows and those that equal the last of them. Skipped rows count, as what comes before. */
+function writeTies(query: QueryTree, body: string, context: WriterContext): string {
+  const offset = query.offset ?? 0n;
+  const simple = query.body.kind === 'select' && !query.body.distinct;
+  const keys = simple
+    ? writeOrder(query.orderBy, context, true)
+    : writeOrder(
+        query.orderBy.map((key) => ofOutput(key, query)),
+        context,
+        true,
+      );
+  const over = `OVER (ORDER BY ${keys})`;
+  const skipped = offset ? ` AND row_number() ${over} > ${offset}` : '';
+  const rows = `rank() ${over} <= ${offset + (query.limit ?? 1n)}${skipped}`;
+  const source = simple ? body : `SELECT * FROM (${body}) AS ${relationName()}`;
+  return `${source} QUALIFY ${rows} ORDER BY ${keys}`;
+}
+
+/** A sort key as a column of the query's output. */
+function ofOutput(key: BoundSort, query: QueryTree): BoundSort {
+  if (key.output === undefined) return unsupported('FETCH FIRST WITH TIES by what is not in the output');
+  const { id, type } = query.columns[key.output]!;
+  return { ...key, expression: { kind: 'column', id, type } };
 }
 
 /** How often a recursive query's step is applied at most; Athena's, which is Trino's default. */
@@ -155,6 +182,13 @@ function writeRelation(relation: BoundRelation, context: WriterContext): string 
         relation,
         relation.items.map(({ value }) => writeExpression(value, context)),
       );
+    case 'sample': {
+      const sampled = writeRelation(relation.relation, context);
+      const rows = relation.method === 'BERNOULLI' ? ` WHERE random() * 100 < ${relation.percentage}` : '';
+      const parts =
+        relation.method === 'SYSTEM' ? ` TABLESAMPLE SYSTEM (${relation.percentage} PERCENT)` : '';
+      return `(SELECT * FROM (SELECT * FROM ${sampled}) AS ${relationName()}${parts}${rows}) AS ${relationName()}`;
+    }
     case 'join':
       return writeJoin(relation, context);
   }

@@ -52,6 +52,15 @@ const size = (node: JsonNode | undefined) =>
     ? null
     : BigInt(node.kind === 'array' ? node.items.length : node.kind === 'object' ? node.members.length : 0);
 
+/** JSON that is cast; what is none comes from json_array_get. */
+function parsed(json: string, type: string): JsonNode {
+  try {
+    return parseJson(json);
+  } catch {
+    throw new Error(`INVALID_CAST_ARGUMENT: Cannot cast '${json}' to ${type}`);
+  }
+}
+
 const castFailed = (why: string): never => {
   throw new Error(`INVALID_CAST_ARGUMENT: Cannot cast to row. ${why}`);
 };
@@ -148,10 +157,10 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     parameters: [VARCHAR, VARCHAR],
     result: VARCHAR,
     call: (json: string, type: string) => {
-      const node = extract(json, '$');
-      if (node?.kind === 'array' || node?.kind === 'object')
+      const node = parsed(json, type);
+      if (node.kind === 'array' || node.kind === 'object')
         throw new Error(`INVALID_CAST_ARGUMENT: Cannot cast '${json}' to ${type}`);
-      if (node?.kind === 'boolean' && NUMBERS.test(type)) return node.text === 'true' ? '1' : '0';
+      if (node.kind === 'boolean' && NUMBERS.test(type)) return node.text === 'true' ? '1' : '0';
       return scalar(node);
     },
   },
@@ -182,14 +191,20 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     name: 'trino_is_json_scalar',
     parameters: [VARCHAR],
     result: VARCHAR,
-    call: (json: string) => String(!['array', 'object'].includes(parseJson(json).kind)),
+    call: (json: string) => {
+      try {
+        return String(!['array', 'object'].includes(parseJson(json).kind));
+      } catch {
+        throw new Error(`INVALID_FUNCTION_ARGUMENT: Invalid JSON value: ${json}`);
+      }
+    },
   },
   {
     name: 'trino_json_elements',
     parameters: [VARCHAR],
     result: LIST(VARCHAR),
     call: (json: string) => {
-      const node = parseJson(json);
+      const node = parsed(json, 'array');
       if (node.kind === 'null') return null;
       if (node.kind !== 'array')
         throw new Error(`Cannot cast to array. Expected a json array, but got ${json}`);
@@ -201,7 +216,7 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     parameters: [VARCHAR],
     result: LIST(VARCHAR),
     call: (json: string) => {
-      const node = parseJson(json);
+      const node = parsed(json, 'map');
       if (node.kind === 'null') return null;
       if (node.kind !== 'object')
         throw new Error(`Cannot cast to map. Expected a json object, but got ${json}`);
@@ -214,7 +229,7 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     parameters: [VARCHAR, VARCHAR],
     result: LIST(VARCHAR),
     call: (json: string, names: string) => {
-      const node = parseJson(json);
+      const node = parsed(json, 'row');
       if (node.kind === 'null') return null;
       const fields: (string | null)[] = JSON.parse(names);
       const members =
