@@ -42,6 +42,17 @@ describe('writeParquet', () => {
     expect(splitOffsets).toHaveLength(Math.ceil(1000 / rowGroupRows));
   });
 
+  it('writes a text of every row as if it were a column', () => {
+    const { text: _, ...columns } = rows.columns;
+    const filled = { length: 1000, columns: { ...columns, text: new Array<string>(1000).fill('BTCUSDT') } };
+    const constant = { length: 1000, columns, constants: { text: 'BTCUSDT' } };
+    const written = writeParquet(everyType, constant, { rowGroupRows: 400 });
+    expect(readBack(everyType, written.bytes)).toEqual(plain(filled));
+    const metrics = { values: 1000, nulls: 0, lower: 'BTCUSDT', upper: 'BTCUSDT' };
+    expect(written.columns.text).toMatchObject(metrics);
+    expect(writeParquet(everyType, filled).columns.text).toMatchObject(metrics);
+  });
+
   it('writes what DuckDB reads to the last digit', async () => {
     const { bytes } = writeParquet(everyType, rows, { rowGroupRows: 400 });
     const found = await duckdb(
