@@ -55,29 +55,31 @@ export function unionRange(a: ValueRange, b: ValueRange): ValueRange {
 
 /** Compares halves of 32 bits, because a BigInt per value would cost more than encoding it. */
 function int64Range(array: BigInt64Array, start: number, end: number): ValueRange {
-  const high = new Int32Array(array.buffer, array.byteOffset, array.length * 2);
-  const low = new Uint32Array(array.buffer, array.byteOffset, array.length * 2);
+  const halves = new Int32Array(array.buffer, array.byteOffset, array.length * 2);
   let min = start;
   let max = start;
-  let minHigh = high[2 * start + 1]!;
-  let minLow = low[2 * start]!;
+  let minHigh = halves[2 * start + 1]!;
+  let minLow = halves[2 * start]! ^ SIGN;
   let maxHigh = minHigh;
   let maxLow = minLow;
   for (let i = start + 1; i < end; i++) {
-    const h = high[2 * i + 1]!;
-    const l = low[2 * i]!;
-    if (h < minHigh || (h === minHigh && l < minLow)) {
+    const high = halves[2 * i + 1]!;
+    // The lower half is unsigned: with its highest bit turned it compares as a signed one, which needs no double.
+    const low = halves[2 * i]! ^ SIGN;
+    if (high < minHigh || (high === minHigh && low < minLow)) {
       min = i;
-      minHigh = h;
-      minLow = l;
-    } else if (h > maxHigh || (h === maxHigh && l > maxLow)) {
+      minHigh = high;
+      minLow = low;
+    } else if (high > maxHigh || (high === maxHigh && low > maxLow)) {
       max = i;
-      maxHigh = h;
-      maxLow = l;
+      maxHigh = high;
+      maxLow = low;
     }
   }
   return { min: array[min], max: array[max], nans: 0 };
 }
+
+const SIGN = 1 << 31;
 
 /** As Parquet orders doubles: NaN left out, a zero minimum is -0 and a zero maximum +0. */
 function doubleRange(array: Float64Array, start: number, end: number): ValueRange {
