@@ -18,7 +18,7 @@ import { regularRecord } from './regular-record.ts';
 export interface Page {
   /** s3 URI. */
   readonly object: string;
-  /** Its rows, as one JSON array. */
+  /** Its rows, as one JSON array; only valid until the next page is asked for. */
   readonly body: Uint8Array;
   readonly fetchedAt: Date;
   /** As counted when it was fetched. */
