@@ -35,8 +35,21 @@ export function canCast(from: TrinoType, to: TrinoType): boolean {
     if (to.kind === 'row') return to.fields.every((field) => part(field.type));
     return number(to);
   }
-  if (to.kind === 'json') {
-    return number(from) || time(from) || from.kind === 'array' || from.kind === 'map' || from.kind === 'row';
+  return to.kind === 'json' && hasJson(from);
+}
+
+/** Whether values of the type have a form in JSON. What keys a map has is told when it is cast. */
+function hasJson(type: TrinoType): boolean {
+  switch (type.kind) {
+    case 'array':
+      return hasJson(type.element);
+    case 'map':
+      return hasJson(type.value);
+    case 'row':
+      return type.fields.every((field) => hasJson(field.type));
+    default:
+      return (
+        isNumeric(type) || ['boolean', 'varchar', 'json', 'date', 'timestamp', 'unknown'].includes(type.kind)
+      );
   }
-  return false;
 }

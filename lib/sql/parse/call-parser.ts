@@ -8,6 +8,7 @@ import type {
 } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression, parseValue } from './expression-parser.ts';
+import { SqlError } from './sql-error.ts';
 
 const KEYWORD_FUNCTIONS = ['TRIM', 'NORMALIZE', 'LISTAGG', 'LEFT', 'RIGHT'];
 const REFUSED = ['JSON_VALUE', 'JSON_QUERY', 'JSON_EXISTS', 'JSON_OBJECT', 'JSON_ARRAY'];
@@ -18,7 +19,7 @@ export function parseCall(c: Cursor): Expression | undefined {
   const following = c.peek(1);
   if (following.kind !== 'symbol' || following.text !== '(') return undefined;
   if (token.kind === 'word' && REFUSED.includes(token.text))
-    throw c.unexpected(`a supported function (${token.text} is not)`);
+    throw new SqlError('NOT_SUPPORTED', token, `The function ${token.text} is not supported`);
   const keyword = token.kind === 'word' && KEYWORD_FUNCTIONS.includes(token.text);
   if (!keyword && !c.isIdentifier()) return undefined;
   const name = (keyword ? c.next().text : c.identifier().name).toLowerCase();

@@ -336,6 +336,16 @@ function toNested(sql: string, from: TrinoType, to: TrinoType): string {
 const fromJson = (sql: string, to: TrinoType): string =>
   to.kind === 'json' ? sql : writeCast(sql, { kind: 'json' }, to);
 
+/** @throws Error for keys that are neither numbers nor texts, as Trino does before it runs */
+function jsonKey(sql: string, map: TypeOf<'map'>): string {
+  const { key } = map;
+  if (key.kind === 'double') return `trino_java_double(${sql})`;
+  if (key.kind === 'real') return `trino_java_double(CAST(CAST(${sql} AS VARCHAR) AS DOUBLE))`;
+  if (key.kind !== 'varchar' && key.kind !== 'boolean' && key.kind !== 'decimal' && !isInteger(key))
+    throw new Error(`INVALID_CAST_ARGUMENT: Cannot cast ${displayName(map)} to JSON`);
+  return textOf(sql, key);
+}
+
 function toJson(sql: string, from: TrinoType): string {
   const x = variable();
   switch (from.kind) {
@@ -346,14 +356,14 @@ function toJson(sql: string, from: TrinoType): string {
     case 'date':
     case 'timestamp':
     case 'timestamp with time zone':
-      return `CAST(to_json(${textOf(sql, from)}) AS VARCHAR)`;
+      return `trino_json_string(${textOf(sql, from)})`;
     case 'double':
     case 'real':
       return `trino_json_parse(CASE WHEN isnan(${sql}) OR isinf(${sql}) THEN '"' || ${textOf(sql, from)} || '"' ELSE ${textOf(sql, from)} END)`;
     case 'array':
       return `'[' || array_to_string(list_transform(${sql}, lambda ${x}: coalesce(${toJson(x, from.element)}, 'null')), ',') || ']'`;
     case 'map': {
-      const entry = `to_json(${textOf(`${x}.key`, from.key)}) || ':' || coalesce(${toJson(`${x}.value`, from.value)}, 'null')`;
+      const entry = `trino_json_string(${jsonKey(`${x}.key`, from)}) || ':' || coalesce(${toJson(`${x}.value`, from.value)}, 'null')`;
       return `trino_json_parse('{' || array_to_string(list_transform(map_entries(${sql}), lambda ${x}: ${entry}), ',') || '}')`;
     }
     case 'row': {

@@ -177,7 +177,7 @@ const arrayJoin: Writer = ([x = '', delimiter = '', missing], call) => {
 
 const slice: Writer = ([x = '', start = '', length = ''], call) => {
   const from = `CASE WHEN ${start} > 0 THEN ${start} ELSE len(${x}) + ${start} + 1 END`;
-  return `CASE WHEN ${length} < 0 THEN ${fail(text('length must be greater than or equal to 0'), call.type)} WHEN ${start} = 0 THEN ${fail(text('SQL array indices start at 1'), call.type)} WHEN ${length} = 0 OR ${from} < 1 THEN list_slice(${x}, 1, 0) ELSE list_slice(${x}, ${from}, ${from} + ${length} - 1) END`;
+  return `CASE WHEN ${length} < 0 THEN ${fail(text('length must be greater than or equal to 0'), call.type)} WHEN ${start} = 0 THEN ${fail(text('SQL array indices start at 1'), call.type)} WHEN ${length} = 0 OR ${from} < 1 OR ${from} > len(${x}) OR ${length} > 9223372036854775807 - (${from}) THEN list_slice(${x}, 1, 0) ELSE list_slice(${x}, ${from}, ${from} + least(${length}, len(${x})) - 1) END`;
 };
 
 /**
@@ -305,8 +305,16 @@ export const collectionWriters: Readonly<Record<string, Writer>> = {
   },
   map_keys: plain('map_keys'),
   map_values: plain('map_values'),
-  map_concat: (args) =>
-    `CASE WHEN ${args.map((arg) => `${arg} IS NULL`).join(' OR ')} THEN NULL ELSE map_concat(${args.join(', ')}) END`,
+  map_concat: (args) => {
+    // As Trino goes through them: from the last map to the first, of equal keys the first one met.
+    const all = (part: string) =>
+      `flatten([${args
+        .toReversed()
+        .map((arg) => `${part}(${arg})`)
+        .join(', ')}])`;
+    const missing = args.map((arg) => `${arg} IS NULL`).join(' OR ');
+    return `CASE WHEN ${missing} THEN NULL ELSE trino_map_agg(${all('map_keys')}, ${all('map_values')}) END`;
+  },
   map_entries: ([x]) =>
     `list_transform(map_entries(${x}), lambda e: struct_pack(field0 := e.key, field1 := e.value))`,
   map_from_entries: ([x = ''], call) => {

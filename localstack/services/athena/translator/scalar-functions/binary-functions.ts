@@ -130,7 +130,12 @@ export const binaryFunctions: readonly ScalarFunction[] = [
     name: 'trino_to_ieee754_32',
     parameters: [FLOAT],
     result: BLOB,
-    call: (value: number) => written(4, (view) => view.setFloat32(0, canonical(value))),
+    // Trino's bits of a real NaN tell what it was computed from.
+    call: (value: number) => {
+      if (Number.isNaN(value))
+        throw new Error('NOT_SUPPORTED: to_ieee754_32 of NaN is not supported by the local Athena');
+      return written(4, (view) => view.setFloat32(0, value));
+    },
   },
   {
     name: 'trino_to_ieee754_64',

@@ -1,6 +1,6 @@
 import { BIGINT, BOOLEAN, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { ScalarFunction } from './define.ts';
-import { formatJson, type JsonNode, parseJson, parseJsonItems } from './json-text.ts';
+import { formatJson, type JsonNode, jsonString, parseJson, parseJsonItems } from './json-text.ts';
 
 const paths = new Map<string, (string | number)[]>();
 
@@ -102,6 +102,12 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     },
   },
   {
+    name: 'trino_json_string',
+    parameters: [VARCHAR],
+    result: VARCHAR,
+    call: jsonString,
+  },
+  {
     name: 'trino_json_extract',
     parameters: [VARCHAR, VARCHAR],
     result: VARCHAR,
@@ -140,7 +146,7 @@ export const jsonFunctions: readonly ScalarFunction[] = [
       const node = found[Number(index < 0n ? BigInt(found.length) + index : index)];
       if (node === undefined || node.kind === 'null') return null;
       if (node.kind === 'string') return node.value;
-      return node.kind === 'number' ? node.text : formatJson(node, false);
+      return node.kind === 'number' ? node.text : formatJson(node, false, JSON.stringify);
     },
   },
   {

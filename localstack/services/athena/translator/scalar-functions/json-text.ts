@@ -90,19 +90,34 @@ export function* parseJsonItems(text: string): Generator<JsonNode> {
   yield* reader.items();
 }
 
-/** Text without blanks. @param sorted whether members are put in order of their names, as json_parse does */
-export function formatJson(node: JsonNode, sorted = true): string {
+/** A text in quotes, as Trino writes it: characters past U+FFFF as two escapes. */
+export const jsonString = (text: string): string =>
+  JSON.stringify(text).replace(
+    /[\ud800-\udfff]/g,
+    (half) => `\\u${half.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+
+/**
+ * Text without blanks.
+ * @param sorted whether members are put in order of their names, as json_parse does
+ * @param string how texts are written
+ */
+export function formatJson(
+  node: JsonNode,
+  sorted = true,
+  string: (text: string) => string = jsonString,
+): string {
   switch (node.kind) {
     case 'string':
-      return JSON.stringify(node.value);
+      return string(node.value);
     case 'array':
-      return `[${node.items.map((item) => formatJson(item, sorted)).join(',')}]`;
+      return `[${node.items.map((item) => formatJson(item, sorted, string)).join(',')}]`;
     case 'object': {
       // Of members of one name the last one holds.
       const members = sorted
         ? [...new Map(node.members)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
         : node.members;
-      return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${formatJson(member, sorted)}`).join(',')}}`;
+      return `{${members.map(([name, member]) => `${string(name)}:${formatJson(member, sorted, string)}`).join(',')}}`;
     }
     case 'number': {
       const number = formatNumber(node.text);

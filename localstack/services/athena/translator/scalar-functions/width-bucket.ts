@@ -18,10 +18,10 @@ function bucket(operand: number, first: number, second: number, count: bigint): 
   if (operand < lower) found = 0n;
   else if (operand >= upper) found = count + 1n;
   else found = BigInt(Math.trunc((Number(count) * (operand - lower)) / (upper - lower) + 1));
-  const result = first > second ? count - found + 1n : found;
-  if (BigInt.asIntN(64, result) !== result)
+  if (BigInt.asIntN(64, found) !== found)
     throw new Error(`NUMERIC_VALUE_OUT_OF_RANGE: Bucket for value ${operand} is out of range`);
-  return result;
+  // Counted from the other end, it goes on from the other end of bigint, as in Java.
+  return BigInt.asIntN(64, first > second ? count - found + 1n : found);
 }
 
 /** How many of the sorted bins begin at or before the operand. */
