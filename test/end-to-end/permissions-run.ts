@@ -46,7 +46,12 @@ export interface Outcome {
 
 const SETTINGS = {
   datasets: {
-    binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h', '1m'], start: '2024-04-08' },
+    binance_klines: {
+      windows: [
+        { symbol: 'BTCUSDT', timeframe: '1h', from: '2024-04-08' },
+        { symbol: 'BTCUSDT', timeframe: '1m', from: '2024-04-09T06:00:00Z' },
+      ],
+    },
     coingecko_market_chart: {
       coins: ['bitcoin'],
       granularities: { '1h': '2024-04-08' },
@@ -55,7 +60,8 @@ const SETTINGS = {
     },
   },
 };
-const FIRST_TIME = Date.parse('2024-04-08T00:00:00Z');
+/** Of two pages the first. */
+const FIRST_PAGE = Date.parse('2024-04-09T06:00:00Z');
 const AT = new Date('2024-04-10T00:00:00Z');
 const A_DAY_LATER = new Date('2024-04-11T00:00:00Z');
 const DELIVERY_LIMIT_MS = 20_000;
@@ -175,7 +181,7 @@ function faultsOf(scenario: Scenario): readonly FaultRule[] {
     return [{ fault: { kind: 'status', status: 403, body: 'refused' } }];
   if (scenario !== 'retried') return [];
   const match = ({ query }: ProviderRequest) =>
-    query.get('interval') === '1m' && query.get('startTime') !== String(FIRST_TIME);
+    query.get('interval') === '1m' && query.get('startTime') !== String(FIRST_PAGE);
   return [{ fault: { kind: 'throttle', retryAfterSeconds: A_DAY_SECONDS }, match, times: 1 }];
 }
 
