@@ -360,11 +360,16 @@ function toJson(sql: string, from: TrinoType): string {
     case 'double':
     case 'real':
       return `trino_json_parse(CASE WHEN isnan(${sql}) OR isinf(${sql}) THEN '"' || ${textOf(sql, from)} || '"' ELSE ${textOf(sql, from)} END)`;
+    case 'decimal':
+      return from.scale > 6 ? `trino_big_decimal(${textOf(sql, from)})` : textOf(sql, from);
     case 'array':
       return `'[' || array_to_string(list_transform(${sql}, lambda ${x}: coalesce(${toJson(x, from.element)}, 'null')), ',') || ']'`;
     case 'map': {
-      const entry = `trino_json_string(${jsonKey(`${x}.key`, from)}) || ':' || coalesce(${toJson(`${x}.value`, from.value)}, 'null')`;
-      return `trino_json_parse('{' || array_to_string(list_transform(map_entries(${sql}), lambda ${x}: ${entry}), ',') || '}')`;
+      const y = variable();
+      const value = `coalesce(${toJson(`${x}.value`, from.value)}, 'null')`;
+      const member = `struct_pack(k := ${jsonKey(`${x}.key`, from)}, v := ${value})`;
+      const members = `list_sort(list_transform(map_entries(${sql}), lambda ${x}: ${member}))`;
+      return `'{' || array_to_string(list_transform(${members}, lambda ${y}: trino_json_string(${y}.k) || ':' || ${y}.v), ',') || '}'`;
     }
     case 'row': {
       const names = fieldNames(from);

@@ -1,6 +1,7 @@
 import type { ColumnType } from '../../../../../lib/contracts/column.ts';
 import { ordinalStart } from '../../../../../lib/contracts/partition.ts';
 import type { ColumnValue } from '../../../../../lib/contracts/table.ts';
+import { bigDecimalText } from '../../translator/scalar-functions/big-decimal.ts';
 
 /**
  * A value as Iceberg shows it to people: years as 2024, months as 2024-05, days and dates as 2024-05-06, timestamps as
@@ -20,7 +21,7 @@ export function humanText(
     case 'timestamp':
       return isoTime(value as bigint);
     case 'decimal':
-      return decimalText(value as bigint, type.scale);
+      return bigDecimalText(decimalText(value as bigint, type.scale));
     default:
       return String(value);
   }

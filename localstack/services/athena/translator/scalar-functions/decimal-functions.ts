@@ -1,4 +1,5 @@
 import { HUGEINT, INTEGER, VARCHAR } from '@duckdb/node-api';
+import { bigDecimalText } from './big-decimal.ts';
 import type { ScalarFunction } from './define.ts';
 import { javaDouble } from './json-text.ts';
 
@@ -91,6 +92,13 @@ export const decimalFunctions: readonly ScalarFunction[] = [
     parameters: [HUGEINT, INTEGER],
     result: HUGEINT,
     call: (a: bigint, digits: number) => (digits <= 0 ? a : digits > 39 ? 0n : a - (a % power(digits))),
+  },
+  {
+    // A decimal's text as JSON has it.
+    name: 'trino_big_decimal',
+    parameters: [VARCHAR],
+    result: VARCHAR,
+    call: bigDecimalText,
   },
   {
     // The unscaled decimal of a float's digits, such as 7.15e-07.

@@ -16,5 +16,6 @@ test('years, months and days of partitions; decimals; the rest as it is', () => 
   expect(humanText(-1, { kind: 'integer' }, 'month')).toBe('1969-12');
   expect(humanText(19849, { kind: 'date' })).toBe('2024-05-06');
   expect(humanText(-5n, { kind: 'decimal', precision: 18, scale: 2 })).toBe('-0.05');
+  expect(humanText(0n, { kind: 'decimal', precision: 28, scale: 8 })).toBe('0E-8');
   expect(humanText('BTCUSDT', { kind: 'text' })).toBe('BTCUSDT');
 });
