@@ -10,6 +10,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import type { TrinoType } from '../../../../lib/sql/types/type.ts';
+import { decimalText } from './scalar-functions/big-decimal.ts';
 import { javaDouble } from './scalar-functions/json-text.ts';
 
 /**
@@ -83,12 +84,6 @@ export function shortestReal(value: number): number {
     if (Math.fround(shorter) === value) return shorter;
   }
   return value;
-}
-
-function decimalText(unscaled: bigint, scale: number): string {
-  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');
-  const sign = unscaled < 0n ? '-' : '';
-  return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
 /** A time's text with as many digits behind the second as its type has. */

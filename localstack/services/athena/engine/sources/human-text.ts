@@ -1,7 +1,7 @@
 import type { ColumnType } from '../../../../../lib/contracts/column.ts';
 import { ordinalStart } from '../../../../../lib/contracts/partition.ts';
 import type { ColumnValue } from '../../../../../lib/contracts/table.ts';
-import { bigDecimalText } from '../../translator/scalar-functions/big-decimal.ts';
+import { bigDecimalText, decimalText } from '../../translator/scalar-functions/big-decimal.ts';
 
 /**
  * A value as Iceberg shows it to people: years as 2024, months as 2024-05, days and dates as 2024-05-06, timestamps as
@@ -33,10 +33,4 @@ function isoTime(micros: bigint): string {
   const whole = new Date(Number((micros - fraction) / 1000n)).toISOString().slice(0, 19);
   const digits = String(fraction).padStart(6, '0').replace(/0+$/, '');
   return fraction === 0n ? whole : `${whole}.${digits}`;
-}
-
-export function decimalText(unscaled: bigint, scale: number): string {
-  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');
-  const sign = unscaled < 0n ? '-' : '';
-  return scale === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
