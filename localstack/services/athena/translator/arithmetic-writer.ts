@@ -1,6 +1,7 @@
 import type { TypedOf } from '../../../../lib/sql/bind/typed-tree.ts';
 import type { DecimalType, TrinoType } from '../../../../lib/sql/types/type.ts';
-import { cast, fail, localTime, moment, scaled, text, unscaled, zonedTime } from './sql-text.ts';
+import { macroCall, named } from './evaluate-once.ts';
+import { cast, fail, localTime, moment, scaled, text, unscaled, zonedMoment, zonedTime } from './sql-text.ts';
 
 /** + - * / % of two written operands. */
 export function writeArithmetic(e: TypedOf<'arithmetic'>, left: string, right: string): string {
@@ -97,7 +98,7 @@ function writeTime(e: TypedOf<'arithmetic'>, left: string, right: string): strin
     const utc = (sql: string, type: TrinoType) =>
       type.kind === 'timestamp with time zone' ? moment(sql, type.precision) : sql;
     const [x, y] = [utc(left, a), utc(right, b)];
-    return `trino_micros_to_millis(epoch_us(${x}) - epoch_us(${y}))`;
+    return macroCall('trino_micros_to_millis', `epoch_us(${x}) - epoch_us(${y})`);
   }
   if (a.kind === 'time') return moveTime(a, left, e.operator === '-' ? `-(${right})` : right, b);
   if (isTime(a)) return addInterval(a, left, e.operator === '-' ? `-(${right})` : right, b);
@@ -136,7 +137,7 @@ export function addInterval(type: TrinoType, value: string, amount: string, inte
         `(${value}).zone`,
         type.precision,
       );
-    return `trino_at(${addMillis(moment(value, type.precision), amount, type.precision)}, (${value}).zone)`;
+    return zonedMoment(addMillis(moment(value, type.precision), amount, type.precision), `(${value}).zone`);
   }
   if (type.kind === 'time') {
     // Around the clock.
@@ -155,9 +156,14 @@ const addMillis = (value: string, amount: string, precision: number): string =>
 
 /** Moved by months; a day that the month lacks becomes its last one. */
 const addMonths = (value: string, amount: string, precision: number): string => {
+  if (precision <= 6) return cast(`(${value} + to_months(${amount}))`, 'TIMESTAMP');
   // Months move whole microseconds; the nanoseconds within stay.
-  const nanos = `(((epoch_ns(${value}) % 1000) + 1000) % 1000)`;
-  const whole = precision > 6 ? `make_timestamp((epoch_ns(${value}) - ${nanos}) // 1000)` : value;
-  const moved = cast(`(${whole} + to_months(${amount}))`, 'TIMESTAMP');
-  return precision > 6 ? `make_timestamp_ns(epoch_us(${moved}) * 1000 + ${nanos})` : moved;
+  return named([value], ([x]) => {
+    const nanos = `(((epoch_ns(${x}) % 1000) + 1000) % 1000)`;
+    const moved = cast(
+      `(make_timestamp((epoch_ns(${x}) - ${nanos}) // 1000) + to_months(${amount}))`,
+      'TIMESTAMP',
+    );
+    return `make_timestamp_ns(epoch_us(${moved}) * 1000 + ${nanos})`;
+  });
 };

@@ -1,6 +1,7 @@
 import { canCoerce, isInteger } from '../../../../lib/sql/types/coercion.ts';
 import type { TrinoType, TypeOf } from '../../../../lib/sql/types/type.ts';
 import { displayName, sameType, typeName } from '../../../../lib/sql/types/type.ts';
+import { macroCall, named } from './evaluate-once.ts';
 import {
   cast,
   duckDbType,
@@ -13,6 +14,7 @@ import {
   scaled,
   text,
   unscaled,
+  zonedMoment,
   zonedTime,
 } from './sql-text.ts';
 import { unsupported } from './unsupported.ts';
@@ -39,7 +41,7 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
         const failed = fail(text('Unable to cast NaN to bigint'), to);
         return `CASE WHEN isnan(${sql}) THEN ${failed} ELSE trino_to_long(round(CAST(${sql} AS DOUBLE))) END`;
       }
-      if (from.kind === 'double' || from.kind === 'real') return `trino_round_to_${to.kind}(${sql})`;
+      if (from.kind === 'double' || from.kind === 'real') return macroCall(`trino_round_to_${to.kind}`, sql);
       if (from.kind === 'decimal') return outOfRange(sql, scaledWhole(sql, from.scale), to, 'decimal');
       if (from.kind === 'boolean' || canCoerce(from, to)) return cast(sql, to);
       return outOfRange(sql, sql, to, '');
@@ -49,7 +51,7 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
       if (from.kind === 'varchar' || from.kind === 'char')
         return `trino_parse_${to.kind === 'real' ? 'float' : 'double'}(${sql})`;
       if (from.kind === 'decimal') return toFloating(sql, from, to);
-      return from.kind === 'double' ? `trino_to_real(${sql})` : cast(sql, to);
+      return from.kind === 'double' ? macroCall('trino_to_real', sql) : cast(sql, to);
     }
     case 'decimal':
       return toDecimal(sql, from, to);
@@ -219,10 +221,13 @@ function toTimestamp(
 ): string {
   if (to.kind === 'timestamp with time zone') {
     if (from.kind === 'timestamp with time zone') {
-      return `trino_at(${precise(moment(sql, from.precision), from.precision, to.precision)}, (${sql}).zone)`;
+      return zonedMoment(precise(moment(sql, from.precision), from.precision, to.precision), `(${sql}).zone`);
     }
     if (from.kind === 'varchar' || from.kind === 'char') {
-      return `trino_from_text${to.precision > 6 ? '9' : ''}(trino_parse_zoned(${sql}, ${to.precision}))`;
+      return macroCall(
+        `trino_from_text${to.precision > 6 ? '9' : ''}`,
+        `trino_parse_zoned(${sql}, ${to.precision})`,
+      );
     }
     return zonedTime(
       toTimestamp(sql, from, { kind: 'timestamp', precision: to.precision }),
@@ -281,15 +286,17 @@ function toTime(
 /** A timestamp with fewer digits, half up. */
 function precise(sql: string, from: number, to: number): string {
   if (to >= from) return to > 6 && from <= 6 ? cast(sql, 'TIMESTAMP_NS') : sql;
-  if (from > 6) {
-    const unit = 10n ** BigInt(9 - to);
-    const moved = `(epoch_ns(${sql}) + ${unit / 2n})`;
-    const nanos = `(${moved} - ((${moved} % ${unit}) + ${unit}) % ${unit})`;
-    return to > 6 ? `make_timestamp_ns(${nanos})` : `make_timestamp(${nanos} // 1000)`;
-  }
-  const unit = 10 ** (6 - to);
-  const moved = `(epoch_us(${sql}) + ${unit / 2})`;
-  return `make_timestamp(${moved} - ((${moved} % ${unit}) + ${unit}) % ${unit})`;
+  return named([sql], ([x]) => {
+    if (from > 6) {
+      const unit = 10n ** BigInt(9 - to);
+      const moved = `(epoch_ns(${x}) + ${unit / 2n})`;
+      const nanos = `(${moved} - ((${moved} % ${unit}) + ${unit}) % ${unit})`;
+      return to > 6 ? `make_timestamp_ns(${nanos})` : `make_timestamp(${nanos} // 1000)`;
+    }
+    const unit = 10 ** (6 - to);
+    const moved = `(epoch_us(${x}) + ${unit / 2})`;
+    return `make_timestamp(${moved} - ((${moved} % ${unit}) + ${unit}) % ${unit})`;
+  });
 }
 
 function toNested(sql: string, from: TrinoType, to: TrinoType): string {

@@ -7,6 +7,7 @@ import { register } from './scalar-functions/define.ts';
 import { jsonFunctions } from './scalar-functions/json-functions.ts';
 import { momentFunctions } from './scalar-functions/moment-functions.ts';
 import { phraseFunctions } from './scalar-functions/phrase-functions.ts';
+import { regexpFunctions } from './scalar-functions/regexp-functions.ts';
 import { textFunctions } from './scalar-functions/text-functions.ts';
 import { urlFunctions } from './scalar-functions/url-functions.ts';
 import { bucketFunctions } from './scalar-functions/width-bucket.ts';
@@ -18,6 +19,7 @@ export async function registerFunctions(connection: DuckDBConnection): Promise<v
     ...decimalFunctions,
     ...datetimeFunctions,
     ...textFunctions,
+    ...regexpFunctions,
     ...jsonFunctions,
     ...urlFunctions,
     ...binaryFunctions,

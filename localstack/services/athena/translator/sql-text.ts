@@ -1,5 +1,6 @@
 import type { TrinoType, TypeOf } from '../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../lib/sql/types/type.ts';
+import { macroCall } from './evaluate-once.ts';
 import { unsupported } from './unsupported.ts';
 
 /** A DuckDB string literal. */
@@ -86,15 +87,18 @@ export const moment = (sql: string, precision: number): string =>
 
 /** A timestamp as DuckDB's of six digits, further ones cut off toward the past: DuckDB itself cuts toward 1970. */
 export const floorMicros = (sql: string, precision: number): string =>
-  precision > 6 ? `trino_floor_micros(${sql})` : sql;
+  precision > 6 ? macroCall('trino_floor_micros', sql) : sql;
+
+/** A moment in UTC with a zone, both written. */
+export const zonedMoment = (utc: string, zone: string): string => macroCall('trino_at', utc, zone);
 
 /** The local time of a moment with its zone. @param precision digits of the type's second */
 export const localTime = (sql: string, precision: number): string =>
-  `trino_local${precision > 6 ? '9' : ''}(${sql})`;
+  macroCall(`trino_local${precision > 6 ? '9' : ''}`, sql);
 
 /** The moment of a local time in a zone, both written; a local time in a gap moves on by the gap. */
 export const zonedTime = (local: string, zone: string, precision: number): string =>
-  `trino_zoned${precision > 6 ? '9' : ''}(${local}, ${zone})`;
+  macroCall(`trino_zoned${precision > 6 ? '9' : ''}`, local, zone);
 
 /** An expression of a type that fails when it is computed. @param message SQL of the message */
 export const fail = (message: string, type: TrinoType): string => cast(`trino_fail(${message})`, type);

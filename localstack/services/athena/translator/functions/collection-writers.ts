@@ -12,6 +12,7 @@ import {
   withoutNan,
   writeEquality,
 } from '../comparison-writer.ts';
+import { macroCall } from '../evaluate-once.ts';
 import { writeExpression } from '../expression-writer.ts';
 import { cast, duckDbType, fail, fieldNames, text } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
@@ -153,7 +154,7 @@ const sequence: Writer = ([from = '', to = '', step], call) => {
   const interval = call.arguments[2]?.type.kind;
   if (interval === 'interval year to month') {
     const [a, b] = [`CAST(${from} AS TIMESTAMP)`, `CAST(${to} AS TIMESTAMP)`];
-    const steps = `(trino_months_between(${a}, ${b}) // ${step})`;
+    const steps = `(${macroCall('trino_months_between', a, b)} // ${step})`;
     const series = `list_transform(range(${steps} + 1), lambda e: CAST(${a} + to_months(CAST(e * ${step} AS INTEGER)) AS ${duckDbType(element)}))`;
     return `CASE ${zero(step!)} ${wrong(step!, a, b)} WHEN ${limit(`${steps} + 1`)} THEN ${series} END`;
   }

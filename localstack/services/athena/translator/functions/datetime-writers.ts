@@ -2,7 +2,8 @@ import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
 import { addInterval } from '../arithmetic-writer.ts';
 import { timestampText, writeCast } from '../cast-writer.ts';
-import { cast, fail, floorMicros, localTime, moment, text, zonedTime } from '../sql-text.ts';
+import { macroCall, named } from '../evaluate-once.ts';
+import { cast, fail, floorMicros, localTime, moment, text, zonedMoment, zonedTime } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
 import type { CallNode, Writer } from './write-call.ts';
 
@@ -88,10 +89,11 @@ function truncNanos(unit: string, x: string, call: CallNode): string {
   const short = { ...type, precision: 6 };
   const zoned = type.kind === 'timestamp with time zone';
   const micros = zoned
-    ? `trino_at(${floorMicros(moment(x, type.precision), type.precision)}, (${x}).zone)`
+    ? zonedMoment(floorMicros(moment(x, type.precision), type.precision), `(${x}).zone`)
     : floorMicros(x, type.precision);
-  const truncated = dateTrunc([text(unit), micros], { ...call, type: short }, undefined as never);
-  return writeCast(truncated, short, type);
+  return named([micros], ([value = '']) =>
+    writeCast(dateTrunc([text(unit), value], { ...call, type: short }, undefined as never), short, type),
+  );
 }
 
 const dateTrunc: Writer = ([, x = ''], call) => {
@@ -100,10 +102,11 @@ const dateTrunc: Writer = ([, x = ''], call) => {
   if (precisionOf(type) > 6) return truncNanos(unit, x, call);
   if (type.kind === 'time') return cast(`date_trunc('${unit}', DATE '1970-01-01' + ${x})`, 'TIME');
   if (!isZoned(type)) return cast(`date_trunc('${unit}', ${x})`, type);
-  const truncated = `date_trunc('${unit}', trino_local(${x}))`;
-  if (CLOCK.includes(unit))
-    return `trino_at(${moment(x, precisionOf(type))} - (trino_local(${x}) - ${truncated}), (${x}).zone)`;
-  return `trino_zoned(${truncated}, (${x}).zone)`;
+  const here = local(x, type);
+  if (!CLOCK.includes(unit))
+    return zonedTime(`date_trunc('${unit}', ${here})`, `(${x}).zone`, precisionOf(type));
+  const since = named([here], ([time]) => `(${time} - date_trunc('${unit}', ${time}))`);
+  return zonedMoment(`${moment(x, precisionOf(type))} - ${since}`, `(${x}).zone`);
 };
 
 const dateAdd: Writer = ([, n = '', x = ''], call) => {
@@ -132,20 +135,21 @@ const dateDiff: Writer = ([, from = '', to = ''], call) => {
   if (type.kind === 'date') {
     if (unit === 'day') return `CAST(date_diff('day', ${from}, ${to}) AS BIGINT)`;
     if (unit === 'week') return `CAST(date_diff('day', ${from}, ${to}) // 7 AS BIGINT)`;
-    return `trino_months_between(CAST(${from} AS TIMESTAMP), CAST(${to} AS TIMESTAMP)) // ${MONTHS[unit]}`;
+    return `${macroCall('trino_months_between', cast(from, 'TIMESTAMP'), cast(to, 'TIMESTAMP'))} // ${MONTHS[unit]}`;
   }
   if (type.kind === 'time') return `((epoch_us(${to}) - epoch_us(${from})) // ${MILLIS[unit]! * 1000})`;
   const digits = precisionOf(type);
-  const utc = (sql: string) => floorMicros(isZoned(type) ? moment(sql, digits) : sql, digits);
-  const offset = (sql: string) => `trino_zone_offset(epoch_us(${utc(sql)}), (${from}).zone)`;
+  const inZone = isZoned(type) && !CLOCK.includes(unit);
   const millis = (sql: string) =>
-    `trino_floor_millis(${
-      isZoned(type) && !CLOCK.includes(unit)
-        ? `make_timestamp(epoch_us(${utc(sql)}) + ${offset(sql)})`
-        : cast(utc(sql), 'TIMESTAMP')
-    })`;
+    named([floorMicros(isZoned(type) ? moment(sql, digits) : sql, digits)], ([utc = '']) => {
+      const offset = `trino_zone_offset(epoch_us(${utc}), (${from}).zone)`;
+      return macroCall(
+        'trino_floor_millis',
+        inZone ? `make_timestamp(epoch_us(${utc}) + ${offset})` : cast(utc, 'TIMESTAMP'),
+      );
+    });
   const [a, b] = [millis(from), millis(to)];
-  if (MONTHS[unit]) return `trino_months_between(${a}, ${b}) // ${MONTHS[unit]}`;
+  if (MONTHS[unit]) return `${macroCall('trino_months_between', a, b)} // ${MONTHS[unit]}`;
   return `((epoch_ms(${b}) - epoch_ms(${a})) // ${MILLIS[unit]})`;
 };
 
@@ -156,10 +160,13 @@ const toDate: Writer = ([x = ''], call) => {
     : cast(localMicros(x, type), 'DATE');
 };
 
+/** A zone that is looked up, but for a null, which may come with a zone that is none. */
+const zoneFor = (x: string, zone: string) => `CASE WHEN ${x} IS NOT NULL THEN ${zone} END`;
+
 const fromUnixtime: Writer = ([x = '', zone = "'UTC'", minutes]) => {
   const known =
     minutes === undefined ? `trino_known_zone(${zone})` : `trino_offset_zone(${zone}, ${minutes})`;
-  return `trino_at(make_timestamp(CAST(round(${x} * 1000) AS BIGINT) * 1000), ${known})`;
+  return zonedMoment(`make_timestamp(CAST(round(${x} * 1000) AS BIGINT) * 1000)`, zoneFor(x, known));
 };
 
 /** Microseconds of a moment or a timestamp, rounded to milliseconds, which is what is formatted. */
@@ -168,7 +175,7 @@ const roundedMillis = (x: string, type: TrinoType): string => {
     isZoned(type) ? moment(x, precisionOf(type)) : x,
     precisionOf(type) > 6 ? 'TIMESTAMP_NS' : 'TIMESTAMP',
   );
-  return `(trino_micros_to_millis(epoch_us(${floorMicros(utc, precisionOf(type))})) * 1000)`;
+  return `(${macroCall('trino_micros_to_millis', `epoch_us(${floorMicros(utc, precisionOf(type))})`)} * 1000)`;
 };
 
 const formatDatetime: Writer = ([x = '', format = ''], call) => {
@@ -233,19 +240,19 @@ export const datetimeWriters: Readonly<Record<string, Writer>> = {
       call.arguments[0]!.type.kind === 'decimal'
         ? `CASE WHEN ${x} IS NOT NULL AND TRY_CAST(${x} AS BIGINT) IS NULL THEN ${fail(outside, { kind: 'bigint' })} ELSE TRY_CAST(${x} AS BIGINT) END`
         : x;
-    return `trino_at(make_timestamp_ns(${nanos}), 'UTC')`;
+    return zonedMoment(`make_timestamp_ns(${nanos})`, text('UTC'));
   },
   with_timezone: ([x = '', zone = ''], call) =>
-    zonedTime(x, `trino_zone_name(${zone})`, precisionOf(call.arguments[0]!.type)),
-  at_timezone: ([x = '', zone = '']) => `trino_at((${x}).ts, trino_zone_name(${zone}))`,
+    zonedTime(x, zoneFor(x, `trino_zone_name(${zone})`), precisionOf(call.arguments[0]!.type)),
+  at_timezone: ([x = '', zone = '']) => zonedMoment(`(${x}).ts`, zoneFor(x, `trino_zone_name(${zone})`)),
   timezone: ([x]) => `(${x}).zone`,
   timezone_hour: ([x = '']) => `(${offset(x)} // 3600000000)`,
   timezone_minute: ([x = '']) => `((${offset(x)} // 60000000) % 60)`,
   format_datetime: formatDatetime,
   date_format: dateFormat,
   date_parse: ([x, format]) => `make_timestamp(trino_date_parse(${x}, ${format}))`,
-  parse_datetime: ([x, format]) => `trino_from_text(trino_parse_datetime(${x}, ${format}))`,
-  from_iso8601_timestamp: ([x]) => `trino_from_text(trino_from_iso8601_timestamp(${x}))`,
+  parse_datetime: ([x, format]) => macroCall('trino_from_text', `trino_parse_datetime(${x}, ${format})`),
+  from_iso8601_timestamp: ([x]) => macroCall('trino_from_text', `trino_from_iso8601_timestamp(${x})`),
   from_iso8601_date: ([x = '']) => cast(`make_timestamp(trino_from_iso8601_date(${x}))`, 'DATE'),
   to_iso8601: ([x = ''], call) => {
     const { type } = call.arguments[0]!;

@@ -3,6 +3,7 @@ import { typeName } from '../../../../../lib/sql/types/type.ts';
 import type { WriterContext } from '../query-writer.ts';
 import { unsupported } from '../unsupported.ts';
 import { collectionWriters } from './collection-writers.ts';
+import { checkPattern } from './constant-patterns.ts';
 import { datetimeWriters } from './datetime-writers.ts';
 import { jsonWriters } from './json-writers.ts';
 import { mathWriters } from './math-writers.ts';
@@ -26,6 +27,7 @@ export function writeCall(call: CallNode, args: readonly string[], context: Writ
     return unsupported(
       `The function ${call.name}(${call.arguments.map(({ type }) => typeName(type)).join(', ')})`,
     );
+  checkPattern(call);
   const written = writer(args, call, context);
   if (TAKES_NULL.includes(call.name) || !written.includes('trino_fail(')) return written;
   // A null argument makes the call null before anything is wrong with the others.

@@ -1,3 +1,4 @@
+import { UnsupportedSql } from '../unsupported.ts';
 import { isoWeek } from './iso-week.ts';
 
 const MONTHS = [
@@ -104,11 +105,9 @@ export function formatJoda(local: number, offset: number, zone: string, pattern:
 
 /** Joda's letters that are not formatted or parsed here are refused, others are errors. */
 export function unknownLetter(letter: string, pattern: string): Error {
-  return new Error(
-    /[GCYyxweEDdMaKhHkmsSzZ]/.test(letter)
-      ? `NOT_SUPPORTED: The letter ${letter} of the pattern '${pattern}' is not supported by the local Athena`
-      : `INVALID_FUNCTION_ARGUMENT: Illegal pattern component: ${letter}`,
-  );
+  return /[GCYyxweEDdMaKhHkmsSzZ]/.test(letter)
+    ? new UnsupportedSql(`The letter ${letter} of the pattern '${pattern}'`)
+    : new Error(`INVALID_FUNCTION_ARGUMENT: Illegal pattern component: ${letter}`);
 }
 
 function offsetText(offset: number, colon: boolean): string {

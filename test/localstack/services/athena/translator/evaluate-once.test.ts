@@ -25,3 +25,13 @@ test('deep nesting stays short and right', async () => {
   const { rows } = await runTranslated(connection, `SELECT ${sql} FROM (VALUES 12345) t(x)`);
   expect(rows).toEqual([['12345.0000']]);
 });
+
+test('macros within macros stay short and right', async () => {
+  const connection = await connect();
+  let sql = 'x';
+  for (let i = 0; i < 12; i++)
+    sql = `date_trunc('minute', date_add('day', 1, ${sql})) AT TIME ZONE 'Asia/Kolkata'`;
+  const x = "TIMESTAMP '2024-01-01 10:20:30.123456789 Europe/Moscow'";
+  const { rows } = await runTranslated(connection, `SELECT ${sql} FROM (VALUES ${x}) t(x)`);
+  expect(rows).toEqual([['2024-01-13 12:50:00.000000000 Asia/Kolkata']]);
+});
