@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -9,5 +10,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 600_000,
     pool: 'forks',
+    // Many tests wait for processes that they started: one worker, the default on two cores, would leave one idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

@@ -9,6 +9,7 @@ export default defineConfig({
     globalSetup: ['test/engines/support/suite-lakehouse.ts'],
     testTimeout: 600_000,
     hookTimeout: 900_000,
-    fileParallelism: false,
+    // Two at a time: most wait for an engine, and each engine takes gigabytes.
+    maxWorkers: 2,
   },
 });

@@ -26,7 +26,7 @@ const TABLES = [
   {
     name: 'silver.binance_klines',
     summed: 'trades',
-    condition: "symbol = 'BTCUSDT'",
+    condition: "symbol = 'ETHUSDT'",
     digit: 'taker_buy_base_volume',
   },
   { name: 'gold.ohlcv_daily', summed: 'trades', condition: "day >= DATE '2024-02-29'", digit: 'vwap' },

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -16,6 +17,7 @@ export const cacheFolder =
  */
 export async function installed(name: string, install: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(cacheFolder, name);
+  while (!(await exists(folder)) && (await otherInstalls(name))) await pause(500);
   if (await exists(folder)) return folder;
   const partial = `${folder}.partial-${process.pid}`;
   await rm(partial, { recursive: true, force: true });
@@ -27,6 +29,23 @@ export async function installed(name: string, install: (folder: string) => Promi
     await rm(partial, { recursive: true, force: true });
   });
   return folder;
+}
+
+/** Whether another process that is still there installs it. */
+async function otherInstalls(name: string): Promise<boolean> {
+  const names = await readdir(cacheFolder).catch(() => []);
+  return names
+    .filter((each) => each.startsWith(`${name}.partial-`))
+    .map((each) => Number(each.slice(`${name}.partial-`.length)))
+    .some((pid) => pid !== process.pid && isAlive(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 export async function exists(path: string): Promise<boolean> {
