@@ -10,7 +10,7 @@ import {
   isOrderable,
 } from '../types/coercion.ts';
 import type { DecimalType, TrinoType } from '../types/type.ts';
-import { BOOLEAN, decimal, displayName, sameType, UNKNOWN } from '../types/type.ts';
+import { BOOLEAN, decimal, displayName, sameType, typeName, UNKNOWN } from '../types/type.ts';
 import type { Typed } from './typed-tree.ts';
 
 const TIMES = ['date', 'timestamp', 'timestamp with time zone', 'time'];
@@ -53,8 +53,9 @@ export function condition(e: Typed, at: Position, clause: string): Typed {
 
 /** The expression as another type; the same node where it has that type already. */
 export function coerce(e: Typed, type: TrinoType): Typed {
-  // Names of rows' fields may differ.
-  if (sameType(e.type, type)) return { ...e, type };
+  // Names of rows' fields may differ; a cast's own decide what it takes of a JSON object.
+  if (sameType(e.type, type) && (e.kind !== 'cast' || typeName(e.type) === typeName(type)))
+    return { ...e, type };
   if (e.kind === 'constant' && e.value === null) return { kind: 'constant', type, value: null };
   return { kind: 'cast', operand: e, safe: false, type };
 }

@@ -39,6 +39,15 @@ const REGEX = one(
   '.',
   '\\.',
   '(?<first>[A-Z])',
+  '[[:alpha:]]+',
+  '(?m)^.',
+  '\\s$',
+  '[a-l&&[^b-f]]',
+  '\\p{L}+',
+  '\\b\\w+\\b',
+  '(a|b)?(.)',
+  '(?i:L)+',
+  '(?<=l)o',
 );
 const JODA = one(
   'yyyy-MM-dd',

@@ -58,6 +58,9 @@ export function windowCall(generator: ExpressionGenerator, names: readonly Name[
     [1, ` ${unit} BETWEEN 1 FOLLOWING AND 2 FOLLOWING`],
     [1, ` ${unit} ${bound('PRECEDING')}`],
   ]);
+  // Trino takes what leaves a frame away from the sum, and with it digits of doubles that are much smaller.
+  const leaves = frame !== '' && !/ (ROWS|GROUPS) (BETWEEN )?UNBOUNDED/.test(frame);
+  const summed = ['integer', 'bigint', 'decimal', ...(leaves ? [] : FLOATING)];
   const over = ` OVER (${partition}${order}${frame})`;
   const unframed = ` OVER (${partition}${order})`;
   const nulls = random.pick(['', '', ' IGNORE NULLS', ' RESPECT NULLS']);
@@ -89,14 +92,7 @@ export function windowCall(generator: ExpressionGenerator, names: readonly Name[
     ],
     [4, () => one((x) => `${random.pick(['first_value', 'last_value'])}(${x})${nulls}${over}`, any())],
     [2, () => one((x) => `nth_value(${x}, ${random.int(1, 3)})${nulls}${over}`, any())],
-    [
-      6,
-      () =>
-        one(
-          (x) => `${random.pick(['sum', 'avg'])}(${x})${over}`,
-          value(['integer', 'bigint', 'decimal', 'double', 'real']),
-        ),
-    ],
+    [6, () => one((x) => `${random.pick(['sum', 'avg'])}(${x})${over}`, value(summed))],
     [
       4,
       () =>

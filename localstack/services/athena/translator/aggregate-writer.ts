@@ -249,6 +249,9 @@ function writeWindow(window: BoundWindow, context: WriterContext): string {
   ];
   if (window.frame) {
     const { unit, start, end } = window.frame;
+    const [key] = window.orderBy;
+    if ((start.value ?? end.value) && unit === 'RANGE' && key?.nullsFirst && isFloating(key.expression.type))
+      return unsupported('RANGE over floating-point numbers with nulls first');
     const bound = ({ kind, value }: typeof start) => {
       if (!value) return kind.toUpperCase();
       const sql = writeExpression(value, context);

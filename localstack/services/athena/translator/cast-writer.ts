@@ -170,13 +170,19 @@ export function textOf(sql: string, from: TrinoType): string {
   }
 }
 
-/** A timestamp's text with so many digits behind the second. */
+/** A timestamp's text with so many digits behind the second. Years of more digits, and those before 0, have a sign. */
 export function timestampText(sql: string, precision: number): string {
-  if (precision === 0) return `strftime(${sql}, '%Y-%m-%d %H:%M:%S')`;
-  const format = precision > 6 ? '%Y-%m-%d %H:%M:%S.%n' : '%Y-%m-%d %H:%M:%S.%f';
-  return precision === 6 || precision === 9
-    ? `strftime(${sql}, '${format}')`
-    : `left(strftime(${sql}, '${format}'), ${20 + precision})`;
+  const fraction = precision === 0 ? '' : precision > 6 ? '.%n' : '.%f';
+  const digits = precision === 0 ? 0 : precision > 6 ? 9 - precision : 6 - precision;
+  return named([sql], ([x]) => {
+    const behind = (year: string) => {
+      const whole = `strftime(${x}, '${year}-%m-%d %H:%M:%S${fraction}')`;
+      return digits === 0 ? whole : `left(${whole}, -${digits})`;
+    };
+    const year = `date_part('year', ${x})`;
+    const far = `printf('%+05d', ${year}) || ${behind('')}`;
+    return `CASE WHEN ${year} BETWEEN 0 AND 9999 THEN ${behind('%Y')} ELSE ${far} END`;
+  });
 }
 
 function toDecimal(sql: string, from: TrinoType, to: TypeOf<'decimal'>): string {

@@ -9,7 +9,7 @@ import type {
   Typed,
 } from '../../../../lib/sql/bind/typed-tree.ts';
 import { writeAggregate } from './aggregate-writer.ts';
-import { sortable } from './comparison-writer.ts';
+import { isFloating, sortable } from './comparison-writer.ts';
 import { writeExpression } from './expression-writer.ts';
 import { columnName, fieldNames, quote, text } from './sql-text.ts';
 import { unsupported } from './unsupported.ts';
@@ -89,15 +89,17 @@ const relationName = () => `r${++relations}`;
 /** Types whose values are not sorted as DuckDB sorts those that carry them. */
 const OWN_ORDER = ['timestamp with time zone', 'array', 'row'];
 
-/** Sort keys; nulls come last unless asked otherwise, in both directions. */
+/** Sort keys; nulls come last unless asked otherwise, in both directions. Where they come first, NaN is the least number. */
 export function writeOrder(items: readonly BoundSort[], context: WriterContext, outer = false): string {
   return items
     .map(({ expression, output, descending, nullsFirst }) => {
-      const direct = output !== undefined && !outer && !OWN_ORDER.includes(expression.type.kind);
+      const nanFirst = nullsFirst && isFloating(expression.type);
+      const direct = output !== undefined && !outer && !nanFirst && !OWN_ORDER.includes(expression.type.kind);
       const key = direct
         ? String(output + 1)
         : sortable(writeExpression(expression, context), expression.type);
-      return `${key} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`;
+      const sorted = `${key} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`;
+      return nanFirst ? `isnan(${key}) ${descending ? 'ASC' : 'DESC'} NULLS FIRST, ${sorted}` : sorted;
     })
     .join(', ');
 }

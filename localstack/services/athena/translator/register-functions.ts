@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { MACROS } from './macros.ts';
+import { regexpFunctions } from './regular-expression/regexp-functions.ts';
 import { binaryFunctions } from './scalar-functions/binary-functions.ts';
 import { datetimeFunctions } from './scalar-functions/datetime-functions.ts';
 import { decimalFunctions } from './scalar-functions/decimal-functions.ts';
@@ -7,7 +8,6 @@ import { register } from './scalar-functions/define.ts';
 import { jsonFunctions } from './scalar-functions/json-functions.ts';
 import { momentFunctions } from './scalar-functions/moment-functions.ts';
 import { phraseFunctions } from './scalar-functions/phrase-functions.ts';
-import { regexpFunctions } from './scalar-functions/regexp-functions.ts';
 import { textFunctions } from './scalar-functions/text-functions.ts';
 import { urlFunctions } from './scalar-functions/url-functions.ts';
 import { bucketFunctions } from './scalar-functions/width-bucket.ts';

@@ -3,8 +3,11 @@ import { typeName } from '../../../../lib/sql/types/type.ts';
 import { macroCall } from './evaluate-once.ts';
 import { unsupported } from './unsupported.ts';
 
-/** A DuckDB string literal. */
-export const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+/** A DuckDB string literal; its parser takes a NUL for the end of the statement. */
+export function text(value: string): string {
+  const literal = `'${value.replaceAll("'", "''")}'`;
+  return value.includes('\0') ? `(${literal.replaceAll('\0', "' || chr(0) || '")})` : literal;
+}
 
 /** A DuckDB quoted identifier. */
 export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;

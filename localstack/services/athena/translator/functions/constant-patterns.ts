@@ -1,18 +1,18 @@
+import { compile } from '../regular-expression/regexp-functions.ts';
 import { formatJoda } from '../scalar-functions/joda-format.ts';
 import { parseJoda } from '../scalar-functions/joda-parse.ts';
-import { regex } from '../scalar-functions/regexp-functions.ts';
 import { UnsupportedSql } from '../unsupported.ts';
 import type { CallNode } from './write-call.ts';
 
 /** What each function makes of its second argument, a pattern. */
 const PATTERNS: Readonly<Record<string, (pattern: string, call: CallNode) => unknown>> = {
-  regexp_like: regex,
-  regexp_extract: regex,
-  regexp_extract_all: regex,
-  regexp_replace: regex,
-  regexp_split: regex,
-  regexp_count: regex,
-  regexp_position: regex,
+  regexp_like: compile,
+  regexp_extract: compile,
+  regexp_extract_all: compile,
+  regexp_replace: compile,
+  regexp_split: compile,
+  regexp_count: compile,
+  regexp_position: compile,
   format_datetime: (pattern, call) =>
     formatJoda(0, 0, call.arguments[0]!.type.kind === 'timestamp with time zone' ? 'UTC' : '', pattern),
   parse_datetime: (pattern) => parseJoda('', pattern),

@@ -163,10 +163,17 @@ const toDate: Writer = ([x = ''], call) => {
 /** A zone that is looked up, but for a null, which may come with a zone that is none. */
 const zoneFor = (x: string, zone: string) => `CASE WHEN ${x} IS NOT NULL THEN ${zone} END`;
 
+/** The most milliseconds that Trino holds beside a zone, in 52 bits. */
+const PACKED_MILLIS = 2n ** 51n - 1n;
+
 const fromUnixtime: Writer = ([x = '', zone = "'UTC'", minutes]) => {
   const known =
     minutes === undefined ? `trino_known_zone(${zone})` : `trino_offset_zone(${zone}, ${minutes})`;
-  return zonedMoment(`make_timestamp(CAST(round(${x} * 1000) AS BIGINT) * 1000)`, zoneFor(x, known));
+  const utc = named([`trino_to_long(floor(${x} * 1000 + 0.5))`], ([millis]) => {
+    const overflow = fail(`'INVALID_FUNCTION_ARGUMENT: Millis overflow: ' || ${millis}`, { kind: 'bigint' });
+    return `make_timestamp(CASE WHEN ${millis} NOT BETWEEN -${PACKED_MILLIS} - 1 AND ${PACKED_MILLIS} THEN ${overflow} ELSE ${millis} * 1000 END)`;
+  });
+  return zonedMoment(utc, zoneFor(x, known));
 };
 
 /** Microseconds of a moment or a timestamp, rounded to milliseconds, which is what is formatted. */

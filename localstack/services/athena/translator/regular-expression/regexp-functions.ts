@@ -1,37 +1,45 @@
 import { BIGINT, INTEGER, LIST, listValue, STRUCT, structValue, VARCHAR } from '@duckdb/node-api';
+import type { ScalarFunction } from '../scalar-functions/define.ts';
 import { unsupported } from '../unsupported.ts';
-import type { ScalarFunction } from './define.ts';
+import { FOLDED_TO_SEVERAL } from './character-class.ts';
+import { type TranslatedPattern, translatePattern } from './translate-pattern.ts';
 
-const expressions = new Map<string, RegExp>();
+interface Compiled extends TranslatedPattern {
+  readonly expression: RegExp;
+  /** How many groups it has. */
+  readonly groups: number;
+}
+
+const compiled = new Map<string, Compiled>();
 
 /**
- * A pattern in Java's syntax, which JavaScript shares but for inline flags and possessive quantifiers.
- * @throws UnsupportedSql for syntax that JavaScript lacks
+ * A pattern as Trino understands it.
+ * @throws Error INVALID_FUNCTION_ARGUMENT for what is none; UnsupportedSql for what has no exact counterpart
  */
-export function regex(pattern: string): RegExp {
-  let compiled = expressions.get(pattern);
-  if (!compiled) {
-    const flags = /^\(\?([imsx]+)\)/.exec(pattern);
-    const body = flags ? pattern.slice(flags[0].length) : pattern;
-    if (
-      /[*+?}]\+|\(\?[imsx]+\)|\\[AZzGQE]|\\p\{(?:Alpha|Digit|Punct|Upper|Lower|Space)\}/.test(body) ||
-      flags?.[1]?.includes('x')
-    ) {
-      return unsupported(`Syntax of the regular expression '${pattern}'`);
-    }
-    try {
-      compiled = new RegExp(body, `gu${flags ? flags[1]!.replace(/[^ims]/g, '') : ''}`);
-    } catch {
-      try {
-        compiled = new RegExp(body, `g${flags ? flags[1]!.replace(/[^ims]/g, '') : ''}`);
-      } catch {
-        throw new Error(`Invalid regular expression: ${pattern}`);
-      }
-    }
-    expressions.set(pattern, compiled);
+export function compile(pattern: string): Compiled {
+  let known = compiled.get(pattern);
+  if (!known) {
+    const translated = translatePattern(pattern);
+    const expression = new RegExp(translated.source, 'gv');
+    // With an empty alternative it matches, whatever the pattern.
+    const groups = new RegExp(`${translated.source}|`, 'v').exec('')!.length - 1;
+    known = { ...translated, expression, groups };
+    compiled.set(pattern, known);
   }
-  compiled.lastIndex = 0;
-  return compiled;
+  return known;
+}
+
+/** The pattern for one text, from its start on. @param grouped whether what groups matched is asked for */
+function regex(pattern: string, text: string, grouped = false): RegExp {
+  const { expression, insensitive, groupsDiffer } = compile(pattern);
+  if (insensitive && FOLDED_TO_SEVERAL.test(text))
+    return unsupported(
+      `Letters that are several in the other case, in a text of the case-insensitive '${pattern}',`,
+    );
+  if (grouped && groupsDiffer)
+    return unsupported(`What groups within repeated ones matched, of the regular expression '${pattern}',`);
+  expression.lastIndex = 0;
+  return expression;
 }
 
 /** Java's replacement: $1, ${name}, \x. */
@@ -51,13 +59,11 @@ function expand(replacement: string, match: RegExpMatchArray): string {
 }
 
 /** The pattern, which must have the group. @throws Error `Pattern has 1 groups. Cannot access group 2` */
-function regexWithGroup(pattern: string, index: bigint): RegExp {
-  const expression = regex(pattern);
-  // With an empty alternative it matches, whatever the pattern.
-  const groups = new RegExp(`${expression.source}|`, expression.flags).exec('')!.length - 1;
+function regexWithGroup(pattern: string, text: string, index: bigint): RegExp {
+  const { groups } = compile(pattern);
   if (index < 0n || Number(index) > groups)
     throw new Error(`Pattern has ${groups} groups. Cannot access group ${index}`);
-  return expression;
+  return regex(pattern, text, index > 0n);
 }
 
 function group(match: RegExpMatchArray, index: bigint): string | null {
@@ -69,14 +75,14 @@ export const regexpFunctions: readonly ScalarFunction[] = [
     name: 'trino_regexp_like',
     parameters: [VARCHAR, VARCHAR],
     result: VARCHAR,
-    call: (text: string, pattern: string) => (regex(pattern).test(text) ? 'true' : 'false'),
+    call: (text: string, pattern: string) => (regex(pattern, text).test(text) ? 'true' : 'false'),
   },
   {
     name: 'trino_regexp_extract',
     parameters: [VARCHAR, VARCHAR, BIGINT],
     result: VARCHAR,
     call: (text: string, pattern: string, index: bigint) => {
-      const match = regexWithGroup(pattern, index).exec(text);
+      const match = regexWithGroup(pattern, text, index).exec(text);
       return match ? group(match, index) : null;
     },
   },
@@ -85,7 +91,7 @@ export const regexpFunctions: readonly ScalarFunction[] = [
     parameters: [VARCHAR, VARCHAR, BIGINT],
     result: LIST(VARCHAR),
     call: (text: string, pattern: string, index: bigint) =>
-      listValue([...text.matchAll(regexWithGroup(pattern, index))].map((match) => group(match, index))),
+      listValue([...text.matchAll(regexWithGroup(pattern, text, index))].map((match) => group(match, index))),
   },
   {
     name: 'trino_regexp_replace',
@@ -94,7 +100,7 @@ export const regexpFunctions: readonly ScalarFunction[] = [
     call: (text: string, pattern: string, replacement: string) => {
       let result = '';
       let end = 0;
-      for (const match of text.matchAll(regex(pattern))) {
+      for (const match of text.matchAll(regex(pattern, text, /\$[1-9{]/.test(replacement)))) {
         result += text.slice(end, match.index) + expand(replacement, match);
         end = match.index + match[0].length;
       }
@@ -107,7 +113,7 @@ export const regexpFunctions: readonly ScalarFunction[] = [
     parameters: [VARCHAR, VARCHAR],
     result: STRUCT({ pieces: LIST(VARCHAR), groups: LIST(LIST(VARCHAR)) }),
     call: (text: string, pattern: string) => {
-      const matches = [...text.matchAll(regex(pattern))];
+      const matches = [...text.matchAll(regex(pattern, text, true))];
       const ends = [0, ...matches.map((match) => match.index + match[0].length)];
       const pieces = ends.map((end, i) => text.slice(end, matches[i]?.index));
       const groups = matches.map((match) => listValue(match.slice(1).map((found) => found ?? null)));
@@ -121,7 +127,7 @@ export const regexpFunctions: readonly ScalarFunction[] = [
     call: (text: string, pattern: string) => {
       const parts: string[] = [];
       let end = 0;
-      for (const match of text.matchAll(regex(pattern))) {
+      for (const match of text.matchAll(regex(pattern, text))) {
         parts.push(text.slice(end, match.index));
         end = match.index + match[0].length;
       }
@@ -132,7 +138,7 @@ export const regexpFunctions: readonly ScalarFunction[] = [
     name: 'trino_regexp_count',
     parameters: [VARCHAR, VARCHAR],
     result: BIGINT,
-    call: (text: string, pattern: string) => BigInt([...text.matchAll(regex(pattern))].length),
+    call: (text: string, pattern: string) => BigInt([...text.matchAll(regex(pattern, text))].length),
   },
   {
     name: 'trino_regexp_position',
@@ -143,7 +149,7 @@ export const regexpFunctions: readonly ScalarFunction[] = [
       if (occurrence < 1) throw new Error('INVALID_FUNCTION_ARGUMENT: occurrence cannot be smaller than 1');
       const characters = [...text];
       if (start > characters.length) return -1;
-      const expression = new RegExp(regex(pattern));
+      const expression = regex(pattern, text);
       expression.lastIndex = characters.slice(0, start - 1).join('').length;
       const match = [...text.matchAll(expression)][occurrence - 1];
       return match ? [...text.slice(0, match.index)].length + 1 : -1;
