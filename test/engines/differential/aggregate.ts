@@ -104,9 +104,11 @@ export function aggregateCall(
   const approximate =
     APPROXIMATE.has(name) &&
     (FLOATING.includes(signature.result.base) || args.some((arg) => FLOATING.includes(arg.kind.base)));
+  // Beside nothing, what is left of rounding is as good as nothing.
+  const beside = ['skewness', 'kurtosis', 'corr'].includes(name) ? '1 + ' : '';
   return node(
     signature.result,
-    `${name}(${args.map(({ sql }) => sql).join(', ')})${filter}`,
+    `${beside}${name}(${args.map(({ sql }) => sql).join(', ')})${filter}`,
     args,
     approximate,
   );

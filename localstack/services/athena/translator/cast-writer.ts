@@ -34,8 +34,9 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
     case 'smallint':
     case 'integer':
     case 'bigint':
-      if (from.kind === 'json') return fromJsonNumber(sql, to, `trino_round_to_${to.kind}`);
-      if (from.kind === 'varchar' || from.kind === 'char') return `trino_parse_${to.kind}(${sql})`;
+      if (from.kind === 'json')
+        return fromJsonNumber(sql, to, (x) => macroCall(`trino_round_to_${to.kind}`, x));
+      if (from.kind === 'varchar' || from.kind === 'char') return macroCall(`trino_parse_${to.kind}`, sql);
       if (from.kind === 'real' && to.kind === 'bigint') {
         // Past the ends it becomes the last bigint, as Java casts.
         const failed = fail(text('Unable to cast NaN to bigint'), to);
@@ -47,17 +48,17 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
       return outOfRange(sql, sql, to, '');
     case 'double':
     case 'real': {
-      if (from.kind === 'json') return writeCast(jsonScalar(sql, to), { kind: 'varchar' }, to);
+      if (from.kind === 'json') return fromText(jsonScalar(sql, to), to);
       if (from.kind === 'varchar' || from.kind === 'char')
-        return `trino_parse_${to.kind === 'real' ? 'float' : 'double'}(${sql})`;
+        return macroCall(`trino_parse_${to.kind === 'real' ? 'float' : 'double'}`, sql);
       if (from.kind === 'decimal') return toFloating(sql, from, to);
       return from.kind === 'double' ? macroCall('trino_to_real', sql) : cast(sql, to);
     }
     case 'decimal':
       return toDecimal(sql, from, to);
     case 'boolean':
-      if (from.kind === 'json') return fromJsonNumber(sql, to, '0 <> ');
-      if (from.kind === 'varchar' || from.kind === 'char') return `trino_parse_boolean(${sql})`;
+      if (from.kind === 'json') return fromJsonNumber(sql, to, (x) => `(0 <> ${x})`);
+      if (from.kind === 'varchar' || from.kind === 'char') return macroCall('trino_parse_boolean', sql);
       return from.kind === 'decimal' || isInteger(from) ? `(${sql} <> 0)` : cast(sql, to);
     case 'date':
       if (from.kind === 'varchar' || from.kind === 'char') return cast(`trino_parse_date(${sql})`, to);
@@ -95,11 +96,15 @@ function toFloating(sql: string, from: TypeOf<'decimal'>, to: TrinoType): string
 const jsonScalar = (sql: string, to: TrinoType): string =>
   `trino_json_scalar(${sql}, ${text(to.kind === 'decimal' ? displayName(to).toUpperCase() : displayName(to))})`;
 
+/** A text that is computed, cast. */
+const fromText = (sql: string, to: TrinoType): string =>
+  named([sql], ([x = '']) => writeCast(x, { kind: 'varchar' }, to));
+
 /** A JSON number that is no integer goes by way of a double. */
-function fromJsonNumber(sql: string, to: TrinoType, convert: string): string {
+function fromJsonNumber(sql: string, to: TrinoType, convert: (double: string) => string): string {
   const scalar = jsonScalar(sql, to);
   const fraction = to.kind === 'boolean' ? '^-?[0-9]' : '^-?[0-9]+[.eE]';
-  return `CASE WHEN regexp_matches(${sql}, '${fraction}') THEN ${convert}(CAST(${scalar} AS DOUBLE)) ELSE ${writeCast(scalar, { kind: 'varchar' }, to)} END`;
+  return `CASE WHEN regexp_matches(${sql}, '${fraction}') THEN ${convert(`CAST(${scalar} AS DOUBLE)`)} ELSE ${fromText(scalar, to)} END`;
 }
 
 /** A decimal's whole number, half away from zero. */
@@ -187,7 +192,7 @@ export function timestampText(sql: string, precision: number): string {
 
 function toDecimal(sql: string, from: TrinoType, to: TypeOf<'decimal'>): string {
   const type = duckDbType(to);
-  if (from.kind === 'json') return toDecimal(jsonScalar(sql, to), { kind: 'varchar' }, to);
+  if (from.kind === 'json') return fromText(jsonScalar(sql, to), to);
   if (from.kind === 'varchar' || from.kind === 'char') {
     const number = `regexp_full_match(${sql}, '[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?')`;
     const message = `'Cannot cast VARCHAR ''' || ${sql} || ''' to DECIMAL(${to.precision}, ${to.scale})' || CASE WHEN ${number} THEN '. Value too large.' ELSE '. Value is not a number.' END`;

@@ -83,6 +83,7 @@ export function writeExpression(e: Typed, context: WriterContext): string {
       return `(${write(e.operand)} ${e.negated ? 'NOT ' : ''}LIKE ${write(e.pattern)}${escaped})`;
     }
     case 'case': {
+      if (e.branches.some(({ when }) => comparesColumnWithItself(when))) return unsupported('CASE x WHEN x');
       const branches = e.branches.map(({ when, result }) => `WHEN ${write(when)} THEN ${write(result)}`);
       return `CASE ${branches.join(' ')} ELSE ${write(e.otherwise)} END`;
     }
@@ -124,6 +125,18 @@ export function writeExpression(e: Typed, context: WriterContext): string {
     case 'grouping':
       return unsupported('GROUPING here');
   }
+}
+
+/** Trino takes CASE x WHEN x for met without a look at x, NaN and null too. */
+const comparesColumnWithItself = (e: Typed): boolean =>
+  e.kind === 'comparison' && columnOf(e.left) !== undefined && columnOf(e.left) === columnOf(e.right);
+
+/** The column that an expression is, whatever its conditions. */
+function columnOf(e: Typed): number | undefined {
+  if (e.kind === 'column') return e.id;
+  if (e.kind !== 'case') return undefined;
+  const columns = new Set([...e.branches.map(({ result }) => result), e.otherwise].map(columnOf));
+  return columns.size === 1 ? [...columns][0] : undefined;
 }
 
 /** Null where the expression fails. What is refused must not become null, as if Trino failed on it. */

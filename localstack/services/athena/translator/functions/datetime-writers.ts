@@ -239,14 +239,13 @@ export const datetimeWriters: Readonly<Record<string, Writer>> = {
     return `(CAST((${micros} - ${rest}) // 1000 AS DOUBLE) / 1000 + CAST(${rest} AS DOUBLE) / 1000000)`;
   },
   from_unixtime: fromUnixtime,
-  from_unixtime_nanos: ([x = ''], call) => {
+  from_unixtime_nanos: ([x = '']) => {
     const outside = text(
       'NOT_SUPPORTED: A moment before 1677 or after 2262 in nanoseconds is not supported by the local Athena',
     );
-    const nanos =
-      call.arguments[0]!.type.kind === 'decimal'
-        ? `CASE WHEN ${x} IS NOT NULL AND TRY_CAST(${x} AS BIGINT) IS NULL THEN ${fail(outside, { kind: 'bigint' })} ELSE TRY_CAST(${x} AS BIGINT) END`
-        : x;
+    // DuckDB's infinities are at the ends of a bigint.
+    const known = `TRY_CAST(${x} AS BIGINT) BETWEEN -9223372036854775806 AND 9223372036854775806`;
+    const nanos = `CASE WHEN ${x} IS NULL THEN NULL WHEN ${known} THEN TRY_CAST(${x} AS BIGINT) ELSE ${fail(outside, { kind: 'bigint' })} END`;
     return zonedMoment(`make_timestamp_ns(${nanos})`, text('UTC'));
   },
   with_timezone: ([x = '', zone = ''], call) =>

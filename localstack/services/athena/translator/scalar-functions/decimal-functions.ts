@@ -23,7 +23,7 @@ const power = (exponent: number) => 10n ** BigInt(exponent);
 
 /** What Trino's division keeps between must fit 128 bits, its sign among them. */
 function inBits(value: bigint): bigint {
-  if (abs(value) >= 1n << 127n) throw new Error('Decimal overflow');
+  if (abs(value) >= 1n << 128n) throw new Error('Decimal overflow');
   return value;
 }
 

@@ -13,6 +13,7 @@ import type { ScalarFunction } from './define.ts';
 import { decimalFormatDigits } from './double-digits.ts';
 import { javaDouble } from './json-text.ts';
 import { hamming, levenshtein } from './text-distance.ts';
+import { utf8Text } from './utf8-text.ts';
 
 /** Trino's form of a double: `0.0###…E0`, but zero is `0E0`. @param digits exponential form with the digits to show */
 function scientific(value: number, digits: string): string {
@@ -120,8 +121,7 @@ export const textFunctions: readonly ScalarFunction[] = [
         throw new Error(
           'INVALID_FUNCTION_ARGUMENT: Replacement character string must empty or a single character',
         );
-      const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-      return replacement === '\ufffd' ? text : text.replaceAll('\ufffd', replacement);
+      return utf8Text(bytes, replacement);
     },
   },
   {
