@@ -154,6 +154,9 @@ const addMillis = (value: string, amount: string, precision: number): string =>
     ? `make_timestamp_ns(epoch_ns(${value}) + (${amount}) * 1000000)`
     : cast(`(${value} + to_microseconds((${amount}) * 1000))`, 'TIMESTAMP');
 
+const FAR_NANOS =
+  'NOT_SUPPORTED: A timestamp of more than six digits before 1677 or after 2262 is not supported by the local Athena';
+
 /** Moved by months; a day that the month lacks becomes its last one. */
 const addMonths = (value: string, amount: string, precision: number): string => {
   if (precision <= 6) return cast(`(${value} + to_months(${amount}))`, 'TIMESTAMP');
@@ -164,6 +167,10 @@ const addMonths = (value: string, amount: string, precision: number): string => 
       `(make_timestamp((epoch_ns(${x}) - ${nanos}) // 1000) + to_months(${amount}))`,
       'TIMESTAMP',
     );
-    return `make_timestamp_ns(epoch_us(${moved}) * 1000 + ${nanos})`;
+    return named([`epoch_us(${moved})`], ([micros]) => {
+      const known = `${micros} BETWEEN -9223372036854774 AND 9223372036854774`;
+      const failed = fail(text(FAR_NANOS), { kind: 'bigint' });
+      return `make_timestamp_ns(CASE WHEN ${known} THEN ${micros} * 1000 + ${nanos} WHEN ${micros} IS NOT NULL THEN ${failed} END)`;
+    });
   });
 };

@@ -145,7 +145,7 @@ export function textOf(sql: string, from: TrinoType): string {
     case 'decimal':
       // DuckDB leaves out the zero before the point when all digits are behind it.
       return from.precision === from.scale
-        ? cast(cast(sql, `DECIMAL(${Math.min(38, from.precision + 1)},${from.scale})`), 'VARCHAR')
+        ? `regexp_replace(${cast(sql, 'VARCHAR')}, '^(-?)[.]', '\\10.')`
         : cast(sql, 'VARCHAR');
     case 'timestamp':
       return timestampText(sql, from.precision);

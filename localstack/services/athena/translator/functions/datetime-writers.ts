@@ -101,7 +101,8 @@ const dateTrunc: Writer = ([, x = ''], call) => {
   const unit = unitOf(call, type);
   if (precisionOf(type) > 6) return truncNanos(unit, x, call);
   if (type.kind === 'time') return cast(`date_trunc('${unit}', DATE '1970-01-01' + ${x})`, 'TIME');
-  if (!isZoned(type)) return cast(`date_trunc('${unit}', ${x})`, type);
+  // DuckDB's optimizer compares a bare date_trunc with constants by ranges, in which it takes null for a value.
+  if (!isZoned(type)) return cast(`(date_trunc('${unit}', ${x}) + to_microseconds(0))`, type);
   const here = local(x, type);
   if (!CLOCK.includes(unit))
     return zonedTime(`date_trunc('${unit}', ${here})`, `(${x}).zone`, precisionOf(type));

@@ -47,9 +47,12 @@ const CONTROLS: Readonly<Record<string, string>> = {
   e: '\x1b',
 };
 
-/** Letters that are two or three in the other case, which Trino matches with those. Source: Unicode's CaseFolding.txt, status F. */
+/**
+ * Letters that are two or three in the other case, which Trino matches with those, and the two whose other case is ASCII, which
+ * JavaScript takes for members of \w then. Source: Unicode's CaseFolding.txt, status F.
+ */
 export const FOLDED_TO_SEVERAL =
-  /[ßİŉǰΐΰև\u1e96-\u1e9aẞ\u1f50-\u1f57\u1f80-\u1fb7ᾼ\u1fc2-\u1fccῒΐῖῗῢ-ῤῦῧ\u1ff2-\u1ffc\ufb00-\ufb17]/v;
+  /[ßİŉſ\u212aǰΐΰև\u1e96-\u1e9aẞ\u1f50-\u1f57\u1f80-\u1fb7ᾼ\u1fc2-\u1fccῒΐῖῗῢ-ῤῦῧ\u1ff2-\u1ffc\ufb00-\ufb17]/v;
 
 /** A literal character for JavaScript, within a class or without. */
 export const literal = (character: string): string =>
