@@ -84,7 +84,7 @@ function bindLambda(e: ExpressionOf<'lambda'>, types: readonly TrinoType[], cont
   const type: TrinoType = { kind: 'function', parameters: types, result: body.type };
   return {
     kind: 'lambda' as const,
-    parameters: parameters.map(({ name, type: t }) => ({ name, type: t })),
+    parameters,
     body,
     type,
   };

@@ -29,7 +29,13 @@ export interface GroupingContext {
 
 /** One text for equal expressions. */
 export function canonical(e: unknown): string {
-  return JSON.stringify(e, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+  const text = JSON.stringify(e, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+  // Each lambda has variables of its own: what is written twice is the same by their places.
+  const places = new Map<string, number>();
+  return text.replace(/"name":"(p\d+)"/g, (_, name: string) => {
+    if (!places.has(name)) places.set(name, places.size);
+    return `"name":"p${places.get(name)}"`;
+  });
 }
 
 export const columnOf = (id: number, type: TrinoType): Typed => ({ kind: 'column', id, type });

@@ -20,7 +20,12 @@ export type Typed = { readonly type: TrinoType } & (
   | { readonly kind: 'variable'; readonly name: string }
   | {
       readonly kind: 'lambda';
-      readonly parameters: readonly { readonly name: string; readonly type: TrinoType }[];
+      /** Names are unique in the statement; `source` is as written, by which Trino tells lambdas apart. */
+      readonly parameters: readonly {
+        readonly name: string;
+        readonly source: string;
+        readonly type: TrinoType;
+      }[];
       readonly body: Typed;
     }
   | { readonly kind: 'call'; readonly name: string; readonly arguments: readonly Typed[] }

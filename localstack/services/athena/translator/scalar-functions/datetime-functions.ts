@@ -86,7 +86,8 @@ export const datetimeFunctions: readonly ScalarFunction[] = [
     parameters: [BIGINT, BIGINT],
     result: VARCHAR,
     call: (hours: bigint, minutes: bigint) => {
-      const offset = hours * 60n + minutes;
+      // As Java computes it: past the end of a long it goes on from the other.
+      const offset = BigInt.asIntN(64, hours * 60n + minutes);
       const size = offset < 0n ? -offset : offset;
       const two = (value: bigint) => String(value).padStart(2, '0');
       const zone = zoneName(`${offset < 0n ? '-' : '+'}${two(size / 60n)}:${two(size % 60n)}`);
