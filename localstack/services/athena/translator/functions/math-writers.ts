@@ -112,8 +112,10 @@ const extreme =
       return unsupported(`${name} of ${typeName(type)}`);
     }
     if (isFloating(type)) {
-      const numbers = args.map((arg) => `CASE WHEN isnan(${arg}) THEN NULL ELSE ${arg} END`);
-      return `CASE WHEN ${missing} THEN NULL ELSE coalesce(${name}(${numbers.join(', ')}), ${args[0]}) END`;
+      // DuckDB takes the sign of zero from reals, not from doubles.
+      const numbers = args.map((arg) => `CASE WHEN isnan(${arg}) THEN NULL ELSE CAST(${arg} AS DOUBLE) END`);
+      const best = cast(`${name}(${numbers.join(', ')})`, type);
+      return `CASE WHEN ${missing} THEN NULL ELSE coalesce(${best}, ${args[0]}) END`;
     }
     return `CASE WHEN ${missing} THEN NULL ELSE ${name}(${args.join(', ')}) END`;
   };
