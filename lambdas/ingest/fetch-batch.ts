@@ -1,9 +1,9 @@
+import type { HttpClient } from '../../lib/ingestion/http/http-client.ts';
+import { redactUrl } from '../../lib/ingestion/http/redact.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
 import { batchFolder, type Manifest, type ManifestPage, manifestUri } from '../bronze/manifest.ts';
 import { writeOnce } from '../bronze/write-once.ts';
 import type { Connector } from '../connectors/connector.ts';
-import type { HttpClient } from '../http/http-client.ts';
-import { redactUrl } from '../http/redact.ts';
 import type { PartitionPlan, RunPlan, TimeRange } from '../run/run-plan.ts';
 import { fetchFiles } from './fetch-files.ts';
 import { manifestPage, readPage, storePage } from './store-page.ts';

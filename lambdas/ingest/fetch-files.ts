@@ -1,7 +1,7 @@
 import { ProviderUnavailable } from '../../lib/contracts/errors.ts';
+import { UnreadableBody } from '../../lib/ingestion/http/http-client.ts';
 import type { ManifestPage } from '../bronze/manifest.ts';
 import type { ArchiveContent, ArchiveFile, FileArchive, Series } from '../connectors/connector.ts';
-import { UnreadableBody } from '../http/http-client.ts';
 import type { PartitionPlan, TimeRange } from '../run/run-plan.ts';
 import { subtractRanges } from '../run/time-ranges.ts';
 import type { FetchContext } from './fetch-batch.ts';

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { datasetNamed } from '../../lib/contracts/datasets/registry.ts';
+import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
+import { RequestBudget } from '../../lib/ingestion/http/request-budget.ts';
 import { connectorFor } from '../connectors/registry.ts';
 import { environment } from '../entry/environment.ts';
 import { objectStore } from '../entry/lake-of-deployment.ts';
@@ -7,8 +9,6 @@ import { lambdaHandler } from '../entry/lambda-handler.ts';
 import { runName } from '../entry/payload.ts';
 import { readSecret } from '../entry/secret.ts';
 import { readSettings } from '../entry/settings.ts';
-import { HttpClient } from '../http/http-client.ts';
-import { RequestBudget } from '../http/request-budget.ts';
 import { groupOf, readPlan } from '../run/run-plan.ts';
 import { fetchBatch } from './fetch-batch.ts';
 

@@ -8,8 +8,8 @@ import {
   QUOTE,
   SPACE,
   ZERO,
-} from '../pages/byte-values.ts';
-import { scanRows, skipSpace } from '../pages/scan-rows.ts';
+} from '../../lib/ingestion/formats/byte-values.ts';
+import { scanRows, skipSpace } from '../../lib/ingestion/formats/scan-rows.ts';
 import { type ColumnBuffer, columnBuffer } from './column-buffer.ts';
 import { ContractBreak } from './contract-break.ts';
 import { exactRecord, OPEN, type TimeBounds } from './exact-record.ts';

@@ -1,8 +1,8 @@
 import { timeframeLength } from '../../../lib/contracts/timeframe.ts';
-import { UnreadableBody } from '../../http/http-client.ts';
-import { CsvRows } from '../../pages/csv-rows.ts';
-import { MalformedPage } from '../../pages/scan-rows.ts';
-import { unzipFile } from '../../pages/unzip-file.ts';
+import { CsvRows } from '../../../lib/ingestion/formats/csv-rows.ts';
+import { MalformedPage } from '../../../lib/ingestion/formats/scan-rows.ts';
+import { unzipFile } from '../../../lib/ingestion/formats/unzip-file.ts';
+import { UnreadableBody } from '../../../lib/ingestion/http/http-client.ts';
 import type { TimeRange } from '../../run/run-plan.ts';
 import { subtractRanges, uncoveredRanges } from '../../run/time-ranges.ts';
 import type { FileArchive, PageRows, Series } from '../connector.ts';

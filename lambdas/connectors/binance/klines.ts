@@ -1,7 +1,7 @@
 import { datasetSettings } from '../../../lib/contracts/settings.ts';
 import { timeframeLength } from '../../../lib/contracts/timeframe.ts';
-import { UnreadableBody } from '../../http/http-client.ts';
-import { MalformedPage } from '../../pages/scan-rows.ts';
+import { MalformedPage } from '../../../lib/ingestion/formats/scan-rows.ts';
+import { UnreadableBody } from '../../../lib/ingestion/http/http-client.ts';
 import type { Connector, Series } from '../connector.ts';
 import { binanceArchive } from './archive.ts';
 import { openTimes } from './open-times.ts';

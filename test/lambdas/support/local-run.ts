@@ -1,7 +1,5 @@
 import { commitRun } from '../../../lambdas/commit/commit-run.ts';
 import { binanceKlines as connector } from '../../../lambdas/connectors/binance/klines.ts';
-import { HttpClient } from '../../../lambdas/http/http-client.ts';
-import { RequestBudget } from '../../../lambdas/http/request-budget.ts';
 import { fetchBatch } from '../../../lambdas/ingest/fetch-batch.ts';
 import { batchStager } from '../../../lambdas/normalize/stage-batch.ts';
 import { compareArchive } from '../../../lambdas/plan/compare-archive.ts';
@@ -10,6 +8,8 @@ import { silverState } from '../../../lambdas/plan/silver-state.ts';
 import { type RunPlan, writePlan } from '../../../lambdas/run/run-plan.ts';
 import { binanceKlines } from '../../../lib/contracts/datasets/binance-klines.ts';
 import type { TableDefinition } from '../../../lib/contracts/table.ts';
+import { HttpClient } from '../../../lib/ingestion/http/http-client.ts';
+import { RequestBudget } from '../../../lib/ingestion/http/request-budget.ts';
 import type { Lake } from '../../../lib/lake/lake.ts';
 import { MemoryCatalog } from '../../../lib/lake/memory/catalog.ts';
 import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chartRows } from '../../../../lambdas/connectors/coingecko/chart-rows.ts';
-import { UnreadableBody } from '../../../../lambdas/http/http-client.ts';
+import { UnreadableBody } from '../../../../lib/ingestion/http/http-client.ts';
 
 const HOUR = 3_600_000;
 const AT = Date.UTC(2024, 5, 1);

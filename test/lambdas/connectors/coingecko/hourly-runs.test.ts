@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { commitRun } from '../../../../lambdas/commit/commit-run.ts';
 import { coingeckoMarketChart as connect } from '../../../../lambdas/connectors/coingecko/market-chart.ts';
-import { HttpClient } from '../../../../lambdas/http/http-client.ts';
-import { RequestBudget } from '../../../../lambdas/http/request-budget.ts';
 import { fetchBatch } from '../../../../lambdas/ingest/fetch-batch.ts';
 import { batchStager } from '../../../../lambdas/normalize/stage-batch.ts';
 import { planDataset } from '../../../../lambdas/plan/plan-dataset.ts';
@@ -11,6 +9,8 @@ import { nextRowDue } from '../../../../lambdas/report/next-row-due.ts';
 import { writePlan } from '../../../../lambdas/run/run-plan.ts';
 import { coingeckoMarketChartSettings } from '../../../../lib/contracts/coingecko-market-chart-settings.ts';
 import { coingeckoMarketChart } from '../../../../lib/contracts/datasets/coingecko-market-chart.ts';
+import { HttpClient } from '../../../../lib/ingestion/http/http-client.ts';
+import { RequestBudget } from '../../../../lib/ingestion/http/request-budget.ts';
 import type { Lake } from '../../../../lib/lake/lake.ts';
 import { MemoryCatalog } from '../../../../lib/lake/memory/catalog.ts';
 import { MemoryObjectStore } from '../../../../lib/lake/memory/object-store.ts';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { coingeckoMarketChart } from '../../../../lambdas/connectors/coingecko/market-chart.ts';
-import { HttpClient } from '../../../../lambdas/http/http-client.ts';
-import { RequestBudget } from '../../../../lambdas/http/request-budget.ts';
 import { coingeckoMarketChartSettings } from '../../../../lib/contracts/coingecko-market-chart-settings.ts';
+import { HttpClient } from '../../../../lib/ingestion/http/http-client.ts';
+import { RequestBudget } from '../../../../lib/ingestion/http/request-budget.ts';
 import { type Answer, answer, scriptedServer } from '../../support/scripted-server.ts';
 
 const DAY = 86_400_000;

@@ -5,7 +5,7 @@ import {
   ProviderRejected,
   ProviderThrottled,
   ProviderUnavailable,
-} from '../../lib/contracts/errors.ts';
+} from '../../contracts/errors.ts';
 import { fetchBody, type HttpResponse, type Timeouts } from './fetch-body.ts';
 import { beginningOf, redactUrl, redactValues } from './redact.ts';
 import type { RequestBudget } from './request-budget.ts';

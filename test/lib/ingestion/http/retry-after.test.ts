@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { retryAfter } from '../../../lambdas/http/retry-after.ts';
+import { retryAfter } from '../../../../lib/ingestion/http/retry-after.ts';
 
 const now = new Date('2024-06-01T00:00:00Z');
 

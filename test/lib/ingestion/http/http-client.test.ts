@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { binanceKlines } from '../../../lambdas/connectors/binance/klines.ts';
-import { HttpClient, type HttpClientOptions } from '../../../lambdas/http/http-client.ts';
-import { RequestBudget } from '../../../lambdas/http/request-budget.ts';
-import { type Answer, answer, scriptedServer } from '../support/scripted-server.ts';
+import { binanceKlines } from '../../../../lambdas/connectors/binance/klines.ts';
+import { HttpClient, type HttpClientOptions } from '../../../../lib/ingestion/http/http-client.ts';
+import { RequestBudget } from '../../../../lib/ingestion/http/request-budget.ts';
+import { type Answer, answer, scriptedServer } from '../../../lambdas/support/scripted-server.ts';
 
 const SERIES = { symbol: 'BTCUSDT', timeframe: '1h' };
 const ASKED = { from: 1704067200000, to: 1704070800000 };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countRows, scanRows } from '../../../lambdas/pages/scan-rows.ts';
+import { countRows, scanRows } from '../../../../lib/ingestion/formats/scan-rows.ts';
 
 const elements = (page: string): string[] => {
   const bytes = Buffer.from(page);

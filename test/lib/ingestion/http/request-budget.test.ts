@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RequestBudget } from '../../../lambdas/http/request-budget.ts';
+import { RequestBudget } from '../../../../lib/ingestion/http/request-budget.ts';
 
 it('makes a request wait until enough of the last minute has left the window', () => {
   let now = 0;

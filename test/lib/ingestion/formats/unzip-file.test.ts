@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Zippable, zipSync } from 'fflate';
 import { expect, it } from 'vitest';
-import { unzipFile } from '../../../lambdas/pages/unzip-file.ts';
+import { unzipFile } from '../../../../lib/ingestion/formats/unzip-file.ts';
 
 const zip = (files: Zippable) => zipSync(files, { mtime: '2024-01-01' });
 function unzip(archive: Uint8Array, name = 'a.csv') {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { CsvRows } from '../../../lambdas/pages/csv-rows.ts';
+import { CsvRows } from '../../../../lib/ingestion/formats/csv-rows.ts';
 
 /** The array, from the text in pieces of `size` bytes. */
 function rowsOf(csv: string, size = csv.length || 1): string {

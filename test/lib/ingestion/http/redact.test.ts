@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { beginningOf, redactUrl, redactValues } from '../../../lambdas/http/redact.ts';
+import { beginningOf, redactUrl, redactValues } from '../../../../lib/ingestion/http/redact.ts';
 
 it('hides the values of secret parameters only', () => {
   expect(redactUrl('https://h/x?a=1&key=s3cret&b=2', ['key'])).toBe('https://h/x?a=1&key=REDACTED&b=2');
