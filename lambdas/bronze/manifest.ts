@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { readJson } from '../../lib/lake/json-object.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
-import { readJson } from '../run/json-object.ts';
 
 const page = z.object({
   /** s3 URI of the page. */

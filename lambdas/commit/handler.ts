@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { datasetNamed } from '../../lib/contracts/datasets/registry.ts';
-import { environment } from '../entry/environment.ts';
-import { lakeOfDeployment } from '../entry/lake-of-deployment.ts';
-import { lambdaHandler } from '../entry/lambda-handler.ts';
-import { runName } from '../entry/payload.ts';
+import { environment } from '../../lib/handler/environment.ts';
+import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
+import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
+import { runName } from '../../lib/handler/payload.ts';
 import { readPlan } from '../run/run-plan.ts';
 import { commitRun } from './commit-run.ts';
 

@@ -1,6 +1,6 @@
 import { coingeckoMarketChartSettings } from '../../lib/contracts/coingecko-market-chart-settings.ts';
 import type { Dataset } from '../../lib/contracts/dataset.ts';
-import { environment } from '../entry/environment.ts';
+import { environment } from '../../lib/handler/environment.ts';
 import { binanceRows } from './binance/archive.ts';
 import { binanceKlines } from './binance/klines.ts';
 import { chartRows } from './coingecko/chart-rows.ts';

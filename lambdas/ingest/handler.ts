@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { datasetNamed } from '../../lib/contracts/datasets/registry.ts';
+import { environment } from '../../lib/handler/environment.ts';
+import { objectStore } from '../../lib/handler/lake-of-deployment.ts';
+import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
+import { runName } from '../../lib/handler/payload.ts';
+import { readSecret } from '../../lib/handler/secret.ts';
+import { readSettings } from '../../lib/handler/settings.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../lib/ingestion/http/request-budget.ts';
 import { connectorFor } from '../connectors/registry.ts';
-import { environment } from '../entry/environment.ts';
-import { objectStore } from '../entry/lake-of-deployment.ts';
-import { lambdaHandler } from '../entry/lambda-handler.ts';
-import { runName } from '../entry/payload.ts';
-import { readSecret } from '../entry/secret.ts';
-import { readSettings } from '../entry/settings.ts';
 import { groupOf, readPlan } from '../run/run-plan.ts';
 import { fetchBatch } from './fetch-batch.ts';
 

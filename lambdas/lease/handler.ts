@@ -1,9 +1,9 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
-import { environment } from '../entry/environment.ts';
-import { objectStore } from '../entry/lake-of-deployment.ts';
-import { lambdaHandler } from '../entry/lambda-handler.ts';
-import { endedExecution, resourceOf } from '../entry/status-event.ts';
+import { environment } from '../../lib/handler/environment.ts';
+import { objectStore } from '../../lib/handler/lake-of-deployment.ts';
+import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
+import { endedExecution, resourceOf } from '../../lib/handler/status-event.ts';
 import { acquireLease, type LeaseContext, releaseLease } from './lease.ts';
 
 const resource = z.string().regex(/^(dataset|model)\/[a-z0-9_]+$/, 'dataset/<name> or model/<name> expected');

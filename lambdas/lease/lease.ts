@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { LeaseHeld, LeaseLost } from '../../lib/contracts/errors.ts';
+import { writeJson } from '../../lib/lake/json-object.ts';
 import { ObjectNotFound, type ObjectStore, PreconditionFailed } from '../../lib/lake/object-store.ts';
-import { writeJson } from '../run/json-object.ts';
 
 /** Status of an execution, as DescribeExecution tells it; undefined when there is no such execution (any more). */
 export type DescribeStatus = (executionArn: string) => Promise<string | undefined>;

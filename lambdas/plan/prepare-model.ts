@@ -1,14 +1,14 @@
+import type { Model } from '../../lib/handler/compiled-model.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { catalogDatabase, tableLocation } from '../../lib/lake/lake.ts';
-import { loadTable } from '../../lib/lake/table.ts';
-import { renderAudit, renderBuild } from '../../lib/sql/model/render-statements.ts';
-import type { Model } from '../run/compiled-model.ts';
 import {
   formatSourceSnapshots,
   SOURCE_SNAPSHOTS,
   type SourceSnapshot,
   SQL_HASH,
-} from '../run/source-snapshots.ts';
+} from '../../lib/lake/source-snapshots.ts';
+import { loadTable } from '../../lib/lake/table.ts';
+import { renderAudit, renderBuild } from '../../lib/sql/model/render-statements.ts';
 
 export interface ModelRequest {
   readonly run: string;

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { StaleBuild } from '../../lib/contracts/errors.ts';
-import { lakeOfDeployment } from '../entry/lake-of-deployment.ts';
-import { lambdaHandler } from '../entry/lambda-handler.ts';
-import { instant, runName } from '../entry/payload.ts';
-import { modelNamed } from '../run/compiled-model.ts';
-import { sourceSnapshot } from '../run/source-snapshots.ts';
+import { modelNamed } from '../../lib/handler/compiled-model.ts';
+import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
+import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
+import { instant, runName } from '../../lib/handler/payload.ts';
+import { sourceSnapshot } from '../../lib/lake/source-snapshots.ts';
 import { publishBuild } from './publish-build.ts';
 
 const input = z.object({

@@ -1,15 +1,15 @@
 import { StaleBuild } from '../../lib/contracts/errors.ts';
+import type { Model } from '../../lib/handler/compiled-model.ts';
 import { adoptBuild } from '../../lib/lake/adopt-build.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
-import { loadTable, type Table } from '../../lib/lake/table.ts';
-import type { Model } from '../run/compiled-model.ts';
 import {
   formatSourceSnapshots,
   parseSourceSnapshots,
   SOURCE_SNAPSHOTS,
   type SourceSnapshot,
   SQL_HASH,
-} from '../run/source-snapshots.ts';
+} from '../../lib/lake/source-snapshots.ts';
+import { loadTable, type Table } from '../../lib/lake/table.ts';
 
 export interface BuildToPublish {
   readonly run: string;

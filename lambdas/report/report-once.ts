@@ -1,5 +1,5 @@
+import { writeJson } from '../../lib/lake/json-object.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
-import { writeJson } from '../run/json-object.ts';
 import type { RunEnding } from './run-report.ts';
 
 /**

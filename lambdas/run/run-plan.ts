@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { readJson, writeJson } from '../../lib/lake/json-object.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
-import { readJson, writeJson } from './json-object.ts';
 
 /** A stretch of time that lacks rows: epoch milliseconds UTC, from inclusive, to exclusive. */
 const range = z.object({ from: z.int(), to: z.int() });

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { DataFile } from '../../lib/lake/data-file.ts';
+import { readJson, writeJson } from '../../lib/lake/json-object.ts';
 import { ObjectNotFound, type ObjectStore, PreconditionFailed } from '../../lib/lake/object-store.ts';
 import { conservation } from './conservation.ts';
-import { readJson, writeJson } from './json-object.ts';
 import type { RunPlan } from './run-plan.ts';
 
 const dataFile = z.custom<DataFile>(

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { GlueCatalog } from '../../../lambdas/aws/glue-catalog.ts';
-import { S3ObjectStore } from '../../../lambdas/aws/s3-object-store.ts';
+import { GlueCatalog } from '../../aws/glue-catalog.ts';
+import { S3ObjectStore } from '../../aws/s3-object-store.ts';
 import { openTable } from '../../lake/table.ts';
 import { drawTable } from '../draw-table.ts';
 import { openSession, type Session } from '../session.ts';

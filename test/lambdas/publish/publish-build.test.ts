@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Preparation, prepareModel } from '../../../lambdas/plan/prepare-model.ts';
 import { publishBuild } from '../../../lambdas/publish/publish-build.ts';
-import type { Model } from '../../../lambdas/run/compiled-model.ts';
 import { bigint, text } from '../../../lib/contracts/column.ts';
 import { operationalTable } from '../../../lib/contracts/ops/operational-table.ts';
 import type { TableDefinition } from '../../../lib/contracts/table.ts';
+import type { Model } from '../../../lib/handler/compiled-model.ts';
 import { appendFiles } from '../../../lib/lake/append-files.ts';
 import { createTableFromFiles } from '../../../lib/lake/create-table-from-files.ts';
 import type { Lake } from '../../../lib/lake/lake.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import type { TableDefinition } from '../../lib/contracts/table.ts';
-import type { CompiledModel } from '../../lib/sql/model/compiled-model.ts';
+import type { TableDefinition } from '../contracts/table.ts';
+import type { CompiledModel } from '../sql/model/compiled-model.ts';
 
 /** What a function uses of a model that synthesis compiled. */
 export type Model = Pick<CompiledModel, 'name' | 'table' | 'sources' | 'sqlHash' | 'build' | 'audit'>;

@@ -12,7 +12,7 @@ import {
   type ObjectStore,
   PreconditionFailed,
   type PutOptions,
-} from '../../lib/lake/object-store.ts';
+} from '../lake/object-store.ts';
 
 /** Writers that met at one key, which S3 asks to try again (409), are tried again so often. */
 const CONFLICT_ATTEMPTS = 5;

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { readSecret } from '../../../lambdas/entry/secret.ts';
+import { readSecret } from '../../../lib/handler/secret.ts';
 
 const secrets = mockClient(SecretsManagerClient);
 beforeEach(() => {

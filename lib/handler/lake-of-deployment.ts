@@ -1,9 +1,9 @@
 import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Lake } from '../../lib/lake/lake.ts';
-import type { ObjectStore } from '../../lib/lake/object-store.ts';
 import { GlueCatalog } from '../aws/glue-catalog.ts';
 import { S3ObjectStore } from '../aws/s3-object-store.ts';
+import type { Lake } from '../lake/lake.ts';
+import type { ObjectStore } from '../lake/object-store.ts';
 import { environment, namespace } from './environment.ts';
 
 const s3 = new S3Client({});

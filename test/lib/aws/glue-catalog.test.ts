@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-glue';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { GlueCatalog } from '../../../lambdas/aws/glue-catalog.ts';
+import { GlueCatalog } from '../../../lib/aws/glue-catalog.ts';
 import { CatalogRefused, EntryChanged, EntryExists } from '../../../lib/lake/catalog.ts';
 
 const glue = mockClient(GlueClient);

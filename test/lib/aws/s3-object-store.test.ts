@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { S3ObjectStore } from '../../../lambdas/aws/s3-object-store.ts';
+import { S3ObjectStore } from '../../../lib/aws/s3-object-store.ts';
 import { ObjectNotFound, PreconditionFailed } from '../../../lib/lake/object-store.ts';
 
 const s3 = mockClient(S3Client);

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it, vi } from 'vitest';
-import { invoke } from '../support/invoke.ts';
+import { invoke } from '../../lambdas/support/invoke.ts';
 
 beforeAll(() => {
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');

@@ -3,7 +3,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { z } from 'zod';
-import { LeaseHeld } from '../../lib/contracts/errors.ts';
+import { LeaseHeld } from '../contracts/errors.ts';
 import { parsePayload } from './payload.ts';
 
 /** What a function's body gets beside its input. */

@@ -16,7 +16,7 @@ import {
   EntryChanged,
   EntryExists,
   type NewCatalogEntry,
-} from '../../lib/lake/catalog.ts';
+} from '../lake/catalog.ts';
 
 /** Glue refuses longer comments. */
 const COMMENT_LENGTH = 255;

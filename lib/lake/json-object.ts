@@ -1,4 +1,4 @@
-import type { ObjectStore, PutOptions } from '../../lib/lake/object-store.ts';
+import type { ObjectStore, PutOptions } from './object-store.ts';
 
 /** @throws ObjectNotFound; SyntaxError that names the object when it is not JSON. */
 export async function readJson(objects: ObjectStore, uri: string): Promise<unknown> {
