@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { batchStager } from '../../lambdas/normalize/stage-batch.ts';
-import type { RunPlan } from '../../lambdas/run/run-plan.ts';
 import { binanceKlines } from '../../lib/contracts/datasets/binance-klines.ts';
+import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { MemoryCatalog } from '../../lib/lake/memory/catalog.ts';
 import { fileObjectStore } from './file-object-store.ts';
 

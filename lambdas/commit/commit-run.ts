@@ -1,14 +1,23 @@
 import type { Dataset } from '../../lib/contracts/dataset.ts';
+import { ATTEMPT, keepBooks } from '../../lib/ingestion/books/books.ts';
+import {
+  ABSENT_PROPERTY,
+  formatAbsent,
+  parseAbsent,
+  seriesName,
+} from '../../lib/ingestion/coverage/absent-ranges.ts';
+import { boundsBySeries } from '../../lib/ingestion/coverage/series-bounds.ts';
+import {
+  formatSuspected,
+  parseSuspected,
+  SUSPECTED_PROPERTY,
+} from '../../lib/ingestion/coverage/suspected-ranges.ts';
+import { addCounts, type Conservation, noCounts } from '../../lib/ingestion/run/conservation.ts';
+import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
+import { readStagedBatches, type StagedBatch } from '../../lib/ingestion/run/staged-batch.ts';
 import { commitPartitions } from '../../lib/lake/commit-partitions.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { loadTable, type Table } from '../../lib/lake/table.ts';
-import { ABSENT_PROPERTY, formatAbsent, parseAbsent, seriesName } from '../run/absent-ranges.ts';
-import { addCounts, type Conservation, noCounts } from '../run/conservation.ts';
-import type { RunPlan } from '../run/run-plan.ts';
-import { boundsBySeries } from '../run/series-bounds.ts';
-import { readStagedBatches, type StagedBatch } from '../run/staged-batch.ts';
-import { formatSuspected, parseSuspected, SUSPECTED_PROPERTY } from '../run/suspected-ranges.ts';
-import { ATTEMPT, keepBooks } from './books.ts';
 import { confirmAbsent } from './confirm-absent.ts';
 
 export interface CommitOutcome {

@@ -4,7 +4,7 @@ import { environment } from '../../lib/handler/environment.ts';
 import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
 import { runName } from '../../lib/handler/payload.ts';
-import { readPlan } from '../run/run-plan.ts';
+import { readPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { commitRun } from './commit-run.ts';
 
 const input = z.object({ run: runName, attempt: z.int().nonnegative() });

@@ -1,10 +1,15 @@
+import {
+  batchFolder,
+  type Manifest,
+  type ManifestPage,
+  manifestUri,
+} from '../../lib/ingestion/bronze/manifest.ts';
+import { writeOnce } from '../../lib/ingestion/bronze/write-once.ts';
+import type { Connector } from '../../lib/ingestion/connector.ts';
 import type { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { redactUrl } from '../../lib/ingestion/http/redact.ts';
+import type { PartitionPlan, RunPlan, TimeRange } from '../../lib/ingestion/run/run-plan.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
-import { batchFolder, type Manifest, type ManifestPage, manifestUri } from '../bronze/manifest.ts';
-import { writeOnce } from '../bronze/write-once.ts';
-import type { Connector } from '../connectors/connector.ts';
-import type { PartitionPlan, RunPlan, TimeRange } from '../run/run-plan.ts';
 import { fetchFiles } from './fetch-files.ts';
 import { manifestPage, readPage, storePage } from './store-page.ts';
 

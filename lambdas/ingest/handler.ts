@@ -8,8 +8,8 @@ import { readSecret } from '../../lib/handler/secret.ts';
 import { readSettings } from '../../lib/handler/settings.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../lib/ingestion/http/request-budget.ts';
+import { groupOf, readPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { connectorFor } from '../connectors/registry.ts';
-import { groupOf, readPlan } from '../run/run-plan.ts';
 import { fetchBatch } from './fetch-batch.ts';
 
 const input = z.object({ run: runName, group: z.int().nonnegative() });

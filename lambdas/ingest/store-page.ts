@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import { type Arrival, arrivalMetadata, arrivalOf } from '../../lib/ingestion/bronze/arrival.ts';
+import type { ManifestPage } from '../../lib/ingestion/bronze/manifest.ts';
+import { packPage, unpackPage } from '../../lib/ingestion/bronze/page-archive.ts';
+import { writeOnce } from '../../lib/ingestion/bronze/write-once.ts';
 import type { HttpResponse } from '../../lib/ingestion/http/fetch-body.ts';
+import type { TimeRange } from '../../lib/ingestion/run/run-plan.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
-import { type Arrival, arrivalMetadata, arrivalOf } from '../bronze/arrival.ts';
-import type { ManifestPage } from '../bronze/manifest.ts';
-import { packPage, unpackPage } from '../bronze/page-archive.ts';
-import { writeOnce } from '../bronze/write-once.ts';
-import type { TimeRange } from '../run/run-plan.ts';
 
 /** A page as bronze holds it. */
 export interface PageInBronze {

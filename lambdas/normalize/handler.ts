@@ -4,7 +4,7 @@ import { environment } from '../../lib/handler/environment.ts';
 import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
 import { runName } from '../../lib/handler/payload.ts';
-import { groupOf, readPlan } from '../run/run-plan.ts';
+import { groupOf, readPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { batchStager } from './stage-batch.ts';
 
 const input = z.object({

@@ -3,18 +3,28 @@ import { quarantine } from '../../lib/contracts/ops/quarantine.ts';
 import { partitionPath } from '../../lib/contracts/partition.ts';
 import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
 import { timeframeLength } from '../../lib/contracts/timeframe.ts';
+import {
+  batchFolder,
+  type Manifest,
+  pageExtension,
+  readManifest,
+} from '../../lib/ingestion/bronze/manifest.ts';
+import { unpackPage } from '../../lib/ingestion/bronze/page-archive.ts';
+import type { PageRows } from '../../lib/ingestion/connector.ts';
+import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
+import {
+  flatPath,
+  type StagedBatch,
+  stagedBatchUri,
+  writeStagedBatch,
+} from '../../lib/ingestion/run/staged-batch.ts';
 import type { DataFile } from '../../lib/lake/data-file.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { readRows } from '../../lib/lake/read-rows.ts';
 import { releaseBytes } from '../../lib/lake/release-bytes.ts';
 import { loadTable, type Table } from '../../lib/lake/table.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
-import { batchFolder, type Manifest, pageExtension, readManifest } from '../bronze/manifest.ts';
-import { unpackPage } from '../bronze/page-archive.ts';
-import type { PageRows } from '../connectors/connector.ts';
 import { pageRowsFor } from '../connectors/registry.ts';
-import type { PartitionPlan, RunPlan } from '../run/run-plan.ts';
-import { flatPath, type StagedBatch, stagedBatchUri, writeStagedBatch } from '../run/staged-batch.ts';
 import { batchNormalizer, type Page } from './normalize-batch.ts';
 import type { BrokenRecord } from './page-decoder.ts';
 

@@ -1,10 +1,10 @@
 import type { Dataset } from '../../lib/contracts/dataset.ts';
 import { PipelineError } from '../../lib/contracts/errors.ts';
+import type { Connector } from '../../lib/ingestion/connector.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../lib/ingestion/http/request-budget.ts';
+import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
-import type { Connector } from '../connectors/connector.ts';
-import type { RunPlan } from '../run/run-plan.ts';
 import { filesToCompare, type IngestedFile, markCompared, republishedFiles } from './republished-files.ts';
 
 export interface ArchiveComparison {

@@ -1,13 +1,13 @@
 import type { Dataset } from '../../lib/contracts/dataset.ts';
-import type { Connector } from '../connectors/connector.ts';
-import { parseAbsent, seriesName } from '../run/absent-ranges.ts';
-import type { PartitionPlan, RunPlan } from '../run/run-plan.ts';
-import type { TimeBoundsOfRows } from '../run/series-bounds.ts';
-import { flatPath } from '../run/staged-batch.ts';
-import { countSlots, mergeRanges } from '../run/time-ranges.ts';
-import { expectedPartitions } from './expected-partitions.ts';
+import type { Connector } from '../../lib/ingestion/connector.ts';
+import { parseAbsent, seriesName } from '../../lib/ingestion/coverage/absent-ranges.ts';
+import { expectedPartitions } from '../../lib/ingestion/coverage/expected-partitions.ts';
+import { missingRanges } from '../../lib/ingestion/coverage/missing-ranges.ts';
+import type { TimeBoundsOfRows } from '../../lib/ingestion/coverage/series-bounds.ts';
+import { countSlots, mergeRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
+import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
+import { flatPath } from '../../lib/ingestion/run/staged-batch.ts';
 import { groupPartitions } from './group-partitions.ts';
-import { missingRanges } from './missing-ranges.ts';
 import type { IngestedFile } from './republished-files.ts';
 
 export interface PlanRequest {

@@ -1,10 +1,10 @@
 import type { Dataset } from '../../lib/contracts/dataset.ts';
 import { partitionPath } from '../../lib/contracts/partition.ts';
+import { ABSENT_PROPERTY } from '../../lib/ingestion/coverage/absent-ranges.ts';
+import { boundsByPartition } from '../../lib/ingestion/coverage/series-bounds.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { readRows } from '../../lib/lake/read-rows.ts';
 import { loadTable } from '../../lib/lake/table.ts';
-import { ABSENT_PROPERTY } from '../run/absent-ranges.ts';
-import { boundsByPartition } from '../run/series-bounds.ts';
 import type { SilverState } from './plan-dataset.ts';
 
 /** Reads what a dataset's silver table holds from its manifests; the time column only of partitions that are asked for. */

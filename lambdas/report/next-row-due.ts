@@ -1,11 +1,11 @@
 import type { Dataset } from '../../lib/contracts/dataset.ts';
 import { timeframeLength } from '../../lib/contracts/timeframe.ts';
 import { momentTime } from '../../lib/contracts/windows.ts';
+import type { Demand } from '../../lib/ingestion/connector.ts';
+import { seriesName } from '../../lib/ingestion/coverage/absent-ranges.ts';
+import { boundsBySeries } from '../../lib/ingestion/coverage/series-bounds.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { loadTable } from '../../lib/lake/table.ts';
-import type { Demand } from '../connectors/connector.ts';
-import { seriesName } from '../run/absent-ranges.ts';
-import { boundsBySeries } from '../run/series-bounds.ts';
 
 /**
  * When the first row is due that silver lacks, epoch ms, from manifests alone: of each series that is demanded up to the

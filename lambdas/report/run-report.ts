@@ -1,5 +1,5 @@
 import { metricNames } from '../../lib/contracts/metrics.ts';
-import type { Conservation } from '../run/conservation.ts';
+import type { Conservation } from '../../lib/ingestion/run/conservation.ts';
 
 /** How a run ended. */
 export interface RunEnding {

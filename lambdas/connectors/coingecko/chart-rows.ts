@@ -1,6 +1,6 @@
 import { coingeckoMarketChart } from '../../../lib/contracts/datasets/coingecko-market-chart.ts';
 import { timeframeLength } from '../../../lib/contracts/timeframe.ts';
-import type { PageRows } from '../connector.ts';
+import type { PageRows } from '../../../lib/ingestion/connector.ts';
 import { CHART_ARRAYS, readChart } from './chart-body.ts';
 import { type ChartPoint, joinPoints } from './chart-points.ts';
 

@@ -1,7 +1,7 @@
 import type { CoingeckoMarketChartSettings } from '../../../lib/contracts/coingecko-market-chart-settings.ts';
 import { ProviderRejected } from '../../../lib/contracts/errors.ts';
 import { timeframeLength } from '../../../lib/contracts/timeframe.ts';
-import type { Connector, Demand, Series } from '../connector.ts';
+import type { Connector, Demand, Series } from '../../../lib/ingestion/connector.ts';
 import { readChart } from './chart-body.ts';
 import { granularityOf } from './chart-granularity.ts';
 import { joinPoints } from './chart-points.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { settleBooks } from '../../../lambdas/commit/books.ts';
 import { batches } from '../../../lib/contracts/ops/batches.ts';
 import { quarantine } from '../../../lib/contracts/ops/quarantine.ts';
+import { settleBooks } from '../../../lib/ingestion/books/books.ts';
 import { CatalogRefused } from '../../../lib/lake/catalog.ts';
 import { commitPartitions } from '../../../lib/lake/commit-partitions.ts';
 import { candleAnswer, HOUR, localRun } from '../support/local-run.ts';

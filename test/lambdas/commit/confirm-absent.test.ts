@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { confirmAbsent } from '../../../lambdas/commit/confirm-absent.ts';
-import { noCounts } from '../../../lambdas/run/conservation.ts';
+import { noCounts } from '../../../lib/ingestion/run/conservation.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.UTC(2024, 0, 10);

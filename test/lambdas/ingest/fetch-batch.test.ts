@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
-import { arrivalOf } from '../../../lambdas/bronze/arrival.ts';
-import { readManifest } from '../../../lambdas/bronze/manifest.ts';
-import { unpackPage } from '../../../lambdas/bronze/page-archive.ts';
+import { arrivalOf } from '../../../lib/ingestion/bronze/arrival.ts';
+import { readManifest } from '../../../lib/ingestion/bronze/manifest.ts';
+import { unpackPage } from '../../../lib/ingestion/bronze/page-archive.ts';
 import { candleAnswer, HOUR, localRun } from '../support/local-run.ts';
 
 const FOLDER =

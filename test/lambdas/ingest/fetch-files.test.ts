@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readManifest } from '../../../lambdas/bronze/manifest.ts';
-import { unpackPage } from '../../../lambdas/bronze/page-archive.ts';
 import { binanceKlines } from '../../../lib/contracts/datasets/binance-klines.ts';
+import { readManifest } from '../../../lib/ingestion/bronze/manifest.ts';
+import { unpackPage } from '../../../lib/ingestion/bronze/page-archive.ts';
 import type { ArchiveFault } from '../../../localstack/providers/binance/archive-faults.ts';
 import { archivedMarket } from '../support/archived-market.ts';
 import { HOUR, localRun } from '../support/local-run.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { batchNormalizer, type Page } from '../../../lambdas/normalize/normalize-batch.ts';
-import type { PartitionPlan } from '../../../lambdas/run/run-plan.ts';
 import { binanceKlines } from '../../../lib/contracts/datasets/binance-klines.ts';
 import type { RowBatch } from '../../../lib/contracts/table.ts';
+import type { PartitionPlan } from '../../../lib/ingestion/run/run-plan.ts';
 
 const START = Date.UTC(2024, 0, 1);
 const HOUR = 3_600_000;

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { readJson } from '../../lake/json-object.ts';
+import type { ObjectStore } from '../../lake/object-store.ts';
+
+const page = z.object({
+  /** s3 URI of the page. */
+  object: z.string(),
+  /** The request, its secrets redacted. */
+  request: z.object({ method: z.literal('GET'), url: z.string() }),
+  /** Path of the provider's file that the page is, if it is one whose checksum was verified. */
+  file: z.string().optional(),
+  /** The range that was asked for: epoch ms UTC, from inclusive, to exclusive. */
+  asked: z.object({ from: z.int(), to: z.int() }),
+  status: z.int(),
+  headers: z.record(z.string(), z.string()),
+  /** Length of the body as received, before gzip. */
+  bytes: z.int(),
+  /** Of the body as received, hexadecimal. */
+  sha256: z.string(),
+  records: z.int(),
+  fetched_at: z.string(),
+});
+
+/** `manifest.json` of a batch: what was asked, and what came. Written last, so a batch that has one is complete. */
+const manifest = z.object({
+  dataset: z.string(),
+  run: z.string(),
+  batch_id: z.string(),
+  /** Path of the silver partition that the batch feeds. */
+  partition: z.string(),
+  series: z.record(z.string(), z.string()),
+  /** When the last page had arrived. */
+  fetched_at: z.string(),
+  records: z.int(),
+  pages: z.array(page),
+});
+
+export type Manifest = z.infer<typeof manifest>;
+export type ManifestPage = z.infer<typeof page>;
+
+/** s3 URI of a batch's folder in bronze, with a slash at the end. */
+export const batchFolder = (bronzeBucket: string, dataset: string, batchId: string): string =>
+  `s3://${bronzeBucket}/bronze/${dataset}/${batchId}/`;
+
+export const manifestUri = (folder: string): string => `${folder}manifest.json`;
+
+/** Extension of a page's body, between the object's name and .gz: json of …/20240101T000000000Z-20240201T000000000Z.json.gz. */
+export function pageExtension(object: string): string {
+  const [, extension] = /\/[^/.]+\.([^/]+)\.gz$/.exec(object) ?? [];
+  if (!extension) throw new Error(`${object}: a page's object is named <page>.<extension>.gz`);
+  return extension;
+}
+
+/** @throws ObjectNotFound when the batch is not complete. */
+export async function readManifest(objects: ObjectStore, folder: string): Promise<Manifest> {
+  return manifest.parse(await readJson(objects, manifestUri(folder)));
+}

@@ -1,0 +1,100 @@
+import type { TimeRange } from './run/run-plan.ts';
+
+/** What a series is asked by: its key columns, e.g. { symbol, timeframe }. */
+export type Series = Readonly<Record<string, string>>;
+
+/** A stretch of one series that a dataset's settings ask for; a series may have several. */
+export interface Demand {
+  readonly series: Series;
+  /** Inclusive: a date or an instant (UTC), or an ISO 8601 duration before the scheduled time. */
+  readonly from: string;
+  /** Exclusive: a date or an instant, UTC. @default the scheduled time, which also bounds a later one */
+  readonly to?: string | undefined;
+  /** How far back from now the provider answers, ms; slots that begin earlier are not asked for. @default as far as there are rows */
+  readonly reach?: number;
+}
+
+export interface PageRequest {
+  readonly url: string;
+  readonly weight: number;
+}
+
+/** What the body of a page holds, as far as fetching must know. */
+export interface PageContent {
+  readonly records: number;
+  /** What of the asked range is still to be asked for, because the page was full. */
+  readonly rest?: TimeRange;
+}
+
+/** What is known of a stored page whose rows are wanted. */
+export interface StoredPage {
+  /** s3 URI, for messages. */
+  readonly object: string;
+  /** Of the page's body as the provider sent it, e.g. json, zip: it tells the body's layout. */
+  readonly extension: string;
+  readonly series: Series;
+}
+
+/**
+ * Turns a page's body into the JSON array of rows that the dataset's contract describes: the same rows whatever the layout.
+ * The body itself where it is that array already.
+ * @throws UnreadableBody
+ */
+export type PageRows = (body: Uint8Array, page: StoredPage) => Uint8Array;
+
+/** The layout of a provider whose bodies are arrays of rows. */
+export const bodyIsRows: PageRows = (body) => body;
+
+/** A file of a provider's archive, with the file beside it that tells its sha256. */
+export interface ArchiveFile {
+  /** Path below the archive's address: names the file in every run. */
+  readonly path: string;
+  readonly url: string;
+  readonly checksumUrl: string;
+  /** Slots of the series' grid that the file is for: epoch ms UTC, from inclusive, to exclusive. */
+  readonly covers: TimeRange;
+}
+
+export interface ArchiveContent {
+  readonly records: number;
+  /** Slots that the file is for and has no row of: sorted, disjoint. */
+  readonly lacks: readonly TimeRange[];
+}
+
+/** Files that a provider keeps of closed periods, beside its API. */
+export interface FileArchive {
+  /** Of each length of period, the longest first: the files whose slots the ranges hold whole. */
+  readonly periods: readonly ((series: Series, ranges: readonly TimeRange[]) => readonly ArchiveFile[])[];
+  /** The sha256 that a checksum file tells, hexadecimal in lower case. @throws UnreadableBody */
+  checksum(body: Uint8Array, file: Pick<ArchiveFile, 'path'>): string;
+  /** What a file holds. @throws UnreadableBody */
+  read(body: Uint8Array, file: ArchiveFile, series: Series): ArchiveContent;
+  /** The file with that path, for asking its checksum again. */
+  locate(path: string): Pick<ArchiveFile, 'path' | 'checksumUrl'>;
+}
+
+/** How one endpoint of a provider is asked, and its answers understood. One per dataset source. */
+export interface Connector {
+  /** As `source.provider` of the dataset names it. */
+  readonly provider: string;
+  /** @throws Error with every mistake in settings that do not fit the dataset. */
+  demand(settings: unknown): readonly Demand[];
+  /** Ranges, each no longer than one page holds, in the order of asking. */
+  pages(series: Series, ranges: readonly TimeRange[]): readonly TimeRange[];
+  request(series: Series, asked: TimeRange): PageRequest;
+  /** @throws UnreadableBody */
+  read(body: Uint8Array, series: Series, asked: TimeRange): PageContent;
+  /** What the provider's error body says of that request; undefined when the body is not one. */
+  refusal(body: Uint8Array, series: Series): string | undefined;
+  /** Asked first for what it has; the rest is asked of the API. @default none */
+  readonly archive?: FileArchive;
+  /** File extension of a page's body. */
+  readonly extension: string;
+  readonly secretParameters: readonly string[];
+  /** Headers of every request; their values stay out of logs, errors and bronze. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Pages from which on a group of partitions is worth a further call; a call must be able to fetch them. @default 8 */
+  readonly pagesPerGroup?: number;
+  /** Request weight per minute that one invocation may use. */
+  readonly weightPerMinute: number;
+}

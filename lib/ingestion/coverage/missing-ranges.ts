@@ -1,0 +1,35 @@
+import type { TimeRange } from '../run/run-plan.ts';
+import type { TimeBoundsOfRows } from './series-bounds.ts';
+import { countSlots, uncoveredRanges } from './time-ranges.ts';
+import type { ExpectedPartition } from './expected-partitions.ts';
+
+/**
+ * What an expected partition lacks. Counts and bounds answer where they can; the time column is read only where they
+ * leave it open: too few rows, or rows outside the expected slots or several in one, which a count cannot tell from one row a slot.
+ * @param absent ranges that the provider is known not to have
+ * @param times reads the partition's time column, epoch ms
+ */
+export async function missingRanges(
+  expected: ExpectedPartition,
+  holding: TimeBoundsOfRows | undefined,
+  absent: readonly TimeRange[],
+  times: () => Promise<readonly number[]>,
+): Promise<TimeRange[]> {
+  const { ranges, step, isCrowded } = expected;
+  const missing = (held: ArrayLike<number>) =>
+    ranges.flatMap(({ from, to }) => uncoveredRanges(from, to, step, held, absent));
+  const wanted = missing([]);
+  if (wanted.length === 0) return [];
+  if (!holding || holding.rows === 0) return wanted;
+  const { earliest, latest } = holding;
+  const isWithin =
+    !isCrowded &&
+    earliest !== undefined &&
+    latest !== undefined &&
+    ranges.length === 1 &&
+    earliest >= ranges[0]!.from &&
+    latest < ranges[0]!.to;
+  if (isWithin && holding.rows >= countSlots(wanted, step)) return [];
+  if (latest !== undefined && latest < ranges[0]!.from) return wanted;
+  return missing(await times());
+}
