@@ -16,6 +16,8 @@ export interface GoldModelMachineProps {
   /** Longest time of one query. */
   readonly queryTimeout: Duration;
   readonly workgroup: string;
+  /** Prefix of database names; empty for none. */
+  readonly namespace: string;
   readonly lake: IBucket;
   readonly work: IBucket;
   readonly access: LakehouseAccess;
@@ -40,6 +42,8 @@ export class GoldModelMachine extends Construct {
         ...functions.timeouts(used),
         Timeout: props.timeout.toSeconds(),
         QueryTimeout: props.queryTimeout.toSeconds(),
+        Catalog: CATALOG,
+        StagingDatabase: `${props.namespace}staging`,
       },
       references: { ...functions.references(used), WorkGroup: props.workgroup },
       grants: [functions.invoke(used), ...this.queries(props)],
@@ -48,7 +52,10 @@ export class GoldModelMachine extends Construct {
     });
   }
 
-  /** Athena reads and writes on behalf of who asks. Source: Step Functions developer guide, "IAM policies for Athena". */
+  /**
+   * Athena reads and writes on behalf of who asks. Sources: Step Functions developer guide, "IAM policies for Amazon Athena
+   * calls"; Athena user guide, "Configure access to databases and tables in the AWS Glue Data Catalog".
+   */
   private queries({ access, lake, work, workgroup }: GoldModelMachineProps): readonly Grant[] {
     const athena = (resource: string, resourceName: string) =>
       Stack.of(this).formatArn({ service: 'athena', resource, resourceName });
@@ -60,16 +67,14 @@ export class GoldModelMachine extends Construct {
           'athena:GetQueryExecution',
           'athena:GetQueryResults',
           'athena:StopQueryExecution',
+          'athena:GetDataCatalog',
         ],
-        resources: [athena('workgroup', workgroup)],
+        resources: [athena('workgroup', workgroup), athena('datacatalog', CATALOG)],
       },
-      {
-        sid: 'ResolveCatalog',
-        actions: ['athena:GetDataCatalog'],
-        resources: [athena('datacatalog', 'AwsDataCatalog')],
-      },
-      access.tables('ReadTables', ['glue:GetDatabase', 'glue:GetTable'], ['silver', 'gold', 'staging']),
+      access.tables('ReadTables', [...READ_DATABASES, ...READ_TABLES], ['silver', 'gold', 'staging']),
       access.tables('StageTables', ['glue:CreateTable', 'glue:UpdateTable'], ['staging']),
+      // Without these on the account's database `default` Athena refuses statements that never name it.
+      access.defaultDatabase([...READ_DATABASES, 'glue:CreateDatabase']),
       {
         sid: 'LocateBuckets',
         actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
@@ -88,5 +93,10 @@ export class GoldModelMachine extends Construct {
     ];
   }
 }
+
+/** The account's own Glue catalog, as Athena calls it. */
+const CATALOG = 'AwsDataCatalog';
+const READ_DATABASES = ['glue:GetDatabase', 'glue:GetDatabases'];
+const READ_TABLES = ['glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'];
 
 export const goldModelMachineName = (prefix: string): string => `${prefix}-gold-model`;

@@ -72,6 +72,15 @@ export class LakehouseAccess {
     };
   }
 
+  /** The account's database `default`, which Athena looks at whatever a statement names. */
+  defaultDatabase(actions: readonly string[]): Grant {
+    return {
+      sid: 'UseDefaultDatabase',
+      actions,
+      resources: [glueArn('catalog'), glueArn('database', 'default')],
+    };
+  }
+
   objects(verb: string, action: string, area: Area, prefixes: readonly string[]): Grant {
     return {
       sid: `${verb}${title(area)}`,

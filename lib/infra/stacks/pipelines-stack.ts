@@ -114,6 +114,7 @@ export class PipelinesStack extends Stack {
       timeout: MODEL_TIMEOUT,
       queryTimeout: QUERY_TIMEOUT,
       workgroup: props.workgroup,
+      namespace: settings.namespace,
       lake: buckets.lake,
       work: buckets.work,
       access,
