@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { datasetNamed } from '../../lib/contracts/datasets/registry.ts';
+import { connectorFor } from '../../lib/datasets/connectors.ts';
+import { datasetNamed } from '../../lib/datasets/registry.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import { objectStore } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
@@ -9,7 +10,6 @@ import { readSettings } from '../../lib/handler/settings.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../lib/ingestion/http/request-budget.ts';
 import { groupOf, readPlan } from '../../lib/ingestion/run/run-plan.ts';
-import { connectorFor } from '../connectors/registry.ts';
 import { fetchBatch } from './fetch-batch.ts';
 
 const input = z.object({ run: runName, group: z.int().nonnegative() });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { datasetNamed } from '../../lib/contracts/datasets/registry.ts';
+import { datasetNamed } from '../../lib/datasets/registry.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';

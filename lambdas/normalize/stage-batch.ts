@@ -3,6 +3,7 @@ import { quarantine } from '../../lib/contracts/ops/quarantine.ts';
 import { partitionPath } from '../../lib/contracts/partition.ts';
 import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
 import { timeframeLength } from '../../lib/contracts/timeframe.ts';
+import { pageRowsFor } from '../../lib/datasets/connectors.ts';
 import {
   batchFolder,
   type Manifest,
@@ -24,7 +25,6 @@ import { readRows } from '../../lib/lake/read-rows.ts';
 import { releaseBytes } from '../../lib/lake/release-bytes.ts';
 import { loadTable, type Table } from '../../lib/lake/table.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
-import { pageRowsFor } from '../connectors/registry.ts';
 import { batchNormalizer, type Page } from './normalize-batch.ts';
 import type { BrokenRecord } from './page-decoder.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { datasetNamed } from '../../lib/contracts/datasets/registry.ts';
+import { connectorFor } from '../../lib/datasets/connectors.ts';
+import { datasetNamed } from '../../lib/datasets/registry.ts';
 import { modelNamed } from '../../lib/handler/compiled-model.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
@@ -8,7 +9,6 @@ import { instant, runName } from '../../lib/handler/payload.ts';
 import { readSettings } from '../../lib/handler/settings.ts';
 import { settleBooks } from '../../lib/ingestion/books/books.ts';
 import { writePlan } from '../../lib/ingestion/run/run-plan.ts';
-import { connectorFor } from '../connectors/registry.ts';
 import { compareArchive } from './compare-archive.ts';
 import { planDataset } from './plan-dataset.ts';
 import { prepareModel } from './prepare-model.ts';

@@ -1,7 +1,8 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
-import { datasetNamed } from '../../lib/contracts/datasets/registry.ts';
+import { connectorFor } from '../../lib/datasets/connectors.ts';
+import { datasetNamed } from '../../lib/datasets/registry.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
@@ -9,7 +10,6 @@ import { instant, runName } from '../../lib/handler/payload.ts';
 import { readSettings } from '../../lib/handler/settings.ts';
 import { endedExecution } from '../../lib/handler/status-event.ts';
 import { conservation } from '../../lib/ingestion/run/conservation.ts';
-import { connectorFor } from '../connectors/registry.ts';
 import { nextRowDue } from './next-row-due.ts';
 import { reportOnce } from './report-once.ts';
 import { failureMessage, type Metric, type RunEnding, runMetrics } from './run-report.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Settings } from '../contracts/settings.ts';
+import type { Settings } from '../datasets/settings.ts';
 import { environmentSettings } from '../infra/environment-settings.ts';
 import { projectFolder } from './project.ts';
 

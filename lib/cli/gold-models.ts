@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { datasets } from '../contracts/datasets/registry.ts';
+import { datasets } from '../datasets/registry.ts';
 import { compileModels } from '../sql/model/compile-models.ts';
 import type { CompiledModel } from '../sql/model/compiled-model.ts';
 import { loadModels } from '../sql/model/load-models.ts';

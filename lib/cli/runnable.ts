@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { datasets } from '../contracts/datasets/registry.ts';
+import { datasets } from '../datasets/registry.ts';
 import type { Deployment } from './deployment.ts';
 import { UsageError } from './failure.ts';
 import { projectFolder } from './project.ts';

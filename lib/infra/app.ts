@@ -11,8 +11,8 @@ import {
 } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Dataset } from '../contracts/dataset.ts';
-import { datasets } from '../contracts/datasets/registry.ts';
-import type { Settings } from '../contracts/settings.ts';
+import { datasets } from '../datasets/registry.ts';
+import type { Settings } from '../datasets/settings.ts';
 import { compileModels } from '../sql/model/compile-models.ts';
 import type { CompiledModel, CompiledModels } from '../sql/model/compiled-model.ts';
 import { loadModels } from '../sql/model/load-models.ts';

@@ -1,5 +1,5 @@
-import type { Settings } from '../contracts/settings.ts';
 import { momentTime } from '../contracts/windows.ts';
+import type { Settings } from '../datasets/settings.ts';
 
 /** Years ahead that partitions must still fit in. */
 const AHEAD = 5;

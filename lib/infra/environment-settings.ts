@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { InvalidSettings, parseSettings, type Settings } from '../contracts/settings.ts';
 import { overrideDataset } from '../contracts/windows.ts';
+import { InvalidSettings, parseSettings, type Settings } from '../datasets/settings.ts';
 
 export interface SettingsSources {
   /** cdk.json's `environments`: settings by environment. */

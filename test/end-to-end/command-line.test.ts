@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { modelNames } from '../../lib/cli/runnable.ts';
-import { datasets } from '../../lib/contracts/datasets/registry.ts';
+import { datasets } from '../../lib/datasets/registry.ts';
 import { coinlake, type Ended, workFolder } from './coinlake.ts';
 
 const folder = workFolder();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { athenaType } from '../../lib/contracts/column.ts';
-import { datasets } from '../../lib/contracts/datasets/registry.ts';
 import type { TableDefinition } from '../../lib/contracts/table.ts';
+import { datasets } from '../../lib/datasets/registry.ts';
 import { compileModels } from '../../lib/sql/model/compile-models.ts';
 import { loadModels } from '../../lib/sql/model/load-models.ts';
 import { loadCases, type TextTable } from '../../lib/sql/model/model-case.ts';

@@ -2,7 +2,7 @@ import { CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws
 import { Command } from 'commander';
 import { ACCEPTED_WITHOUT_EFFECT } from '../../../localstack/stack/resources/accepted-types.ts';
 import { propertiesWithoutEffect } from '../../../localstack/stack/resources/registry.ts';
-import { datasets } from '../../contracts/datasets/registry.ts';
+import { datasets } from '../../datasets/registry.ts';
 import { readDeadLetters } from '../dead-letters.ts';
 import { drawTable } from '../draw-table.ts';
 import { freshnessOf } from '../freshness.ts';

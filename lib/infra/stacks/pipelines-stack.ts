@@ -5,7 +5,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Dataset } from '../../contracts/dataset.ts';
-import type { Settings } from '../../contracts/settings.ts';
+import type { Settings } from '../../datasets/settings.ts';
 import type { CompiledModel } from '../../sql/model/compiled-model.ts';
 import type { FunctionName } from '../bundles/bundle-functions.ts';
 import { DatasetPipeline, datasetMachineName } from '../constructs/dataset-pipeline.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { datasets } from '../../../lib/contracts/datasets/registry.ts';
+import { datasets } from '../../../lib/datasets/registry.ts';
 import { compileModels } from '../../../lib/sql/model/compile-models.ts';
 import { loadModels } from '../../../lib/sql/model/load-models.ts';
 import { loadCases } from '../../../lib/sql/model/model-case.ts';

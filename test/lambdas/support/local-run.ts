@@ -1,12 +1,12 @@
 import { commitRun } from '../../../lambdas/commit/commit-run.ts';
-import { binanceKlines as connector } from '../../../lambdas/connectors/binance/klines.ts';
 import { fetchBatch } from '../../../lambdas/ingest/fetch-batch.ts';
 import { batchStager } from '../../../lambdas/normalize/stage-batch.ts';
 import { compareArchive } from '../../../lambdas/plan/compare-archive.ts';
 import { planDataset } from '../../../lambdas/plan/plan-dataset.ts';
 import { silverState } from '../../../lambdas/plan/silver-state.ts';
-import { binanceKlines } from '../../../lib/contracts/datasets/binance-klines.ts';
 import type { TableDefinition } from '../../../lib/contracts/table.ts';
+import { binanceKlines } from '../../../lib/datasets/binance_klines/dataset.ts';
+import { binanceKlines as connector } from '../../../lib/datasets/binance_klines/klines.ts';
 import { HttpClient } from '../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../lib/ingestion/http/request-budget.ts';
 import { type RunPlan, writePlan } from '../../../lib/ingestion/run/run-plan.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { deploymentOf } from '../../../lib/cli/deployment.ts';
 import { UsageError } from '../../../lib/cli/failure.ts';
 import { modelNames, runnableNamed } from '../../../lib/cli/runnable.ts';
-import { datasets } from '../../../lib/contracts/datasets/registry.ts';
+import { datasets } from '../../../lib/datasets/registry.ts';
 
 const deployment = deploymentOf('dev');
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseSettings } from '../../../lib/contracts/settings.ts';
 import { momentTime, overrideDataset } from '../../../lib/contracts/windows.ts';
+import { parseSettings } from '../../../lib/datasets/settings.ts';
 
 const parse = (klines: unknown) => parseSettings({ datasets: { binance_klines: klines } }, 'test');
 const window = { symbol: 'BTCUSDT', timeframe: '1m', from: '2020-01-01', to: '2020-01-03' };

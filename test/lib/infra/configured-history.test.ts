@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseSettings } from '../../../lib/contracts/settings.ts';
+import { parseSettings } from '../../../lib/datasets/settings.ts';
 import { configuredHistory } from '../../../lib/infra/configured-history.ts';
 
 const now = new Date('2024-06-15T12:00:00Z');

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { coingeckoMarketChartSettings } from '../../../lib/contracts/coingecko-market-chart-settings.ts';
-import { defaultDatasets } from '../../../lib/contracts/settings.ts';
+import { coingeckoMarketChartSettings } from '../../../lib/datasets/coingecko_market_chart/settings.ts';
+import { defaultDatasets } from '../../../lib/datasets/settings.ts';
 import { environmentSettings } from '../../../lib/infra/environment-settings.ts';
 
 const environments = {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { binanceKlines } from '../../../../lambdas/connectors/binance/klines.ts';
+import { binanceKlines } from '../../../../lib/datasets/binance_klines/klines.ts';
 import { HttpClient, type HttpClientOptions } from '../../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../../lib/ingestion/http/request-budget.ts';
 import { type Answer, answer, scriptedServer } from '../../../lambdas/support/scripted-server.ts';

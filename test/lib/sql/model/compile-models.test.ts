@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { binanceKlines } from '../../../../lib/contracts/datasets/binance-klines.ts';
-import { datasets } from '../../../../lib/contracts/datasets/registry.ts';
+import { binanceKlines } from '../../../../lib/datasets/binance_klines/dataset.ts';
+import { datasets } from '../../../../lib/datasets/registry.ts';
 import { compileModels } from '../../../../lib/sql/model/compile-models.ts';
 import { loadModels, type ModelDefinition } from '../../../../lib/sql/model/load-models.ts';
 import { parseModelContract } from '../../../../lib/sql/model/model-contract.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openTimes } from '../../../../lambdas/connectors/binance/open-times.ts';
+import { openTimes } from '../../../../lib/datasets/binance_klines/open-times.ts';
 
 const times = (page: string) => openTimes(Buffer.from(page));
 

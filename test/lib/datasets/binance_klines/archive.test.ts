@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { binanceArchive, binanceRows } from '../../../../lambdas/connectors/binance/archive.ts';
+import { binanceArchive, binanceRows } from '../../../../lib/datasets/binance_klines/archive.ts';
 
 const HOUR = 3_600_000;
 const archive = binanceArchive('https://archive.example/');

@@ -1,4 +1,4 @@
-import { UnreadableBody } from '../../../lib/ingestion/http/http-client.ts';
+import { UnreadableBody } from '../../ingestion/http/http-client.ts';
 import { readChart } from './chart-body.ts';
 import { joinPoints } from './chart-points.ts';
 

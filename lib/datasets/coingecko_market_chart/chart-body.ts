@@ -1,4 +1,4 @@
-import { UnreadableBody } from '../../../lib/ingestion/http/http-client.ts';
+import { UnreadableBody } from '../../ingestion/http/http-client.ts';
 
 /** The arrays of a market chart, in the order of a record's values. */
 export const CHART_ARRAYS = ['prices', 'market_caps', 'total_volumes'] as const;

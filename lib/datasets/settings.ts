@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { coingeckoMarketChartSettings } from './coingecko-market-chart-settings.ts';
-import { startSetting } from './start-setting.ts';
-import { timeframeLength } from './timeframe.ts';
-import { eitherListsOrWindows, windowSettings } from './windows.ts';
+import { startSetting } from '../contracts/start-setting.ts';
+import { timeframeLength } from '../contracts/timeframe.ts';
+import { eitherListsOrWindows, windowSettings } from '../contracts/windows.ts';
+import { coingeckoMarketChartSettings } from './coingecko_market_chart/settings.ts';
 
 const timeframe = z.string().refine(
   (value) => {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { bigint, decimal, item, request, text, timestamp } from '../column.ts';
-import { atLeast, dataset } from '../dataset.ts';
-import { hours, minutes } from '../duration.ts';
-import { identity, month } from '../partition.ts';
-import { cron } from '../schedule.ts';
+import { bigint, decimal, item, request, text, timestamp } from '../../contracts/column.ts';
+import { atLeast, dataset } from '../../contracts/dataset.ts';
+import { hours, minutes } from '../../contracts/duration.ts';
+import { identity, month } from '../../contracts/partition.ts';
+import { cron } from '../../contracts/schedule.ts';
 
 const price = (description: string, index: number) =>
   decimal(18, 8, `${description}, quote currency`, { from: item(index), minimum: 0 });

@@ -1,8 +1,8 @@
-import { datasetSettings } from '../../../lib/contracts/settings.ts';
-import { timeframeLength } from '../../../lib/contracts/timeframe.ts';
-import type { Connector, Series } from '../../../lib/ingestion/connector.ts';
-import { MalformedPage } from '../../../lib/ingestion/formats/scan-rows.ts';
-import { UnreadableBody } from '../../../lib/ingestion/http/http-client.ts';
+import { timeframeLength } from '../../contracts/timeframe.ts';
+import type { Connector, Series } from '../../ingestion/connector.ts';
+import { MalformedPage } from '../../ingestion/formats/scan-rows.ts';
+import { UnreadableBody } from '../../ingestion/http/http-client.ts';
+import { datasetSettings } from '../settings.ts';
 import { binanceArchive } from './archive.ts';
 import { openTimes } from './open-times.ts';
 

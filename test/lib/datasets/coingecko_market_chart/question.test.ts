@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { questions, reachOf, widened } from '../../../../lambdas/connectors/coingecko/question.ts';
+import { questions, reachOf, widened } from '../../../../lib/datasets/coingecko_market_chart/question.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

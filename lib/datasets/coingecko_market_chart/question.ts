@@ -1,5 +1,5 @@
-import type { CoingeckoMarketChartSettings } from '../../../lib/contracts/coingecko-market-chart-settings.ts';
-import type { TimeRange } from '../../../lib/ingestion/run/run-plan.ts';
+import type { TimeRange } from '../../ingestion/run/run-plan.ts';
+import type { CoingeckoMarketChartSettings } from './settings.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,12 +1,12 @@
-import type { CoingeckoMarketChartSettings } from '../../../lib/contracts/coingecko-market-chart-settings.ts';
-import { ProviderRejected } from '../../../lib/contracts/errors.ts';
-import { timeframeLength } from '../../../lib/contracts/timeframe.ts';
-import type { Connector, Demand, Series } from '../../../lib/ingestion/connector.ts';
+import { ProviderRejected } from '../../contracts/errors.ts';
+import { timeframeLength } from '../../contracts/timeframe.ts';
+import type { Connector, Demand, Series } from '../../ingestion/connector.ts';
 import { readChart } from './chart-body.ts';
 import { granularityOf } from './chart-granularity.ts';
 import { joinPoints } from './chart-points.ts';
 import { readError } from './error-body.ts';
 import { questions, reachOf, widened } from './question.ts';
+import type { CoingeckoMarketChartSettings } from './settings.ts';
 
 export interface MarketChartOptions {
   /** e.g. https://api.coingecko.com */

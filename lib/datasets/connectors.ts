@@ -1,11 +1,11 @@
-import { coingeckoMarketChartSettings } from '../../lib/contracts/coingecko-market-chart-settings.ts';
-import type { Dataset } from '../../lib/contracts/dataset.ts';
-import { environment } from '../../lib/handler/environment.ts';
-import type { Connector, PageRows } from '../../lib/ingestion/connector.ts';
-import { binanceRows } from './binance/archive.ts';
-import { binanceKlines } from './binance/klines.ts';
-import { chartRows } from './coingecko/chart-rows.ts';
-import { coingeckoMarketChart } from './coingecko/market-chart.ts';
+import type { Dataset } from '../contracts/dataset.ts';
+import { environment } from '../handler/environment.ts';
+import type { Connector, PageRows } from '../ingestion/connector.ts';
+import { binanceRows } from './binance_klines/archive.ts';
+import { binanceKlines } from './binance_klines/klines.ts';
+import { chartRows } from './coingecko_market_chart/chart-rows.ts';
+import { coingeckoMarketChart } from './coingecko_market_chart/market-chart.ts';
+import { coingeckoMarketChartSettings } from './coingecko_market_chart/settings.ts';
 
 /** One endpoint of a provider: how it is asked, which needs its address, and how its pages are read, which does not. */
 interface Endpoint {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chartRows } from '../../../../lambdas/connectors/coingecko/chart-rows.ts';
+import { chartRows } from '../../../../lib/datasets/coingecko_market_chart/chart-rows.ts';
 import { UnreadableBody } from '../../../../lib/ingestion/http/http-client.ts';
 
 const HOUR = 3_600_000;

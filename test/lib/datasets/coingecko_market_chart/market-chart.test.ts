@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { coingeckoMarketChart } from '../../../../lambdas/connectors/coingecko/market-chart.ts';
-import { coingeckoMarketChartSettings } from '../../../../lib/contracts/coingecko-market-chart-settings.ts';
+import { coingeckoMarketChart } from '../../../../lib/datasets/coingecko_market_chart/market-chart.ts';
+import { coingeckoMarketChartSettings } from '../../../../lib/datasets/coingecko_market_chart/settings.ts';
 import { HttpClient } from '../../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../../lib/ingestion/http/request-budget.ts';
-import { type Answer, answer, scriptedServer } from '../../support/scripted-server.ts';
+import { type Answer, answer, scriptedServer } from '../../../lambdas/support/scripted-server.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2024, 5, 10, 12, 50);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { startSetting } from './start-setting.ts';
-import { eitherListsOrWindows, windowSettings } from './windows.ts';
+import { startSetting } from '../../contracts/start-setting.ts';
+import { eitherListsOrWindows, windowSettings } from '../../contracts/windows.ts';
 
 const coin = z
   .string()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { binanceKlines } from '../../../../lambdas/connectors/binance/klines.ts';
+import { binanceKlines } from '../../../../lib/datasets/binance_klines/klines.ts';
 
 const HOUR = 3_600_000;
 const connector = binanceKlines('https://example.org/', 'https://archive.example');

@@ -1,4 +1,4 @@
-import { scanRows } from '../../../lib/ingestion/formats/scan-rows.ts';
+import { scanRows } from '../../ingestion/formats/scan-rows.ts';
 
 /** From here on an epoch is in microseconds. */
 const MICROSECONDS_FROM = 1e14;

@@ -1,6 +1,6 @@
-import type { Dataset } from '../dataset.ts';
-import { binanceKlines } from './binance-klines.ts';
-import { coingeckoMarketChart } from './coingecko-market-chart.ts';
+import type { Dataset } from '../contracts/dataset.ts';
+import { binanceKlines } from './binance_klines/dataset.ts';
+import { coingeckoMarketChart } from './coingecko_market_chart/dataset.ts';
 
 /** Every dataset of the lakehouse, by name. A new dataset is one file and one line here. */
 export const datasets: Readonly<Record<string, Dataset>> = Object.fromEntries(

@@ -1,8 +1,8 @@
-import { coingeckoMarketChart } from '../../../lib/contracts/datasets/coingecko-market-chart.ts';
-import { timeframeLength } from '../../../lib/contracts/timeframe.ts';
-import type { PageRows } from '../../../lib/ingestion/connector.ts';
+import { timeframeLength } from '../../contracts/timeframe.ts';
+import type { PageRows } from '../../ingestion/connector.ts';
 import { CHART_ARRAYS, readChart } from './chart-body.ts';
 import { type ChartPoint, joinPoints } from './chart-points.ts';
+import { coingeckoMarketChart } from './dataset.ts';
 
 /**
  * The rows of a market chart: [time, price, market_cap, total_volume], every number as the provider wrote it. What one array lacks reads

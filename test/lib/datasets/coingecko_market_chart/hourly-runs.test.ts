@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { commitRun } from '../../../../lambdas/commit/commit-run.ts';
-import { coingeckoMarketChart as connect } from '../../../../lambdas/connectors/coingecko/market-chart.ts';
 import { fetchBatch } from '../../../../lambdas/ingest/fetch-batch.ts';
 import { batchStager } from '../../../../lambdas/normalize/stage-batch.ts';
 import { planDataset } from '../../../../lambdas/plan/plan-dataset.ts';
 import { silverState } from '../../../../lambdas/plan/silver-state.ts';
 import { nextRowDue } from '../../../../lambdas/report/next-row-due.ts';
-import { coingeckoMarketChartSettings } from '../../../../lib/contracts/coingecko-market-chart-settings.ts';
-import { coingeckoMarketChart } from '../../../../lib/contracts/datasets/coingecko-market-chart.ts';
+import { coingeckoMarketChart } from '../../../../lib/datasets/coingecko_market_chart/dataset.ts';
+import { coingeckoMarketChart as connect } from '../../../../lib/datasets/coingecko_market_chart/market-chart.ts';
+import { coingeckoMarketChartSettings } from '../../../../lib/datasets/coingecko_market_chart/settings.ts';
 import { HttpClient } from '../../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../../lib/ingestion/http/request-budget.ts';
 import { writePlan } from '../../../../lib/ingestion/run/run-plan.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { decimal, item, request, text, timestamp } from '../column.ts';
-import { dataset } from '../dataset.ts';
-import { hours, minutes } from '../duration.ts';
-import { identity } from '../partition.ts';
-import { cron } from '../schedule.ts';
+import { decimal, item, request, text, timestamp } from '../../contracts/column.ts';
+import { dataset } from '../../contracts/dataset.ts';
+import { hours, minutes } from '../../contracts/duration.ts';
+import { identity } from '../../contracts/partition.ts';
+import { cron } from '../../contracts/schedule.ts';
 
 const whole = z.string().regex(/^\d+$/, 'a whole number expected');
 /** A JSON number, or what the connector writes where an array of the answer lacks the point. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { chartRows } from '../../../lambdas/connectors/coingecko/chart-rows.ts';
-import { batchNormalizer } from '../../../lambdas/normalize/normalize-batch.ts';
-import { coingeckoMarketChart } from '../../../lib/contracts/datasets/coingecko-market-chart.ts';
-import type { RowBatch } from '../../../lib/contracts/table.ts';
-import type { PartitionPlan } from '../../../lib/ingestion/run/run-plan.ts';
+import { batchNormalizer } from '../../../../lambdas/normalize/normalize-batch.ts';
+import type { RowBatch } from '../../../../lib/contracts/table.ts';
+import { chartRows } from '../../../../lib/datasets/coingecko_market_chart/chart-rows.ts';
+import { coingeckoMarketChart } from '../../../../lib/datasets/coingecko_market_chart/dataset.ts';
+import type { PartitionPlan } from '../../../../lib/ingestion/run/run-plan.ts';
 
 const HOUR = 3_600_000;
 const AT = Date.UTC(2024, 5, 1);

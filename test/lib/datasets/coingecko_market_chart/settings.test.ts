@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseSettings } from '../../../lib/contracts/settings.ts';
+import { parseSettings } from '../../../../lib/datasets/settings.ts';
 
 const parse = (chart: unknown) =>
   parseSettings({ datasets: { coingecko_market_chart: chart } }, 'test').datasets.coingecko_market_chart;

@@ -1,11 +1,11 @@
-import { timeframeLength } from '../../../lib/contracts/timeframe.ts';
-import type { FileArchive, PageRows, Series } from '../../../lib/ingestion/connector.ts';
-import { subtractRanges, uncoveredRanges } from '../../../lib/ingestion/coverage/time-ranges.ts';
-import { CsvRows } from '../../../lib/ingestion/formats/csv-rows.ts';
-import { MalformedPage } from '../../../lib/ingestion/formats/scan-rows.ts';
-import { unzipFile } from '../../../lib/ingestion/formats/unzip-file.ts';
-import { UnreadableBody } from '../../../lib/ingestion/http/http-client.ts';
-import type { TimeRange } from '../../../lib/ingestion/run/run-plan.ts';
+import { timeframeLength } from '../../contracts/timeframe.ts';
+import type { FileArchive, PageRows, Series } from '../../ingestion/connector.ts';
+import { subtractRanges, uncoveredRanges } from '../../ingestion/coverage/time-ranges.ts';
+import { CsvRows } from '../../ingestion/formats/csv-rows.ts';
+import { MalformedPage } from '../../ingestion/formats/scan-rows.ts';
+import { unzipFile } from '../../ingestion/formats/unzip-file.ts';
+import { UnreadableBody } from '../../ingestion/http/http-client.ts';
+import type { TimeRange } from '../../ingestion/run/run-plan.ts';
 import { openTimes } from './open-times.ts';
 
 /** Open time and close time: microseconds from 2025 on. */
