@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { foreignRequest, refuseForeignRequest } from '../server/foreign-request.ts';
 import { FaultInjector, type FaultRule } from './faults.ts';
 import type { ProviderApi, ProviderRequest, ProviderResponse } from './http-response.ts';
 
@@ -12,14 +13,16 @@ export interface ProviderServer {
   close(): Promise<void>;
 }
 
-/** Serves one provider on 127.0.0.1, on a free port unless one is named. */
+/** Serves one provider on 127.0.0.1, on a free port unless one is named. Requests of foreign web pages are refused. */
 export async function serveProvider(
   api: ProviderApi,
   options: { readonly port?: number; readonly faults?: readonly FaultRule[] } = {},
 ): Promise<ProviderServer> {
   const faults = new FaultInjector(options.faults ?? []);
   const requests: string[] = [];
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => {
+    const foreign = foreignRequest(incoming);
+    if (foreign !== undefined) return refuseForeignRequest(outgoing, foreign);
     const url = new URL(incoming.url ?? '/', 'http://127.0.0.1');
     const headers: Record<string, string | undefined> = {};
     for (const [name, value] of Object.entries(incoming.headers)) headers[name] = String(value);

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { HttpResponse } from './dispatcher.ts';
+import { foreignRequest, refuseForeignRequest } from './foreign-request.ts';
 
 export class PortInUse extends Error {
   override readonly name = 'PortInUse';
@@ -10,7 +11,7 @@ export class PortInUse extends Error {
 
 export type RequestHandler = (message: IncomingMessage) => Promise<HttpResponse>;
 
-/** An HTTP server on 127.0.0.1 that nothing outside of this machine can reach. */
+/** An HTTP server on 127.0.0.1 that answers the programs of this machine, and no web page of another origin. */
 export class HttpEndpoint {
   readonly #server: Server;
 
@@ -23,7 +24,11 @@ export class HttpEndpoint {
    * @throws PortInUse
    */
   static async open(port: number, handler: RequestHandler): Promise<HttpEndpoint> {
-    const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (message, response) => {
+    // A request without a Host is refused below, with the reason.
+    const options = { keepAliveTimeout: 75_000, requestTimeout: 0, requireHostHeader: false };
+    const server = createServer(options, (message, response) => {
+      const foreign = foreignRequest(message);
+      if (foreign !== undefined) return refuseForeignRequest(response, foreign);
       answer(message, response, handler).catch((error: unknown) => response.destroy(error as Error));
     });
     await new Promise<void>((resolve, reject) => {
