@@ -7,6 +7,7 @@ import type { CallObserver } from './server/call-record.ts';
 import { asAwsError, dispatch, failure, type HttpResponse, unknownOperation } from './server/dispatcher.ts';
 import { HttpEndpoint } from './server/http-endpoint.ts';
 import { OngoingCall } from './server/ongoing-call.ts';
+import { checkPresignedUrl } from './server/presigned-url.ts';
 import { BodyTooLarge, readRequest } from './server/request.ts';
 import { Sessions } from './server/sessions.ts';
 import { signedScope } from './server/signature.ts';
@@ -252,10 +253,7 @@ class RunningRuntime implements LocalRuntime {
     let caller = this.owner;
     try {
       caller = this.#sessions.caller(scope);
-      if (scope?.expires && scope.expires <= at)
-        throw new AwsError('AccessDenied', 'Request has expired', 403, {
-          Expires: scope.expires.toISOString(),
-        });
+      checkPresignedUrl(request, at);
       const unsigned = !scope && (request.headers['x-amz-target'] || request.query.get('Action'));
       if (unsigned)
         throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);

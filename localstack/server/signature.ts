@@ -10,46 +10,41 @@ export interface SignedScope {
   /** Signing name of the service, e.g. s3, monitoring. */
   readonly service: string;
   readonly sessionToken?: string;
-  /** When a presigned URL ends, exclusive. */
-  readonly expires?: Date;
 }
 
 /** Undefined for a request without a signature. Format: AWS "Signature Version 4 for API requests". */
 export function signedScope(request: RestRequest): SignedScope | undefined {
-  const header = /^AWS4-[A-Z0-9-]+ .*?Credential=([^,\s]+)/.exec(request.headers.authorization ?? '')?.[1];
-  const credential = header ?? request.query.get('X-Amz-Credential') ?? undefined;
+  const credential = headerCredential(request) ?? request.query.get('X-Amz-Credential') ?? undefined;
   if (credential === undefined) return queryAuthentication(request.query);
   const parts = credential.split('/');
   // <key>/<yyyymmdd>/<region>/<service>/aws4_request; SigV4A leaves the region out. A key may hold slashes.
   const end = parts.at(-1) === 'aws4_request' ? parts.length - 1 : parts.length;
   const withRegion = end >= 4;
   const token = request.headers['x-amz-security-token'] ?? request.query.get('X-Amz-Security-Token');
-  const expires = header ? undefined : presignedEnd(request.query);
   return {
     accessKeyId: parts.slice(0, withRegion ? end - 3 : end - 2).join('/'),
     region: (withRegion && parts[end - 2]) || '',
     service: (parts[end - 1] ?? '').toLowerCase(),
     ...(token ? { sessionToken: token } : {}),
-    ...(expires ? { expires } : {}),
   };
 }
 
-function presignedEnd(query: URLSearchParams): Date | undefined {
-  const [, y, mo, d, h, mi, s] =
-    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('X-Amz-Date') ?? '') ?? [];
-  const seconds = Number(query.get('X-Amz-Expires'));
-  if (!y || !Number.isFinite(seconds)) return undefined;
-  return new Date(Date.UTC(+y, Number(mo) - 1, Number(d), Number(h), Number(mi), Number(s)) + seconds * 1000);
+/** What the Authorization header names as its credential; it goes before what the query says. */
+export function headerCredential(request: RestRequest): string | undefined {
+  return /^AWS4-[A-Z0-9-]+ .*?Credential=([^,\s]+)/.exec(request.headers.authorization ?? '')?.[1];
+}
+
+/** Signing name of the service that a request is for; S3 for one without a signature. */
+export function signedService(request: RestRequest): string {
+  return signedScope(request)?.service || 's3';
 }
 
 function queryAuthentication(query: URLSearchParams): SignedScope | undefined {
   const accessKeyId = query.get('AWSAccessKeyId');
   if (!accessKeyId) return undefined;
   const token = query.get('x-amz-security-token');
-  const seconds = Number(query.get('Expires') || Number.NaN);
   return {
     ...{ accessKeyId, region: '', service: 's3' },
     ...(token ? { sessionToken: token } : {}),
-    ...(Number.isFinite(seconds) ? { expires: new Date(seconds * 1000) } : {}),
   };
 }
