@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Runtime } from '../../../runtime.ts';
+import type { Caller } from '../../service.ts';
 import { type Clock, realClock } from '../clock.ts';
 import type { MachineDefinition } from '../definition/machine-definition.ts';
 import type { StatesDependencies } from '../dependencies.ts';
@@ -120,6 +121,7 @@ export class Engine {
       random: this.#deps.random ?? Math.random,
       services: {
         call: (service, operation, input, caller) => this.#runtime.call(service, operation, input, caller),
+        authorize: (caller, action, resource) => this.#authorize(caller, action, resource),
         executionFinished: (arn) => this.finished(arn),
       },
       integrations: this.#deps.integrations ?? integrationOf,
@@ -138,6 +140,16 @@ export class Engine {
     this.store.flush();
     this.#notifications.statusChanged(record);
     return { record, finished };
+  }
+
+  #authorize(caller: Caller, action: string, resource: string): void {
+    const { partition, region, accountId } = this.#runtime;
+    const [service] = action.split(':');
+    this.#deps.access.authorize(
+      caller,
+      action,
+      `arn:${partition}:${service}:${region}:${accountId}:${resource}`,
+    );
   }
 
   #end(machine: MachineRecord, record: ExecutionRecord, result: ExecutionResult): void {

@@ -31,14 +31,27 @@ export const startQueryExecution: Integration = {
     'ResultReuseConfiguration',
   ],
   async run(call) {
-    const started = withMetadata(
-      sdkOutput(await athena(call, 'StartQueryExecution', argumentsOf(call)), 'milliseconds'),
-    );
+    const given = argumentsOf(call);
+    if (call.resource.pattern === 'sync') mayFollow(call, given.WorkGroup);
+    const started = withMetadata(sdkOutput(await athena(call, 'StartQueryExecution', given), 'milliseconds'));
     if (call.resource.pattern === 'request') return started;
     call.submitted(started);
     return waitForQuery(call, String(started.QueryExecutionId));
   },
 };
+
+/**
+ * A role that can't stop the query would learn it only when a run is stopped or times out, with the query running on.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/athena-iam.html
+ */
+function mayFollow(call: TaskCall, workGroup: Json = 'primary'): void {
+  try {
+    for (const action of ['athena:GetQueryExecution', 'athena:StopQueryExecution'])
+      call.services.authorize(call.role, action, `workgroup/${workGroup}`);
+  } catch (error) {
+    throw serviceError(naming, error);
+  }
+}
 
 async function waitForQuery(call: TaskCall, QueryExecutionId: string): Promise<Json> {
   let pause = POLL.first;

@@ -41,8 +41,9 @@ export const startExecution: Integration = {
 };
 
 async function waitForExecution(call: TaskCall, executionArn: string): Promise<Json> {
-  // A role that may not watch the execution learns it at once, as on AWS.
+  // A role that may not watch the execution learns it at once, as on AWS; one that may not stop it does here.
   await states(call, 'DescribeExecution', { executionArn });
+  mayStop(call, executionArn);
   await new Promise<void>((resolve, reject) => {
     const onAbort = () => reject(call.signal.reason);
     if (call.signal.aborted) return onAbort();
@@ -58,6 +59,18 @@ async function waitForExecution(call: TaskCall, executionArn: string): Promise<J
     throw new StateError('States.TaskFailed', JSON.stringify(described));
   if (call.resource.pattern === 'sync') return described;
   return { ...described, Input: parsed(described.Input), Output: parsed(described.Output) };
+}
+
+/**
+ * Without this a role would learn only when a run is stopped or times out that the nested one runs on.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/stepfunctions-iam.html
+ */
+function mayStop(call: TaskCall, executionArn: string): void {
+  try {
+    call.services.authorize(call.role, 'states:StopExecution', executionArn.split(':').slice(5).join(':'));
+  } catch (error) {
+    throw serviceError(naming, error);
+  }
 }
 
 /** Members of DescribeExecution that the task's output has. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { serviceError } from '../integrations/service-error.ts';
 import { concludeWith } from '../interpreter/data-flow.ts';
 import { StateError } from '../interpreter/state-error.ts';
 import type { Outcome, StateRun } from '../interpreter/state-run.ts';
@@ -8,6 +9,7 @@ import { readItems } from './item-reader.ts';
 import { processorOf } from './map.ts';
 import { limitOf, type MapItem, mapItems, selectItem, toItems } from './map-items.ts';
 import { type ChildResult, describeChild, writeResults } from './result-writer.ts';
+import { roleOf } from './task-role.ts';
 
 /** Child executions at once without MaxConcurrency. */
 const DISTRIBUTED_CONCURRENCY = 1000;
@@ -18,6 +20,7 @@ const DISTRIBUTED_CONCURRENCY = 1000;
  */
 export async function runDistributedMap(run: StateRun): Promise<Outcome> {
   const { frame, execution, state } = run;
+  mayRunChildren(run);
   const concurrency = (await limitOf(run, 'MaxConcurrency', 0)) || DISTRIBUTED_CONCURRENCY;
   // Items that are to be read are not known yet.
   const given = state.ItemReader === undefined ? await mapItems(run) : undefined;
@@ -48,6 +51,26 @@ export async function runDistributedMap(run: StateRun): Promise<Outcome> {
       });
     }
     throw failure;
+  }
+}
+
+/**
+ * Child executions are started, watched and stopped with the machine's own role.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+ */
+function mayRunChildren(run: StateRun): void {
+  const { machine, services } = run.execution.options;
+  const naming = {
+    prefix: 'StepFunctions',
+    service: 'AWSStepFunctions',
+    fallback: 'AWSStepFunctionsException',
+  };
+  try {
+    services.authorize(roleOf(run), 'states:StartExecution', `stateMachine:${machine.name}`);
+    for (const action of ['states:DescribeExecution', 'states:StopExecution'])
+      services.authorize(roleOf(run), action, `execution:${machine.name}:*`);
+  } catch (error) {
+    throw serviceError(naming, error);
   }
 }
 

@@ -103,6 +103,20 @@ describe('athena:startQueryExecution', () => {
     expect(refused.cause).toContain('is not authorized to perform: athena:GetQueryExecution on resource: ');
   });
 
+  it.each(['athena:GetQueryExecution', 'athena:StopQueryExecution'])(
+    '.sync starts no query for a role that lacks %s',
+    async (action) => {
+      const f = fixture(athena('SUCCEEDED'));
+      f.denied.add(action);
+      const refused = await f.run(f.machine('m', machine()));
+      expect(refused.error).toBe('Athena.AmazonAthenaException');
+      expect(refused.cause).toContain(
+        `is not authorized to perform: ${action} on resource: arn:aws:athena:us-east-1:000000000000:workgroup/w because`,
+      );
+      expect(f.calls).toEqual([]);
+    },
+  );
+
   it('without .sync ends with the start', async () => {
     const f = fixture(athena('SUCCEEDED'));
     const execution = await f.run(f.machine('m', machine({}, 'athena:startQueryExecution')));

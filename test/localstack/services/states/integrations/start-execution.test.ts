@@ -101,4 +101,16 @@ describe('states:startExecution', () => {
       cause: expect.stringContaining('is not authorized to perform: states:DescribeExecution on resource: '),
     });
   });
+
+  it('a role that may not stop the execution learns it at once', async () => {
+    const f = fixture();
+    f.machine('child', child({ Type: 'Succeed' }));
+    f.denied.add('states:StopExecution');
+    expect(await f.run(f.machine('m', parent('.sync:2')), { n: 1 })).toMatchObject({
+      error: 'StepFunctions.AWSStepFunctionsException',
+      cause: expect.stringMatching(
+        /is not authorized to perform: states:StopExecution on resource: arn:aws:states:us-east-1:000000000000:execution:child:[\w-]+ because/,
+      ),
+    });
+  });
 });

@@ -126,3 +126,17 @@ describe('ResultWriter', () => {
     ]);
   });
 });
+
+it.each([
+  ['states:StartExecution', 'stateMachine:m'],
+  ['states:DescribeExecution', 'execution:m:*'],
+  ['states:StopExecution', 'execution:m:*'],
+])('runs no child for a role that lacks %s', async (action, resource) => {
+  const f = fixture();
+  f.denied.add(action);
+  const refused = await f.run(f.machine('m', map({ Items: [1] })));
+  expect(refused.error).toBe('StepFunctions.AWSStepFunctionsException');
+  expect(refused.cause).toContain(
+    `is not authorized to perform: ${action} on resource: arn:aws:states:us-east-1:000000000000:${resource} because`,
+  );
+});
