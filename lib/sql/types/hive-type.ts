@@ -1,20 +1,20 @@
 import type { TrinoType } from './type.ts';
-import { array, decimal, map, row, timestamp, VARCHAR, varchar } from './type.ts';
+import { array, decimal, displayName, map, row, timestamp, VARCHAR, varchar } from './type.ts';
 
-const PLAIN: Readonly<Record<string, TrinoType>> = {
-  boolean: { kind: 'boolean' },
-  tinyint: { kind: 'tinyint' },
-  smallint: { kind: 'smallint' },
-  int: { kind: 'integer' },
-  integer: { kind: 'integer' },
-  bigint: { kind: 'bigint' },
-  float: { kind: 'real' },
-  double: { kind: 'double' },
-  string: VARCHAR,
-  varchar: VARCHAR,
-  binary: { kind: 'varbinary' },
-  date: { kind: 'date' },
-};
+const PLAIN = new Map<string, TrinoType>([
+  ['boolean', { kind: 'boolean' }],
+  ['tinyint', { kind: 'tinyint' }],
+  ['smallint', { kind: 'smallint' }],
+  ['int', { kind: 'integer' }],
+  ['integer', { kind: 'integer' }],
+  ['bigint', { kind: 'bigint' }],
+  ['float', { kind: 'real' }],
+  ['double', { kind: 'double' }],
+  ['string', VARCHAR],
+  ['varchar', VARCHAR],
+  ['binary', { kind: 'varbinary' }],
+  ['date', { kind: 'date' }],
+]);
 
 export interface HiveTypeOptions {
   /** Digits of a timestamp's fraction: 6 for Iceberg tables, 3 for Hive ones. @default 3 */
@@ -27,7 +27,7 @@ export interface HiveTypeOptions {
  */
 export function fromHiveType(text: string, options: HiveTypeOptions = {}): TrinoType {
   const type = text.trim().toLowerCase();
-  const plain = PLAIN[type];
+  const plain = PLAIN.get(type);
   if (plain) return plain;
   if (type === 'timestamp') return timestamp(options.timestampPrecision ?? 3);
   if (type === 'timestamptz' || type === 'timestamp with local time zone') {
@@ -77,7 +77,11 @@ function splitTopLevel(text: string): string[] {
   return parts;
 }
 
-/** The Glue catalog's name of a type. @throws Error for types that a table cannot have (json, intervals, unknown) */
+/**
+ * The Glue catalog's name of a type.
+ * @throws Error in Trino's words for types that neither a table nor a view can have: times with or without a zone, intervals, json,
+ * rows with unnamed fields …
+ */
 export function toHiveType(type: TrinoType): string {
   switch (type.kind) {
     case 'integer':
@@ -87,8 +91,11 @@ export function toHiveType(type: TrinoType): string {
     case 'varbinary':
       return 'binary';
     case 'varchar':
+      if (type.length !== undefined && type.length > 65_535)
+        throw unsupported(type, '. Supported VARCHAR types: VARCHAR(<=65535), VARCHAR.');
       return type.length === undefined ? 'string' : `varchar(${type.length})`;
     case 'char':
+      if (type.length > 255) throw unsupported(type, '. Supported CHAR types: CHAR(<=255).');
       return `char(${type.length})`;
     case 'decimal':
       return `decimal(${type.precision},${type.scale})`;
@@ -99,7 +106,11 @@ export function toHiveType(type: TrinoType): string {
     case 'map':
       return `map<${toHiveType(type.key)},${toHiveType(type.value)}>`;
     case 'row':
-      return `struct<${type.fields.map((f, i) => `${f.name ?? `field${i}`}:${toHiveType(f.type)}`).join(',')}>`;
+      if (type.fields.some(({ name }) => name === undefined))
+        throw new Error(
+          `Anonymous row type is not supported in Hive. Please give each field a name: ${displayName(type)}`,
+        );
+      return `struct<${type.fields.map((f) => `${f.name}:${toHiveType(f.type)}`).join(',')}>`;
     case 'boolean':
     case 'tinyint':
     case 'smallint':
@@ -108,6 +119,9 @@ export function toHiveType(type: TrinoType): string {
     case 'date':
       return type.kind;
     default:
-      throw new Error(`Unsupported Hive type: ${type.kind}`);
+      throw unsupported(type);
   }
 }
+
+const unsupported = (type: TrinoType, allowed = '') =>
+  new Error(`Unsupported Hive type: ${displayName(type)}${allowed}`);

@@ -1,7 +1,6 @@
 import { EntryExists } from '../../../../lib/lake/catalog.ts';
 import { SqlError } from '../../../../lib/sql/parse/sql-error.ts';
-import { toHiveType } from '../../../../lib/sql/types/hive-type.ts';
-import { displayName, type TrinoType } from '../../../../lib/sql/types/type.ts';
+import { displayName } from '../../../../lib/sql/types/type.ts';
 import type { EngineContext } from '../engine/athena-engine.ts';
 import { GlueCatalog } from '../engine/glue-catalog.ts';
 import { planQuery } from '../engine/plan-query.ts';
@@ -12,6 +11,7 @@ import { encodeView } from '../engine/sources/view-definition.ts';
 import { QueryFailure } from '../query-failure.ts';
 import type { StatementOf } from './statement.ts';
 import { targetOf } from './target-table.ts';
+import { glueType } from './write/hive-columns.ts';
 import { outputColumns } from './write/output-columns.ts';
 
 const AT = { line: 1, column: 1 };
@@ -68,15 +68,6 @@ export async function createView(
     throw new QueryFailure(`TABLE_ALREADY_EXISTS: line 1:1: View already exists: '${name}'`);
   }
   return NOTHING;
-}
-
-/** Types that Hive has not are texts there; readers of views take the types of the definition. */
-function glueType(type: TrinoType): string {
-  try {
-    return toHiveType(type);
-  } catch {
-    return 'string';
-  }
 }
 
 export async function dropView(

@@ -1,5 +1,5 @@
 import { toHiveType } from '../../../../../lib/sql/types/hive-type.ts';
-import { displayName, type TrinoType } from '../../../../../lib/sql/types/type.ts';
+import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
 import { QueryFailure } from '../../query-failure.ts';
 import type { OutputColumn } from './output-columns.ts';
 
@@ -13,7 +13,10 @@ export function hiveColumns(
   partitionedBy: readonly string[],
   at: string,
 ): { readonly columns: readonly OutputColumn[]; readonly keys: readonly OutputColumn[] } {
-  for (const { name, type } of given) checkType(name, type);
+  for (const { name, type } of given) {
+    checkPrecision(name, type);
+    glueType(type);
+  }
   for (const name of partitionedBy)
     if (!given.some((column) => column.name === name))
       throw new QueryFailure(`INVALID_TABLE_PROPERTY: ${at}: Partition column not found: ${name}`);
@@ -29,14 +32,18 @@ export function hiveColumns(
 }
 
 /** Timestamps of Hive have milliseconds, whatever the format of the files. */
-function checkType(name: string, type: TrinoType): void {
+function checkPrecision(name: string, type: TrinoType): void {
   if (type.kind === 'timestamp' && type.precision !== 3)
     throw new QueryFailure(
       `NOT_SUPPORTED: Incorrect timestamp precision for timestamp(${type.precision}); the configured precision is MILLISECONDS; column name: ${name}`,
     );
+}
+
+/** The Glue catalog's name of a column's type. @throws QueryFailure in Athena's words for types that no table or view there can have */
+export function glueType(type: TrinoType): string {
   try {
-    toHiveType(type);
-  } catch {
-    throw new QueryFailure(`NOT_SUPPORTED: Unsupported Hive type: ${displayName(type)}`);
+    return toHiveType(type);
+  } catch (error) {
+    throw new QueryFailure(`NOT_SUPPORTED: ${(error as Error).message}`);
   }
 }

@@ -11,7 +11,7 @@ export interface OutputColumn {
 /**
  * The columns of a query that becomes a table or files.
  * @param at `line L:C` of the statement
- * @throws QueryFailure MISSING_COLUMN_NAME, DUPLICATE_COLUMN_NAME
+ * @throws QueryFailure MISSING_COLUMN_NAME, DUPLICATE_COLUMN_NAME, COLUMN_TYPE_UNKNOWN
  */
 export function outputColumns(plan: QueryPlan, at: string): readonly OutputColumn[] {
   const seen = new Set<string>();
@@ -25,6 +25,9 @@ export function outputColumns(plan: QueryPlan, at: string): readonly OutputColum
     if (seen.has(name))
       throw new QueryFailure(`DUPLICATE_COLUMN_NAME: ${at}: Column name '${name}' specified more than once`);
     seen.add(name);
-    return { name, type: plan.types[index]! };
+    const type = plan.types[index]!;
+    if (type.kind === 'unknown')
+      throw new QueryFailure(`COLUMN_TYPE_UNKNOWN: ${at}: Column type is unknown: ${name}`);
+    return { name, type };
   });
 }

@@ -135,6 +135,28 @@ test.each([
     'DROP VIEW silver.trades',
     "TABLE_NOT_FOUND: line 1:1: View 'awsdatacatalog.silver.trades' does not exist, but a table with that name exists. Did you mean DROP TABLE awsdatacatalog.silver.trades?",
   ],
+  ...[
+    ["price_time AT TIME ZONE 'Europe/Moscow'", 'Unsupported Hive type: timestamp(6) with time zone'],
+    ['now()', 'Unsupported Hive type: timestamp(3) with time zone'],
+    ["INTERVAL '1' DAY", 'Unsupported Hive type: interval day to second'],
+    ["INTERVAL '1' MONTH", 'Unsupported Hive type: interval year to month'],
+    ["TIME '10:00:00'", 'Unsupported Hive type: time(0)'],
+    ["JSON '1'", 'Unsupported Hive type: json'],
+    ['ARRAY[now()]', 'Unsupported Hive type: timestamp(3) with time zone'],
+    [
+      'ROW(1, 2)',
+      'Anonymous row type is not supported in Hive. Please give each field a name: row(integer, integer)',
+    ],
+    ["CAST('a' AS char(256))", 'Unsupported Hive type: char(256). Supported CHAR types: CHAR(<=255).'],
+    [
+      "CAST('a' AS varchar(65536))",
+      'Unsupported Hive type: varchar(65536). Supported VARCHAR types: VARCHAR(<=65535), VARCHAR.',
+    ],
+  ].map(([e, message]) => [
+    `CREATE VIEW gold.x AS SELECT ${e} AS a FROM (SELECT TIMESTAMP '2024-01-01 00:00:00.000000' AS price_time)`,
+    `NOT_SUPPORTED: ${message}`,
+  ]),
+  ['CREATE VIEW gold.x AS SELECT NULL AS a', 'COLUMN_TYPE_UNKNOWN: line 1:1: Column type is unknown: a'],
   ['INSERT INTO gold.prices VALUES (1)', 'NOT_SUPPORTED: line 1:1: Inserting into views is not supported'],
 ])('refuses %s', async (sql, message) => {
   expect(await reason(local, sql)).toBe(message);
