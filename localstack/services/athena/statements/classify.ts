@@ -71,7 +71,7 @@ export function classify(
     if (error instanceof UnsupportedStatement)
       throw new AwsError(
         'InvalidRequestException',
-        `line ${error.line}:${error.column}: Queries of this type are not supported by the local runtime: ${error.message}`,
+        `line ${error.line}:${error.column}: ${error.message}`,
         400,
         { AthenaErrorCode: 'UNSUPPORTED_QUERY' },
       );

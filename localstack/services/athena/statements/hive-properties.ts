@@ -1,4 +1,5 @@
 import { QueryFailure } from '../query-failure.ts';
+import { unknownProperty } from './known-properties.ts';
 import type { Properties } from './statement.ts';
 
 export type FileFormat = 'PARQUET' | 'TEXTFILE' | 'JSON';
@@ -36,7 +37,7 @@ export function readFileOptions(
   const own = ['format', 'field_delimiter', 'partitioned_by', 'compression', 'write_compression'];
   for (const name of Object.keys(given))
     if (!own.includes(name) && !known.includes(name) && name !== 'parquet_compression')
-      throw refuse(`Property '${name}' is not supported by the local Athena`);
+      throw unknownProperty(name, at);
   const format = String(given.format ?? 'PARQUET').toUpperCase();
   if (!FORMATS.includes(format))
     throw new QueryFailure(

@@ -1,5 +1,6 @@
 import { day, identity, month, type PartitionField, year } from '../../../../lib/contracts/partition.ts';
 import { QueryFailure } from '../query-failure.ts';
+import { unknownProperty } from './known-properties.ts';
 import type { Properties } from './statement.ts';
 
 export interface IcebergProperties {
@@ -35,8 +36,7 @@ type Refuse = (text: string) => QueryFailure;
  */
 export function readIcebergProperties(given: Properties, at: string): IcebergProperties {
   const refuse = (text: string) => new QueryFailure(`INVALID_TABLE_PROPERTY: ${at}: ${text}`);
-  for (const name of Object.keys(given))
-    if (!KNOWN.includes(name)) throw refuse(`Table property '${name}' is not supported for Iceberg tables`);
+  for (const name of Object.keys(given)) if (!KNOWN.includes(name)) throw unknownProperty(name, at);
   if (given.is_external !== false && String(given.is_external).toLowerCase() !== 'false')
     throw refuse('Iceberg tables need is_external = false');
   const location = given.location;

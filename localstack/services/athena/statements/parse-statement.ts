@@ -39,20 +39,57 @@ function parse(c: Cursor): AthenaStatement {
   if (c.is('EXECUTE') && !c.is('EXECUTE', 'IMMEDIATE')) return parseExecute(c);
   if (c.take('DEALLOCATE', 'PREPARE')) return { kind: 'deallocate', name: c.identifier().name };
   const [first, second] = [c.peek(), c.peek(1)];
-  if (first.kind === 'word' && KNOWN_ELSEWHERE.has(first.text))
-    throw new UnsupportedStatement(
-      second.kind === 'word' ? `${first.text} ${second.text}` : first.text,
-      first,
-    );
+  const named = second.kind === 'word' ? `${first.text} ${second.text}` : first.text;
+  if (first.kind === 'word' && LACKING.some((name) => name === first.text || name === named))
+    throw new UnsupportedStatement(named, first);
+  if (first.kind === 'word' && REFUSED_BY_ATHENA.has(first.text))
+    throw new UnsupportedStatement(named, first, 'Athena');
   throw c.unexpected(
     "'ALTER', 'CREATE', 'DEALLOCATE', 'DESC', 'DESCRIBE', 'DROP', 'EXECUTE', 'EXPLAIN', 'INSERT', 'MSCK', 'PREPARE', 'SHOW', 'UNLOAD', <query>",
   );
 }
 
-/** First words of statements that Athena runs and this one does not, or not in every form. */
-const KNOWN_ELSEWHERE = new Set([
-  ...['ALTER', 'ANALYZE', 'CREATE', 'DEALLOCATE', 'DELETE', 'DROP', 'EXECUTE', 'INSERT', 'MERGE', 'MSCK'],
-  ...['OPTIMIZE', 'UPDATE', 'USING', 'VACUUM'],
+/**
+ * First words of statements that Athena runs and this one does not.
+ * Source: Athena user guide, "DDL statements" and "DML queries, functions, and operators".
+ */
+const LACKING = [
+  ...['ALTER DATABASE', 'ALTER SCHEMA', 'ALTER VIEW', 'CREATE PROTECTED', 'CREATE OR', 'DELETE', 'EXECUTE'],
+  ...['MERGE', 'OPTIMIZE', 'UPDATE', 'USING', 'VACUUM'],
+];
+
+/**
+ * First words of statements that Trino or Hive run and Athena does not.
+ * Source: Trino 476's grammar; Athena user guide, "Unsupported DDL".
+ */
+const REFUSED_BY_ATHENA = new Set([
+  ...[
+    'ALTER',
+    'ANALYZE',
+    'CALL',
+    'COMMENT',
+    'COMMIT',
+    'CREATE',
+    'DEALLOCATE',
+    'DENY',
+    'DFS',
+    'DROP',
+    'EXPORT',
+  ],
+  ...[
+    'GRANT',
+    'IMPORT',
+    'INSERT',
+    'LOAD',
+    'LOCK',
+    'MSCK',
+    'REFRESH',
+    'RELOAD',
+    'RESET',
+    'REVOKE',
+    'ROLLBACK',
+  ],
+  ...['SET', 'START', 'TRUNCATE', 'UNLOCK', 'USE'],
 ]);
 
 function parseExplain(c: Cursor): AthenaStatement {

@@ -131,14 +131,19 @@ export type ShowStatement =
 
 export type StatementOf<K extends AthenaStatement['kind']> = Extract<AthenaStatement, { readonly kind: K }>;
 
-/** A statement that Athena may know and this one does not run. */
+/** A statement that is not run: Athena runs it and this one does not, or neither does. */
 export class UnsupportedStatement extends Error {
   override readonly name = 'UnsupportedStatement';
   readonly line: number;
   readonly column: number;
 
-  constructor(what: string, at: { readonly line: number; readonly column: number }) {
-    super(what);
+  /** @param by who does not run it */
+  constructor(
+    what: string,
+    at: { readonly line: number; readonly column: number },
+    by: 'Athena' | 'the local runtime' = 'the local runtime',
+  ) {
+    super(`Queries of this type are not supported by ${by}: ${what}`);
     this.line = at.line;
     this.column = at.column;
   }

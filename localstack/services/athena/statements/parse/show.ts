@@ -19,7 +19,7 @@ export function parseShow(c: Cursor): AthenaStatement {
   }
   if (c.take('COLUMNS')) return { kind: 'show columns', table: columnsOf(c) };
   const second = c.peek();
-  if (second.kind === 'word') throw new UnsupportedStatement(`SHOW ${second.text}`, first);
+  if (second.kind === 'word') throw new UnsupportedStatement(`SHOW ${second.text}`, first, 'Athena');
   throw c.unexpected(
     "'COLUMNS', 'CREATE', 'DATABASES', 'PARTITIONS', 'SCHEMAS', 'TABLES', 'TBLPROPERTIES', 'VIEWS'",
   );

@@ -98,7 +98,15 @@ test.each([
   ],
   [
     "CREATE TABLE staging.x WITH (bucketed_by = ARRAY['a'], bucket_count = 2) AS SELECT 1 AS a",
-    "INVALID_TABLE_PROPERTY: line 1:14: Property 'bucketed_by' is not supported by the local Athena",
+    "NOT_SUPPORTED: line 1:14: The local Athena lacks the property 'bucketed_by' here, which Athena has",
+  ],
+  [
+    'CREATE TABLE staging.x WITH (nosuch = 1) AS SELECT 1 AS a',
+    "INVALID_TABLE_PROPERTY: line 1:14: Catalog 'awsdatacatalog' table property 'nosuch' does not exist",
+  ],
+  [
+    'CREATE TABLE staging.x AS SELECT ROW(1) AS a',
+    'NOT_SUPPORTED: Anonymous row type is not supported in Hive. Please give each field a name: row(integer)',
   ],
   [
     'CREATE TABLE staging.x AS SELECT 1',

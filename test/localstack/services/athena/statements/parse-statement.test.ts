@@ -124,7 +124,28 @@ test.each([
     'ALTER TABLE t ADD COLUMNS (a int)',
     'line 1:1: Queries of this type are not supported by the local runtime: ALTER TABLE ADD COLUMNS',
   ],
-  ['SHOW FUNCTIONS', 'line 1:1: Queries of this type are not supported by the local runtime: SHOW FUNCTIONS'],
+  ['SHOW FUNCTIONS', 'line 1:1: Queries of this type are not supported by Athena: SHOW FUNCTIONS'],
+  [
+    'ALTER VIEW v ADD DIALECT',
+    'line 1:1: Queries of this type are not supported by the local runtime: ALTER VIEW',
+  ],
+  ...[
+    ...[
+      'ANALYZE t',
+      'CALL p()',
+      'COMMENT ON',
+      'COMMIT',
+      'CREATE ROLE',
+      'DENY SELECT',
+      'DROP ROLE',
+      'GRANT SELECT',
+    ],
+    ...['REFRESH MATERIALIZED', 'RESET SESSION', 'REVOKE SELECT', 'ROLLBACK', 'SET SESSION', 'SHOW SESSION'],
+    ...['SHOW STATS', 'START TRANSACTION', 'TRUNCATE TABLE', 'USE hive'],
+  ].map((sql) => [
+    sql,
+    `line 1:1: Queries of this type are not supported by Athena: ${sql.toUpperCase().replace(/\W+$/, '').replace('()', '')}`,
+  ]),
   [
     'EXPLAIN ANALYZE SELECT 1',
     'line 1:1: Queries of this type are not supported by the local runtime: EXPLAIN ANALYZE',
