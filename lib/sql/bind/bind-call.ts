@@ -1,4 +1,4 @@
-import { functionKind, resolveFunction } from '../functions/resolve-function.ts';
+import { functionKind, noFunction, resolveFunction } from '../functions/resolve-function.ts';
 import type { Argument } from '../functions/signature.ts';
 import type { Expression, ExpressionOf, SortItem, WindowSpecification } from '../parse/ast.ts';
 import { SqlError } from '../parse/sql-error.ts';
@@ -19,7 +19,7 @@ export function bindCall(e: Call, context: Context): Typed {
   const special = bindSpecialForm(e, context);
   if (special) return special;
   const kind = functionKind(e.name);
-  if (!kind) throw new SqlError('FUNCTION_NOT_FOUND', e, `Function '${e.name}' not registered`);
+  if (!kind) throw noFunction(e.name, e);
   if (e.over) return bindWindowCall(e, context);
   if (kind === 'window')
     throw new SqlError('MISSING_OVER', e, `Window function system.builtin.${e.name} requires an OVER clause`);

@@ -1,6 +1,7 @@
 import type { Expression, ExpressionOf } from '../parse/ast.ts';
 import { parseExpressionText } from '../parse/parse-query.ts';
 import { SqlError } from '../parse/sql-error.ts';
+import { lacking } from '../trino/lacking.ts';
 import { canCoerce, commonSuperTypeOf, isNumeric } from '../types/coercion.ts';
 import { resolveType } from '../types/resolve-type.ts';
 import type { TrinoType } from '../types/type.ts';
@@ -376,6 +377,6 @@ function bindCurrent(e: ExpressionOf<'current'>, context: Context): Typed {
     case 'CURRENT_SCHEMA':
       return constant(VARCHAR, context.statement.catalog.defaultDatabase);
     default:
-      throw new SqlError('NOT_SUPPORTED', e, `${e.what.toLowerCase()} is not supported`);
+      throw lacking(e, e.what.toLowerCase());
   }
 }

@@ -1,11 +1,12 @@
 import type { Expression, ExpressionOf } from '../parse/ast.ts';
 import { SqlError } from '../parse/sql-error.ts';
+import { lacking } from '../trino/lacking.ts';
 import { canCoerce } from '../types/coercion.ts';
 import { BIGINT, displayName } from '../types/type.ts';
 import { bindExpression } from './bind-expression.ts';
 import type { Context } from './context.ts';
 import { coerce } from './operators.ts';
-import { findField } from './scope.ts';
+import { findField, isLacking } from './scope.ts';
 import type { Typed } from './typed-tree.ts';
 
 function dottedName(e: Expression): string[] | undefined {
@@ -17,7 +18,7 @@ function dottedName(e: Expression): string[] | undefined {
 
 /**
  * A column, a lambda's variable, or a field of a row.
- * @throws SqlError COLUMN_NOT_FOUND in Athena's words; EXPRESSION_NOT_AGGREGATE; AMBIGUOUS_NAME
+ * @throws SqlError COLUMN_NOT_FOUND in Athena's words; EXPRESSION_NOT_AGGREGATE; AMBIGUOUS_NAME; NOT_SUPPORTED of a hidden column
  */
 export function bindName(e: ExpressionOf<'column' | 'dereference'>, context: Context): Typed {
   const parts = dottedName(e);
@@ -40,6 +41,7 @@ export function bindName(e: ExpressionOf<'column' | 'dereference'>, context: Con
       }
       return fieldsOf(match.field.value, names.slice(match.used), e);
     }
+    if (isLacking(context.scope, names)) throw lacking(e, `the hidden column "${names.at(-1)}"`);
     if (e.kind === 'column' || !context.grouping) {
       throw new SqlError(
         'COLUMN_NOT_FOUND',

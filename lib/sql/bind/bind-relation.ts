@@ -1,13 +1,15 @@
 import type { AsOf, Expression, Identifier, QualifiedName, Relation } from '../parse/ast.ts';
 import type { Position, SqlErrorName } from '../parse/sql-error.ts';
 import { SqlError } from '../parse/sql-error.ts';
+import { HIDDEN_COLUMNS } from '../trino/hidden-columns.ts';
 import { commonSuperType, isNumeric } from '../types/coercion.ts';
 import type { TrinoType } from '../types/type.ts';
-import { BIGINT, BOOLEAN, displayName } from '../types/type.ts';
+import { BIGINT, BOOLEAN, displayName, UNKNOWN } from '../types/type.ts';
 import { bindExpression } from './bind-expression.ts';
 import { bindView } from './bind-view.ts';
 import type { Context } from './context.ts';
 import { columnOf } from './context.ts';
+import { constant } from './literals.ts';
 import { coerce, compare, condition } from './operators.ts';
 import { bindQuery } from './query-binder.ts';
 import type { Field, Scope } from './scope.ts';
@@ -101,11 +103,15 @@ function rename(
       `Column alias list has ${columns.length} entries but '${alias.name}' has ${visible.length} columns available`,
     );
   }
-  return visible.map((field, i) => ({
+  const qualifier = [alias.name.toLowerCase()];
+  const renamed = visible.map((field, i) => ({
     ...(columns ? { name: columns[i]!.name } : field.name === undefined ? {} : { name: field.name }),
-    qualifier: [alias.name.toLowerCase()],
+    qualifier,
     value: field.value,
   }));
+  // As in Trino, names for the columns leave the hidden ones out.
+  const lacking = columns ? [] : fields.filter((field) => field.lacking);
+  return [...renamed, ...lacking.map((field) => ({ ...field, qualifier }))];
 }
 
 export function bindTable(name: QualifiedName, context: Context, asOf?: AsOf): BoundFrom {
@@ -153,7 +159,17 @@ export function bindTable(name: QualifiedName, context: Context, asOf?: AsOf): B
   }
   const source = found.source ?? table;
   statement.tables.set(`${database}.${source}`, { database, name: source });
-  return { relation: { kind: 'table', database, name: source, columns }, fields };
+  const lacking = (found.format ? HIDDEN_COLUMNS[found.format] : []).map((hidden) => ({
+    name: hidden,
+    qualifier: [catalog, database, table],
+    value: constant(UNKNOWN, null),
+    hidden: true,
+    lacking: true,
+  }));
+  return {
+    relation: { kind: 'table', database, name: source, columns },
+    fields: [...fields, ...lacking],
+  };
 }
 
 function bindUnnest(relation: Extract<Relation, { kind: 'unnest' }>, context: Context): BoundFrom {

@@ -1,5 +1,6 @@
 import type { ExpressionOf } from '../parse/ast.ts';
 import { SqlError } from '../parse/sql-error.ts';
+import { lacking } from '../trino/lacking.ts';
 import { resolveType } from '../types/resolve-type.ts';
 import { localTimeOccurs } from '../types/time-zone.ts';
 import type { TrinoType } from '../types/type.ts';
@@ -79,6 +80,8 @@ function bindTyped(e: ExpressionOf<'typed'>): Typed {
       return timestampConstant(e.value) ?? invalid(e, e.value, 'TIMESTAMP');
     case 'time': {
       const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?$/.exec(e.value);
+      if (!match && /^\d{1,2}:\d{1,2}\S* ?[+-]\d{1,2}(:\d{1,2})?$/.test(e.value))
+        throw lacking(e, 'the type time with time zone');
       if (!match) return invalid(e, e.value, 'TIME');
       const [, h, m, s = '0', f = ''] = match;
       return constant(

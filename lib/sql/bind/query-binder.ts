@@ -157,7 +157,8 @@ export function bindBody(body: QueryBody, context: Context): BoundBody {
       return { kind: 'nested', query, columns: query.columns };
     }
     case 'table': {
-      const { relation, fields } = bindTable(body.name, context);
+      const { relation, fields: all } = bindTable(body.name, context);
+      const fields = all.filter((field) => !field.hidden);
       const columns = fields.map(({ name, value }) => ({
         id: context.statement.nextId(),
         name: name!,

@@ -1,11 +1,14 @@
 import type { AsOf, Query } from '../parse/ast.ts';
 import type { Position } from '../parse/sql-error.ts';
 import { SqlError } from '../parse/sql-error.ts';
+import type { HIDDEN_COLUMNS } from '../trino/hidden-columns.ts';
 import type { TrinoType } from '../types/type.ts';
 import type { QueryTree, Typed } from './typed-tree.ts';
 
 export interface CatalogTable {
   readonly columns: readonly { readonly name: string; readonly type: TrinoType }[];
+  /** Whose hidden columns it has. @default none */
+  readonly format?: keyof typeof HIDDEN_COLUMNS;
   /** Name that the bound tree has for what is read, e.g. of one state of the table. @default the table's name */
   readonly source?: string;
   /** Of a view: the query that gives the columns, each cast to its type where it differs. */
@@ -40,8 +43,10 @@ export interface Field {
   /** The relation's alias, or its catalog, database and table. Lower case. */
   readonly qualifier: readonly string[];
   readonly value: Typed;
-  /** One of a USING pair, which only the shared column stands for. */
+  /** One of a USING pair, which only the shared column stands for; or a column that is only to be refused. */
   readonly hidden?: boolean;
+  /** A hidden column of a table, such as "$path", which is not carried here. */
+  readonly lacking?: boolean;
 }
 
 export interface NamedRelation {
@@ -87,6 +92,19 @@ export function findField(
     }
   }
   return undefined;
+}
+
+/** Whether the name is that of a hidden column which Athena would find. */
+export function isLacking(scope: Scope | undefined, parts: readonly string[]): boolean {
+  const [name = '', ...qualifier] = parts.map((part) => part.toLowerCase()).toReversed();
+  for (let s = scope; s; s = s.parent)
+    if (
+      s.fields.some(
+        (field) => field.lacking && field.name === name && endsWith(field.qualifier, qualifier.toReversed()),
+      )
+    )
+      return true;
+  return false;
 }
 
 export function endsWith(qualifier: readonly string[], wanted: readonly string[]): boolean {

@@ -1,5 +1,7 @@
 import type { Position } from '../parse/sql-error.ts';
 import { SqlError } from '../parse/sql-error.ts';
+import { isKnownFunction, knownOverload } from '../trino/known-functions.ts';
+import { lacking } from '../trino/lacking.ts';
 import { displayName } from '../types/type.ts';
 import { aggregateFunctions, windowFunctions } from './aggregate-functions.ts';
 import { collectionFunctions } from './collection-functions.ts';
@@ -32,10 +34,16 @@ export function functionKind(name: string): FunctionKind | undefined {
   return byName.get(name)?.[0]?.kind;
 }
 
+/** Why there is no function of that name: Athena has one, or has none either. */
+export const noFunction = (name: string, at: Position): SqlError =>
+  isKnownFunction(name)
+    ? lacking(at, `the function ${name}`)
+    : new SqlError('FUNCTION_NOT_FOUND', at, `Function '${name}' not registered`);
+
 /**
  * Chooses the overload for a call: an exact match first, else the first one (overloads stand from narrow to wide) that
  * implicit casts reach.
- * @throws SqlError FUNCTION_NOT_FOUND in Trino's words
+ * @throws SqlError FUNCTION_NOT_FOUND in Trino's words; NOT_SUPPORTED where Athena has an overload that is not here
  */
 export function resolveFunction(
   name: string,
@@ -44,13 +52,15 @@ export function resolveFunction(
   bindLambda: BindLambda,
 ): Resolution {
   const candidates = byName.get(name);
-  if (!candidates) throw new SqlError('FUNCTION_NOT_FOUND', at, `Function '${name}' not registered`);
+  if (!candidates) throw noFunction(name, at);
   for (const coerce of [false, true]) {
     for (const candidate of candidates) {
       const resolution = matchSignature(candidate, args, coerce, bindLambda);
       if (resolution) return resolution;
     }
   }
+  const known = knownOverload(name, candidates, args, bindLambda);
+  if (known !== undefined) throw lacking(at, `the function ${known}`);
   const given = args.map((arg) => ('lambda' in arg ? '<function>' : displayName(arg))).join(', ');
   const expected = candidates.map((candidate) => candidate.text.replace(/ -> .*/, '')).join(', ');
   throw new SqlError(

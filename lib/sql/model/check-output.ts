@@ -58,7 +58,9 @@ function bind(query: string, tables: ReadonlyMap<string, TableDefinition>, where
         defaultDatabase: '',
         table(database, name) {
           const found = tables.get(`${database}.${name}`);
-          return found && { columns: found.fields.map((f) => ({ name: f.name, type: trinoType(f.type) })) };
+          if (!found) return undefined;
+          const columns = found.fields.map((f) => ({ name: f.name, type: trinoType(f.type) }));
+          return { columns, format: 'iceberg' };
         },
       },
       // Models ask for no time but as_of: the session's is never read.

@@ -1,3 +1,4 @@
+import { lacking } from '../trino/lacking.ts';
 import type {
   Expression,
   FrameBound,
@@ -8,7 +9,6 @@ import type {
 } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression, parseValue } from './expression-parser.ts';
-import { SqlError } from './sql-error.ts';
 
 const KEYWORD_FUNCTIONS = ['TRIM', 'NORMALIZE', 'LISTAGG', 'LEFT', 'RIGHT'];
 const REFUSED = ['JSON_VALUE', 'JSON_QUERY', 'JSON_EXISTS', 'JSON_OBJECT', 'JSON_ARRAY'];
@@ -19,7 +19,7 @@ export function parseCall(c: Cursor): Expression | undefined {
   const following = c.peek(1);
   if (following.kind !== 'symbol' || following.text !== '(') return undefined;
   if (token.kind === 'word' && REFUSED.includes(token.text))
-    throw new SqlError('NOT_SUPPORTED', token, `The function ${token.text} is not supported`);
+    throw lacking(token, `the function ${token.text}`);
   const keyword = token.kind === 'word' && KEYWORD_FUNCTIONS.includes(token.text);
   if (!keyword && !c.isIdentifier()) return undefined;
   const name = (keyword ? c.next().text : c.identifier().name).toLowerCase();
@@ -39,7 +39,7 @@ export function parseCall(c: Cursor): Expression | undefined {
     if (!distinct) c.take('ALL');
     if (!c.is('ORDER')) args = c.list(() => parseExpression(c));
   }
-  if (name === 'listagg' && c.take('ON')) throw c.unexpected("')' (ON OVERFLOW is not supported)");
+  if (name === 'listagg' && c.is('ON', 'OVERFLOW')) throw lacking(c.peek(), 'ON OVERFLOW of listagg');
   let orderBy = c.is('ORDER', 'BY') ? parseOrderBy(c) : [];
   c.expect(')');
   if (c.take('WITHIN', 'GROUP')) {

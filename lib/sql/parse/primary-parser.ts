@@ -21,7 +21,7 @@ export function parsePrimary(c: Cursor): Expression {
 }
 
 const CURRENT = ['CURRENT_DATE', 'CURRENT_TIME', 'CURRENT_TIMESTAMP', 'LOCALTIME', 'LOCALTIMESTAMP'];
-const CURRENT_NAMES = ['CURRENT_USER', 'CURRENT_CATALOG', 'CURRENT_SCHEMA'];
+const CURRENT_NAMES = ['CURRENT_USER', 'CURRENT_CATALOG', 'CURRENT_SCHEMA', 'CURRENT_PATH'];
 const TYPED_LITERALS = ['DATE', 'TIME', 'TIMESTAMP', 'DECIMAL', 'CHAR', 'JSON', 'REAL', 'DOUBLE'];
 
 function parseHead(c: Cursor): Expression {

@@ -1,3 +1,4 @@
+import { lacking } from '../trino/lacking.ts';
 import type {
   Expression,
   GroupBy,
@@ -21,6 +22,7 @@ export function parseQuery(c: Cursor): Query {
   const { line, column, start } = c.peek();
   const named: NamedQuery[] = [];
   let recursive = false;
+  if (c.is('WITH', 'FUNCTION') && c.isIdentifier(2)) throw lacking(c.peek(), 'WITH FUNCTION');
   if (c.take('WITH')) {
     recursive = c.take('RECURSIVE');
     c.list(() => {
@@ -84,10 +86,15 @@ function parseTerm(c: Cursor): QueryBody {
     const { text, line, column } = c.next();
     const distinct = !c.take('ALL');
     if (distinct) c.take('DISTINCT');
+    refuseCorresponding(c);
     const operator = text as 'UNION' | 'EXCEPT';
     left = { kind: 'set', operator, distinct, left, right: parseIntersect(c), line, column };
   }
   return left;
+}
+
+function refuseCorresponding(c: Cursor): void {
+  if (c.is('CORRESPONDING')) throw lacking(c.peek(), 'CORRESPONDING of set operations');
 }
 
 function parseIntersect(c: Cursor): QueryBody {
@@ -96,6 +103,7 @@ function parseIntersect(c: Cursor): QueryBody {
     const { line, column } = c.next();
     const distinct = !c.take('ALL');
     if (distinct) c.take('DISTINCT');
+    refuseCorresponding(c);
     left = { kind: 'set', operator: 'INTERSECT', distinct, left, right: parseQueryPrimary(c), line, column };
   }
   return left;
@@ -174,6 +182,8 @@ function tryQualifiedStar(c: Cursor): Expression | undefined {
 }
 
 function parseGroupBy(c: Cursor): GroupBy {
+  if (c.is('AUTO') && c.peek(1).text !== '.' && c.peek(1).text !== '(')
+    throw lacking(c.peek(), 'GROUP BY AUTO');
   const distinct = c.take('DISTINCT');
   if (!distinct) c.take('ALL');
   const elements = c.list(() => {

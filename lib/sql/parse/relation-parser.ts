@@ -1,7 +1,9 @@
+import { lacking } from '../trino/lacking.ts';
 import type { AsOf, Identifier, Relation } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { isQueryStart, parseExpression, parseValue } from './expression-parser.ts';
 import { parseQualifiedName, parseQuery } from './query-parser.ts';
+import { SqlError } from './sql-error.ts';
 
 /** Relations between FROM and WHERE; a comma is a cross join. */
 export function parseRelations(c: Cursor): Relation {
@@ -64,9 +66,7 @@ function parseAliased(c: Cursor): Relation {
 
 function parseNamed(c: Cursor): Relation {
   const relation = parseRelationPrimary(c);
-  if (c.is('MATCH_RECOGNIZE')) {
-    throw c.unexpected(`<identifier> (${c.peek().text} is not supported)`);
-  }
+  if (c.is('MATCH_RECOGNIZE', '(')) throw lacking(c.peek(), 'MATCH_RECOGNIZE');
   const explicit = c.take('AS');
   if (!explicit && (!c.isIdentifier() || AFTER_RELATION.includes(c.peek().text))) return relation;
   const alias = c.identifier();
@@ -82,6 +82,8 @@ function parseRelationPrimary(c: Cursor): Relation {
     c.expect(')');
     return { kind: 'unnest', items, ordinality: c.take('WITH', 'ORDINALITY'), line, column };
   }
+  if (c.is('JSON_TABLE', '(')) throw lacking(c.peek(), 'JSON_TABLE');
+  if (c.is('TABLE', '(')) throw tableFunction(c);
   if (c.is('LATERAL', '(')) {
     c.expect('LATERAL', '(');
     const query = parseQuery(c);
@@ -109,6 +111,20 @@ function parseRelationPrimary(c: Cursor): Relation {
   }
   const name = parseQualifiedName(c);
   return { kind: 'table', name, ...parseAsOf(c), line, column };
+}
+
+/** Table functions of Athena's engine. Source: SHOW FUNCTIONS of Trino 476 with its Iceberg plugin. */
+const TABLE_FUNCTIONS = ['exclude_columns', 'sequence', 'system.table_changes'];
+
+/** The refusal of `TABLE(name(…))`. */
+function tableFunction(c: Cursor): SqlError {
+  c.expect('TABLE', '(');
+  const at = c.peek();
+  const name = parseQualifiedName(c).parts.join('.').toLowerCase();
+  const known = TABLE_FUNCTIONS.some((each) => name === each || name.endsWith(`.${each}`));
+  return known
+    ? lacking(at, `the table function ${name}`)
+    : new SqlError('FUNCTION_NOT_FOUND', at, `Table function '${name}' not registered`);
 }
 
 function parseAsOf(c: Cursor): { asOf?: AsOf } {

@@ -1,15 +1,17 @@
 import type { TypeNode } from '../parse/ast.ts';
 import { SqlError } from '../parse/sql-error.ts';
 import { parseTypeText } from '../parse/type-parser.ts';
+import { isKnownType } from '../trino/known-types.ts';
+import { lacking } from '../trino/lacking.ts';
 import type { TrinoType } from './type.ts';
 import { array, decimal, map, row, varchar } from './type.ts';
 
-const ALIASES: Readonly<Record<string, string>> = {
-  int: 'integer',
-  string: 'varchar',
-  float: 'real',
-  binary: 'varbinary',
-};
+const ALIASES = new Map([
+  ['int', 'integer'],
+  ['string', 'varchar'],
+  ['float', 'real'],
+  ['binary', 'varbinary'],
+]);
 const PLAIN = [
   'boolean',
   'tinyint',
@@ -22,23 +24,28 @@ const PLAIN = [
   'date',
   'json',
 ];
-const INTERVALS: Readonly<Record<string, 'interval year to month' | 'interval day to second'>> = {
-  'interval year to month': 'interval year to month',
-  'interval day to second': 'interval day to second',
-};
+/** Types with numbers or parts, or of more than one word. */
+const OTHERS = [
+  ...['interval year to month', 'interval day to second', 'decimal', 'varchar', 'char', 'time', 'timestamp'],
+  ...['timestamp with time zone', 'array', 'map', 'row'],
+];
+
+/** Whether values of a type of that name (lower case, no alias) are carried here. */
+export const isCarriedType = (base: string): boolean => PLAIN.includes(base) || OTHERS.includes(base);
 
 /**
  * The type that a type's syntax names.
  * @throws SqlError TYPE_NOT_FOUND for an unknown name; NOT_SUPPORTED for Trino types that are not carried here.
  */
 export function resolveType(node: TypeNode): TrinoType {
-  const base = ALIASES[node.base] ?? node.base;
+  const base = ALIASES.get(node.base) ?? node.base;
   const [first, second] = node.numbers;
   const types = node.types.map(resolveType);
   if (PLAIN.includes(base) && node.numbers.length === 0) return { kind: base } as TrinoType;
-  const interval = INTERVALS[base];
-  if (interval) return { kind: interval };
   switch (base) {
+    case 'interval year to month':
+    case 'interval day to second':
+      return { kind: base };
     case 'decimal':
     case 'numeric': {
       const precision = first ?? 38;
@@ -55,8 +62,7 @@ export function resolveType(node: TypeNode): TrinoType {
     case 'time':
     case 'timestamp':
     case 'timestamp with time zone':
-      if ((first ?? 3) > 9)
-        throw new SqlError('NOT_SUPPORTED', node, `${base}(${first}) is not supported: at most 9 digits`);
+      if ((first ?? 3) > 9) throw lacking(node, `${base} with ${first} digits of a second (it has up to 9)`);
       return { kind: base, precision: first ?? 3 };
     case 'array':
       return array(types[0]!);
@@ -69,6 +75,7 @@ export function resolveType(node: TypeNode): TrinoType {
         ),
       );
     default:
+      if (isKnownType(base)) throw lacking(node, `the type ${base}`);
       throw new SqlError('TYPE_NOT_FOUND', node, `Unknown type: ${base}`);
   }
 }

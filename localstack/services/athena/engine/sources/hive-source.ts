@@ -43,7 +43,7 @@ export async function hiveSource(
   const keys = columns.slice(columns.length - (table.PartitionKeys?.length ?? 0));
   const stored = columns.slice(0, columns.length - keys.length);
   const source = (partitions: readonly HivePartition[]): Source => ({
-    table: { columns },
+    table: { columns, format: 'hive' },
     prune: (places) =>
       source(partitions.filter(({ values }) => mayMatch(places, (column) => keyRange(keys, values, column)))),
     bytes: (read) =>

@@ -30,6 +30,7 @@ export async function icebergSource(
   const source = (files: readonly DataFile[]): Source => ({
     table: {
       columns: fields.map((field) => ({ name: field.name, type: trinoType(field.type) })),
+      format: 'iceberg',
       ...(snapshotId !== undefined && { source: `${table.entry.table}@${snapshotId}` }),
     },
     prune: (places) =>
