@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { LocalRuntime } from '../../create-runtime.ts';
 import type { FunctionRecord } from './function-store.ts';
+import { heapLimits } from './heap-limits.ts';
 import { LogStream } from './log-stream.ts';
+import { MemoryMonitor } from './memory-monitor.ts';
 import type { RuntimeError, WorkerMessage, WorkerStart } from './worker/messages.ts';
 
 /** How an invocation ended. */
@@ -18,9 +20,14 @@ export interface InvocationResult {
 /** Lambda's limit for a response. */
 const LARGEST_RESPONSE_BYTES = 6_291_556;
 
+const OUT_OF_MEMORY: RuntimeError = {
+  errorType: 'Runtime.OutOfMemory',
+  errorMessage: 'Error: Runtime exited with error: signal: killed',
+};
+
 type Outcome =
-  | { readonly payload: string; readonly memoryBytes: number }
-  | { readonly error: RuntimeError; readonly memoryBytes?: number; readonly ended?: 'timeout' | 'exit' };
+  | { readonly payload: string }
+  | { readonly error: RuntimeError; readonly ended?: 'timeout' | 'exit' };
 
 /**
  * One worker thread that runs one invocation at a time. Its environment holds the function's variables, Lambda's own and the role's
@@ -30,10 +37,10 @@ export class ExecutionEnvironment {
   readonly #record: FunctionRecord;
   readonly #log: LogStream;
   readonly #worker: Worker;
+  readonly #memory: MemoryMonitor;
   readonly #ready: Promise<number>;
   #settle: ((outcome: Outcome) => void) | undefined;
   #fatal: RuntimeError | undefined;
-  #memoryBytes = 0;
   #initialized = false;
   alive = true;
 
@@ -59,7 +66,7 @@ export class ExecutionEnvironment {
       stdin: false,
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: record.memoryMb },
+      resourceLimits: heapLimits(record.memoryMb, record.environment.NODE_OPTIONS),
       name: record.name,
     });
     for (const stream of [this.#worker.stdout, this.#worker.stderr])
@@ -67,19 +74,20 @@ export class ExecutionEnvironment {
     const ready = Promise.withResolvers<number>();
     this.#ready = ready.promise;
     this.#ready.catch(() => {});
+    const outOfMemory = () => this.#end(OUT_OF_MEMORY, ready.reject);
+    this.#memory = new MemoryMonitor(this.#worker, record.memoryMb * 2 ** 20, outOfMemory);
+    this.#memory.start();
     this.#worker.on('message', (message: WorkerMessage) => {
       if (message.type === 'ready') ready.resolve(message.initMilliseconds);
       else if (message.type === 'fatal') this.#end(message.error, ready.reject);
-      else if (message.error) this.#settle?.({ error: message.error, memoryBytes: message.memoryBytes });
-      else this.#settle?.({ payload: message.payload ?? 'null', memoryBytes: message.memoryBytes });
+      else if (!this.#memory.note(message.memoryBytes)) outOfMemory();
+      else if (message.error) this.#settle?.({ error: message.error });
+      else this.#settle?.({ payload: message.payload ?? 'null' });
     });
     this.#worker.on('error', (error: Error & { code?: string }) =>
       this.#end(
         error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-          ? {
-              errorType: 'Runtime.OutOfMemory',
-              errorMessage: `Error: Runtime exited with error: signal: killed`,
-            }
+          ? OUT_OF_MEMORY
           : { errorType: error.name, errorMessage: error.message, trace: String(error.stack).split('\n') },
         ready.reject,
       ),
@@ -107,6 +115,7 @@ export class ExecutionEnvironment {
     let initMilliseconds: number | undefined;
     let timer: NodeJS.Timeout | undefined;
     this.#settle = outcome.resolve;
+    this.#memory.start();
     try {
       const first = !this.#initialized;
       // A sandbox has ten seconds to load its code before the invocation's own time begins.
@@ -135,8 +144,10 @@ export class ExecutionEnvironment {
     const ended = await outcome.promise;
     clearTimeout(timer);
     this.#settle = undefined;
+    this.#memory.stop();
     const milliseconds = performance.now() - began;
-    this.#memoryBytes = Math.max(this.#memoryBytes, ended.memoryBytes ?? 0);
+    const killed = 'error' in ended && ended.error === OUT_OF_MEMORY;
+    if (killed) this.#log.line(`RequestId: ${requestId} ${OUT_OF_MEMORY.errorMessage}\nRuntime.ExitError`);
     this.#log.line(`END RequestId: ${requestId}`);
     this.#log.line(
       [
@@ -144,12 +155,10 @@ export class ExecutionEnvironment {
         `Duration: ${milliseconds.toFixed(2)} ms`,
         `Billed Duration: ${Math.ceil(milliseconds + (initMilliseconds ?? 0))} ms`,
         `Memory Size: ${memoryMb} MB`,
-        `Max Memory Used: ${Math.max(1, Math.ceil(this.#memoryBytes / 2 ** 20))} MB`,
+        `Max Memory Used: ${killed ? memoryMb : Math.ceil(this.#memory.peakBytes / 2 ** 20)} MB`,
         ...(initMilliseconds === undefined ? [] : [`Init Duration: ${initMilliseconds.toFixed(2)} ms`]),
         ...('error' in ended && ended.ended === 'timeout' ? ['Status: timeout'] : []),
-        ...('error' in ended && ended.error.errorType === 'Runtime.OutOfMemory'
-          ? ['Status: error', 'Error Type: Runtime.OutOfMemory']
-          : []),
+        ...(killed ? ['Status: error', 'Error Type: Runtime.OutOfMemory'] : []),
       ].join('\t'),
     );
     await this.#log.flush();
@@ -158,6 +167,7 @@ export class ExecutionEnvironment {
 
   async end(): Promise<void> {
     this.alive = false;
+    this.#memory.stop();
     await this.#worker.terminate();
     await this.#log.flush();
   }
@@ -178,6 +188,7 @@ export class ExecutionEnvironment {
 
   #end(error: RuntimeError, refuse: (error: unknown) => void): void {
     this.#fatal ??= error;
+    this.#memory.stop();
     if (this.alive) {
       this.alive = false;
       void this.#worker.terminate();

@@ -4,16 +4,14 @@ import type { LocalRuntime } from '../../create-runtime.ts';
 import { AwsError } from '../service.ts';
 import { ExecutionEnvironment, type InvocationResult } from './execution-environment.ts';
 import type { FunctionRecord } from './function-store.ts';
+import type { WarmEnvironments } from './warm-environments.ts';
 
-/** How long a warm environment waits for its next invocation. */
-const IDLE_MS = 5 * 60_000;
-
-/** Warm execution environments of one revision of one function. More callers than environments wait their turn. */
+/** Execution environments of one revision of one function. More callers than environments wait their turn. */
 export class FunctionPool {
   readonly record: FunctionRecord;
   readonly #runtime: LocalRuntime;
   readonly #maximum: number;
-  readonly #idle: { environment: ExecutionEnvironment; timer: NodeJS.Timeout }[] = [];
+  readonly #warm: WarmEnvironments;
   readonly #busy = new Set<ExecutionEnvironment>();
   readonly #waiting: {
     resolve: (environment: ExecutionEnvironment) => void;
@@ -21,10 +19,19 @@ export class FunctionPool {
   }[] = [];
   #closed = false;
 
-  /** @param maximum environments at a time. @default one a core, at least two */
-  constructor(runtime: LocalRuntime, record: FunctionRecord, maximum = Math.max(2, availableParallelism())) {
+  /**
+   * @param warm where environments wait between invocations, shared with other pools
+   * @param maximum environments at a time. @default one a core, at least two
+   */
+  constructor(
+    runtime: LocalRuntime,
+    record: FunctionRecord,
+    warm: WarmEnvironments,
+    maximum = Math.max(2, availableParallelism()),
+  ) {
     this.#runtime = runtime;
     this.record = record;
+    this.#warm = warm;
     this.#maximum = maximum;
   }
 
@@ -42,26 +49,20 @@ export class FunctionPool {
     this.#closed = true;
     for (const { reject } of this.#waiting.splice(0))
       reject(new AwsError('ServiceException', 'The local runtime is stopping', 500));
-    const idle = this.#idle.splice(0);
-    for (const { timer } of idle) clearTimeout(timer);
-    await Promise.all([...idle.map(({ environment }) => environment), ...this.#busy].map((one) => one.end()));
+    await Promise.all([this.#warm.endAll(this), ...[...this.#busy].map((one) => one.end())]);
   }
 
   /** Ends it once what runs has ended: for a revision that another replaces. */
   retire(): void {
     this.#closed = true;
-    for (const { environment, timer } of this.#idle.splice(0)) {
-      clearTimeout(timer);
-      void environment.end();
-    }
+    void this.#warm.endAll(this);
   }
 
   #take(): Promise<ExecutionEnvironment> {
-    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
-      clearTimeout(idle.timer);
-      if (!idle.environment.alive) continue;
-      this.#busy.add(idle.environment);
-      return Promise.resolve(idle.environment);
+    const warm = this.#warm.take(this);
+    if (warm) {
+      this.#busy.add(warm);
+      return Promise.resolve(warm);
     }
     if (this.#busy.size < this.#maximum) return Promise.resolve(this.#make());
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
@@ -87,13 +88,6 @@ export class FunctionPool {
       void environment.end();
       return;
     }
-    const timer = setTimeout(() => {
-      this.#idle.splice(
-        this.#idle.findIndex((idle) => idle.environment === environment),
-        1,
-      );
-      void environment.end();
-    }, IDLE_MS).unref();
-    this.#idle.push({ environment, timer });
+    this.#warm.keep(this, environment);
   }
 }

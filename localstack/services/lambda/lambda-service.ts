@@ -14,6 +14,7 @@ import {
   FunctionStore,
   type Permission,
 } from './function-store.ts';
+import { WarmEnvironments } from './warm-environments.ts';
 
 /** Lambda, and what the stack engine does with it without a caller's permission. */
 export interface LambdaService extends RestService {
@@ -43,13 +44,14 @@ type Input = any;
 export function createLambda(runtime: LocalRuntime, options: LambdaOptions = {}): LambdaService {
   const store = new FunctionStore(runtime);
   const pools = new Map<string, FunctionPool>();
+  const warm = new WarmEnvironments();
   const queue = new EventQueue(runtime, store, run, options.retryDelaysMs ?? RETRY_DELAYS_MS);
 
   function poolOf(record: FunctionRecord): FunctionPool {
     const before = pools.get(record.name);
     if (before?.record.revisionId === record.revisionId) return before;
     before?.retire();
-    const pool = new FunctionPool(runtime, record, options.concurrency);
+    const pool = new FunctionPool(runtime, record, warm, options.concurrency);
     pools.set(record.name, pool);
     return pool;
   }

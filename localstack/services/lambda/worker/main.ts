@@ -1,5 +1,7 @@
 // Entry of a worker thread: one execution environment of one function.
+import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
+import { memoryUse } from '../memory-use.ts';
 import { patchConsole } from './console-lines.ts';
 import { loadHandler } from './load-handler.ts';
 import type { Invoke, WorkerMessage, WorkerStart } from './messages.ts';
@@ -45,8 +47,8 @@ async function run(handler: Awaited<ReturnType<typeof loadHandler>>, invoke: Inv
     const { errorType, errorMessage, trace } = outcome.error;
     console.error('Invoke Error', JSON.stringify({ errorType, errorMessage, stack: trace }));
   }
-  const { heapUsed, external } = process.memoryUsage();
-  await send({ type: 'done', requestId: invoke.requestId, memoryBytes: heapUsed + external, ...outcome });
+  const memoryBytes = memoryUse(getHeapStatistics());
+  await send({ type: 'done', requestId: invoke.requestId, memoryBytes, ...outcome });
 }
 
 /** The context object of Lambda's Node.js runtime. */

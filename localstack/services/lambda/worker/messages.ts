@@ -38,6 +38,6 @@ export type WorkerMessage =
       /** JSON; undefined when the handler failed. */
       readonly payload?: string;
       readonly error?: RuntimeError;
-      /** Heap and buffers of the worker after the invocation. */
+      /** What the invocation has left, as `memoryUse` counts it. */
       readonly memoryBytes: number;
     };
