@@ -25,6 +25,11 @@ const KNOWN = [
   ...['table_type', 'is_external', 'format', 'write_compression', 'location', 'partitioning'],
   ...MAINTENANCE,
 ];
+/** Properties that Athena has for Hive tables alone. */
+const HIVE_ONLY = [
+  ...['bucket_count', 'bucketed_by', 'external_location', 'field_delimiter', 'orc_compression'],
+  ...['parquet_compression', 'partitioned_by'],
+];
 const COMPRESSIONS = ['zstd', 'snappy', 'gzip'];
 
 type Refuse = (text: string) => QueryFailure;
@@ -36,7 +41,11 @@ type Refuse = (text: string) => QueryFailure;
  */
 export function readIcebergProperties(given: Properties, at: string): IcebergProperties {
   const refuse = (text: string) => new QueryFailure(`INVALID_TABLE_PROPERTY: ${at}: ${text}`);
-  for (const name of Object.keys(given)) if (!KNOWN.includes(name)) throw unknownProperty(name, at);
+  for (const name of Object.keys(given)) {
+    if (HIVE_ONLY.includes(name))
+      throw refuse(`Table property '${name}' is not supported for Iceberg tables`);
+    if (!KNOWN.includes(name)) throw unknownProperty(name, at);
+  }
   if (given.is_external !== false && String(given.is_external).toLowerCase() !== 'false')
     throw refuse('Iceberg tables need is_external = false');
   const location = given.location;
