@@ -7,5 +7,12 @@ const cache = join(import.meta.dirname, '..', 'node_modules', '.cache', 'coinlak
 enableCompileCache(cache);
 process.env.NODE_COMPILE_CACHE ??= cache;
 
-const { main } = await import('../lib/cli/program.ts');
-process.exitCode = await main(process.argv.slice(2));
+try {
+  const { main } = await import('../lib/cli/program.ts');
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  // Met while the program is loaded, before anything in it could report it.
+  if ((error as Error).name !== 'InvalidDataset') throw error;
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 2;
+}

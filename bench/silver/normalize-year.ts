@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { batchStager } from '../../lambdas/normalize/stage-batch.ts';
-import { binanceKlines } from '../../lib/datasets/binance_klines/dataset.ts';
+import binanceKlines from '../../lib/datasets/binance_klines/dataset.ts';
 import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { MemoryCatalog } from '../../lib/lake/memory/catalog.ts';
 import { fileObjectStore } from './file-object-store.ts';

@@ -1,8 +1,8 @@
 import type { Dataset } from '../../lib/contracts/dataset.ts';
+import type { TimeRange } from '../../lib/contracts/slice.ts';
 import { type AbsentRanges, addAbsent, seriesName } from '../../lib/ingestion/coverage/absent-ranges.ts';
 import type { SuspectedRange, SuspectedRanges } from '../../lib/ingestion/coverage/suspected-ranges.ts';
 import { subtractRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
-import type { TimeRange } from '../../lib/ingestion/run/run-plan.ts';
 import type { StagedBatch } from '../../lib/ingestion/run/staged-batch.ts';
 
 const DAY = 86_400_000;

@@ -1,3 +1,4 @@
+import type { TimeRange } from '../../lib/contracts/slice.ts';
 import {
   batchFolder,
   type Manifest,
@@ -8,7 +9,7 @@ import { writeOnce } from '../../lib/ingestion/bronze/write-once.ts';
 import type { Connector } from '../../lib/ingestion/connector.ts';
 import type { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { redactUrl } from '../../lib/ingestion/http/redact.ts';
-import type { PartitionPlan, RunPlan, TimeRange } from '../../lib/ingestion/run/run-plan.ts';
+import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
 import { fetchFiles } from './fetch-files.ts';
 import { manifestPage, readPage, storePage } from './store-page.ts';

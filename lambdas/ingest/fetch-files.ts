@@ -1,9 +1,10 @@
 import { ProviderUnavailable } from '../../lib/contracts/errors.ts';
+import type { Series, TimeRange } from '../../lib/contracts/slice.ts';
 import type { ManifestPage } from '../../lib/ingestion/bronze/manifest.ts';
-import type { ArchiveContent, ArchiveFile, FileArchive, Series } from '../../lib/ingestion/connector.ts';
+import type { ArchiveContent, ArchiveFile, FileArchive } from '../../lib/ingestion/connector.ts';
 import { subtractRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
 import { UnreadableBody } from '../../lib/ingestion/http/http-client.ts';
-import type { PartitionPlan, TimeRange } from '../../lib/ingestion/run/run-plan.ts';
+import type { PartitionPlan } from '../../lib/ingestion/run/run-plan.ts';
 import type { FetchContext } from './fetch-batch.ts';
 import { manifestPage, type PageInBronze, readPage, sha256, storePage } from './store-page.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { connectorFor } from '../../lib/datasets/connectors.ts';
 import { datasetNamed } from '../../lib/datasets/registry.ts';
+import { connectorFor } from '../../lib/handler/connect.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import { objectStore } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
@@ -19,7 +19,7 @@ export const handler = lambdaHandler('ingest', input, async ({ run, group }, { l
   const objects = objectStore();
   const plan = await readPlan(objects, environment('WORK_BUCKET'), run);
   const dataset = datasetNamed(plan.dataset);
-  const { secret } = dataset.source;
+  const { secret } = dataset.provider;
   const connector = connectorFor(
     dataset,
     await readSettings(dataset.name),

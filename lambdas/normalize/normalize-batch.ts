@@ -1,11 +1,12 @@
 import type { Dataset } from '../../lib/contracts/dataset.ts';
 import { ContractViolation } from '../../lib/contracts/errors.ts';
 import { ordinalStart } from '../../lib/contracts/partition.ts';
+import type { TimeRange } from '../../lib/contracts/slice.ts';
 import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
 import { timeframeLength } from '../../lib/contracts/timeframe.ts';
 import { mergeRanges, uncoveredRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
 import { assertConserved, type Conservation } from '../../lib/ingestion/run/conservation.ts';
-import type { PartitionPlan, TimeRange } from '../../lib/ingestion/run/run-plan.ts';
+import type { PartitionPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { exactNumbers } from '../../lib/lake/exact-numbers.ts';
 import { releaseColumns } from '../../lib/lake/release-bytes.ts';
 import type { TimeBounds } from './exact-record.ts';

@@ -1,9 +1,7 @@
-import type { Dataset } from '../../lib/contracts/dataset.ts';
 import { quarantine } from '../../lib/contracts/ops/quarantine.ts';
 import { partitionPath } from '../../lib/contracts/partition.ts';
 import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
 import { timeframeLength } from '../../lib/contracts/timeframe.ts';
-import { pageRowsFor } from '../../lib/datasets/connectors.ts';
 import {
   batchFolder,
   type Manifest,
@@ -12,6 +10,7 @@ import {
 } from '../../lib/ingestion/bronze/manifest.ts';
 import { unpackPage } from '../../lib/ingestion/bronze/page-archive.ts';
 import type { PageRows } from '../../lib/ingestion/connector.ts';
+import type { SourcedDataset } from '../../lib/ingestion/dataset.ts';
 import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import {
   flatPath,
@@ -40,13 +39,12 @@ export interface StageContext {
  */
 export async function batchStager(
   context: StageContext,
-  dataset: Dataset,
+  dataset: SourcedDataset,
   plan: Pick<RunPlan, 'run' | 'scheduledTime'>,
   attempt: number,
 ): Promise<(partition: PartitionPlan) => Promise<StagedBatch | undefined>> {
   const { lake, workBucket } = context;
   const normalize = batchNormalizer(dataset, Date.parse(plan.scheduledTime));
-  const rowsOf = pageRowsFor(dataset);
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
   const files = (await table?.dataFiles()) ?? [];
   const filesOf = (path: string) =>
@@ -63,7 +61,7 @@ export async function batchStager(
     const { counts, rows, broken, unanswered, newest, release } = await normalize(
       partition,
       new Date(manifest.fetched_at),
-      storedPages(lake, manifest, rowsOf),
+      storedPages(lake, manifest, dataset.source.rows),
       await currentRows(lake, dataset, table, base),
     );
     const fileName = `${plan.run}-${attempt}`;
@@ -107,7 +105,7 @@ async function* storedPages(lake: Lake, manifest: Manifest, rowsOf: PageRows): A
 
 async function currentRows(
   lake: Lake,
-  dataset: Dataset,
+  dataset: SourcedDataset,
   table: Table | undefined,
   files: readonly DataFile[],
 ): Promise<RowBatch> {
@@ -117,7 +115,7 @@ async function currentRows(
 
 async function stageBroken(
   lake: Lake,
-  dataset: Dataset,
+  dataset: SourcedDataset,
   plan: Pick<RunPlan, 'run'>,
   partition: PartitionPlan,
   broken: readonly BrokenRecord[],

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { connectorFor } from '../../lib/datasets/connectors.ts';
 import { datasetNamed } from '../../lib/datasets/registry.ts';
 import { modelNamed } from '../../lib/handler/compiled-model.ts';
+import { connectorFor } from '../../lib/handler/connect.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
@@ -47,7 +47,7 @@ export const handler = lambdaHandler('plan', z.union([datasetRun, modelRun]), as
   const plan = await planDataset(
     dataset,
     connector,
-    settings,
+    dataset.demand(dataset.settings.parse(settings)),
     { run: input.run, scheduledTime: input.scheduledTime, startedAt: input.startedAt },
     await silverState(lake, dataset),
     comparison.republished,

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../lib/contracts/dataset.ts';
+import type { Demand } from '../../lib/contracts/slice.ts';
 import type { Connector } from '../../lib/ingestion/connector.ts';
 import { parseAbsent, seriesName } from '../../lib/ingestion/coverage/absent-ranges.ts';
 import { expectedPartitions } from '../../lib/ingestion/coverage/expected-partitions.ts';
@@ -33,20 +34,15 @@ export interface SilverState {
  */
 export async function planDataset(
   dataset: Dataset,
-  connector: Pick<Connector, 'demand' | 'pages' | 'pagesPerGroup'>,
-  settings: unknown,
+  connector: Pick<Connector, 'pages' | 'pagesPerGroup'>,
+  demand: readonly Demand[],
   request: PlanRequest,
   silver: SilverState,
   republished: readonly Pick<IngestedFile, 'partition' | 'range'>[] = [],
 ): Promise<RunPlan> {
   const absent = parseAbsent(silver.absent);
   const scheduledTime = Date.parse(request.scheduledTime);
-  const expected = expectedPartitions(
-    dataset,
-    connector.demand(settings),
-    scheduledTime,
-    Date.parse(request.startedAt),
-  );
+  const expected = expectedPartitions(dataset, demand, scheduledTime, Date.parse(request.startedAt));
   const ingestDate = new Date(request.startedAt).toISOString().slice(0, 10);
   const partitions: PartitionPlan[] = [];
   for (const partition of expected) {

@@ -1,8 +1,8 @@
 import type { Dataset } from '../../lib/contracts/dataset.ts';
 import { checkedProperty, sourceFiles } from '../../lib/contracts/ops/source-files.ts';
+import type { TimeRange } from '../../lib/contracts/slice.ts';
 import type { FileArchive } from '../../lib/ingestion/connector.ts';
 import type { HttpClient } from '../../lib/ingestion/http/http-client.ts';
-import type { TimeRange } from '../../lib/ingestion/run/run-plan.ts';
 import { commitPartitions } from '../../lib/lake/commit-partitions.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { readRows } from '../../lib/lake/read-rows.ts';

@@ -1,7 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
-import { connectorFor } from '../../lib/datasets/connectors.ts';
 import { datasetNamed } from '../../lib/datasets/registry.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
@@ -63,8 +62,7 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
 
   async function rowDue(name: string): Promise<number | undefined> {
     const dataset = datasetNamed(name);
-    const settings = await readSettings(name);
-    const demand = connectorFor(dataset, settings).demand(settings);
+    const demand = dataset.demand(dataset.settings.parse(await readSettings(name)));
     return nextRowDue(lake, dataset, demand, Date.parse(ended.scheduledTime));
   }
 });

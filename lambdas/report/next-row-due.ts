@@ -1,7 +1,7 @@
 import type { Dataset } from '../../lib/contracts/dataset.ts';
+import type { Demand } from '../../lib/contracts/slice.ts';
 import { timeframeLength } from '../../lib/contracts/timeframe.ts';
 import { momentTime } from '../../lib/contracts/windows.ts';
-import type { Demand } from '../../lib/ingestion/connector.ts';
 import { seriesName } from '../../lib/ingestion/coverage/absent-ranges.ts';
 import { boundsBySeries } from '../../lib/ingestion/coverage/series-bounds.ts';
 import type { Lake } from '../../lib/lake/lake.ts';

@@ -25,7 +25,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Values of the variables that hold keys, empty ones aside; the environment wins over the file. */
 export function providerKeys(environment: Variables, file: Variables): Record<string, string> {
-  const names = Object.values(datasets).flatMap(({ source }) => source.secret ?? []);
+  const names = Object.values(datasets).flatMap(({ provider }) => provider.secret ?? []);
   return Object.fromEntries(
     [...new Set(names)].flatMap((name) => {
       const value = environment[name] || file[name];

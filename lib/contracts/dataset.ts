@@ -1,14 +1,27 @@
 import type { ZodType } from 'zod';
 import { type Column, text, timestamp } from './column.ts';
 import type { Duration } from './duration.ts';
+import { InvalidDataset } from './invalid-dataset.ts';
 import type { PartitionField } from './partition.ts';
 import type { Schedule } from './schedule.ts';
+import type { Demand } from './slice.ts';
 import type { TableDefinition } from './table.ts';
 
-/** Which connector fetches a dataset, and from which of the provider's endpoints. */
-export interface Source {
-  readonly provider: string;
-  readonly endpoint: string;
+/** Where a provider answers. */
+export interface Address {
+  /** The template's parameter: recorded and simulated providers are overrides of it. */
+  readonly parameter: string;
+  readonly description: string;
+  /** Without a slash at the end, for a deployment whose settings of the dataset are these. */
+  url(settings: object): string;
+}
+
+/** Who has the data, and how it is reached. */
+export interface Provider {
+  /** In lower case, e.g. as messages and the names of requests' limits have it. */
+  readonly name: string;
+  /** By the environment variable that tells functions. */
+  readonly addresses: Readonly<Record<string, Address>>;
   /** The value of the deployment's secret that holds the provider's key, where it takes one. @default none */
   readonly secret?: string;
 }
@@ -47,7 +60,11 @@ export interface TimeGrid {
 export interface DatasetDefinition {
   readonly name: string;
   readonly description: string;
-  readonly source: Source;
+  readonly provider: Provider;
+  /** What a deployment may set of the dataset; `{}` gives the defaults. */
+  readonly settings: ZodType<object, object>;
+  /** The stretches of each series that settings ask for: as {@link settings} gives them. */
+  demand(settings: object): readonly Demand[];
   /** One raw record, as the provider sends it. Numbers arrive as the text that the provider wrote. */
   readonly record: ZodType;
   readonly columns: Readonly<Record<string, Column>>;
@@ -98,11 +115,11 @@ const PROVENANCE = {
 } as const;
 
 /**
- * Defines a dataset: the one place that knows it.
- * @throws Error when a key, series, partition, grid or rule names a column that does not exist, or a column is fed in a way that
+ * What a dataset promises: its columns, its table, its times.
+ * @throws InvalidDataset when a key, series, partition, grid or rule names a column that does not exist, or a column is fed in a way that
  *   nothing reads
  */
-export function dataset(definition: DatasetDefinition): Dataset {
+export function datasetContract(definition: DatasetDefinition): Dataset {
   const columns = { ...definition.columns, ...PROVENANCE };
   const named: [string, readonly string[]][] = [
     ['key', definition.key],
@@ -116,12 +133,14 @@ export function dataset(definition: DatasetDefinition): Dataset {
   for (const [where, names] of named)
     for (const name of names)
       if (!(name in columns))
-        throw new Error(`Dataset ${definition.name}: ${where} names an unknown column '${name}'`);
+        throw new InvalidDataset(
+          `${where} names an unknown column '${name}'; there are ${Object.keys(columns).join(', ')}`,
+        );
   for (const [name, { from }] of Object.entries(columns)) {
-    if (!from) throw new Error(`Dataset ${definition.name}: column ${name} says not where its value is from`);
+    if (!from) throw new InvalidDataset(`column ${name} says not where its value is from`);
     if (from.kind === 'field')
-      throw new Error(
-        `Dataset ${definition.name}: column ${name} is fed by field '${from.path}', but records are arrays: ` +
+      throw new InvalidDataset(
+        `column ${name} is fed by field '${from.path}', but records are arrays: ` +
           "let the connector's rows write arrays, and use item(position)",
       );
   }

@@ -1,14 +1,12 @@
-import type { Dataset } from '../contracts/dataset.ts';
-import { binanceKlines } from './binance_klines/dataset.ts';
-import { coingeckoMarketChart } from './coingecko_market_chart/dataset.ts';
+import { modules } from '#datasets';
+import type { SourcedDataset } from '../ingestion/dataset.ts';
+import { checkModules } from './check-modules.ts';
 
-/** Every dataset of the lakehouse, by name. A new dataset is one file and one line here. */
-export const datasets: Readonly<Record<string, Dataset>> = Object.fromEntries(
-  [binanceKlines, coingeckoMarketChart].map((dataset) => [dataset.name, dataset]),
-);
+/** Every dataset of the lakehouse, by name: of each folder here the definition; in a function's bundle, the enabled ones. */
+export const datasets: Readonly<Record<string, SourcedDataset>> = checkModules(modules);
 
 /** @throws Error that lists the known datasets. */
-export function datasetNamed(name: string): Dataset {
+export function datasetNamed(name: string): SourcedDataset {
   const found = datasets[name];
   if (!found) throw new Error(`Unknown dataset '${name}'. Known: ${Object.keys(datasets).sort().join(', ')}`);
   return found;

@@ -1,62 +1,12 @@
 import * as z from 'zod';
-import { startSetting } from '../contracts/start-setting.ts';
-import { timeframeLength } from '../contracts/timeframe.ts';
-import { eitherListsOrWindows, windowSettings } from '../contracts/windows.ts';
-import { coingeckoMarketChartSettings } from './coingecko_market_chart/settings.ts';
-
-const timeframe = z.string().refine(
-  (value) => {
-    try {
-      timeframeLength(value);
-      return true;
-    } catch {
-      return false;
-    }
-  },
-  { error: 'write a number and m, h or d, e.g. 1m, 1h, 1d' },
-);
-
-const symbol = z.string().regex(/^[A-Z0-9]{2,20}$/, 'upper-case letters and digits expected, e.g. BTCUSDT');
-
-/** The default market: three symbols, a year of hours. */
-export const defaultDatasets = {
-  binance_klines: { symbols: ['BTCUSDT', 'ETHUSDT', 'DOGEUSDT'], timeframes: ['1h'], start: 'P1Y' },
-};
-
-/** Settings of each dataset, by dataset name; what is not given is taken from {@link defaultDatasets}. */
-export const datasetSettings = {
-  binance_klines: z
-    .strictObject({
-      /** Trading pairs as Binance spells them, each in every timeframe from `start` on. */
-      symbols: z.array(symbol).min(1),
-      timeframes: z.array(timeframe).min(1),
-      start: startSetting,
-      /** Instead: explicit stretches; a series may have several. */
-      windows: z.array(windowSettings({ symbol, timeframe })).min(1),
-    })
-    .partial()
-    .superRefine(eitherListsOrWindows(['symbols', 'timeframes', 'start']))
-    .transform(({ windows, symbols, timeframes, start }) => {
-      if (windows) return { windows };
-      const defaults = defaultDatasets.binance_klines;
-      return {
-        symbols: symbols ?? defaults.symbols,
-        timeframes: timeframes ?? defaults.timeframes,
-        start: start ?? defaults.start,
-      };
-    }),
-  coingecko_market_chart: coingeckoMarketChartSettings,
-} as const;
-
-export type DatasetName = keyof typeof datasetSettings;
-export type BinanceKlinesSettings = z.infer<(typeof datasetSettings)['binance_klines']>;
+import { datasets } from './registry.ts';
 
 /** A dataset's settings, its defaults, or false. Mistakes are those of the settings, whose shape nobody doubts. */
-function orLeftOut<Schema extends z.ZodType<unknown, object>>(settings: Schema) {
+function orLeftOut(settings: z.ZodType<object, object>) {
   return z
-    .custom<z.input<Schema> | false>()
-    .prefault({} as z.input<Schema>)
-    .transform((given, context): z.output<Schema> | false => {
+    .custom<object | false>()
+    .prefault({})
+    .transform((given, context): object | false => {
       if (given === false) return false;
       const result = settings.safeParse(given);
       if (result.success) return result.data;
@@ -89,10 +39,9 @@ export const settingsSchema = z.strictObject({
   tags: z.record(z.string(), z.string()).default({}),
   /** Settings by dataset; false leaves a dataset out, with the models that read it. */
   datasets: z
-    .strictObject({
-      binance_klines: orLeftOut(datasetSettings.binance_klines),
-      coingecko_market_chart: orLeftOut(datasetSettings.coingecko_market_chart),
-    })
+    .strictObject(
+      Object.fromEntries(Object.values(datasets).map(({ name, settings }) => [name, orLeftOut(settings)])),
+    )
     .prefault({}),
 });
 
@@ -112,9 +61,12 @@ export function parseSettings(raw: unknown, where: string): Settings {
   if (result.success) return result.data;
   const mistakes = result.error.issues.map((issue) => {
     const path = issue.path.map(String).join('.') || '(root)';
-    return issue.code === 'unrecognized_keys'
-      ? `  ${[...issue.path, issue.keys[0]].map(String).join('.')}: unknown setting`
-      : `  ${path}: ${issue.message}`;
+    if (issue.code !== 'unrecognized_keys') return `  ${path}: ${issue.message}`;
+    const what =
+      path === 'datasets'
+        ? `unknown dataset; there are ${Object.keys(datasets).join(', ')}`
+        : 'unknown setting';
+    return `  ${[...issue.path, issue.keys[0]].map(String).join('.')}: ${what}`;
   });
   throw new InvalidSettings(`Settings in ${where} are not valid:\n${mistakes.join('\n')}`);
 }

@@ -1,19 +1,8 @@
-/** What a deployment tells its functions. Names as in docs/architecture.md. */
-export type EnvironmentVariable =
-  | 'BRONZE_BUCKET'
-  | 'LAKE_BUCKET'
-  | 'WORK_BUCKET'
-  | 'SETTINGS_PARAMETER_PREFIX'
-  | 'WORKGROUP'
-  | 'TOPIC_ARN'
-  | 'METRICS_NAMESPACE'
-  | 'BINANCE_BASE_URL'
-  | 'BINANCE_ARCHIVE_URL'
-  | 'COINGECKO_BASE_URL'
-  | 'SECRET_ARN';
-
-/** @throws Error that names the variable when it is not set or empty. */
-export function environment(name: EnvironmentVariable): string {
+/**
+ * What a deployment tells its functions. Names as in docs/architecture.md; those of addresses as in the datasets.
+ * @throws Error that names the variable when it is not set or empty
+ */
+export function environment(name: string): string {
   const value = process.env[name];
   if (!value)
     throw new Error(`Environment variable ${name} is not set: the function's definition must set it`);

@@ -86,9 +86,7 @@ function addStacks(
   const prefix = `coinlake-${environment}`;
   const rolePath = `/coinlake/${environment}/`;
   const models = compiledModels(folders.modelsFolder, settings);
-  const included = Object.values(datasets).filter(
-    ({ name }) => settings.datasets[name as keyof Settings['datasets']] !== false,
-  );
+  const included = Object.values(datasets).filter(({ name }) => settings.datasets[name] !== false);
   const { retain } = settings;
   const storage = new StorageStack(app, `${prefix}-storage`, {
     ...stackProps('Coinlake: buckets'),
@@ -117,6 +115,7 @@ function addStacks(
   const modelsJson = { 'models.json': JSON.stringify(models) };
   const bundles = bundleFunctions({
     lambdasFolder: folders.lambdasFolder,
+    datasets: included.map(({ name }) => name),
     files: { plan: modelsJson, publish: modelsJson },
   });
   try {
@@ -158,6 +157,6 @@ function compiledModels(folder: string, settings: Settings): CompiledModels {
   return compileModels(loadModels(folder), {
     namespace: settings.namespace,
     tables: Object.values(datasets).map((dataset) => dataset.table),
-    history: configuredHistory(settings, new Date()),
+    history: configuredHistory(datasets, settings, new Date()),
   });
 }

@@ -1,3 +1,4 @@
+import type { Dataset } from '../contracts/dataset.ts';
 import { momentTime } from '../contracts/windows.ts';
 import type { Settings } from '../datasets/settings.ts';
 
@@ -5,20 +6,17 @@ import type { Settings } from '../datasets/settings.ts';
 const AHEAD = 5;
 
 /** The time that tables cover: from the earliest start of any dataset to some years from now. */
-export function configuredHistory(settings: Settings, now: Date): { readonly from: Date; readonly to: Date } {
-  const starts = Object.values(settings.datasets)
-    .flatMap((dataset) => (dataset ? startsOf(dataset) : []))
-    .map((start) => startOf(start, now).getTime());
+export function configuredHistory(
+  datasets: Readonly<Record<string, Dataset>>,
+  settings: Settings,
+  now: Date,
+): { readonly from: Date; readonly to: Date } {
+  const starts = Object.entries(settings.datasets)
+    .flatMap(([name, given]) => (given ? datasets[name]!.demand(given) : []))
+    .map(({ from }) => startOf(from, now).getTime());
   const to = new Date(now);
   to.setUTCFullYear(to.getUTCFullYear() + AHEAD);
   return { from: new Date(Math.min(to.getTime(), ...starts)), to };
-}
-
-type DatasetSettings = Exclude<Settings['datasets'][keyof Settings['datasets']], false>;
-
-function startsOf(dataset: DatasetSettings): readonly string[] {
-  if ('windows' in dataset) return dataset.windows.map(({ from }) => from);
-  return 'granularities' in dataset ? Object.values(dataset.granularities) : [dataset.start];
 }
 
 /** A date is midnight UTC; an instant itself; a duration (P1Y, P6M, P30D) counts back from `now`. */

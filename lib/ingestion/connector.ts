@@ -1,18 +1,4 @@
-import type { TimeRange } from './run/run-plan.ts';
-
-/** What a series is asked by: its key columns, e.g. { symbol, timeframe }. */
-export type Series = Readonly<Record<string, string>>;
-
-/** A stretch of one series that a dataset's settings ask for; a series may have several. */
-export interface Demand {
-  readonly series: Series;
-  /** Inclusive: a date or an instant (UTC), or an ISO 8601 duration before the scheduled time. */
-  readonly from: string;
-  /** Exclusive: a date or an instant, UTC. @default the scheduled time, which also bounds a later one */
-  readonly to?: string | undefined;
-  /** How far back from now the provider answers, ms; slots that begin earlier are not asked for. @default as far as there are rows */
-  readonly reach?: number;
-}
+import type { Series, TimeRange } from '../contracts/slice.ts';
 
 export interface PageRequest {
   readonly url: string;
@@ -75,10 +61,8 @@ export interface FileArchive {
 
 /** How one endpoint of a provider is asked, and its answers understood. One per dataset source. */
 export interface Connector {
-  /** As `source.provider` of the dataset names it. */
+  /** As the dataset names it. */
   readonly provider: string;
-  /** @throws Error with every mistake in settings that do not fit the dataset. */
-  demand(settings: unknown): readonly Demand[];
   /** Ranges, each no longer than one page holds, in the order of asking. */
   pages(series: Series, ranges: readonly TimeRange[]): readonly TimeRange[];
   request(series: Series, asked: TimeRange): PageRequest;
@@ -97,4 +81,20 @@ export interface Connector {
   readonly pagesPerGroup?: number;
   /** Request weight per minute that one invocation may use. */
   readonly weightPerMinute: number;
+}
+
+/** What a connector is made with. */
+export interface ConnectOptions {
+  /** The dataset's, as its schema gives them. */
+  readonly settings: object;
+  /** Of the provider. @default none */
+  readonly apiKey?: string | undefined;
+  /** Where the provider answers, by the name of the address. @throws Error where the deployment does not say */
+  address(name: string): string;
+}
+
+/** How a dataset is asked, which needs the provider's addresses, and how its pages are read, which does not. */
+export interface Source {
+  connect(options: ConnectOptions): Connector;
+  readonly rows: PageRows;
 }

@@ -1,11 +1,11 @@
+import type { Series, TimeRange } from '../../contracts/slice.ts';
 import { timeframeLength } from '../../contracts/timeframe.ts';
-import type { FileArchive, PageRows, Series } from '../../ingestion/connector.ts';
+import type { FileArchive, PageRows } from '../../ingestion/connector.ts';
 import { subtractRanges, uncoveredRanges } from '../../ingestion/coverage/time-ranges.ts';
 import { CsvRows } from '../../ingestion/formats/csv-rows.ts';
 import { MalformedPage } from '../../ingestion/formats/scan-rows.ts';
 import { unzipFile } from '../../ingestion/formats/unzip-file.ts';
 import { UnreadableBody } from '../../ingestion/http/http-client.ts';
-import type { TimeRange } from '../../ingestion/run/run-plan.ts';
 import { openTimes } from './open-times.ts';
 
 /** Open time and close time: microseconds from 2025 on. */
@@ -45,7 +45,7 @@ const WHOLE_DAY: Period = {
  * CHECKSUM beside it. Source: github.com/binance/binance-public-data, README.
  * @param baseUrl e.g. https://data.binance.vision
  */
-export function binanceArchive(baseUrl: string): FileArchive {
+export function klinesArchive(baseUrl: string): FileArchive {
   const address = baseUrl.replace(/\/+$/, '');
   const locate = (path: string) => ({
     path,
@@ -77,7 +77,7 @@ export function binanceArchive(baseUrl: string): FileArchive {
 }
 
 /** Rows of Binance's pages: of REST as they are, of an archive's zip from its CSV; a CHECKSUM has none. */
-export const binanceRows: PageRows = (body, { object, extension }) => {
+export const klinesRows: PageRows = (body, { object, extension }) => {
   if (extension === 'json') return body;
   if (extension === `zip${CHECKSUM}`) return Buffer.from('[]');
   return unpack(body, fileName(object).replace(/\.gz$/, ''));

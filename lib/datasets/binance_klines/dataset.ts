@@ -1,9 +1,16 @@
 import * as z from 'zod';
 import { bigint, decimal, item, request, text, timestamp } from '../../contracts/column.ts';
-import { atLeast, dataset } from '../../contracts/dataset.ts';
+import { atLeast } from '../../contracts/dataset.ts';
 import { hours, minutes } from '../../contracts/duration.ts';
 import { identity, month } from '../../contracts/partition.ts';
 import { cron } from '../../contracts/schedule.ts';
+import { dataset } from '../../ingestion/dataset.ts';
+import { klinesRows } from './archive.ts';
+import { klinesConnector } from './klines.ts';
+import { type BinanceKlinesSettings, binanceKlinesSettings, klinesDemand } from './settings.ts';
+
+const API = 'BINANCE_BASE_URL';
+const ARCHIVE = 'BINANCE_ARCHIVE_URL';
 
 const price = (description: string, index: number) =>
   decimal(18, 8, `${description}, quote currency`, { from: item(index), minimum: 0 });
@@ -13,10 +20,27 @@ const number = z.string().regex(/^-?\d+(\.\d+)?$/, 'a decimal number expected');
 const whole = z.string().regex(/^\d+$/, 'a whole number expected');
 
 /** Binance spot klines. Source: Binance spot REST API, "Kline/Candlestick data". */
-export const binanceKlines = dataset({
+export default dataset({
   name: 'binance_klines',
   description: 'OHLCV candles of Binance spot symbols, one row per closed interval',
-  source: { provider: 'binance', endpoint: 'klines' },
+  provider: {
+    name: 'binance',
+    addresses: {
+      [API]: {
+        parameter: 'BinanceBaseUrl',
+        description: 'Where Binance’s market data API is, without a slash at the end',
+        url: () => 'https://data-api.binance.vision',
+      },
+      [ARCHIVE]: {
+        parameter: 'BinanceArchiveUrl',
+        description: 'Where Binance’s archive of files is, without a slash at the end',
+        url: () => 'https://data.binance.vision',
+      },
+    },
+  },
+  settings: binanceKlinesSettings,
+  demand: (settings) => klinesDemand(settings as BinanceKlinesSettings),
+  source: { connect: ({ address }) => klinesConnector(address(API), address(ARCHIVE)), rows: klinesRows },
   record: z.tuple([
     whole,
     number,

@@ -1,9 +1,9 @@
+import type { Series } from '../../contracts/slice.ts';
 import { timeframeLength } from '../../contracts/timeframe.ts';
-import type { Connector, Series } from '../../ingestion/connector.ts';
+import type { Connector } from '../../ingestion/connector.ts';
 import { MalformedPage } from '../../ingestion/formats/scan-rows.ts';
 import { UnreadableBody } from '../../ingestion/http/http-client.ts';
-import { datasetSettings } from '../settings.ts';
-import { binanceArchive } from './archive.ts';
+import { klinesArchive } from './archive.ts';
 import { openTimes } from './open-times.ts';
 
 /** Most candles that one request gives. */
@@ -17,22 +17,14 @@ const WEIGHT = 2;
  * @param baseUrl e.g. https://data-api.binance.vision
  * @param archiveUrl e.g. https://data.binance.vision
  */
-export function binanceKlines(baseUrl: string, archiveUrl: string): Connector {
+export function klinesConnector(baseUrl: string, archiveUrl: string): Connector {
   return {
     provider: 'binance',
-    archive: binanceArchive(archiveUrl),
+    archive: klinesArchive(archiveUrl),
     extension: 'json',
     secretParameters: [],
     // 6,000 a minute per address, shared by the invocations that a run has at a time.
     weightPerMinute: 1200,
-    demand(settings) {
-      const given = datasetSettings.binance_klines.parse(settings);
-      if ('windows' in given) return given.windows.map(({ from, to, ...series }) => ({ series, from, to }));
-      const { symbols, timeframes, start: from } = given;
-      return symbols.flatMap((symbol) =>
-        timeframes.map((timeframe) => ({ series: { symbol, timeframe }, from })),
-      );
-    },
     pages(series, ranges) {
       const step = stepOf(series) * LIMIT;
       return ranges.flatMap(({ from, to }) =>

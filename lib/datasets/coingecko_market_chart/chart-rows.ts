@@ -2,7 +2,9 @@ import { timeframeLength } from '../../contracts/timeframe.ts';
 import type { PageRows } from '../../ingestion/connector.ts';
 import { CHART_ARRAYS, readChart } from './chart-body.ts';
 import { type ChartPoint, joinPoints } from './chart-points.ts';
-import { coingeckoMarketChart } from './dataset.ts';
+
+/** What follows the values of a point that stands for now. */
+export const MARK_OF_NOW = 'now';
 
 /**
  * The rows of a market chart: [time, price, market_cap, total_volume], every number as the provider wrote it. What one array lacks reads
@@ -23,5 +25,5 @@ export const chartRows: PageRows = (body, { series }) => {
 
 function pointItems({ values, isNow }: ChartPoint): string[] {
   const items = values.map((value, position) => value ?? `"absent from ${CHART_ARRAYS[position]}"`);
-  return isNow ? [...items, JSON.stringify(coingeckoMarketChart.openMark)] : items;
+  return isNow ? [...items, JSON.stringify(MARK_OF_NOW)] : items;
 }

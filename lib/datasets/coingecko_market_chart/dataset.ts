@@ -1,9 +1,14 @@
 import * as z from 'zod';
 import { decimal, item, request, text, timestamp } from '../../contracts/column.ts';
-import { dataset } from '../../contracts/dataset.ts';
 import { hours, minutes } from '../../contracts/duration.ts';
 import { identity } from '../../contracts/partition.ts';
 import { cron } from '../../contracts/schedule.ts';
+import { dataset } from '../../ingestion/dataset.ts';
+import { chartRows, MARK_OF_NOW } from './chart-rows.ts';
+import { chartConnector, chartDemand } from './market-chart.ts';
+import { type CoingeckoMarketChartSettings, coingeckoMarketChartSettings } from './settings.ts';
+
+const API = 'COINGECKO_BASE_URL';
 
 const whole = z.string().regex(/^\d+$/, 'a whole number expected');
 /** A JSON number, or what the connector writes where an array of the answer lacks the point. */
@@ -39,10 +44,31 @@ const amount = (description: string, index: number, nullable: boolean) =>
  *
  * The schedule: answers are up to 30 minutes old, and a day's point is there from 00:35, the last caches of it gone at 00:40 UTC.
  */
-export const coingeckoMarketChart = dataset({
+export default dataset({
   name: 'coingecko_market_chart',
   description: 'Prices, market caps and volumes of coins on CoinGecko, one row per sample',
-  source: { provider: 'coingecko', endpoint: 'market_chart', secret: 'COINGECKO_API_KEY' },
+  provider: {
+    name: 'coingecko',
+    addresses: {
+      [API]: {
+        parameter: 'CoinGeckoBaseUrl',
+        description:
+          'Where CoinGecko’s API is, without a slash at the end: https://pro-api.coingecko.com for a pro key',
+        url: (settings) =>
+          (settings as CoingeckoMarketChartSettings).plan === 'pro'
+            ? 'https://pro-api.coingecko.com'
+            : 'https://api.coingecko.com',
+      },
+    },
+    secret: 'COINGECKO_API_KEY',
+  },
+  settings: coingeckoMarketChartSettings,
+  demand: (settings) => chartDemand(settings as CoingeckoMarketChartSettings),
+  source: {
+    connect: ({ settings, apiKey, address }) =>
+      chartConnector({ baseUrl: address(API), settings: settings as CoingeckoMarketChartSettings, apiKey }),
+    rows: chartRows,
+  },
   record: z.tuple([whole, number, number, number]),
   columns: {
     coin_id: text('Coin as CoinGecko names it, e.g. bitcoin', { from: request('coin_id') }),
@@ -63,7 +89,7 @@ export const coingeckoMarketChart = dataset({
   key: ['coin_id', 'vs_currency', 'granularity', 'time'],
   series: ['coin_id', 'vs_currency', 'granularity'],
   timeColumn: 'time',
-  openMark: 'now',
+  openMark: MARK_OF_NOW,
   grid: { timeColumn: 'time', stepColumn: 'granularity', rows: 'samples' },
   partition: [identity('coin_id'), identity('vs_currency'), identity('granularity')],
   schedule: cron('45 * * * *', 'UTC'),

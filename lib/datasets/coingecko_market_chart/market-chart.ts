@@ -1,6 +1,7 @@
 import { ProviderRejected } from '../../contracts/errors.ts';
+import type { Demand, Series } from '../../contracts/slice.ts';
 import { timeframeLength } from '../../contracts/timeframe.ts';
-import type { Connector, Demand, Series } from '../../ingestion/connector.ts';
+import type { Connector } from '../../ingestion/connector.ts';
 import { readChart } from './chart-body.ts';
 import { granularityOf } from './chart-granularity.ts';
 import { joinPoints } from './chart-points.ts';
@@ -32,12 +33,7 @@ const ADVICE: Readonly<Record<number, string>> = {
  * CoinGecko's market charts, `GET /api/v3/coins/{id}/market_chart/range`. Source: CoinGecko API v3, "Coin Historical Chart
  * Data within Time Range by ID".
  */
-export function coingeckoMarketChart({
-  baseUrl,
-  settings,
-  apiKey,
-  now = Date.now,
-}: MarketChartOptions): Connector {
+export function chartConnector({ baseUrl, settings, apiKey, now = Date.now }: MarketChartOptions): Connector {
   const { plan, intervals, requestsPerMinute, reachDays } = settings;
   return {
     provider: 'coingecko',
@@ -46,11 +42,6 @@ export function coingeckoMarketChart({
     headers: apiKey === undefined ? {} : { [`x-cg-${plan}-api-key`]: apiKey },
     weightPerMinute: requestsPerMinute,
     pagesPerGroup: requestsPerMinute * MINUTES_PER_GROUP,
-    demand: () =>
-      stretches(settings).map((stretch) => {
-        const reach = reachOf(stretch.series.granularity!, settings);
-        return reach === undefined ? stretch : { ...stretch, reach };
-      }),
     pages: (series, ranges) => questions(series.granularity!, intervals, ranges),
     request({ coin_id, vs_currency, granularity }, asked) {
       if (plan === 'pro' && apiKey === undefined)
@@ -87,7 +78,13 @@ export function coingeckoMarketChart({
   };
 }
 
-/** The stretches of each series that the settings ask for. */
+/** The stretches of each series that the settings ask for, as far back as their plan answers. */
+export const chartDemand = (settings: CoingeckoMarketChartSettings): readonly Demand[] =>
+  stretches(settings).map((stretch) => {
+    const reach = reachOf(stretch.series.granularity!, settings);
+    return reach === undefined ? stretch : { ...stretch, reach };
+  });
+
 function stretches(settings: CoingeckoMarketChartSettings): readonly Demand[] {
   if ('windows' in settings) return settings.windows.map(({ from, to, ...series }) => ({ series, from, to }));
   return settings.coins.flatMap((coin_id) =>

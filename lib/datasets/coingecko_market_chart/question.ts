@@ -1,4 +1,4 @@
-import type { TimeRange } from '../../ingestion/run/run-plan.ts';
+import type { TimeRange } from '../../contracts/slice.ts';
 import type { CoingeckoMarketChartSettings } from './settings.ts';
 
 const HOUR = 3_600_000;

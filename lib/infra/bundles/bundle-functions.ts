@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { datasetsModule } from './datasets-module.ts';
 
 export const functionNames = ['lease', 'plan', 'ingest', 'normalize', 'commit', 'publish', 'report'] as const;
 export type FunctionName = (typeof functionNames)[number];
@@ -9,6 +10,8 @@ export type FunctionName = (typeof functionNames)[number];
 export interface BundleOptions {
   /** Folder that holds `<function>/handler.ts`. */
   readonly lambdasFolder: string;
+  /** Names of the datasets whose definitions the bundles hold. */
+  readonly datasets: readonly string[];
   /** Further files of a function's bundle, text by name. @default none */
   readonly files?: { readonly [name in FunctionName]?: Readonly<Record<string, string>> };
 }
@@ -48,6 +51,7 @@ export function bundleFunctions(options: BundleOptions): Readonly<Record<Functio
     write: false,
     outExtension: { '.js': '.mjs' },
     ...bundleOptions,
+    alias: { '#datasets': datasetsModule(options.datasets) },
   });
   const folder = mkdtempSync(join(tmpdir(), 'coinlake-bundles-'));
   for (const file of outputFiles) write(join(folder, file.path.slice(outdir.length)), file.contents);

@@ -5,6 +5,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Dataset } from '../../contracts/dataset.ts';
+import { datasets as allDatasets } from '../../datasets/registry.ts';
 import type { Settings } from '../../datasets/settings.ts';
 import type { CompiledModel } from '../../sql/model/compiled-model.ts';
 import type { FunctionName } from '../bundles/bundle-functions.ts';
@@ -60,15 +61,15 @@ export class PipelinesStack extends Stack {
     super(scope, id, props);
     const { prefix, settings, datasets, models, rolePath } = props;
     const logRetention = settings.logRetentionDays as RetentionDays;
-    const providers = providerAddresses(this, defaultAddresses(settings));
+    const providers = providerAddresses(this, Object.values(allDatasets), settings.datasets);
     const keys = new ProviderKeys(this, 'ProviderKeys', { name: `${prefix}-provider-keys` });
-    const secret = datasets.some(({ source }) => source.secret !== undefined) ? keys.arn : undefined;
+    const secret = datasets.some(({ provider }) => provider.secret !== undefined) ? keys.arn : undefined;
     const parameterPrefix = `/${prefix}`;
     for (const dataset of datasets)
       new StringParameter(this, `Settings-${dataset.name}`, {
         parameterName: `${parameterPrefix}/datasets/${dataset.name}`,
         description: `Settings of ${dataset.name}`,
-        stringValue: JSON.stringify(settings.datasets[dataset.name as keyof Settings['datasets']]),
+        stringValue: JSON.stringify(settings.datasets[dataset.name]),
         tier: ParameterTier.INTELLIGENT_TIERING,
       });
     const { topic } = new NotificationTopic(this, 'Notifications', { email: settings.alarmEmail });
@@ -184,10 +185,4 @@ export class PipelinesStack extends Stack {
       description: 'Subscribe to hear of failures',
     });
   }
-}
-
-/** Where providers are for the plans that the settings name. */
-function defaultAddresses({ datasets }: Settings): Readonly<Record<string, string>> {
-  const { coingecko_market_chart: coingecko } = datasets;
-  return coingecko && coingecko.plan === 'pro' ? { COINGECKO_BASE_URL: 'https://pro-api.coingecko.com' } : {};
 }

@@ -1,5 +1,5 @@
+import type { TimeRange } from '../../contracts/slice.ts';
 import type { Dataset } from '../../contracts/dataset.ts';
-import type { TimeRange } from '../run/run-plan.ts';
 import { type BySeries, seriesProperty } from './series-property.ts';
 import { mergeRanges } from './time-ranges.ts';
 

@@ -1,3 +1,4 @@
+import type { Demand, Series, TimeRange } from '../../contracts/slice.ts';
 import type { Dataset } from '../../contracts/dataset.ts';
 import {
   ordinalStart,
@@ -7,9 +8,7 @@ import {
   timeOrdinal,
 } from '../../contracts/partition.ts';
 import { timeframeLength } from '../../contracts/timeframe.ts';
-import type { Demand, Series } from '../connector.ts';
 import { seriesName } from './absent-ranges.ts';
-import type { TimeRange } from '../run/run-plan.ts';
 import { mergeRanges } from './time-ranges.ts';
 import { startTime } from './start-time.ts';
 

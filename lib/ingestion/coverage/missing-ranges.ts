@@ -1,4 +1,4 @@
-import type { TimeRange } from '../run/run-plan.ts';
+import type { TimeRange } from '../../contracts/slice.ts';
 import type { TimeBoundsOfRows } from './series-bounds.ts';
 import { countSlots, uncoveredRanges } from './time-ranges.ts';
 import type { ExpectedPartition } from './expected-partitions.ts';

@@ -1,4 +1,4 @@
-import type { TimeRange } from '../run/run-plan.ts';
+import type { TimeRange } from '../../contracts/slice.ts';
 
 /** Sorted and disjoint: ranges that touch or overlap become one, empty ones go. */
 export function mergeRanges(ranges: readonly TimeRange[]): TimeRange[] {

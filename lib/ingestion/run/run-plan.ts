@@ -29,7 +29,6 @@ const runPlan = z.object({
   groups: z.array(z.array(partitionPlan).min(1)),
 });
 
-export type TimeRange = z.infer<typeof range>;
 export type PartitionPlan = z.infer<typeof partitionPlan>;
 export type RunPlan = z.infer<typeof runPlan>;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { binanceKlines } from '../../../lib/datasets/binance_klines/dataset.ts';
+import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 import { readManifest } from '../../../lib/ingestion/bronze/manifest.ts';
 import { unpackPage } from '../../../lib/ingestion/bronze/page-archive.ts';
 import type { ArchiveFault } from '../../../localstack/providers/binance/archive-faults.ts';

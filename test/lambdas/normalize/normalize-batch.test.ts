@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { batchNormalizer, type Page } from '../../../lambdas/normalize/normalize-batch.ts';
 import type { RowBatch } from '../../../lib/contracts/table.ts';
-import { binanceKlines } from '../../../lib/datasets/binance_klines/dataset.ts';
+import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 import type { PartitionPlan } from '../../../lib/ingestion/run/run-plan.ts';
 
 const START = Date.UTC(2024, 0, 1);

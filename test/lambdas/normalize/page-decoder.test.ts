@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PageDecoder } from '../../../lambdas/normalize/page-decoder.ts';
 import { recordContract } from '../../../lambdas/normalize/record-contract.ts';
 import { regularRecord } from '../../../lambdas/normalize/regular-record.ts';
-import { binanceKlines } from '../../../lib/datasets/binance_klines/dataset.ts';
+import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 
 const contract = recordContract(binanceKlines);
 const bounds = { from: 1704067200000_000, to: 1706745600000_000, partition: 'open_time_month=2024-01' };

@@ -6,7 +6,7 @@ import { afterAll, expect, it } from 'vitest';
 import { fileObjectStore } from '../../../bench/silver/file-object-store.ts';
 import { writeInput } from '../../../bench/silver/write-input.ts';
 import { batchStager } from '../../../lambdas/normalize/stage-batch.ts';
-import { binanceKlines } from '../../../lib/datasets/binance_klines/dataset.ts';
+import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 import type { RunPlan } from '../../../lib/ingestion/run/run-plan.ts';
 import { MemoryCatalog } from '../../../lib/lake/memory/catalog.ts';
 

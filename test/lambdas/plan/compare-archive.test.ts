@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { batches } from '../../../lib/contracts/ops/batches.ts';
 import { sourceFiles } from '../../../lib/contracts/ops/source-files.ts';
-import { binanceKlines } from '../../../lib/datasets/binance_klines/dataset.ts';
+import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 import { loadTable } from '../../../lib/lake/table.ts';
 import { archivedMarket } from '../support/archived-market.ts';
 import { localRun } from '../support/local-run.ts';

@@ -5,8 +5,8 @@ import { compareArchive } from '../../../lambdas/plan/compare-archive.ts';
 import { planDataset } from '../../../lambdas/plan/plan-dataset.ts';
 import { silverState } from '../../../lambdas/plan/silver-state.ts';
 import type { TableDefinition } from '../../../lib/contracts/table.ts';
-import { binanceKlines } from '../../../lib/datasets/binance_klines/dataset.ts';
-import { binanceKlines as connector } from '../../../lib/datasets/binance_klines/klines.ts';
+import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
+import { klinesConnector as connector } from '../../../lib/datasets/binance_klines/klines.ts';
 import { HttpClient } from '../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../lib/ingestion/http/request-budget.ts';
 import { type RunPlan, writePlan } from '../../../lib/ingestion/run/run-plan.ts';
@@ -68,7 +68,7 @@ export async function localRun(provider: Answer | Awaited<ReturnType<typeof scri
     const planned = await planDataset(
       dataset,
       source,
-      { symbols: ['BTCUSDT'], timeframes: ['1h'], start },
+      dataset.demand({ symbols: ['BTCUSDT'], timeframes: ['1h'], start }),
       { run, scheduledTime, startedAt: scheduledTime },
       await silverState(lake, dataset),
       comparison.republished,

@@ -11,7 +11,7 @@ import { deploymentOf } from '../../../lib/cli/deployment.ts';
 import { freshnessOf } from '../../../lib/cli/freshness.ts';
 import { latestScheduledTime } from '../../../lib/cli/scheduled-runs.ts';
 import { clientsOf, type Session } from '../../../lib/cli/session.ts';
-import { binanceKlines } from '../../../lib/datasets/binance_klines/dataset.ts';
+import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 
 const sfn = mockClient(SFNClient);
 const cloudWatch = mockClient(CloudWatchClient);

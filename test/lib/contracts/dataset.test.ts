@@ -1,15 +1,18 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { field, item, text, timestamp } from '../../../lib/contracts/column.ts';
-import { type DatasetDefinition, dataset } from '../../../lib/contracts/dataset.ts';
+import { type DatasetDefinition, datasetContract as dataset } from '../../../lib/contracts/dataset.ts';
 import { hours, minutes } from '../../../lib/contracts/duration.ts';
+import { InvalidDataset } from '../../../lib/contracts/invalid-dataset.ts';
 import { identity } from '../../../lib/contracts/partition.ts';
 import { cron } from '../../../lib/contracts/schedule.ts';
 
 const definition: DatasetDefinition = {
   name: 'readings',
   description: 'Readings of a meter',
-  source: { provider: 'meters', endpoint: 'readings' },
+  provider: { name: 'meters', addresses: {} },
+  settings: z.object({}),
+  demand: () => [],
   record: z.tuple([z.string(), z.string()]),
   columns: {
     step: text('Distance of readings', { from: item(1) }),
@@ -37,19 +40,19 @@ it('ends the table with what tells where a row came from', () => {
 });
 
 it.each<[Partial<DatasetDefinition>, string]>([
-  [{ key: ['id'] }, "Dataset readings: key names an unknown column 'id'"],
+  [{ key: ['id'] }, "key names an unknown column 'id'; there are step, time, ingested_at, batch_id"],
   [
     { grid: { timeColumn: 'time', stepColumn: 'length' } },
-    "Dataset readings: grid names an unknown column 'length'",
+    "grid names an unknown column 'length'; there are step, time, ingested_at, batch_id",
   ],
   [
     { columns: { ...definition.columns, unit: text('Unit', { from: field('meter.unit') }) } },
-    "Dataset readings: column unit is fed by field 'meter.unit', but records are arrays: let the connector's rows write arrays, and use item(position)",
+    "column unit is fed by field 'meter.unit', but records are arrays: let the connector's rows write arrays, and use item(position)",
   ],
   [
     { columns: { ...definition.columns, unit: text('Unit') } },
-    'Dataset readings: column unit says not where its value is from',
+    'column unit says not where its value is from',
   ],
 ])('refuses what nothing could read: %j', (change, message) => {
-  expect(() => dataset({ ...definition, ...change })).toThrow(new Error(message));
+  expect(() => dataset({ ...definition, ...change })).toThrow(new InvalidDataset(message));
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { datasets } from '../../../lib/datasets/registry.ts';
 import { parseSettings } from '../../../lib/datasets/settings.ts';
 import { configuredHistory } from '../../../lib/infra/configured-history.ts';
 
@@ -11,6 +12,7 @@ test.each([
   ['P30D', '2024-05-16T12:00:00.000Z'],
 ])('history from %s', (start, from) => {
   const history = configuredHistory(
+    datasets,
     parseSettings({ datasets: { binance_klines: { start }, coingecko_market_chart: false } }, 'test'),
     now,
   );
@@ -25,6 +27,7 @@ test('history from the earliest window', () => {
     { ...window, from: '2020-01-01T06:00:00Z', to: '2020-01-03' },
   ];
   const { from } = configuredHistory(
+    datasets,
     parseSettings({ datasets: { binance_klines: { windows }, coingecko_market_chart: false } }, 'test'),
     now,
   );
@@ -34,6 +37,7 @@ test('history from the earliest window', () => {
 test('history from the granularity that starts first', () => {
   const granularities = { '1h': 'P90D', '1d': '2019-02-03' };
   const { from } = configuredHistory(
+    datasets,
     parseSettings({ datasets: { coingecko_market_chart: { granularities } } }, 'test'),
     now,
   );
@@ -41,7 +45,7 @@ test('history from the granularity that starts first', () => {
 });
 
 test('no history without datasets', () => {
-  const datasets = { binance_klines: false, coingecko_market_chart: false };
-  const { from, to } = configuredHistory(parseSettings({ datasets }, 'test'), now);
+  const none = { binance_klines: false, coingecko_market_chart: false };
+  const { from, to } = configuredHistory(datasets, parseSettings({ datasets: none }, 'test'), now);
   expect(from).toEqual(to);
 });

@@ -2,9 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { binanceKlinesSettings } from '../../../lib/datasets/binance_klines/settings.ts';
 import { coingeckoMarketChartSettings } from '../../../lib/datasets/coingecko_market_chart/settings.ts';
-import { defaultDatasets } from '../../../lib/datasets/settings.ts';
 import { environmentSettings } from '../../../lib/infra/environment-settings.ts';
+
+const defaultKlines = binanceKlinesSettings.parse({});
 
 const environments = {
   dev: { tags: { team: 'data' }, logRetentionDays: 7 },
@@ -22,7 +24,7 @@ test('an environment has its own values and the defaults', () => {
   const settings = environmentSettings({ environments, environment: 'prod' });
   expect(settings).toMatchObject({ retain: true, namespace: '', logRetentionDays: 30 });
   expect(settings.datasets).toEqual({
-    ...defaultDatasets,
+    binance_klines: defaultKlines,
     coingecko_market_chart: coingeckoMarketChartSettings.parse({}),
   });
 });
@@ -54,7 +56,7 @@ test('a settings file wins member by member, and lists win whole', () => {
     kms: true,
     logRetentionDays: 7,
     tags: { team: 'data', owner: 'me' },
-    datasets: { binance_klines: { ...defaultDatasets.binance_klines, symbols: ['LTCBTC'] } },
+    datasets: { binance_klines: { ...defaultKlines, symbols: ['LTCBTC'] } },
   });
 });
 
@@ -72,7 +74,7 @@ test("a file's windows replace an environment's symbols, and the other way round
       file: file(JSON.stringify({ datasets: { binance_klines: klines } })),
     }).datasets.binance_klines;
   expect(datasets('listed', { windows })).toEqual({ windows });
-  expect(datasets('stretches', lists)).toEqual({ ...defaultDatasets.binance_klines, ...lists });
+  expect(datasets('stretches', lists)).toEqual({ ...defaultKlines, ...lists });
 });
 
 test('a mistake in the file names the file', () => {
@@ -82,7 +84,7 @@ test('a mistake in the file names the file', () => {
   );
   const unknown = file('{ "datasets": { "binance_trades": {} } }');
   expect(() => environmentSettings({ environments, environment: 'dev', file: unknown })).toThrow(
-    `Settings in ${unknown} are not valid:\n  datasets.binance_trades: unknown setting`,
+    `Settings in ${unknown} are not valid:\n  datasets.binance_trades: unknown dataset; there are binance_klines, coingecko_market_chart`,
   );
 });
 

@@ -1,9 +1,9 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { binanceArchive, binanceRows } from '../../../../lib/datasets/binance_klines/archive.ts';
+import { klinesArchive, klinesRows } from '../../../../lib/datasets/binance_klines/archive.ts';
 
 const HOUR = 3_600_000;
-const archive = binanceArchive('https://archive.example/');
+const archive = klinesArchive('https://archive.example/');
 const series = { symbol: 'BTCUSDT', timeframe: '1h' };
 const time = (text: string) => Date.parse(`${text}Z`);
 const range = (from: string, to: string) => ({ from: time(from), to: time(to) });
@@ -77,7 +77,7 @@ describe('rows', () => {
   const zip = (name: string) => zipSync({ [name]: Buffer.from(csv) }, { mtime: '2025-02-01' });
   const object = 's3://bronze/bronze/binance_klines/b/BTCUSDT-1h-2025-01.zip.gz';
   const rows = (body: Uint8Array, extension = 'zip') =>
-    Buffer.from(binanceRows(body, { object, extension, series })).toString();
+    Buffer.from(klinesRows(body, { object, extension, series })).toString();
 
   it('are those of the CSV, with times in milliseconds, as REST has them', () => {
     expect(rows(zip('BTCUSDT-1h-2025-01.csv'))).toBe(json);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { binanceKlines } from '../../../../lib/datasets/binance_klines/klines.ts';
+import { klinesConnector } from '../../../../lib/datasets/binance_klines/klines.ts';
+import { klinesDemand } from '../../../../lib/datasets/binance_klines/settings.ts';
 
 const HOUR = 3_600_000;
-const connector = binanceKlines('https://example.org/', 'https://archive.example');
+const connector = klinesConnector('https://example.org/', 'https://archive.example');
 const series = { symbol: 'BTCUSDT', timeframe: '1h' };
 
-describe('binanceKlines', () => {
+describe('klinesConnector', () => {
   it('asks for pages of at most 1000 intervals, end inclusive', () => {
     const pages = connector.pages(series, [{ from: 0, to: 1500 * HOUR }]);
     expect(pages).toEqual([
@@ -34,7 +35,7 @@ describe('binanceKlines', () => {
   });
 
   it('demands every pair of symbol and timeframe', () => {
-    const demand = connector.demand({ symbols: ['A1', 'B2'], timeframes: ['1h', '1d'], start: 'P1Y' });
+    const demand = klinesDemand({ symbols: ['A1', 'B2'], timeframes: ['1h', '1d'], start: 'P1Y' });
     expect(demand).toEqual([
       { series: { symbol: 'A1', timeframe: '1h' }, from: 'P1Y' },
       { series: { symbol: 'A1', timeframe: '1d' }, from: 'P1Y' },
@@ -48,7 +49,7 @@ describe('binanceKlines', () => {
       { symbol: 'A1', timeframe: '1m', from: '2020-01-01', to: '2020-01-03' },
       { symbol: 'A1', timeframe: '1m', from: '2023-01-01' },
     ];
-    expect(connector.demand({ windows })).toEqual([
+    expect(klinesDemand({ windows })).toEqual([
       { series: { symbol: 'A1', timeframe: '1m' }, from: '2020-01-01', to: '2020-01-03' },
       { series: { symbol: 'A1', timeframe: '1m' }, from: '2023-01-01' },
     ]);

@@ -5,8 +5,11 @@ import { batchStager } from '../../../../lambdas/normalize/stage-batch.ts';
 import { planDataset } from '../../../../lambdas/plan/plan-dataset.ts';
 import { silverState } from '../../../../lambdas/plan/silver-state.ts';
 import { nextRowDue } from '../../../../lambdas/report/next-row-due.ts';
-import { coingeckoMarketChart } from '../../../../lib/datasets/coingecko_market_chart/dataset.ts';
-import { coingeckoMarketChart as connect } from '../../../../lib/datasets/coingecko_market_chart/market-chart.ts';
+import coingeckoMarketChart from '../../../../lib/datasets/coingecko_market_chart/dataset.ts';
+import {
+  chartDemand,
+  chartConnector as connect,
+} from '../../../../lib/datasets/coingecko_market_chart/market-chart.ts';
 import { coingeckoMarketChartSettings } from '../../../../lib/datasets/coingecko_market_chart/settings.ts';
 import { HttpClient } from '../../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../../lib/ingestion/http/request-budget.ts';
@@ -49,7 +52,13 @@ async function run(name: string, scheduledTime: number) {
     startedAt: new Date(clock).toISOString(),
   };
   const state = await silverState(lake, coingeckoMarketChart);
-  const plan = await planDataset(coingeckoMarketChart, connector, settings, { run: name, ...times }, state);
+  const plan = await planDataset(
+    coingeckoMarketChart,
+    connector,
+    chartDemand(settings),
+    { run: name, ...times },
+    state,
+  );
   await writePlan(objects, 'work', plan);
   const client = new HttpClient({
     provider: 'coingecko',
@@ -107,7 +116,7 @@ it('asks one question a series and hour, and each sample is there once, without 
   const minutes = await silverTimes('5m');
   expect(minutes).toEqual(samples('5m', minutes[0] as number, end));
   // Of 01:45, asked at 01:45.
-  const demand = connect({ baseUrl: '', settings }).demand(settings);
+  const demand = chartDemand(settings);
   expect(await nextRowDue(lake, coingeckoMarketChart, demand, end)).toBe(end);
 });
 

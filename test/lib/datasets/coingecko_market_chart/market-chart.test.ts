@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { coingeckoMarketChart } from '../../../../lib/datasets/coingecko_market_chart/market-chart.ts';
+import { chartConnector, chartDemand } from '../../../../lib/datasets/coingecko_market_chart/market-chart.ts';
 import { coingeckoMarketChartSettings } from '../../../../lib/datasets/coingecko_market_chart/settings.ts';
 import { HttpClient } from '../../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../../lib/ingestion/http/request-budget.ts';
@@ -10,7 +10,7 @@ const NOW = Date.UTC(2024, 5, 10, 12, 50);
 const series = { coin_id: 'bitcoin', vs_currency: 'usd', granularity: '1h' };
 
 function connector(given: object = {}, options: { apiKey?: string; baseUrl?: string } = {}) {
-  return coingeckoMarketChart({
+  return chartConnector({
     baseUrl: options.baseUrl ?? 'https://api.coingecko.com/',
     settings: coingeckoMarketChartSettings.parse(given),
     apiKey: options.apiKey,
@@ -20,7 +20,7 @@ function connector(given: object = {}, options: { apiKey?: string; baseUrl?: str
 
 describe('demand', () => {
   it('is a year of hours and days of the default coins, as far as a demo key reaches', () => {
-    const demand = connector().demand(undefined);
+    const demand = chartDemand(coingeckoMarketChartSettings.parse({}));
     expect(demand).toHaveLength(6);
     expect(demand[0]).toEqual({ series, from: 'P365D', reach: 365 * DAY - 900_000 });
   });
@@ -29,7 +29,9 @@ describe('demand', () => {
     const window = { ...series, granularity: '5m', from: '2021-05-14T14:00:00Z', to: '2021-05-15' };
     const { from, to, ...of } = window;
     expect(
-      connector({ windows: [window], reachDays: null, intervals: 'explicit' }).demand(undefined),
+      chartDemand(
+        coingeckoMarketChartSettings.parse({ windows: [window], reachDays: null, intervals: 'explicit' }),
+      ),
     ).toEqual([{ series: of, from, to }]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { batchNormalizer } from '../../../../lambdas/normalize/normalize-batch.ts';
 import type { RowBatch } from '../../../../lib/contracts/table.ts';
 import { chartRows } from '../../../../lib/datasets/coingecko_market_chart/chart-rows.ts';
-import { coingeckoMarketChart } from '../../../../lib/datasets/coingecko_market_chart/dataset.ts';
+import coingeckoMarketChart from '../../../../lib/datasets/coingecko_market_chart/dataset.ts';
 import type { PartitionPlan } from '../../../../lib/ingestion/run/run-plan.ts';
 
 const HOUR = 3_600_000;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { binanceKlines } from '../../../../lib/datasets/binance_klines/klines.ts';
+import { klinesConnector } from '../../../../lib/datasets/binance_klines/klines.ts';
 import { HttpClient, type HttpClientOptions } from '../../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../../lib/ingestion/http/request-budget.ts';
 import { type Answer, answer, scriptedServer } from '../../../lambdas/support/scripted-server.ts';
@@ -13,7 +13,7 @@ afterEach(() => server.close());
 
 async function ask(answers: Answer[], options: Partial<HttpClientOptions> = {}) {
   server = await scriptedServer(...answers);
-  const connector = binanceKlines(server.url, server.url);
+  const connector = klinesConnector(server.url, server.url);
   const client = new HttpClient({
     provider: 'binance',
     budget: new RequestBudget(6000),

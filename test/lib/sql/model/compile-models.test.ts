@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { binanceKlines } from '../../../../lib/datasets/binance_klines/dataset.ts';
+import binanceKlines from '../../../../lib/datasets/binance_klines/dataset.ts';
 import { datasets } from '../../../../lib/datasets/registry.ts';
 import { compileModels } from '../../../../lib/sql/model/compile-models.ts';
 import { loadModels, type ModelDefinition } from '../../../../lib/sql/model/load-models.ts';
