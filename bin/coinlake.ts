@@ -11,8 +11,9 @@ try {
   const { main } = await import('../lib/cli/program.ts');
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  // Met while the program is loaded, before anything in it could report it.
-  if ((error as Error).name !== 'InvalidDataset') throw error;
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = 2;
+  // A mistake in a dataset's definition is met while the program is loaded.
+  const { failureReport } = await import('../lib/cli/failure-report.ts');
+  const { code, message } = failureReport(error);
+  process.stderr.write(`${message ?? ''}\n`);
+  process.exitCode = code;
 }

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { doctorCommand } from './commands/doctor.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -7,14 +10,24 @@ import { runsCommand } from './commands/runs.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
 import { tablesCommand } from './commands/tables.ts';
-import { UsageError } from './failure.ts';
+import { EXIT } from './exit-code.ts';
+import { failureReport } from './failure-report.ts';
+import { interruptible, interruption } from './interruption.ts';
+import { refuseKeptOptions } from './options-kept-by-npm.ts';
+import { endOutput, guardOutput, note, outputDrained } from './output.ts';
+import { projectFolder } from './project.ts';
+import { shieldStatement } from './statement-argument.ts';
 
-/** Exit codes of every command. */
-export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+/** After Ctrl-C a command has this long to end in order. */
+const GRACE_MS = 2_500;
 
 function program(): Command {
+  const { version } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as {
+    readonly version: string;
+  };
   return new Command('coinlake')
     .description('A serverless lakehouse as code: run it here, look inside, ask it')
+    .version(version, '-V, --version', 'print the version')
     .addCommand(startCommand())
     .addCommand(queryCommand())
     .addCommand(runCommand())
@@ -25,32 +38,55 @@ function program(): Command {
     .addCommand(doctorCommand());
 }
 
-/** Runs the command line. @returns the exit code; errors that a user can act on are printed without a stack */
+/**
+ * Runs the command line. However it ends, nobody sees a stack trace: {@link failureReport} has words for every error.
+ * @returns the exit code
+ */
 export async function main(argv: readonly string[]): Promise<number> {
+  const interrupted = interruption();
+  guardOutput();
+  // What nobody waited for: after an interruption it is work that was cut off.
+  process.on('uncaughtException', (error) =>
+    process.exit(report(interrupted.signal.aborted ? interrupted.signal.reason : error)),
+  );
+  const work = run(argv);
+  try {
+    return await interrupted.race(work);
+  } catch {
+    endOutput(interrupted.signal.reason);
+    const mayEndInOrder = interruptible() > 1;
+    const code = mayEndInOrder
+      ? await Promise.race([work, sleep(GRACE_MS).then(() => undefined)])
+      : report(interrupted.signal.reason);
+    // What was cut off may still hold sockets and threads.
+    process.exit(code ?? EXIT.interrupted);
+  } finally {
+    interrupted.end();
+  }
+}
+
+async function run(argv: readonly string[]): Promise<number> {
   const root = program();
   for (const command of allCommands(root))
     command.exitOverride().showHelpAfterError('(add --help for the options)');
   try {
-    await root.parseAsync(argv as string[], { from: 'user' });
+    refuseKeptOptions(root, argv, process.env);
+    await root.parseAsync(shieldStatement(argv), { from: 'user' });
+    await outputDrained();
     // A command that was interrupted has set its own.
     return Number(process.exitCode ?? EXIT.done);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    console.error(messageOf(error));
-    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+    return report(error);
   }
+}
+
+function report(error: unknown): number {
+  const { code, message } = failureReport(error);
+  if (message !== undefined) note(message);
+  return code;
 }
 
 function allCommands(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(allCommands)];
-}
-
-/** Own errors say all there is to say; anything else is a defect, and its stack helps to report it. */
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ECONNREFUSED') return `No answer from the endpoint: ${error.message}`;
-  return error.name === 'Error' || error.name === 'TypeError'
-    ? (error.stack ?? error.message)
-    : error.message;
 }

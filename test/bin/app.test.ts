@@ -33,7 +33,7 @@ test('synthesizes the functions as they are, offline', () => {
 test('an unknown environment is one line, not a stack trace', () => {
   const { status, stderr } = run(['-c', 'env=stage']);
   expect(stderr).toBe("Unknown environment 'stage'. cdk.json has: dev, prod\n");
-  expect(status).toBe(1);
+  expect(status).toBe(2);
 });
 
 test('takes environment and settings from the CDK’s command line', () => {
@@ -43,5 +43,29 @@ test('takes environment and settings from the CDK’s command line', () => {
   expect(stderr).toBe(
     `Settings in ${settings} are not valid:\n  datasets.binance_klines.symbols.0: upper-case letters and digits expected, e.g. BTCUSDT\n`,
   );
-  expect(status).toBe(1);
+  expect(status).toBe(2);
+});
+
+test('by itself it leaves the templates and says where', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'coinlake-synth-'));
+  const { CDK_OUTDIR: _, ...env } = process.env;
+  const args = ['bin/run.mjs', 'bin/app.ts', '-o', join(folder, 'out')];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', env });
+  expect({ status, stdout, stderr }).toEqual({
+    status: 0,
+    stdout: [
+      `Synthesized into ${join(folder, 'out')}:`,
+      '  coinlake-dev-storage.template.json',
+      '  coinlake-dev-catalog.template.json',
+      '  coinlake-dev-pipelines.template.json',
+      '',
+    ].join('\n'),
+    stderr: '',
+  });
+  expect(readdirSync(join(folder, 'out'))).toContain('coinlake-dev-pipelines.template.json');
+});
+
+test('options that are not there are named', () => {
+  const { status, stderr } = run(['--outpt', 'x']);
+  expect({ status, stderr }).toEqual({ status: 2, stderr: "Unknown option '--outpt'\n" });
 });

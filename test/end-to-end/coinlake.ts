@@ -50,6 +50,18 @@ export function startCoinlake(args: readonly string[], env: Readonly<Record<stri
   return { pid: child.pid as number, ended, said, kill: (signal) => void child.kill(signal) };
 }
 
+/** Runs the command line and closes the reader of its output at once, before the first byte. */
+export async function leftAlone(args: readonly string[]): Promise<Pick<Ended, 'code' | 'stderr'>> {
+  const child = spawn(process.execPath, ['bin/coinlake.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk;
+  });
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, stderr };
+}
+
 /** Runs the command line to its end; `killAfterMs` ends it with SIGKILL. */
 export async function coinlake(
   args: readonly string[],

@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { modelNames } from '../../lib/cli/runnable.ts';
 import { datasets } from '../../lib/datasets/registry.ts';
-import { coinlake, type Ended, workFolder } from './coinlake.ts';
+import { coinlake, type Ended, leftAlone, startCoinlake, workFolder } from './coinlake.ts';
 
 const folder = workFolder();
 const { data } = folder;
@@ -39,6 +40,18 @@ describe('what is wrong before anything starts', () => {
       ['start', '--simulate', '--recordings', 'r'],
       2,
       '--recordings and --simulate exclude each other: name one market',
+    ],
+    [
+      'a misspelt command',
+      ['statsu'],
+      2,
+      "error: unknown command 'statsu'\n(Did you mean status?)\n(add --help for the options)",
+    ],
+    [
+      'a misspelt option',
+      ['query', '--formt', 'csv'],
+      2,
+      "error: unknown option '--formt'\n(Did you mean --format?)\n(add --help for the options)",
     ],
     ['an unknown command', ['nope'], 2, "error: unknown command 'nope'\n(add --help for the options)"],
     [
@@ -186,6 +199,33 @@ describe('a lakehouse', () => {
   ])('%s', async (sql, message) => {
     const ended = await coinlake(['query', sql, '--data', data]);
     expect({ code: ended.code, stderr: ended.stderr.trim() }).toEqual({ code: 1, stderr: message });
+  });
+
+  test.each([['status'], ['tables'], ['runs'], ['query', 'SELECT * FROM silver.binance_klines'], ['doctor']])(
+    '%s is silent when its reader leaves',
+    async (...args) => {
+      const { code, stderr } = await leftAlone([...args, '--data', data]);
+      expect({ code, stderr: stderr.replaceAll(/^\(.*\)\n/gm, '') }).toEqual({
+        code: 0,
+        stderr: '',
+      });
+    },
+  );
+
+  test.each([
+    ['a listing', ['status', '--data', data], 130],
+    ['a query', ['query', 'SELECT count(*) FROM silver.binance_klines', '--data', data], 130],
+  ])('Ctrl-C ends %s at any moment', async (_, args, code) => {
+    for (const wait of [600, 900, 1200]) {
+      const running = startCoinlake(args);
+      await sleep(wait);
+      running.kill('SIGINT');
+      const ended = await running.ended;
+      // Before the program listens the signal itself ends it; it may also have been done.
+      expect([code, 0, null], ended.stderr).toContain(ended.code);
+      expect(ended.code === null ? ended.signal : 'SIGINT').toBe('SIGINT');
+      expect(ended.stderr).not.toMatch(/^\s+at |Unexpected|Error/m);
+    }
   });
 
   test('runs, one run with the models it started, and an unknown run', async () => {

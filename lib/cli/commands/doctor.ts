@@ -16,6 +16,7 @@ import {
 import { checkSettings } from '../doctor/check-settings.ts';
 import { drawFindings, type Finding } from '../doctor/finding.ts';
 import { CommandFailed } from '../failure.ts';
+import { print } from '../output.ts';
 import { DEFAULT_PORT, portNumber } from '../port-number.ts';
 import { awsClientOptions } from '../session.ts';
 import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
@@ -36,7 +37,7 @@ export function doctorCommand(): Command {
     checkTarget(options);
     deploymentOf(options.env);
     const findings = options.target === 'aws' ? await account(options) : await machine(options);
-    console.log(drawFindings(findings));
+    print(drawFindings(findings));
     const failures = findings.filter(({ state }) => state === 'fail').length;
     if (failures > 0) throw new CommandFailed(`${failures} of ${findings.length} checks failed`);
   });

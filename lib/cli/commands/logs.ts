@@ -2,9 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { findRun } from '../find-run.ts';
 import { drawLogLine, type LogLine, logLineJson } from '../log-line.ts';
+import { checkOutput, print, printData } from '../output.ts';
 import { readRunLogs } from '../run-logs.ts';
-import { openSession, type Session } from '../session.ts';
-import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
+import { safeJson } from '../safe-text.ts';
+import type { Session } from '../session.ts';
+import { type TargetOptions, targetOptions } from '../target.ts';
+import { withSession } from '../with-session.ts';
 
 interface LogsOptions extends TargetOptions {
   readonly follow: boolean;
@@ -31,40 +34,36 @@ export function logsCommand(): Command {
     );
   for (const option of targetOptions()) command.addOption(option);
   return command.action(async (id: string, options: LogsOptions) => {
-    const session = await openSession(checkTarget(options));
-    try {
-      await printLogs(session, id, options);
-    } finally {
-      await session.close();
-    }
+    await withSession(options, (session) => printLogs(session, id, options));
   });
 }
 
 async function printLogs(session: Session, id: string, options: LogsOptions): Promise<void> {
   const run = await findRun(session.sfn, session.deployment, id);
   const printed = new Set<string>();
-  const print = async () => {
+  const printNew = async () => {
     const { lines, ended } = await readRunLogs(session, run.arn);
     for (const line of lines) {
       const json = logLineJson(line);
       if (printed.has(json)) continue;
       printed.add(json);
-      if (options.format === 'json') console.log(json);
-      else if (isForPeople(line)) console.log(drawLogLine(line));
+      if (options.format === 'json') printData(`${safeJson(json)}\n`);
+      else if (isForPeople(line)) print(drawLogLine(line));
     }
     return ended;
   };
-  let ended = await print();
+  let ended = await printNew();
   if (options.follow && !ended) {
     while (!ended) {
       await sleep(POLL_MS);
-      ended = await print();
+      checkOutput();
+      ended = await printNew();
     }
     await sleep(LATE_MS[options.target]);
-    await print();
+    await printNew();
   }
   if (printed.size === 0 && options.format === 'text')
-    console.log(`Run ${run.id} has logged nothing${ended ? '' : ' yet'}`);
+    print(`Run ${run.id} has logged nothing${ended ? '' : ' yet'}`);
 }
 
 /** Lambda frames each invocation with lines that say when, and metrics are JSON for CloudWatch. */

@@ -2,8 +2,9 @@ import { Command, Option } from 'commander';
 import { runAthenaQuery } from '../athena-query.ts';
 import { scannedText } from '../billed-bytes.ts';
 import { formatRows, type RowFormat } from '../format-rows.ts';
-import { openSession } from '../session.ts';
-import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
+import { note, print } from '../output.ts';
+import { type TargetOptions, targetOptions } from '../target.ts';
+import { withSession } from '../with-session.ts';
 
 /** `query SQL`: runs one Athena statement and prints its rows. */
 export function queryCommand(): Command {
@@ -15,22 +16,11 @@ export function queryCommand(): Command {
     );
   for (const option of targetOptions()) command.addOption(option);
   return command.action(async (sql: string, options: TargetOptions & { readonly format: RowFormat }) => {
-    const session = await openSession(checkTarget(options));
-    const interrupted = new AbortController();
-    const interrupt = () => interrupted.abort();
-    process.once('SIGINT', interrupt);
-    try {
-      const rows = await runAthenaQuery(session.athena, {
-        sql,
-        workGroup: session.deployment.workGroup,
-        signal: interrupted.signal,
-      });
-      console.log(formatRows(rows, options.format));
-      if (options.format === 'table' && rows.scannedBytes) console.error(scannedText(rows.scannedBytes));
-      if (session.label) console.error(`(${session.label})`);
-    } finally {
-      process.off('SIGINT', interrupt);
-      await session.close();
-    }
+    await withSession(options, async (session, signal) => {
+      const { workGroup } = session.deployment;
+      const rows = await runAthenaQuery(session.athena, { sql, workGroup, signal });
+      print(formatRows(rows, options.format));
+      if (options.format === 'table' && rows.scannedBytes) note(scannedText(rows.scannedBytes));
+    });
   });
 }

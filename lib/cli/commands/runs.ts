@@ -5,10 +5,12 @@ import { drawRun } from '../draw-run.ts';
 import { drawTable } from '../draw-table.ts';
 import { findRun } from '../find-run.ts';
 import { listRuns, type Run } from '../list-runs.ts';
-import { openSession, type Session } from '../session.ts';
+import { print } from '../output.ts';
+import type { Session } from '../session.ts';
 import { showDuration, showTime } from '../show-duration.ts';
-import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
+import { type TargetOptions, targetOptions } from '../target.ts';
 import { readHistory } from '../watch-run.ts';
+import { withSession } from '../with-session.ts';
 
 /** `runs`: executions, newest first; `runs show ID`: what happened in one. */
 export function runsCommand(): Command {
@@ -25,7 +27,7 @@ export function runsCommand(): Command {
   list.action(async (options: TargetOptions & { readonly limit: number }) => {
     await withSession(options, async (session) => {
       const runs = await listRuns(session.sfn, session.deployment, options.limit);
-      console.log(
+      print(
         runs.length === 0
           ? 'No runs yet'
           : drawTable(['run', 'machine', 'status', 'started (UTC)', 'took'], runs.map(row), ['took']),
@@ -41,15 +43,6 @@ export function runsCommand(): Command {
     .addCommand(show);
 }
 
-async function withSession(options: TargetOptions, work: (session: Session) => Promise<void>): Promise<void> {
-  const session = await openSession(checkTarget(options));
-  try {
-    await work(session);
-  } finally {
-    await session.close();
-  }
-}
-
 function row(run: Run): string[] {
   return [run.id, run.machine, run.status, showTime(run.startedAt), took(run.startedAt, run.stoppedAt)];
 }
@@ -57,16 +50,15 @@ function row(run: Run): string[] {
 async function showRun(session: Session, id: string): Promise<void> {
   const run = await findRun(session.sfn, session.deployment, id);
   const events = await readHistory(session.sfn, run.arn);
-  console.log(
+  print(
     `${run.machine} ${run.id}: ${run.status}, started ${showTime(run.startedAt)} UTC, took ${took(run.startedAt, run.stoppedAt)}`,
   );
   const visits = describeRun(events);
-  console.log(drawRun(visits));
+  print(drawRun(visits));
   const failure = events.find((event) => event.executionFailedEventDetails)?.executionFailedEventDetails;
-  if (failure) console.log(`Failed with ${failure.error ?? 'an error'}: ${messageOf(failure.cause)}`);
+  if (failure) print(`Failed with ${failure.error ?? 'an error'}: ${messageOf(failure.cause)}`);
   const started = visits.flatMap((visit) => visit.startedExecution ?? []);
-  if (started.length > 0) console.log(await startedRuns(session, started));
-  if (session.label) console.error(`(${session.label})`);
+  if (started.length > 0) print(await startedRuns(session, started));
 }
 
 /** The models' runs that a dataset's run started. */

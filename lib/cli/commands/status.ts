@@ -10,10 +10,12 @@ import { listMachines, listRuns } from '../list-runs.ts';
 import { listSchedules } from '../list-schedules.ts';
 import { marketOf } from '../market.ts';
 import { readNotifications } from '../notifications.ts';
+import { print } from '../output.ts';
 import { runnableNamed } from '../runnable.ts';
-import { openSession, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import { showDuration, showTime } from '../show-duration.ts';
-import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
+import { type TargetOptions, targetOptions } from '../target.ts';
+import { withSession } from '../with-session.ts';
 import { drawTables, listTables } from './tables.ts';
 
 const NEWEST_RUNS = 50;
@@ -26,21 +28,17 @@ export function statusCommand(): Command {
   );
   for (const option of targetOptions()) command.addOption(option);
   return command.action(async (options: TargetOptions) => {
-    const session = await openSession(checkTarget(options));
-    try {
-      console.log(await freshness(session, options));
-      console.log(await alarms(session));
-      console.log(await deadLetters(session));
-      if (session.localEndpoint) console.log(await notifications(session.localEndpoint));
-      console.log(await schedules(session));
-      console.log(await lastRuns(session));
+    await withSession(options, async (session) => {
+      print(await freshness(session, options));
+      print(await alarms(session));
+      print(await deadLetters(session));
+      if (session.localEndpoint) print(await notifications(session.localEndpoint));
+      print(await schedules(session));
+      print(await lastRuns(session));
       const tables = await listTables(session);
-      console.log(tables.length === 0 ? 'No tables yet: the first run makes them' : drawTables(tables));
-      if (options.target === 'local') console.log(withoutEffect());
-      if (session.label) console.error(`(${session.label})`);
-    } finally {
-      await session.close();
-    }
+      print(tables.length === 0 ? 'No tables yet: the first run makes them' : drawTables(tables));
+      if (options.target === 'local') print(withoutEffect());
+    });
   });
 }
 

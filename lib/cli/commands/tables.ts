@@ -3,9 +3,11 @@ import { GlueCatalog } from '../../aws/glue-catalog.ts';
 import { S3ObjectStore } from '../../aws/s3-object-store.ts';
 import { openTable } from '../../lake/table.ts';
 import { drawTable } from '../draw-table.ts';
-import { openSession, type Session } from '../session.ts';
+import { print } from '../output.ts';
+import type { Session } from '../session.ts';
 import { showTime } from '../show-duration.ts';
-import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
+import { type TargetOptions, targetOptions } from '../target.ts';
+import { withSession } from '../with-session.ts';
 
 /** Databases whose tables are shown, in the direction of the data. */
 const DATABASES = ['silver', 'gold', 'ops'] as const;
@@ -25,14 +27,10 @@ export function tablesCommand(): Command {
   const command = new Command('tables').description('list tables: rows, files, current snapshot');
   for (const option of targetOptions()) command.addOption(option);
   return command.action(async (options: TargetOptions) => {
-    const session = await openSession(checkTarget(options));
-    try {
+    await withSession(options, async (session) => {
       const tables = await listTables(session);
-      console.log(tables.length === 0 ? 'No tables yet: the first run makes them' : drawTables(tables));
-      if (session.label) console.error(`(${session.label})`);
-    } finally {
-      await session.close();
-    }
+      print(tables.length === 0 ? 'No tables yet: the first run makes them' : drawTables(tables));
+    });
   });
 }
 

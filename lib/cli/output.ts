@@ -1,0 +1,64 @@
+import { CommandFailed } from './failure.ts';
+import { Interrupted, interruptAll } from './interruption.ts';
+import { safeText } from './safe-text.ts';
+
+/** Whoever read the output has gone, as `| head -1` does: there is nobody to tell, and nothing more to do. */
+export class OutputClosed extends Interrupted {
+  override readonly name = 'OutputClosed';
+}
+
+let ended: Error | undefined;
+
+/** Lets every further {@link print} throw this error: nothing follows an interruption or a reader that left. */
+export function endOutput(error: Error): void {
+  ended ??= error;
+}
+
+/** Listens for readers that leave: of standard output it ends the command, of standard error nothing follows from it. */
+export function guardOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    const reason =
+      error.code === 'EPIPE'
+        ? new OutputClosed('nobody reads the output')
+        : new CommandFailed(`The output can't be written: ${error.message}`);
+    endOutput(reason);
+    interruptAll(reason);
+  });
+  process.stderr.on('error', () => {});
+}
+
+/**
+ * Prints a text and a line feed on standard output; what would drive a terminal is escaped.
+ * @throws OutputClosed when nobody reads it any more, Interrupted after Ctrl-C
+ */
+export function print(text: string): void {
+  printData(`${safeText(text)}\n`);
+}
+
+/** Prints what another program reads, as it is. @throws as {@link print} */
+export function printData(text: string): void {
+  checkOutput();
+  process.stdout.write(text);
+}
+
+/** @throws what ended the output, so that a command which waits does not wait on */
+export function checkOutput(): void {
+  if (ended) throw ended;
+}
+
+/** Resolves when what was printed has gone out, so that a slow reader holds the work up instead of filling memory. */
+export async function outputDrained(): Promise<void> {
+  checkOutput();
+  if (process.stdout.writableNeedDrain)
+    await new Promise<void>((resolve) => {
+      process.stdout.once('drain', resolve).once('error', () => resolve());
+    });
+  // An error of the last write is told after it.
+  await new Promise((resolve) => setImmediate(resolve));
+  checkOutput();
+}
+
+/** Prints a text for a person on standard error, where it is no part of the answer. */
+export function note(text: string): void {
+  process.stderr.write(`${safeText(text)}\n`);
+}
