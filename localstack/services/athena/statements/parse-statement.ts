@@ -1,5 +1,6 @@
 import { Cursor } from '../../../../lib/sql/parse/cursor.ts';
 import { parseQuery } from '../../../../lib/sql/parse/query-parser.ts';
+import { withinStack } from '../../../../lib/sql/parse/stack-depth.ts';
 import { parseAlterTable } from './parse/alter-table.ts';
 import { parseCreateDatabase, parseCreateView, parseDrop } from './parse/create-others.ts';
 import { parseCreateTable } from './parse/create-table.ts';
@@ -15,11 +16,13 @@ const QUERY_STARTS = ['SELECT', 'WITH', 'VALUES', 'TABLE', '('];
  * @throws SqlError SYNTAX_ERROR with line and column; UnsupportedStatement that names the kind
  */
 export function parseStatement(sql: string): AthenaStatement {
-  const c = new Cursor(sql);
-  const statement = parse(c);
-  c.take(';');
-  if (c.peek().kind !== 'end') throw c.unexpected('<EOF>');
-  return statement;
+  return withinStack('statement', () => {
+    const c = new Cursor(sql);
+    const statement = parse(c);
+    c.take(';');
+    if (c.peek().kind !== 'end') throw c.unexpected('<EOF>');
+    return statement;
+  });
 }
 
 function parse(c: Cursor): AthenaStatement {
