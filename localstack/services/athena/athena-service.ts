@@ -1,17 +1,17 @@
-import { rmSync } from 'node:fs';
 import type { Runtime } from '../../runtime.ts';
 import type { Service } from '../service.ts';
-import { AthenaEngine, type EngineFiles } from './engine/athena-engine.ts';
 import { metadataOperations } from './operations/metadata-operations.ts';
 import { preparedOperations } from './operations/prepared-operations.ts';
 import { queryOperations } from './operations/query-operations.ts';
 import { createWorkGroup, workGroupOperations } from './operations/work-group-operations.ts';
-import { QueryRunner } from './query-runner.ts';
+import { type EngineLimits, engineLimits } from './process/engine-limits.ts';
+import { EnginePool } from './process/engine-pool.ts';
+import { type EngineFiles, QueryHost } from './process/query-host.ts';
+import { type Execute, QueryRunner } from './query-runner.ts';
 import { PreparedStatements } from './state/prepared-statements.ts';
 import { QueryHistory } from './state/query-history.ts';
 import { readConfiguration, type WorkGroup, WorkGroups } from './state/work-groups.ts';
 import { classify } from './statements/classify.ts';
-import { stageFolder } from './statements/write/stage.ts';
 
 /** Athena with what its owner (the stack engine, a test) needs beside the API. */
 export interface AthenaService extends Service {
@@ -36,13 +36,29 @@ export interface WorkGroupProperties {
   readonly RecursiveDeleteOption?: boolean | string;
 }
 
-/** Amazon Athena, engine version 3, over the runtime's Glue and S3. */
-export function createAthena(runtime: Runtime, files: EngineFiles): AthenaService {
+/** How long queries may take to let go when the runtime stops, before their processes are killed. */
+const STOP_MS = 1000;
+
+/**
+ * Amazon Athena, engine version 3, over the runtime's Glue and S3.
+ * @param limits what queries may use @default by the environment, see engineLimits
+ */
+export function createAthena(
+  runtime: Runtime,
+  files: EngineFiles,
+  limits: EngineLimits = engineLimits(),
+): AthenaService {
   const groups = new WorkGroups(runtime);
   const history = new QueryHistory(runtime.state);
   const prepared = new PreparedStatements(runtime.state);
-  const engine = new AthenaEngine(runtime, files, prepared);
-  const runner = new QueryRunner(runtime, history, (query) => engine.run(query));
+  const pool = new EnginePool(runtime.accountId, runtime.dataFolder, limits);
+  const execute: Execute = ({ signal, call, ...query }, began) =>
+    pool.use(signal, (process) => {
+      began();
+      const sent = { ...query, call: { caller: call.caller } };
+      return process.run(sent, signal, new QueryHost(runtime, files, prepared, call));
+    });
+  const runner = new QueryRunner(runtime, history, execute);
   return {
     name: 'athena',
     operations: {
@@ -55,12 +71,13 @@ export function createAthena(runtime: Runtime, files: EngineFiles): AthenaServic
       ...metadataOperations(runtime),
     },
     start: () => {
-      rmSync(stageFolder(runtime), { recursive: true, force: true });
       runner.failLeftovers();
     },
     stop: async () => {
-      await runner.stop();
-      await engine.close();
+      const stopped = runner.stop();
+      await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())]);
+      await pool.close();
+      await stopped;
     },
     provisionWorkGroup(properties) {
       const before: WorkGroup | undefined = groups.has(properties.Name)

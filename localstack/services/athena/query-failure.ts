@@ -6,7 +6,9 @@ export const CATEGORY = { system: 1, user: 2, other: 3 } as const;
  * Source: Athena user guide, "Athena error catalog".
  */
 export const ERROR_TYPE = {
+  exhausted: 1,
   internal: 200,
+  timeout: 206,
   resultsNotWritten: 401,
   user: 1000,
   data: 1001,

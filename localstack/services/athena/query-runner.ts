@@ -1,34 +1,43 @@
-import { CatalogRefused } from '../../../lib/lake/catalog.ts';
-import { SqlError } from '../../../lib/sql/parse/sql-error.ts';
+import { appendFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Runtime } from '../../runtime.ts';
-import { AwsError } from '../service.ts';
+import { AwsError, type Call } from '../service.ts';
+import { FAULT_LOG } from './engine/engine-words.ts';
 import { type EngineQuery, type EngineResult, ScanLimitExceeded } from './engine/query-engine.ts';
 import { S3Objects } from './engine/s3-objects.ts';
+import { asFailure } from './engine-failure.ts';
 import { CATEGORY, ERROR_TYPE, QueryFailure } from './query-failure.ts';
-import { writeCsv, writeText } from './results/result-file.ts';
+import { writeCsv, writeResultFile, writeText } from './results/result-file.ts';
 import { resultMetadata, type UpdateInfo } from './results/result-metadata.ts';
 import type { QueryHistory } from './state/query-history.ts';
 import type { QueryRecord, QueryState } from './state/query-record.ts';
-import { UnsupportedSql } from './translator/unsupported.ts';
+
+/** A query with the call that submitted it. */
+export interface SubmittedQuery extends EngineQuery {
+  readonly call: Call;
+}
+
+/**
+ * Runs a query.
+ * @param began called when it begins: until then it waits in line
+ */
+export type Execute = (query: SubmittedQuery, began: () => void) => Promise<EngineResult>;
 
 /** Runs queries after their submission was answered, and keeps their records current. */
 export class QueryRunner {
   readonly #runtime: Runtime;
   readonly #history: QueryHistory;
-  readonly #execute: (query: EngineQuery) => Promise<EngineResult>;
+  readonly #execute: Execute;
   readonly #running = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
 
-  constructor(
-    runtime: Runtime,
-    history: QueryHistory,
-    execute: (query: EngineQuery) => Promise<EngineResult>,
-  ) {
+  constructor(runtime: Runtime, history: QueryHistory, execute: Execute) {
     this.#runtime = runtime;
     this.#history = history;
     this.#execute = execute;
   }
 
-  start(record: QueryRecord, query: Omit<EngineQuery, 'signal'>): void {
+  start(record: QueryRecord, query: Omit<SubmittedQuery, 'signal'>): void {
     const abort = new AbortController();
     const done = this.#run(record, { ...query, signal: abort.signal }).finally(() =>
       this.#running.delete(record.id),
@@ -58,38 +67,56 @@ export class QueryRunner {
     await Promise.all(running.map(({ done }) => done));
   }
 
-  async #run(record: QueryRecord, query: EngineQuery): Promise<void> {
+  async #run(record: QueryRecord, query: SubmittedQuery): Promise<void> {
     // The submission is answered before the query begins.
     await new Promise((resolve) => setImmediate(resolve));
-    record.state = 'RUNNING';
-    record.startedAt = this.#runtime.now().getTime();
-    this.#history.update(record);
-    this.#emit(record, 'QUEUED');
-    const began = performance.now();
+    let started: number | undefined;
+    const engineMs = () => (started === undefined ? 0 : Math.round(performance.now() - started));
+    const began = () => {
+      started = performance.now();
+      record.state = 'RUNNING';
+      record.startedAt = this.#runtime.now().getTime();
+      this.#history.update(record);
+      this.#emit(record, 'QUEUED');
+    };
     try {
       query.signal.throwIfAborted();
-      const result = await this.#execute(query);
-      record.engineMs = Math.round(performance.now() - began);
+      const result = await this.#execute(query, began);
+      record.engineMs = engineMs();
       record.scannedBytes = result.scannedBytes;
       record.columns = result.columns;
       if (result.updateCount !== undefined) record.updateCount = result.updateCount;
-      else record.rows = result.rows.length;
+      else record.rows = result.file?.rows ?? result.rows.length;
       if (result.countsNothing) record.countsNothing = true;
       if (result.substatementType !== undefined) record.substatementType = result.substatementType;
       await this.#write(record, result, query);
       // Whoever cancels now comes too late: what a statement wrote stays written.
       this.#end(record, 'SUCCEEDED');
     } catch (error) {
-      record.engineMs ||= Math.round(performance.now() - began);
+      record.engineMs ||= engineMs();
       const reason = query.signal.aborted ? query.signal.reason : error;
       if (reason instanceof Cancelled) this.#end(record, 'CANCELLED', reason);
       else if (reason instanceof ScanLimitExceeded)
         this.#end(record, 'CANCELLED', new Cancelled('Query cancelled! : Bytes scanned limit was exceeded'));
       else {
         const failure = asFailure(reason);
+        if (failure.type === ERROR_TYPE.internal && failure.cause) this.#log(record, failure.cause);
         await this.#writeFailure(record, failure, query);
         this.#end(record, 'FAILED', failure);
       }
+    }
+  }
+
+  /** Notes what this program's own fault was: who asked is not told, and who mends it needs it. */
+  #log(record: QueryRecord, cause: unknown): void {
+    const story = cause instanceof Error ? cause.stack : String(cause);
+    try {
+      appendFileSync(
+        join(this.#runtime.dataFolder, FAULT_LOG),
+        `${this.#runtime.now().toISOString()} query ${record.id}\n${record.query}\n${story}\n\n`,
+      );
+    } catch {
+      // Where nothing can be written, the query's end is what counts.
     }
   }
 
@@ -115,6 +142,8 @@ export class QueryRunner {
         CATEGORY.user,
         { cause: error },
       );
+    } finally {
+      if (result.file) await rm(result.file.path, { force: true });
     }
   }
 
@@ -122,9 +151,11 @@ export class QueryRunner {
     const before = record.state;
     record.state = state;
     record.completedAt = this.#runtime.now().getTime();
-    if (reason) record.stateChangeReason = reason.message;
-    if (reason instanceof QueryFailure)
-      record.error = { category: reason.category, type: reason.type, message: reason.message };
+    // A message may quote a value of any length.
+    const message = reason && shortened(reason.message);
+    if (message !== undefined) record.stateChangeReason = message;
+    if (message !== undefined && reason instanceof QueryFailure)
+      record.error = { category: reason.category, type: reason.type, message };
     this.#history.update(record);
     this.#emit(record, before);
   }
@@ -142,7 +173,7 @@ export class QueryRunner {
         statementType: record.statementType,
         queryExecutionId: record.id,
         workgroupName: record.workGroup,
-        sequenceNumber: previousState === 'QUEUED' ? '2' : '3',
+        sequenceNumber: record.state === 'RUNNING' ? '2' : '3',
         ...(record.error && {
           athenaError: {
             errorCategory: record.error.category,
@@ -159,7 +190,8 @@ export class QueryRunner {
 /** The objects that a query leaves in the folder for results, by its statement. Source: Athena user guide, "Identify query output files". */
 async function writeOutput(objects: S3Objects, record: QueryRecord, result: EngineResult): Promise<void> {
   const { outputLocation: location } = record;
-  if (location.endsWith('.csv') && result.updateCount === undefined)
+  if (result.file) await writeResultFile(objects, location, result.file.path);
+  else if (location.endsWith('.csv') && result.updateCount === undefined)
     await writeCsv(objects, location, result.columns, result.rows);
   else if (location.endsWith('.txt')) {
     const header = record.substatementType === 'EXPLAIN' ? result.columns.map(({ name }) => name) : [];
@@ -185,6 +217,12 @@ async function writeOutput(objects: S3Objects, record: QueryRecord, result: Engi
 /** Trino's names of what a statement did, by its SubstatementType. */
 const UPDATE_TYPES: Readonly<Record<string, string>> = { CREATE_TABLE_AS_SELECT: 'CREATE TABLE' };
 
+/** Characters of a message that are kept. */
+const LONGEST_MESSAGE = 4000;
+
+const shortened = (message: string): string =>
+  message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+
 class Cancelled extends Error {
   override readonly name = 'Cancelled';
 }
@@ -195,26 +233,3 @@ const interruptedByStop = (): QueryFailure =>
     ERROR_TYPE.internal,
     CATEGORY.system,
   );
-
-/** What went wrong, in the words of StateChangeReason. */
-function asFailure(thrown: unknown): QueryFailure {
-  const error = thrown instanceof CatalogRefused ? (thrown.cause ?? thrown) : thrown;
-  if (error instanceof QueryFailure) return error;
-  if (error instanceof AwsError) {
-    const denied = error.code.startsWith('AccessDenied');
-    return new QueryFailure(
-      denied
-        ? `Insufficient permissions to execute the query. ${error.message}`
-        : `${error.code}: ${error.message}`,
-      ERROR_TYPE.user,
-      CATEGORY.user,
-      { cause: error },
-    );
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  // Refusals by the parser, the binder and the translator carry Trino's error name in front.
-  if (error instanceof SqlError || error instanceof UnsupportedSql) return new QueryFailure(message);
-  return new QueryFailure(`INTERNAL_ERROR: ${message}`, ERROR_TYPE.internal, CATEGORY.system, {
-    cause: error,
-  });
-}

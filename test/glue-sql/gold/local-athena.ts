@@ -10,6 +10,10 @@ import { createRuntime, type LocalRuntime } from '../../../localstack/create-run
 import { type AthenaService, createAthena } from '../../../localstack/services/athena/athena-service.ts';
 import { GlueCatalog } from '../../../localstack/services/athena/engine/glue-catalog.ts';
 import { S3Objects } from '../../../localstack/services/athena/engine/s3-objects.ts';
+import {
+  type EngineLimits,
+  engineLimits,
+} from '../../../localstack/services/athena/process/engine-limits.ts';
 import type { S3Service } from '../../../localstack/services/s3/s3-service.ts';
 import { partitionsOf, toMemory } from './text-values.ts';
 
@@ -24,10 +28,16 @@ export interface LocalAthena {
   close(): Promise<void>;
 }
 
-export async function startLocalAthena(now?: () => Date): Promise<LocalAthena> {
+/** @param limits of queries @default as a person's local runtime has them */
+export async function startLocalAthena(
+  now?: () => Date,
+  limits?: Partial<EngineLimits>,
+): Promise<LocalAthena> {
   const folder = mkdtempSync(join(tmpdir(), 'coinlake-athena-'));
   const runtime = await createRuntime({ dataFolder: folder, ...(now && { now }) });
-  const athena = runtime.register((local) => createAthena(local, local.service('s3') as S3Service));
+  const athena = runtime.register((local) =>
+    createAthena(local, local.service('s3') as S3Service, { ...engineLimits(), ...limits }),
+  );
   await runtime.listen();
   const { owner } = runtime;
   for (const bucket of ['lake', 'work']) await runtime.call('s3', 'CreateBucket', { Bucket: bucket }, owner);

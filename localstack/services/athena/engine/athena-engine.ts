@@ -1,8 +1,5 @@
 import { tokenize } from '../../../../lib/sql/parse/lexer.ts';
 import { SqlError } from '../../../../lib/sql/parse/sql-error.ts';
-import type { Runtime } from '../../../runtime.ts';
-import type { Call } from '../../service.ts';
-import type { PreparedStatements } from '../state/prepared-statements.ts';
 import { alterTable } from '../statements/alter-table.ts';
 import { createTable } from '../statements/create-table.ts';
 import { createTableAs } from '../statements/create-table-as.ts';
@@ -18,32 +15,15 @@ import { select } from '../statements/select.ts';
 import { show } from '../statements/show.ts';
 import { unload } from '../statements/unload.ts';
 import { createView, dropView } from '../statements/views.ts';
-import { registerFunctions } from '../translator/register-functions.ts';
-import { DuckDbPool } from './duckdb-pool.ts';
+import type { EngineContext } from './engine-context.ts';
 import type { EngineQuery, EngineResult } from './query-engine.ts';
-
-/** Where the bytes of objects lie, for DuckDB to read. The S3 service is one. */
-export interface EngineFiles {
-  /** Absolute path of an object's bytes, or undefined when there is none. */
-  objectPath(bucket: string, key: string): string | undefined;
-  /** Holds s3:GetObject for the call's caller. @throws AwsError */
-  authorizeRead(call: Call, bucket: string, key: string): unknown;
-}
-
-/** What statements run with. */
-export interface EngineContext {
-  readonly runtime: Runtime;
-  readonly files: EngineFiles;
-  readonly pool: DuckDbPool;
-  readonly prepared: PreparedStatements;
-}
 
 /** Runs Athena's statements: queries on DuckDB, the catalog on Glue. */
 export class AthenaEngine {
   readonly #context: EngineContext;
 
-  constructor(runtime: Runtime, files: EngineFiles, prepared: PreparedStatements) {
-    this.#context = { runtime, files, prepared, pool: new DuckDbPool(4, registerFunctions) };
+  constructor(context: EngineContext) {
+    this.#context = context;
   }
 
   /** @throws QueryFailure, SqlError, AwsError, ScanLimitExceeded */
@@ -81,7 +61,7 @@ export class AthenaEngine {
       case 'prepare':
         return prepareStatement(context, query, statement);
       case 'execute':
-        return this.run(executedQuery(context, query, statement));
+        return this.run(await executedQuery(context, query, statement));
       case 'deallocate':
         return deallocate(context, query, statement);
       case 'describe':
@@ -89,10 +69,6 @@ export class AthenaEngine {
       default:
         return show(context, query, statement);
     }
-  }
-
-  close(): Promise<void> {
-    return this.#context.pool.close();
   }
 }
 

@@ -4,10 +4,9 @@ import { parseQueryText } from '../../../../lib/sql/parse/parse-query.ts';
 import { SqlError } from '../../../../lib/sql/parse/sql-error.ts';
 import { displayName } from '../../../../lib/sql/types/type.ts';
 import { toDuckDb } from '../translator/to-duckdb.ts';
-import type { EngineContext } from './athena-engine.ts';
+import type { EngineContext } from './engine-context.ts';
 import { executionParameters } from './execution-parameters.ts';
 import type { EngineQuery } from './query-engine.ts';
-import { runDuckDb } from './run-duckdb.ts';
 import type { PointInTime } from './sources/time-travel.ts';
 
 /**
@@ -38,8 +37,8 @@ export async function computePointInTime(
       throw new Error('FOR … AS OF names no table');
     },
   });
-  const rows = await context.pool.use(query.signal, (connection) =>
-    runDuckDb(async () => (await connection.runAndReadAll(sql)).getRows()),
+  const rows = await context.duckdb.use(query.signal, async (connection) =>
+    (await connection.runAndReadAll(sql)).getRows(),
   );
   const value = rows[0]?.[0];
   if (value === null || value === undefined)

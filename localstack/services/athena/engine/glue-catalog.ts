@@ -6,8 +6,8 @@ import {
   EntryExists,
   type NewCatalogEntry,
 } from '../../../../lib/lake/catalog.ts';
-import type { Runtime } from '../../../runtime.ts';
 import { AwsError, type Caller } from '../../service.ts';
+import type { ServiceCalls } from './engine-context.ts';
 
 /** A table as Glue's API has it, as far as it is read here. */
 export interface GlueTable {
@@ -65,10 +65,10 @@ const INPUT_MEMBERS = [
 
 /** The runtime's Glue service behind the lake's port, called as the query's caller. */
 export class GlueCatalog implements Catalog {
-  readonly #runtime: Runtime;
+  readonly #runtime: ServiceCalls;
   readonly #caller: Caller;
 
-  constructor(runtime: Runtime, caller: Caller) {
+  constructor(runtime: ServiceCalls, caller: Caller) {
     this.#runtime = runtime;
     this.#caller = caller;
   }

@@ -5,8 +5,8 @@ import { parseQueryText } from '../../../../lib/sql/parse/parse-query.ts';
 import { type TrinoType, typeName } from '../../../../lib/sql/types/type.ts';
 import type { ResultColumn } from '../results/result-column.ts';
 import { toDuckDb } from '../translator/to-duckdb.ts';
-import type { EngineContext } from './athena-engine.ts';
 import { computePointInTime } from './compute-point-in-time.ts';
+import type { EngineContext } from './engine-context.ts';
 import { executionParameters } from './execution-parameters.ts';
 import { findPredicates } from './pruning/find-predicates.ts';
 import { type EngineQuery, ScanLimitExceeded } from './query-engine.ts';
@@ -56,8 +56,10 @@ export async function planQuery(
     0,
   );
   if (query.scanLimit !== undefined && scannedBytes > query.scanLimit) throw new ScanLimitExceeded();
+  const relations = new Map<string, string>();
+  for (const [name, source] of read) relations.set(name, await source.relation());
   const { sql, columns } = toDuckDb(bound, {
-    relation: (database, name) => read.get(`${database}.${name}`)!.relation(),
+    relation: (database, name) => relations.get(`${database}.${name}`)!,
   });
   return {
     sql,

@@ -1,4 +1,4 @@
-import type { Call } from '../../service.ts';
+import type { Caller } from '../../service.ts';
 import type { TextRow } from '../results/csv.ts';
 import type { ResultColumn } from '../results/result-column.ts';
 
@@ -23,7 +23,7 @@ export interface EngineQuery {
   /** Values of the `?` in the statement, as SQL expressions. */
   readonly parameters: readonly string[];
   /** The call that submitted it: every read and write of data and catalog is held against its caller's permissions. */
-  readonly call: Call;
+  readonly call: { readonly caller: Caller };
   /** Bytes that may be scanned; undefined for no limit. */
   readonly scanLimit: number | undefined;
   /** s3 URI of the workgroup's folder for results, with a slash at the end. */
@@ -34,9 +34,20 @@ export interface EngineQuery {
   readonly signal: AbortSignal;
 }
 
+/** A result as the object that it becomes: CSV with a header line. */
+export interface ResultFile {
+  /** Absolute path. */
+  readonly path: string;
+  /** Without the header. */
+  readonly rows: number;
+}
+
 export interface EngineResult {
   readonly columns: readonly ResultColumn[];
+  /** Rows of statements that give few. */
   readonly rows: readonly TextRow[];
+  /** Of a query: its rows are in a file, which belongs to whoever has the result. */
+  readonly file?: ResultFile;
   /** Bytes of the columns read in the files read. */
   readonly scannedBytes: number;
   /** Rows written. */

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import {
   type ObjectInfo,
   ObjectNotFound,
@@ -5,15 +6,18 @@ import {
   PreconditionFailed,
   type PutOptions,
 } from '../../../../lib/lake/object-store.ts';
-import type { Runtime } from '../../../runtime.ts';
 import { AwsError, type Caller } from '../../service.ts';
+import type { ServiceCalls } from './engine-context.ts';
+
+/** Of an object that is written in parts, bytes. S3 takes 10,000 parts. */
+const PART_BYTES = 8 * 2 ** 20;
 
 /** The runtime's S3 service behind the lake's port, called as the query's caller. Errors other than the port's are AwsErrors. */
 export class S3Objects implements ObjectStore {
-  readonly #runtime: Runtime;
+  readonly #runtime: ServiceCalls;
   readonly #caller: Caller;
 
-  constructor(runtime: Runtime, caller: Caller) {
+  constructor(runtime: ServiceCalls, caller: Caller) {
     this.#runtime = runtime;
     this.#caller = caller;
   }
@@ -58,6 +62,52 @@ export class S3Objects implements ObjectStore {
     } catch (error) {
       if (error instanceof AwsError && error.code === 'PreconditionFailed')
         throw new PreconditionFailed(error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  /**
+   * Writes a file of this machine as an object; a large one in parts, so that it is never held whole.
+   * @param path absolute
+   */
+  async putFile(uri: string, path: string, options: Pick<PutOptions, 'contentType'> = {}): Promise<void> {
+    const file = await open(path, 'r');
+    try {
+      const { size } = await file.stat();
+      const read = async (start: number) => {
+        const part = Buffer.allocUnsafe(Math.min(PART_BYTES, size - start));
+        for (let filled = 0; filled < part.length; )
+          filled += (await file.read(part, filled, part.length - filled, start + filled)).bytesRead;
+        return part;
+      };
+      if (size <= PART_BYTES) await this.put(uri, await read(0), options);
+      else await this.#putParts(uri, options, size, read);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #putParts(
+    uri: string,
+    { contentType }: Pick<PutOptions, 'contentType'>,
+    size: number,
+    read: (start: number) => Promise<Uint8Array>,
+  ): Promise<void> {
+    const target = bucketAndKey(uri);
+    const type = contentType === undefined ? {} : { ContentType: contentType };
+    const { UploadId } = (await this.#call('CreateMultipartUpload', { ...target, ...type })) as {
+      UploadId: string;
+    };
+    try {
+      const Parts: { ETag: string; PartNumber: number }[] = [];
+      for (let start = 0; start < size; start += PART_BYTES) {
+        const part = { ...target, UploadId, PartNumber: Parts.length + 1 };
+        const answer = await this.#call('UploadPart', { ...part, Body: await read(start) });
+        Parts.push({ ETag: (answer as { ETag: string }).ETag, PartNumber: part.PartNumber });
+      }
+      await this.#call('CompleteMultipartUpload', { ...target, UploadId, MultipartUpload: { Parts } });
+    } catch (error) {
+      await this.#call('AbortMultipartUpload', { ...target, UploadId }).catch(() => {});
       throw error;
     }
   }

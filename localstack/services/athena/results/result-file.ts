@@ -1,4 +1,5 @@
 import type { ObjectStore } from '../../../../lib/lake/object-store.ts';
+import type { S3Objects } from '../engine/s3-objects.ts';
 import { csvLine, type TextRow } from './csv.ts';
 import type { ResultColumn } from './result-column.ts';
 
@@ -27,6 +28,10 @@ export async function writeCsv(
   parts.push(Buffer.from(text));
   await objects.put(location, Buffer.concat(parts), { contentType: CSV_TYPE });
 }
+
+/** Writes a result that a file holds already. */
+export const writeResultFile = (objects: S3Objects, location: string, path: string): Promise<void> =>
+  objects.putFile(location, path, { contentType: CSV_TYPE });
 
 /** Writes lines of text, one value each; no line end behind the last. */
 export async function writeText(

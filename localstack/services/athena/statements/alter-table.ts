@@ -1,5 +1,5 @@
 import { EntryExists } from '../../../../lib/lake/catalog.ts';
-import type { EngineContext } from '../engine/athena-engine.ts';
+import type { EngineContext } from '../engine/engine-context.ts';
 import { GlueCatalog, type GlueTable, tableInput } from '../engine/glue-catalog.ts';
 import { type EngineQuery, type EngineResult, NOTHING } from '../engine/query-engine.ts';
 import { isIceberg } from '../engine/sources/catalog-table.ts';

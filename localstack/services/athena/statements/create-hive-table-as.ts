@@ -1,6 +1,6 @@
 import { EntryExists } from '../../../../lib/lake/catalog.ts';
 import { toHiveType } from '../../../../lib/sql/types/hive-type.ts';
-import type { EngineContext } from '../engine/athena-engine.ts';
+import type { EngineContext } from '../engine/engine-context.ts';
 import { GlueCatalog, type GlueStorage } from '../engine/glue-catalog.ts';
 import { planQuery } from '../engine/plan-query.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';

@@ -1,6 +1,6 @@
 import { EntryExists } from '../../../../lib/lake/catalog.ts';
 import { createTableFromFiles } from '../../../../lib/lake/create-table-from-files.ts';
-import type { EngineContext } from '../engine/athena-engine.ts';
+import type { EngineContext } from '../engine/engine-context.ts';
 import { GlueCatalog } from '../engine/glue-catalog.ts';
 import { lakeClock } from '../engine/lake-clock.ts';
 import { planQuery, type QueryPlan } from '../engine/plan-query.ts';

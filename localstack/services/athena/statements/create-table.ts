@@ -1,7 +1,7 @@
 import { EntryExists } from '../../../../lib/lake/catalog.ts';
 import { createTableFromFiles } from '../../../../lib/lake/create-table-from-files.ts';
 import { fromHiveType } from '../../../../lib/sql/types/hive-type.ts';
-import type { EngineContext } from '../engine/athena-engine.ts';
+import type { EngineContext } from '../engine/engine-context.ts';
 import { GlueCatalog } from '../engine/glue-catalog.ts';
 import { lakeClock } from '../engine/lake-clock.ts';
 import { type EngineQuery, type EngineResult, NOTHING } from '../engine/query-engine.ts';

@@ -1,4 +1,4 @@
-import type { EngineContext } from '../engine/athena-engine.ts';
+import type { EngineContext } from '../engine/engine-context.ts';
 import { planQuery } from '../engine/plan-query.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';
 import type { StatementOf } from './statement.ts';
@@ -11,7 +11,7 @@ export async function explain(
 ): Promise<EngineResult> {
   const plan = await planQuery(context, query, parsed);
   if (type === 'VALIDATE') return result('Valid', 'boolean', ['true', '']);
-  const lines = await context.pool.use(query.signal, async (connection) => {
+  const lines = await context.duckdb.use(query.signal, async (connection) => {
     const reader = await connection.runAndReadAll(`EXPLAIN ${plan.sql}`);
     return reader.getRows().flatMap((row) => String(row.at(-1)).trimEnd().split('\n'));
   });

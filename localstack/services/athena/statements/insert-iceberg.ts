@@ -3,7 +3,7 @@ import { fileRecord } from '../../../../lib/lake/iceberg/file-record.ts';
 import { partitionSpecById } from '../../../../lib/lake/iceberg/table-metadata.ts';
 import { openTable } from '../../../../lib/lake/table.ts';
 import { commitChange } from '../../../../lib/lake/table-commit.ts';
-import type { EngineContext } from '../engine/athena-engine.ts';
+import type { EngineContext } from '../engine/engine-context.ts';
 import { catalogEntry, GlueCatalog, type GlueTable } from '../engine/glue-catalog.ts';
 import { lakeClock } from '../engine/lake-clock.ts';
 import type { EngineQuery } from '../engine/query-engine.ts';

@@ -1,7 +1,7 @@
 import { SqlError } from '../../../../lib/sql/parse/sql-error.ts';
 import { commonSuperType } from '../../../../lib/sql/types/coercion.ts';
 import { displayName, type TrinoType } from '../../../../lib/sql/types/type.ts';
-import type { EngineContext } from '../engine/athena-engine.ts';
+import type { EngineContext } from '../engine/engine-context.ts';
 import { GlueCatalog } from '../engine/glue-catalog.ts';
 import { planQuery, type QueryPlan } from '../engine/plan-query.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';

@@ -1,5 +1,5 @@
 import { openTable } from '../../../../lib/lake/table.ts';
-import type { EngineContext } from '../engine/athena-engine.ts';
+import type { EngineContext } from '../engine/engine-context.ts';
 import { catalogEntry, type GlueColumn, type GlueTable } from '../engine/glue-catalog.ts';
 import type { EngineQuery } from '../engine/query-engine.ts';
 import { S3Objects } from '../engine/s3-objects.ts';

@@ -1,4 +1,4 @@
-import type { EngineContext } from '../engine/athena-engine.ts';
+import type { EngineContext } from '../engine/engine-context.ts';
 import { GlueCatalog, type GlueTable } from '../engine/glue-catalog.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';
 import { isIceberg, isView } from '../engine/sources/catalog-table.ts';

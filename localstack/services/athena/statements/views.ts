@@ -1,7 +1,7 @@
 import { EntryExists } from '../../../../lib/lake/catalog.ts';
 import { SqlError } from '../../../../lib/sql/parse/sql-error.ts';
 import { displayName } from '../../../../lib/sql/types/type.ts';
-import type { EngineContext } from '../engine/athena-engine.ts';
+import type { EngineContext } from '../engine/engine-context.ts';
 import { GlueCatalog } from '../engine/glue-catalog.ts';
 import { planQuery } from '../engine/plan-query.ts';
 import { type EngineQuery, type EngineResult, NOTHING } from '../engine/query-engine.ts';

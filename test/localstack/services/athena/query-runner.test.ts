@@ -1,11 +1,14 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
 import type { Runtime } from '../../../../localstack/runtime.ts';
+import { ScanLimitExceeded } from '../../../../localstack/services/athena/engine/query-engine.ts';
 import {
-  type EngineQuery,
-  type EngineResult,
-  ScanLimitExceeded,
-} from '../../../../localstack/services/athena/engine/query-engine.ts';
-import { QueryRunner } from '../../../../localstack/services/athena/query-runner.ts';
+  type Execute,
+  QueryRunner,
+  type SubmittedQuery,
+} from '../../../../localstack/services/athena/query-runner.ts';
 import { QueryHistory } from '../../../../localstack/services/athena/state/query-history.ts';
 import type { QueryRecord } from '../../../../localstack/services/athena/state/query-record.ts';
 import { SqliteStateStore } from '../../../../localstack/state/sqlite-state-store.ts';
@@ -25,11 +28,15 @@ const record = (id: string): QueryRecord => ({
   engineMs: 0,
 });
 
-function setUp(execute: (query: EngineQuery) => Promise<EngineResult>) {
+const folder = mkdtempSync(join(tmpdir(), 'coinlake-runner-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function setUp(execute: Execute) {
   const events: unknown[] = [];
   const state = new SqliteStateStore(':memory:');
   const runtime = {
     state,
+    dataFolder: folder,
     now: () => new Date(2000),
     emitEvent: (event: { detail: { currentState: string } }) => events.push(event.detail.currentState),
     call: async () => ({ ETag: '"x"' }),
@@ -38,9 +45,19 @@ function setUp(execute: (query: EngineQuery) => Promise<EngineResult>) {
   return { events, history, runner: new QueryRunner(runtime, history, execute) };
 }
 
-const untilAborted = (query: EngineQuery): Promise<EngineResult> =>
-  new Promise((_, reject) => query.signal.addEventListener('abort', () => reject(new Error('interrupted'))));
-const query = { call: { caller: { arn: 'arn' } } } as unknown as EngineQuery;
+/** Submissions are answered before their queries begin. */
+const begun = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+const FAULT =
+  "INTERNAL_ERROR: The local Athena failed on this statement. The fault is its own, not the statement's: athena.log in the data folder says more";
+
+const untilAborted: Execute = (query, began) => {
+  began();
+  return new Promise((_, reject) =>
+    query.signal.addEventListener('abort', () => reject(new Error('interrupted'))),
+  );
+};
+const query = { call: { caller: { arn: 'arn' } } } as unknown as SubmittedQuery;
 
 test('queries that an earlier process left unfinished end as FAILED', () => {
   const { history, runner, events } = setUp(untilAborted);
@@ -67,6 +84,7 @@ test('a cancelled query ends as CANCELLED, one that a stop interrupts as FAILED'
     history.add(record(id));
     runner.start(record(id), query);
   }
+  await begun();
   runner.cancel('cancelled');
   await runner.settled('cancelled');
   await runner.stop();
@@ -78,16 +96,30 @@ test('a cancelled query ends as CANCELLED, one that a stop interrupts as FAILED'
   expect(events.sort()).toEqual(['CANCELLED', 'FAILED', 'RUNNING', 'RUNNING']);
 });
 
-test('an error without a name of Trino’s is an internal one, and may pass', async () => {
-  const { history, runner } = setUp(() => Promise.reject(new Error('disk full')));
+test('a fault of the program itself is told as one, may pass, and is noted with its trace', async () => {
+  const { history, runner } = setUp(() => Promise.reject(new Error('odd')));
   history.add(record('1'));
   runner.start(record('1'), query);
   await runner.settled('1');
   expect(history.get('1')).toMatchObject({
     state: 'FAILED',
-    stateChangeReason: 'INTERNAL_ERROR: disk full',
-    error: { category: 1, type: 200, message: 'INTERNAL_ERROR: disk full' },
+    stateChangeReason: FAULT,
+    error: { category: 1, type: 200, message: FAULT },
   });
+  const log = readFileSync(join(folder, 'athena.log'), 'utf8');
+  expect(log).toMatch(/^1970-01-01T00:00:02\.000Z query 1\nSELECT 1\nError: odd\n +at /);
+});
+
+test('a query waits as QUEUED until it begins, and can be cancelled before', async () => {
+  const { history, runner, events } = setUp((query) => untilAborted(query, () => {}));
+  history.add(record('1'));
+  runner.start(record('1'), query);
+  await begun();
+  expect(history.get('1')?.state).toBe('QUEUED');
+  runner.cancel('1');
+  await runner.settled('1');
+  expect(history.get('1')).toMatchObject({ state: 'CANCELLED', engineMs: 0 });
+  expect(events).toEqual(['CANCELLED']);
 });
 
 test('a query that would scan more than its limit ends as CANCELLED', async () => {

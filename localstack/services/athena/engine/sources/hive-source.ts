@@ -1,6 +1,6 @@
 import { QueryFailure } from '../../query-failure.ts';
 import { cast, quote, text } from '../../translator/sql-text.ts';
-import type { EngineContext } from '../athena-engine.ts';
+import type { EngineContext } from '../engine-context.ts';
 import { GlueCatalog, type GlueTable } from '../glue-catalog.ts';
 import { mayMatch, type ValueRange } from '../pruning/may-match.ts';
 import { predicateValue } from '../pruning/predicate.ts';
@@ -8,7 +8,6 @@ import type { EngineQuery } from '../query-engine.ts';
 import { S3Objects } from '../s3-objects.ts';
 import { type CatalogColumn, catalogColumns } from './catalog-table.ts';
 import { type HiveFormat, hiveFormat, NULL_PARTITION } from './hive-format.ts';
-import { localPath } from './local-path.ts';
 import { type ParquetFooter, parquetBytes, parquetRelation, readParquetFooter } from './parquet-files.ts';
 import type { Source } from './source.ts';
 import { textRelation } from './text-files.ts';
@@ -106,12 +105,13 @@ async function partitionsOf(
 ): Promise<readonly HivePartition[]> {
   const objects = new S3Objects(context.runtime, query.call.caller);
   const below = async (location: string): Promise<Omit<HivePartition, 'values'>> => {
-    const found: HiveFile[] = [];
+    const listed: Omit<HiveFile, 'path'>[] = [];
     const folder = `${location.replace(/^s3[an]:/, 's3:').replace(/\/+$/, '')}/`;
     // As Hive does: hidden files are none, and empty objects stand for folders.
     for await (const { uri, size } of objects.list(folder))
-      if (size > 0 && !/(^|\/)[._]/.test(uri.slice(folder.length)))
-        found.push({ uri, size, path: localPath(context, query.call, uri) });
+      if (size > 0 && !/(^|\/)[._]/.test(uri.slice(folder.length))) listed.push({ uri, size });
+    const paths = await context.localPaths(listed.map(({ uri }) => uri));
+    const found = listed.map((file, i) => ({ ...file, path: paths[i]! }));
     const footers = format === 'parquet' ? found.map((file) => readParquetFooter(file)) : [];
     return { files: found, footers: await Promise.all(footers) };
   };

@@ -12,12 +12,12 @@ import type { Source } from './source.ts';
 /**
  * The rows of an Iceberg table.
  * @param snapshotId a past state, with the columns it had @default the current one
- * @param localFile path on disk of an object that the caller may read
+ * @param localPaths paths on disk of objects that the caller may read
  * @throws QueryFailure for delete files and for columns of types that are not read
  */
 export async function icebergSource(
   table: Table,
-  localFile: (uri: string) => string,
+  localPaths: (uris: readonly string[]) => Promise<readonly string[]>,
   snapshotId?: string,
 ): Promise<Source> {
   const name = `awsdatacatalog.${table.name}`;
@@ -36,11 +36,13 @@ export async function icebergSource(
     prune: (places) =>
       source(files.filter((file) => mayMatch(places, (column) => rangeOf(file, fields, column)))),
     bytes: (columns) => columnBytes(files, columns),
-    relation: () =>
-      tableRelation(
+    relation: async () => {
+      const paths = await localPaths(files.map((file) => file.path));
+      return tableRelation(
         fields,
-        files.map((file) => ({ path: localFile(file.path) })),
-      ),
+        paths.map((path) => ({ path })),
+      );
+    },
   });
   return source(await table.dataFiles(snapshotId));
 }

@@ -2,7 +2,7 @@ import { openTable } from '../../../../../lib/lake/table.ts';
 import type { BindCatalog } from '../../../../../lib/sql/bind/scope.ts';
 import type { AsOf, Query } from '../../../../../lib/sql/parse/ast.ts';
 import { SqlError } from '../../../../../lib/sql/parse/sql-error.ts';
-import type { EngineContext } from '../athena-engine.ts';
+import type { EngineContext } from '../engine-context.ts';
 import { catalogEntry, GlueCatalog, type GlueTable } from '../glue-catalog.ts';
 import type { EngineQuery } from '../query-engine.ts';
 import { S3Objects } from '../s3-objects.ts';
@@ -10,7 +10,6 @@ import { isIceberg, isView } from './catalog-table.ts';
 import { hiveSource } from './hive-source.ts';
 import { icebergSource } from './iceberg-source.ts';
 import { INFORMATION_SCHEMA, informationSchema } from './information-schema.ts';
-import { localPath } from './local-path.ts';
 import { metadataTable } from './metadata-table.ts';
 import type { Source } from './source.ts';
 import { type TableReference, tablesOf } from './table-references.ts';
@@ -111,7 +110,7 @@ class SourceLoader {
     const table = await this.#open(entry);
     const snapshot =
       asOf && snapshotAsOf(table, await this.#pointInTime(asOf), this.#context.runtime.now().getTime());
-    return icebergSource(table, (uri) => localPath(this.#context, this.#query.call, uri), snapshot);
+    return icebergSource(table, (uris) => this.#context.localPaths(uris), snapshot);
   }
 
   async #metadata(database: string, name: string, kind: string): Promise<Source | undefined> {

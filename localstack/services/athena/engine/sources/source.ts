@@ -15,5 +15,5 @@ export interface Source {
    * DuckDB SQL (a relation in parentheses) with the columns of `table`. The caller's permission on each file that is read is held here.
    * @throws AwsError AccessDenied
    */
-  relation(): string;
+  relation(): string | Promise<string>;
 }

@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip, createZstdCompress } from 'node:zlib';
 import { displayName, type TrinoType } from '../../../../../lib/sql/types/type.ts';
 import type { EngineQuery } from '../../engine/query-engine.ts';
 import type { S3Objects } from '../../engine/s3-objects.ts';
@@ -57,32 +60,33 @@ export async function writeHiveFiles(
     const below = target.keys.map((key, i) => `/${pathName(key.name)}=${pathName(values[i]!)}`).join('');
     const folder = target.partitionFolder?.(values) ?? `${target.folder}${below}`;
     const uri = `${folder}/${query.id}_${String(index).padStart(5, '0')}${ending}`;
-    const body = await contents(stage, target, condition, index);
-    await objects.put(uri, body, { contentType: 'application/octet-stream' });
+    const path = join(stage.folder, String(index));
+    await writeContents(stage, target, condition, path);
+    await objects.putFile(uri, path, { contentType: 'application/octet-stream' });
+    await rm(path);
     outputs.push({ uri, values, folder });
   }
   return outputs;
 }
 
-async function contents(
-  { connection, table, folder }: Stage,
+async function writeContents(
+  { connection, table }: Stage,
   { columns, options }: HiveTarget,
   condition: string,
-  index: number,
-): Promise<Uint8Array> {
+  path: string,
+): Promise<void> {
   const select = `SELECT ${columns.map(({ name }) => quote(name)).join(', ')} FROM ${table} WHERE ${condition}`;
   const { format, compression, fieldDelimiter } = options;
   if (format === 'PARQUET') {
-    const path = join(folder, `${index}.parquet`);
     const codec = compression === 'none' ? 'uncompressed' : compression;
     await connection.run(`COPY (${select}) TO ${text(path)} (FORMAT parquet, COMPRESSION ${codec})`);
-    return readFile(path);
+    return;
   }
   const rows = await connection.stream(select);
-  const lines =
-    format === 'JSON' ? await jsonLines(rows, columns) : await textLines(rows, columns, fieldDelimiter);
-  if (compression === 'gzip') return gzipSync(lines);
-  return compression === 'zstd' ? zstdCompressSync(lines) : lines;
+  const lines = format === 'JSON' ? jsonLines(rows, columns) : textLines(rows, columns, fieldDelimiter);
+  const packed =
+    compression === 'gzip' ? [createGzip()] : compression === 'zstd' ? [createZstdCompress()] : [];
+  await pipeline([Readable.from(lines), ...packed, createWriteStream(path)]);
 }
 
 /** Partition values as Hive writes them, in order, each with the condition that selects its rows. */

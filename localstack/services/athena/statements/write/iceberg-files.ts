@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ColumnType } from '../../../../../lib/contracts/column.ts';
 import {
@@ -53,7 +53,8 @@ export async function writeIcebergFiles(
     );
     const below = definition.partition.map((field) => `${fieldPath(field, values)}/`).join('');
     const uri = `${location}/data/${below}${query.id}-${String(index).padStart(5, '0')}.parquet`;
-    await objects.put(uri, await readFile(path), { contentType: 'application/octet-stream' });
+    await objects.putFile(uri, path, { contentType: 'application/octet-stream' });
+    await rm(path);
     files.push(await describeParquet({ objects }, uri, values));
   }
   return files;

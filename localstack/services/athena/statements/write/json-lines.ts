@@ -15,17 +15,18 @@ import type { OutputColumn } from './output-columns.ts';
  * Rows as Hive's JSON serde writes them: an object a line, every column in it, decimals with all of their digits.
  * Source: Trino's JsonSerializer.
  */
-export async function jsonLines(rows: DuckDBResult, columns: readonly OutputColumn[]): Promise<Buffer> {
+export async function* jsonLines(
+  rows: DuckDBResult,
+  columns: readonly OutputColumn[],
+): AsyncGenerator<Buffer> {
   const names = columns.map(({ name }) => JSON.stringify(name));
-  const parts: Buffer[] = [];
   for (let chunk = await rows.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await rows.fetchChunk()) {
     const lines = chunk.getRows().map((row) => {
       const members = row.map((value, i) => `${names[i]}:${json(value, columns[i]!.type)}`);
       return `{${members.join(',')}}\n`;
     });
-    parts.push(Buffer.from(lines.join('')));
+    yield Buffer.from(lines.join(''));
   }
-  return Buffer.concat(parts);
 }
 
 function json(value: DuckDBValue, type: TrinoType): string {

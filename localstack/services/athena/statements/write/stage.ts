@@ -1,10 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Runtime } from '../../../../runtime.ts';
-import type { EngineContext } from '../../engine/athena-engine.ts';
+import type { EngineContext } from '../../engine/engine-context.ts';
 import type { EngineQuery } from '../../engine/query-engine.ts';
-import { runDuckDb } from '../../engine/run-duckdb.ts';
 import { quote } from '../../translator/sql-text.ts';
 
 /** A query's rows in a temporary table, and a folder for the files that are made of them. */
@@ -21,9 +19,6 @@ export interface StagedRows {
   readonly names: readonly string[];
 }
 
-/** Where files lie while they are made. What a killed process leaves there goes when the next one starts. */
-export const stageFolder = (runtime: Runtime): string => join(runtime.dataFolder, 'athena-stage');
-
 /**
  * Runs a query into a temporary table and calls `work` with it; both are gone afterwards, whatever happens.
  * @throws QueryFailure what the query fails with
@@ -35,12 +30,12 @@ export function withStage<T>(
   work: (stage: Stage) => Promise<T>,
 ): Promise<T> {
   const table = `stage_${query.id.replaceAll('-', '_')}`;
-  return context.pool.use(query.signal, async (connection) => {
-    const folder = join(stageFolder(context.runtime), query.id);
+  return context.duckdb.use(query.signal, async (connection) => {
+    const folder = join(context.folder, query.id);
     await mkdir(folder, { recursive: true });
     try {
       const columns = names.map(quote).join(', ');
-      await runDuckDb(() => connection.run(`CREATE TEMP TABLE ${table}(${columns}) AS ${sql}`));
+      await connection.run(`CREATE TEMP TABLE ${table}(${columns}) AS ${sql}`);
       return await work({ connection, table, folder });
     } finally {
       await connection.run(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);

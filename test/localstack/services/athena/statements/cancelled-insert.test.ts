@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { stageFolder } from '../../../../../localstack/services/athena/statements/write/stage.ts';
+import { engineFolder } from '../../../../../localstack/services/athena/process/engine-pool.ts';
 import { type LocalAthena, startLocalAthena } from '../../../../glue-sql/gold/local-athena.ts';
 import { api, type Execution, succeed } from '../run-statement.ts';
 
@@ -31,6 +31,6 @@ test('an INSERT that is stopped anywhere is in the table whole or not at all, an
   expect(states.filter((state) => state !== 'SUCCEEDED' && state !== 'CANCELLED')).toEqual([]);
   const [, row] = await local.query('SELECT count(*), count(DISTINCT a) FROM silver.t');
   expect(row![0]).toBe(String(1000 * done));
-  const folder = stageFolder(local.runtime);
-  expect(existsSync(folder) ? readdirSync(folder) : []).toEqual([]);
+  const left = readdirSync(engineFolder(local.runtime.dataFolder), { recursive: true, withFileTypes: true });
+  expect(left.filter((entry) => entry.isFile())).toEqual([]);
 });
