@@ -1,29 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AthenaClient,
   GetQueryExecutionCommand,
+  type GetQueryResultsOutput,
   paginateGetQueryResults,
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { CommandFailed } from './failure.ts';
-import type { Rows } from './format-rows.ts';
+import type { ResultColumn, Row } from './format-rows.ts';
 
 const POLL_FIRST_MS = 20;
 const POLL_LONGEST_MS = 1000;
 
+export interface AthenaQuery {
+  readonly sql: string;
+  readonly workGroup: string;
+  readonly database?: string;
+  /** Cancels the query. @default never */
+  readonly signal?: AbortSignal;
+}
+
+/** What a statement answered: values as Athena prints them, null for NULL. */
+export interface AthenaAnswer {
+  readonly columns: readonly ResultColumn[];
+  /** Rows that the statement wrote; undefined for one that writes none. */
+  readonly written?: number;
+  /** Bytes of the data that were read. */
+  readonly scannedBytes: number;
+  /** Pages of rows, read as they are asked for. Once only. */
+  pages(): AsyncIterable<readonly Row[]>;
+}
+
+/** An answer whose rows are all there. */
+export interface Rows extends Omit<AthenaAnswer, 'pages'> {
+  readonly rows: readonly Row[];
+}
+
 /**
- * Runs one statement and waits for all of its rows.
- * @throws CommandFailed with Athena's message when the query fails or is cancelled
+ * Runs one statement and waits for its first rows.
+ * @throws CommandFailed with Athena's message when the query fails or is cancelled; the signal's reason, once Athena was told to stop
  */
-export async function runAthenaQuery(
-  athena: AthenaClient,
-  query: {
-    readonly sql: string;
-    readonly workGroup: string;
-    readonly database?: string;
-    readonly signal?: AbortSignal;
-  },
-): Promise<Rows> {
+export async function askAthena(athena: AthenaClient, query: AthenaQuery): Promise<AthenaAnswer> {
   const { QueryExecutionId } = await athena.send(
     new StartQueryExecutionCommand({
       QueryString: query.sql,
@@ -32,15 +50,42 @@ export async function runAthenaQuery(
     }),
   );
   const id = QueryExecutionId as string;
-  const cancel = () =>
-    void athena.send(new StopQueryExecutionCommand({ QueryExecutionId: id })).catch(() => {});
-  query.signal?.addEventListener('abort', cancel, { once: true });
-  const scannedBytes = await settled(athena, id);
-  return { ...(await readResult(athena, id)), scannedBytes };
+  const scannedBytes = await settled(athena, id, query.signal);
+  const results = paginateGetQueryResults({ client: athena }, { QueryExecutionId: id })[
+    Symbol.asyncIterator
+  ]();
+  const first = (await results.next()).value as GetQueryResultsOutput | undefined;
+  const columns = (first?.ResultSet?.ResultSetMetadata?.ColumnInfo ?? []).map((c) => ({
+    name: c.Name ?? '',
+    type: c.Type ?? 'varchar',
+  }));
+  const rows = rowsOf(first, columns.length);
+  const isCount = columns.length === 1 && columns[0]?.name === 'rows' && rows.length === 0;
+  return {
+    columns,
+    scannedBytes,
+    ...(isCount && first?.UpdateCount !== undefined && { written: first.UpdateCount }),
+    async *pages() {
+      // Athena's first row of a SELECT repeats the column names.
+      yield rows[0]?.every((value, i) => value === columns[i]?.name) ? rows.slice(1) : rows;
+      for (let page = await results.next(); !page.done; page = await results.next()) {
+        query.signal?.throwIfAborted();
+        yield rowsOf(page.value, columns.length);
+      }
+    },
+  };
+}
+
+/** The same with all of its rows at once, for answers that are known to be small. */
+export async function runAthenaQuery(athena: AthenaClient, query: AthenaQuery): Promise<Rows> {
+  const { pages, ...answer } = await askAthena(athena, query);
+  const rows: Row[] = [];
+  for await (const page of pages()) rows.push(...page);
+  return { ...answer, rows };
 }
 
 /** Waits for the query's end. @returns bytes of the data that it read */
-async function settled(athena: AthenaClient, id: string): Promise<number> {
+async function settled(athena: AthenaClient, id: string, signal?: AbortSignal): Promise<number> {
   for (let wait = POLL_FIRST_MS; ; wait = Math.min(wait * 2, POLL_LONGEST_MS)) {
     const { QueryExecution } = await athena.send(new GetQueryExecutionCommand({ QueryExecutionId: id }));
     const status = QueryExecution?.Status;
@@ -52,36 +97,21 @@ async function settled(athena: AthenaClient, id: string): Promise<number> {
       case 'CANCELLED':
         throw new CommandFailed(`Query ${id} was cancelled`);
       default:
-        await new Promise((resolve) => setTimeout(resolve, wait));
+        await sleep(wait, undefined, { ...(signal && { signal }) }).catch(() => {});
     }
+    if (!signal?.aborted) continue;
+    await athena.send(new StopQueryExecutionCommand({ QueryExecutionId: id }));
+    throw signal.reason;
   }
 }
 
-async function readResult(athena: AthenaClient, id: string): Promise<Rows> {
-  let columns: Rows['columns'] = [];
-  const rows: (string | null)[][] = [];
-  let first = true;
-  let written: number | undefined;
-  for await (const page of paginateGetQueryResults({ client: athena }, { QueryExecutionId: id })) {
-    columns = (page.ResultSet?.ResultSetMetadata?.ColumnInfo ?? []).map((c) => ({
-      name: c.Name ?? '',
-      type: c.Type ?? 'varchar',
-    }));
-    for (const row of page.ResultSet?.Rows ?? [])
-      rows.push(
-        values(
-          (row.Data ?? []).map((d) => d.VarCharValue ?? null),
-          columns.length,
-        ),
-      );
-    if (columns.length === 1 && columns[0]?.name === 'rows' && !page.ResultSet?.Rows?.length)
-      written = page.UpdateCount;
-    // Athena's first row of a SELECT repeats the column names.
-    if (first && rows[0]?.every((value, i) => value === columns[i]?.name)) rows.shift();
-    first = false;
-  }
-  return { columns, rows, ...(written !== undefined && { written }) };
-}
+const rowsOf = (page: GetQueryResultsOutput | undefined, columns: number): readonly Row[] =>
+  (page?.ResultSet?.Rows ?? []).map((row) =>
+    values(
+      (row.Data ?? []).map((d) => d.VarCharValue ?? null),
+      columns,
+    ),
+  );
 
 /** Of DESCRIBE and the like Athena gives a row as one text, its values padded and separated by tabs. */
 function values(row: (string | null)[], columns: number): (string | null)[] {

@@ -51,7 +51,11 @@ export async function outputDrained(): Promise<void> {
   checkOutput();
   if (process.stdout.writableNeedDrain)
     await new Promise<void>((resolve) => {
-      process.stdout.once('drain', resolve).once('error', () => resolve());
+      const go = () => {
+        process.stdout.off('drain', go).off('error', go);
+        resolve();
+      };
+      process.stdout.once('drain', go).once('error', go);
     });
   // An error of the last write is told after it.
   await new Promise((resolve) => setImmediate(resolve));
@@ -62,3 +66,7 @@ export async function outputDrained(): Promise<void> {
 export function note(text: string): void {
   process.stderr.write(`${safeText(text)}\n`);
 }
+
+/** Cells of a line of the terminal that standard output is; undefined for a file or a pipe. */
+export const terminalWidth = (): number | undefined =>
+  process.stdout.isTTY ? process.stdout.columns : undefined;

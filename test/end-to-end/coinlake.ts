@@ -19,12 +19,18 @@ export interface Running {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts the command line as a user does, in a process of its own. `env` is added to this one's. */
-export function startCoinlake(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+/** Starts the command line as a user does, in a process of its own. `env` is added to this one's; `input` is piped to it. */
+export function startCoinlake(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  input = '',
+): Running {
   const child = spawn(process.execPath, ['bin/coinlake.ts', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
+  // A command that reads nothing may end before.
+  child.stdin.on('error', () => {}).end(input);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -65,9 +71,13 @@ export async function leftAlone(args: readonly string[]): Promise<Pick<Ended, 'c
 /** Runs the command line to its end; `killAfterMs` ends it with SIGKILL. */
 export async function coinlake(
   args: readonly string[],
-  options: { readonly killAfterMs?: number; readonly env?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly killAfterMs?: number;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly input?: string;
+  } = {},
 ): Promise<Ended> {
-  const running = startCoinlake(args, options.env);
+  const running = startCoinlake(args, options.env, options.input);
   const { killAfterMs } = options;
   const timer =
     killAfterMs === undefined ? undefined : setTimeout(() => running.kill('SIGKILL'), killAfterMs);

@@ -193,12 +193,57 @@ describe('a lakehouse', () => {
       "FUNCTION_NOT_FOUND: line 1:8: Function 'nosuch' not registered",
     ],
     [
+      'SELECT clsoe FROM gold.ohlcv_daily',
+      "COLUMN_NOT_FOUND: line 1:8: Column 'clsoe' cannot be resolved or requester is not authorized to access requested resources. Did you mean close?",
+    ],
+    [
+      'SELECT cuont(close) FROM gold.ohlcv_daily',
+      "FUNCTION_NOT_FOUND: line 1:8: Function 'cuont' not registered. Did you mean count?",
+    ],
+    [
+      'SELECT * FROM gold.binance_klines',
+      "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.gold.binance_klines' does not exist. Did you mean silver.binance_klines?",
+    ],
+    [
       'SELECT * FROM gold.nope',
       "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.gold.nope' does not exist",
     ],
   ])('%s', async (sql, message) => {
     const ended = await coinlake(['query', sql, '--data', data]);
     expect({ code: ended.code, stderr: ended.stderr.trim() }).toEqual({ code: 1, stderr: message });
+  });
+
+  test('a statement from a file, from standard input, and one that begins with a comment', async () => {
+    const statement = '-- a comment\nSELECT 7 AS n';
+    const file = join(folder.path, 'q.sql');
+    writeFileSync(file, statement);
+    const given: readonly (readonly [readonly string[], { readonly input?: string }])[] = [
+      [['--file', file], {}],
+      [[], { input: statement }],
+      [['-'], { input: statement }],
+      [[statement], {}],
+    ];
+    for (const [args, options] of given) {
+      const { code, stdout } = await coinlake(
+        ['query', ...args, '--format', 'ndjson', '--data', data],
+        options,
+      );
+      expect({ args, code, stdout }).toEqual({ args, code: 0, stdout: '{"n": 7}\n' });
+    }
+    const none = await coinlake(['query', '--data', data]);
+    expect({ code: none.code, stderr: none.stderr.slice(0, 22) }).toEqual({
+      code: 2,
+      stderr: 'No statement is given:',
+    });
+  });
+
+  test('many rows are printed as they come', async () => {
+    const sql =
+      'SELECT a.open_time, a.close, b.volume FROM silver.binance_klines a CROSS JOIN silver.binance_klines b ORDER BY 1';
+    const { code, stdout } = await coinlake(['query', sql, '--data', data]);
+    expect(code).toBe(0);
+    expect(stdout.endsWith('14400 rows\n')).toBe(true);
+    expect(stdout.split('\n')).toHaveLength(14400 + 6);
   });
 
   test.each([['status'], ['tables'], ['runs'], ['query', 'SELECT * FROM silver.binance_klines'], ['doctor']])(
