@@ -14,6 +14,11 @@ import { RESOURCE_ATTRIBUTES, type TemplateResource } from './template.ts';
 export interface DeployOptions {
   /** Values of template parameters; one that several stacks have reaches them all. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /**
+   * What a parameter without a value gets in a stack that is deployed: the value of the last deployment (as `cdk deploy` does), instead
+   * of the template's default. @default false
+   */
+  readonly usePreviousParameters?: boolean;
   readonly onEvent?: (event: StackEvent) => void;
 }
 
@@ -116,6 +121,7 @@ class StackDeployment {
   readonly #scope: Scope;
   readonly #parameters: Readonly<Record<string, string | readonly string[]>>;
   readonly #deployed = new Map<string, DeployedResource>();
+  readonly #imports = new Set<string>();
 
   constructor(
     runtime: LocalRuntime,
@@ -129,7 +135,11 @@ class StackDeployment {
     this.#assembly = assembly;
     this.#stack = stack;
     this.#onEvent = options.onEvent ?? (() => {});
-    this.#parameters = resolveParameters(stack.name, stack.template, options.parameters ?? {});
+    const previous = options.usePreviousParameters ? state.stack(stack.name)?.parameters : undefined;
+    this.#parameters = resolveParameters(stack.name, stack.template, {
+      ...mapValues(previous ?? {}, (value) => [value].flat().join(',')),
+      ...options.parameters,
+    });
     this.#scope = this.#makeScope();
   }
 
@@ -148,13 +158,21 @@ class StackDeployment {
       this.#deployed.set(id, result.resource);
       if (result.replaced) replaced.push(result.replaced);
     }
+    const results = this.#outputs();
     for (const old of replaced.reverse()) await this.#remove(old, old.replacePolicy);
     for (const old of [...before.values()].reverse())
       if (!this.#deployed.has(old.logicalId)) {
         await this.#remove(old, old.deletionPolicy);
         this.#state.deleteResource(name, old.logicalId);
       }
-    return this.#finish();
+    this.#state.putStack({
+      name,
+      parameters: this.#parameters,
+      ...results,
+      imports: [...this.#imports],
+      deployedAt: this.#runtime.now().toISOString(),
+    });
+    return results.outputs;
   }
 
   #inOrder(): string[] {
@@ -250,7 +268,8 @@ class StackDeployment {
     this.#onEvent({ stack, logicalId, type: old.type, status: 'DELETE_COMPLETE', physicalId });
   }
 
-  #finish(): Readonly<Record<string, string>> {
+  /** @throws StackError also where another stack uses what would change */
+  #outputs(): Pick<DeployedStack, 'outputs' | 'exports'> {
     const { name, template } = this.#stack;
     const outputs: Record<string, string> = {};
     const exports: Record<string, string> = {};
@@ -264,14 +283,21 @@ class StackDeployment {
         throw new StackError(`Stack ${name}: output ${key}: ${(error as Error).message}`);
       }
     }
-    this.#state.putStack({
-      name,
-      parameters: this.#parameters,
-      outputs,
-      exports,
-      deployedAt: this.#runtime.now().toISOString(),
-    });
-    return outputs;
+    this.#checkExports(exports);
+    return { outputs, exports };
+  }
+
+  /** As CloudFormation: what another stack imports stays as it is. */
+  #checkExports(exports: Readonly<Record<string, string>>): void {
+    const { name } = this.#stack;
+    for (const [exported, value] of Object.entries(this.#state.stack(name)?.exports ?? {})) {
+      if (exports[exported] === value) continue;
+      const importers = this.#state.importers(exported).filter((importer) => importer !== name);
+      if (importers.length > 0)
+        throw new StackError(
+          `Stack ${name}: export ${exported} cannot be ${exported in exports ? 'updated' : 'deleted'} as it is in use by ${importers.join(', ')}`,
+        );
+    }
   }
 
   #makeScope(): Scope {
@@ -301,6 +327,7 @@ class StackDeployment {
       importValue: (exported) => {
         const value = this.#state.exported(exported);
         if (value === undefined) throw new Error(`no deployed stack exports ${exported}`);
+        this.#imports.add(exported);
         return value;
       },
       ref: (id) => found(id).physicalId,
@@ -344,6 +371,12 @@ class StackDeployment {
 
 /** Error codes by which services say that what is to be deleted does not exist. */
 const GONE = /NotFound|NonExistent|DoesNotExist|NoSuch/;
+
+const mapValues = <From, To>(
+  record: Readonly<Record<string, From>>,
+  change: (value: From) => To,
+): Record<string, To> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
 const member = (properties: unknown, key: string): unknown =>
   (properties as Record<string, unknown> | undefined)?.[key];

@@ -23,6 +23,8 @@ export interface DeployedStack {
   readonly outputs: Readonly<Record<string, string>>;
   /** Values by export name. */
   readonly exports: Readonly<Record<string, string>>;
+  /** Names of other stacks' exports that it uses. */
+  readonly imports: readonly string[];
   /** ISO 8601. */
   readonly deployedAt: string;
 }
@@ -64,6 +66,14 @@ export class StackState {
 
   deleteResource(stack: string, logicalId: string): void {
     this.#state.delete(RESOURCES, `${stack}/${logicalId}`);
+  }
+
+  /** Stacks that use an export. */
+  importers(exported: string): string[] {
+    return this.#state
+      .list<DeployedStack>(STACKS)
+      .filter(({ value }) => (value.imports ?? []).includes(exported))
+      .map(({ key }) => key);
   }
 
   /** Value of an export of any stack. */

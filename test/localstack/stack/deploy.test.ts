@@ -4,7 +4,13 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { expect, test } from 'vitest';
 import type { LocalRuntime } from '../../../localstack/create-runtime.ts';
 import { createLambda } from '../../../localstack/services/lambda/lambda-service.ts';
-import { deploy, deployedStacks, describeStack, type StackEvent } from '../../../localstack/stack/deploy.ts';
+import {
+  type DeployOptions,
+  deploy,
+  deployedStacks,
+  describeStack,
+  type StackEvent,
+} from '../../../localstack/stack/deploy.ts';
 import { clientConfig, openRuntime } from '../open-runtime.ts';
 import { type AssemblySource, writeAssembly } from './assembly-folder.ts';
 
@@ -198,4 +204,41 @@ test('unknown parameters, imports and stacks are named', async () => {
     deployed(runtime, { ...source, stacks: { app: source.stacks.app as object } }),
   ).rejects.toThrow('Stack app: AWS::Lambda::Function (Function): no deployed stack exports storage:Bucket');
   expect(() => describeStack(runtime, 'nope')).toThrow('Stack nope is not deployed');
+});
+
+test('an export that another stack uses is neither changed nor taken away, and nothing is deleted for it', async () => {
+  const runtime = await open();
+  await deployed(runtime, source);
+  const renamed = {
+    Resources: { Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'another' } } },
+    Outputs: storage.Outputs,
+  };
+  await expect(
+    deployed(runtime, { ...source, stacks: { storage: renamed, app: application } }),
+  ).rejects.toThrow('Stack storage: export storage:Bucket cannot be updated as it is in use by app');
+  const { Outputs: _, ...without } = storage;
+  await expect(
+    deployed(runtime, { ...source, stacks: { storage: without, app: application } }),
+  ).rejects.toThrow('Stack storage: export storage:Bucket cannot be deleted as it is in use by app');
+  const s3 = new S3Client({ ...clientConfig(runtime), forcePathStyle: true });
+  const physicalId = describeStack(runtime, 'storage').resources[0]!.physicalId;
+  await s3.send(new HeadBucketCommand({ Bucket: physicalId }));
+});
+
+test('with previous parameters a changed default does not reach a stack that is deployed', async () => {
+  const runtime = await open();
+  const greeting = async (Default: string, options: DeployOptions) => {
+    const { Greeting: before, ...others } = application.Parameters;
+    const app = { ...application, Parameters: { ...others, Greeting: { ...before, Default } } };
+    const folder = writeAssembly({ ...source, stacks: { storage, app } });
+    await deploy(runtime, folder, options);
+    return describeStack(runtime, 'app').parameters.Greeting;
+  };
+  const usePreviousParameters = true;
+  expect(await greeting('hello', { usePreviousParameters })).toBe('hello');
+  expect(await greeting('good day', { usePreviousParameters })).toBe('hello');
+  expect(await greeting('good day', {})).toBe('good day');
+  expect(await greeting('good day', { usePreviousParameters, parameters: { Greeting: 'ahoy' } })).toBe(
+    'ahoy',
+  );
 });
