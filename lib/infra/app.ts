@@ -101,7 +101,7 @@ function addStacks(
       resourceName: `${rolePath.slice(1)}*`,
     }),
   });
-  const { bronze, lake, work, key } = storage;
+  const { bronze, lake, work } = storage;
   const catalog = new CatalogStack(app, `${prefix}-catalog`, {
     ...stackProps('Coinlake: databases and the query workgroup'),
     prefix,
@@ -109,7 +109,7 @@ function addStacks(
     retain,
     lake,
     work,
-    key,
+    kms: settings.kms,
     bytesScannedCutoff: settings.bytesScannedCutoff,
   });
   const modelsJson = { 'models.json': JSON.stringify(models) };
@@ -131,7 +131,6 @@ function addStacks(
       bronze,
       lake,
       work,
-      key,
       workgroup: catalog.workgroup,
     });
   } finally {

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -8,6 +8,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { removalPolicy } from './removal-policy.ts';
 
 export interface DataBucketProps {
   /** Keep the bucket when its stack is deleted. A bucket that is not kept must be emptied first. */
@@ -32,7 +33,7 @@ export class DataBucket extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
-      removalPolicy: props.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicy(props.retain),
       versioned: props.versioned ?? false,
       ...(props.key
         ? { encryption: BucketEncryption.KMS, encryptionKey: props.key as IKey, bucketKeyEnabled: true }
@@ -41,15 +42,11 @@ export class DataBucket extends Construct {
         serverAccessLogsBucket: props.accessLogs as IBucket,
         serverAccessLogsPrefix: `${id.toLowerCase()}/`,
       }),
-      ...(props.expiration && {
-        lifecycleRules: [
-          {
-            id: 'expire',
-            expiration: props.expiration,
-            abortIncompleteMultipartUploadAfter: Duration.days(1),
-          },
-        ],
-      }),
+      lifecycleRules: [
+        // Parts of an upload that nobody completed are in no listing, and are paid for until they are aborted.
+        { id: 'abort-uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        ...(props.expiration ? [{ id: 'expire', expiration: props.expiration }] : []),
+      ],
     });
   }
 }

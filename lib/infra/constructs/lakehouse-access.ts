@@ -1,5 +1,4 @@
 import { Arn, Aws } from 'aws-cdk-lib';
-import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Grant } from './service-role.ts';
 
@@ -12,15 +11,13 @@ export interface LakehouseAccessProps {
   readonly work: IBucket;
   /** Prefix of database names; empty for none. */
   readonly namespace: string;
-  /** Key of the buckets. @default SSE-S3, which needs no grant */
-  readonly key?: Key | undefined;
 }
 
 const KEYS =
   'Object keys carry runs, partitions and snapshots, which are not known when the stack is deployed.';
 const TABLES = 'Tables are made by the first commit, not by the stack; the database bounds the grant.';
 
-/** Says "read below silver/ in the lake" as statements of a role. */
+/** Says "read below silver/ in the lake" as statements of a role. The buckets' key, if there is one, admits the roles itself. */
 export class LakehouseAccess {
   private readonly props: LakehouseAccessProps;
 
@@ -30,14 +27,11 @@ export class LakehouseAccess {
 
   /** @param prefix key prefix with a slash at the end; empty for the whole bucket */
   readObjects(area: Area, ...prefixes: readonly string[]): readonly Grant[] {
-    return [this.objects('Read', 's3:GetObject', area, prefixes), ...this.useKey('ReadKey', 'kms:Decrypt')];
+    return [this.objects('Read', 's3:GetObject', area, prefixes)];
   }
 
   writeObjects(area: Area, ...prefixes: readonly string[]): readonly Grant[] {
-    return [
-      this.objects('Write', 's3:PutObject', area, prefixes),
-      ...this.useKey('WriteKey', 'kms:GenerateDataKey'),
-    ];
+    return [this.objects('Write', 's3:PutObject', area, prefixes)];
   }
 
   /** Also what makes a missing object answer 404 instead of 403. */
@@ -90,11 +84,6 @@ export class LakehouseAccess {
       ),
       wildcard: KEYS,
     };
-  }
-
-  /** The same for every area: a role says it once. */
-  private useKey(sid: string, action: string): readonly Grant[] {
-    return this.props.key ? [{ sid, actions: [action], resources: [this.props.key.keyArn] }] : [];
   }
 }
 

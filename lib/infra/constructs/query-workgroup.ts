@@ -1,5 +1,5 @@
+import { Validations } from 'aws-cdk-lib';
 import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
-import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
 export interface QueryWorkgroupProps {
@@ -8,8 +8,8 @@ export interface QueryWorkgroupProps {
   readonly results: string;
   /** Account that must own the results' bucket. */
   readonly resultsOwner: string;
-  /** Encrypts results. @default SSE-S3 */
-  readonly key?: Key | undefined;
+  /** Results are encrypted with the key of their bucket, instead of SSE-S3. */
+  readonly kms: boolean;
   /** Bytes after which a query is cut off. */
   readonly bytesScannedCutoff: number;
 }
@@ -32,12 +32,17 @@ export class QueryWorkgroup extends Construct {
         resultConfiguration: {
           outputLocation: props.results,
           expectedBucketOwner: props.resultsOwner,
-          encryptionConfiguration: props.key
-            ? { encryptionOption: 'SSE_KMS', kmsKey: props.key.keyArn }
-            : { encryptionOption: 'SSE_S3' },
+          // Without one, S3 encrypts results as their bucket does by default.
+          ...(!props.kms && { encryptionConfiguration: { encryptionOption: 'SSE_S3' } }),
         },
       },
     });
+    if (props.kms)
+      Validations.of(workgroup).acknowledge({
+        id: 'AwsSolutions-ATH1',
+        reason:
+          'Results go to a bucket that encrypts with its own key by default; naming the key here would tie it to this stack.',
+      });
     // A reference, not the literal name: what runs queries is deployed after the workgroup.
     this.name = workgroup.ref;
   }

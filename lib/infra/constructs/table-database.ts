@@ -1,6 +1,7 @@
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import { CfnDatabase } from 'aws-cdk-lib/aws-glue';
 import { Construct } from 'constructs';
+import { removalPolicy } from './removal-policy.ts';
 
 export interface TableDatabaseProps {
   /** Name in the Glue catalog, unique in the account and region. */
@@ -19,6 +20,6 @@ export class TableDatabase extends Construct {
     new CfnDatabase(this, 'Database', {
       catalogId: Aws.ACCOUNT_ID,
       databaseInput: { name: props.name, locationUri: props.location, description: props.description },
-    }).applyRemovalPolicy(props.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+    }).applyRemovalPolicy(removalPolicy(props.retain));
   }
 }

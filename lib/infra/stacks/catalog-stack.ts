@@ -1,5 +1,4 @@
 import { Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { QueryWorkgroup } from '../constructs/query-workgroup.ts';
@@ -15,8 +14,8 @@ export interface CatalogStackProps extends StackProps {
   readonly retain: boolean;
   readonly lake: Bucket;
   readonly work: Bucket;
-  /** @default SSE-S3 */
-  readonly key?: Key | undefined;
+  /** Whether the buckets have a customer-managed key. */
+  readonly kms: boolean;
   /** Bytes after which a query is cut off. */
   readonly bytesScannedCutoff: number;
 }
@@ -38,7 +37,7 @@ export class CatalogStack extends Stack {
       name: props.prefix,
       results: `s3://${props.work.bucketName}/athena/`,
       resultsOwner: Aws.ACCOUNT_ID,
-      key: props.key,
+      kms: props.kms,
       bytesScannedCutoff: props.bytesScannedCutoff,
     }).name;
     new CfnOutput(this, 'Workgroup', {

@@ -1,5 +1,4 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
@@ -44,8 +43,6 @@ export interface PipelinesStackProps extends StackProps {
   readonly bronze: Bucket;
   readonly lake: Bucket;
   readonly work: Bucket;
-  /** @default SSE-S3 */
-  readonly key?: Key | undefined;
   readonly workgroup: string;
 }
 
@@ -79,7 +76,7 @@ export class PipelinesStack extends Stack {
       lake: sharedBucket(this, 'Lake', props.lake),
       work: sharedBucket(this, 'Work', props.work),
     };
-    const access = new LakehouseAccess({ ...buckets, key: props.key, namespace: settings.namespace });
+    const access = new LakehouseAccess({ ...buckets, namespace: settings.namespace });
     const metrics = new RunMetrics(prefix);
     const functions = new PipelineFunctions(this, 'Functions', {
       bundles: props.bundles,

@@ -1,8 +1,8 @@
-import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { DataBucket } from '../constructs/data-bucket.ts';
+import { dataKey } from '../constructs/data-key.ts';
 import { denyOverwrites } from '../constructs/write-once-policy.ts';
 
 export interface StorageStackProps extends StackProps {
@@ -22,23 +22,15 @@ export class StorageStack extends Stack {
   readonly lake: Bucket;
   /** Plans, staged descriptors, leases, query results. */
   readonly work: Bucket;
-  readonly key: Key | undefined;
-
   constructor(scope: Construct, id: string, props: StorageStackProps) {
     super(scope, id, props);
-    this.key = props.kms
-      ? new Key(this, 'Key', {
-          description: 'Coinlake: buckets and query results',
-          enableKeyRotation: true,
-          removalPolicy: props.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-        })
-      : undefined;
+    const key = props.kms ? dataKey(this, 'Key', props.pipelineRoles) : undefined;
     const logs = new DataBucket(this, 'Logs', { retain: props.retain, expiration: Duration.days(90) });
     Validations.of(logs).acknowledge({
       id: 'AwsSolutions-S1',
       reason: 'This is where access logs go: logging its own access would never end.',
     });
-    const common = { key: this.key, accessLogs: logs.bucket };
+    const common = { key, accessLogs: logs.bucket };
     const bronze = new DataBucket(this, 'Bronze', { ...common, retain: props.retain, versioned: true });
     denyOverwrites(bronze.bucket, props.pipelineRoles);
     this.bronze = bronze.bucket;

@@ -137,9 +137,17 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     );
   });
 
-  test('no lifecycle rule touches bronze or the lake', () => {
-    for (const [id, { Properties: bucket }] of ofType('AWS::S3::Bucket'))
-      expect(bucket.LifecycleConfiguration !== undefined, id).toBe(/^(Logs|Work)/.test(id));
+  test('parts of broken-off uploads go after a week everywhere; objects of bronze and the lake never do', () => {
+    for (const [id, { Properties: bucket }] of ofType('AWS::S3::Bucket')) {
+      const { Rules: rules } = bucket.LifecycleConfiguration;
+      expect(rules[0], id).toEqual({
+        Id: 'abort-uploads',
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+        Status: 'Enabled',
+      });
+      const others = rules.slice(1).map((rule: object) => Object.keys(rule).sort());
+      expect(others, id).toEqual(/^(Logs|Work)/.test(id) ? [['ExpirationInDays', 'Id', 'Status']] : []);
+    }
   });
 
   test('what holds data is retained in prod alone', () => {
@@ -149,7 +157,7 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
         (resource as { DeletionPolicy?: string }).DeletionPolicy,
       ]),
     );
-    const kept = environment === 'prod' ? 'Retain' : 'Delete';
+    const kept = environment === 'prod' ? 'RetainExceptOnCreate' : 'Delete';
     expect(policies).toEqual({
       Bronze: kept,
       Lake: kept,
@@ -183,11 +191,32 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
         EnforceWorkGroupConfiguration: true,
         BytesScannedCutoffPerQuery: 10_000_000_000,
         EngineVersion: { SelectedEngineVersion: 'Athena engine version 3' },
-        ResultConfiguration: {
-          EncryptionConfiguration: { EncryptionOption: environment === 'prod' ? 'SSE_KMS' : 'SSE_S3' },
-        },
       },
     });
+  });
+
+  test('results are encrypted as their bucket is', () => {
+    const [[, workgroup]] = ofType('AWS::Athena::WorkGroup') as [[string, Resource]];
+    const { EncryptionConfiguration: given } =
+      workgroup.Properties.WorkGroupConfiguration.ResultConfiguration;
+    expect(given).toEqual(environment === 'prod' ? undefined : { EncryptionOption: 'SSE_S3' });
+  });
+
+  test('the key outlives the setting that made it, admits the pipeline’s roles itself, and is known to no other stack', () => {
+    const keys = ofType('AWS::KMS::Key');
+    expect(keys).toHaveLength(environment === 'prod' ? 1 : 0);
+    for (const [id, key] of keys) {
+      expect(key).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+      const [, statement] = key.Properties.KeyPolicy.Statement;
+      expect(statement).toMatchObject({
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Condition: { StringEquals: { 'kms:CallerAccount': { Ref: 'AWS::AccountId' } } },
+      });
+      expect(JSON.stringify(statement.Condition.ArnLike)).toContain(':role/coinlake/prod/*');
+      expect(JSON.stringify([templates.catalog, templates.pipelines])).not.toContain(id);
+    }
   });
 
   test('functions run on Node 24 and arm64, each with logs that expire', () => {

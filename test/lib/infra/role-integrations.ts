@@ -1,4 +1,5 @@
 import type { Template } from '../../../lib/infra/cost/read-deployment.ts';
+import { matchesArn } from '../../../localstack/iam/pattern.ts';
 import { valuesOf } from './template-values.ts';
 
 /** A use of a service that AWS documents a policy for, with what stands for the policy's `{placeholders}`. */
@@ -50,7 +51,7 @@ export function rolesInUse(templates: readonly Template[]): readonly RoleUse[] {
     return resources
       .filter(({ type }) => type === 'AWS::IAM::Role')
       .map(({ id, properties }) => {
-        const grants = properties().Policies.flatMap((policy: Properties) =>
+        const own = properties().Policies.flatMap((policy: Properties) =>
           policy.PolicyDocument.Statement.filter((s: Properties) => s.Effect === 'Allow').map(
             (s: Properties) => ({
               actions: [s.Action].flat(),
@@ -58,6 +59,10 @@ export function rolesInUse(templates: readonly Template[]): readonly RoleUse[] {
             }),
           ),
         ) as RoleUse['grants'];
+        const grants = [
+          ...own,
+          ...grantsOfKeys(`arn:aws:iam::123456789012:role${properties().Path}${id}`, templates),
+        ];
         const users = withRole(id);
         const uses = users.flatMap((user) => usesOf(user, resources, templates));
         return {
@@ -151,6 +156,25 @@ function athenaNames(templates: readonly Template[]): Readonly<Record<string, st
     'results bucket': results.split('/')[0],
     staging: databases.find((name) => name.endsWith('staging')) as string,
   };
+}
+
+/** What the keys' own policies let a role do. */
+function grantsOfKeys(roleArn: string, templates: readonly Template[]): RoleUse['grants'] {
+  return templates.flatMap((template) =>
+    Object.entries(template.Resources)
+      .filter(([, { Type: type }]) => type === 'AWS::KMS::Key')
+      .flatMap(([id, { Properties }]) =>
+        (valuesOf(template, templates)(Properties.KeyPolicy.Statement) as Properties[])
+          .filter(({ Principal: principal, Condition: condition }) => {
+            const pattern = condition?.ArnLike?.['aws:PrincipalArn'];
+            return principal.AWS === '*' && pattern !== undefined && matchesArn(pattern, roleArn);
+          })
+          .map(({ Action: action }) => ({
+            actions: [action].flat(),
+            resources: [`arn:aws:kms:us-east-1:123456789012:key/${id}`],
+          })),
+      ),
+  );
 }
 
 /** Where the buckets have a key, who reads and writes their objects needs it too. */
