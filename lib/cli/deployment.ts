@@ -11,12 +11,15 @@ export interface Deployment {
   readonly machinePrefix: string;
   /** CloudWatch namespace of the runs' metrics. */
   readonly metricsNamespace: string;
-  /** Prefix of its databases' names; may be empty. */
+  /** Prefix of its databases' names; empty on this machine, where they are nobody else's. */
   readonly namespace: string;
 }
 
-/** @throws UsageError when cdk.json has no such environment */
-export function deploymentOf(env: string): Deployment {
+/**
+ * @param target where it runs
+ * @throws UsageError when cdk.json has no such environment
+ */
+export function deploymentOf(env: string, target: 'local' | 'aws'): Deployment {
   const cdk = JSON.parse(readFileSync(join(projectFolder, 'cdk.json'), 'utf8')) as {
     readonly context: { readonly environments: Readonly<Record<string, { readonly namespace?: string }>> };
   };
@@ -29,6 +32,6 @@ export function deploymentOf(env: string): Deployment {
     workGroup: `coinlake-${env}`,
     machinePrefix: `coinlake-${env}-`,
     metricsNamespace: `coinlake-${env}`,
-    namespace: environment.namespace ?? '',
+    namespace: target === 'aws' ? (environment.namespace ?? '') : '',
   };
 }

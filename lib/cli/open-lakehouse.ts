@@ -35,7 +35,7 @@ export async function openLakehouse(options: TargetOptions): Promise<Session> {
     const { resources } = await deploy(runtime, assembly, { parameters: market.parameters });
     if (choice.kind === 'live') await putProviderKeys(runtime, resources);
     return {
-      deployment: deploymentOf(options.env),
+      deployment: deploymentOf(options.env, 'local'),
       ...clientsOf({ endpoint: runtime.endpoint, region: runtime.region, credentials: OWNER }),
       ...(choice.kind !== 'live' && { label: labelOf(choice) }),
       close,

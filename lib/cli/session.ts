@@ -40,7 +40,7 @@ export const OWNER = { accessKeyId: 'test', secretAccessKey: 'test' };
  * without schedules, until `close`.
  */
 export async function openSession(options: TargetOptions): Promise<Session> {
-  const deployment = deploymentOf(options.env);
+  const deployment = deploymentOf(options.env, options.target);
   if (options.target === 'aws')
     return { deployment, ...clientsOf(awsClientOptions(options)), close: async () => {} };
   const local = await openEndpoint(options.data);

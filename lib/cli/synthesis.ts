@@ -15,6 +15,8 @@ const SOURCES = [
   'cdk.json',
   'package-lock.json',
 ];
+/** Settings that are the same in every local runtime: databases have their plain names. */
+const HERE = { namespace: '' };
 const STAMP = 'coinlake.sha256';
 
 /**
@@ -34,7 +36,7 @@ export async function synthesize(
   await rm(outFolder, { recursive: true, force: true });
   await mkdir(outFolder, { recursive: true });
   const settingsFile = join(outFolder, 'settings.json');
-  await writeFile(settingsFile, JSON.stringify(options.settings));
+  await writeFile(settingsFile, JSON.stringify({ ...(options.settings as object), ...HERE }));
   await runApp(outFolder, { env: options.env, settings: settingsFile }, signal);
   await writeFile(join(outFolder, STAMP), stamp);
   return true;

@@ -94,7 +94,7 @@ export async function faultyMarket(
       return { ...run, visits: describeRun(run.events), requests, files };
     },
     async query(sql: string): Promise<readonly (readonly (string | null)[])[]> {
-      const { workGroup } = deploymentOf('dev');
+      const { workGroup } = deploymentOf('dev', 'local');
       return (await runAthenaQuery(clients.athena, { sql, workGroup })).rows;
     },
     async close(): Promise<void> {

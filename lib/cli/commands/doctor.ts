@@ -35,7 +35,7 @@ export function doctorCommand(): Command {
   for (const option of targetOptions()) command.addOption(option);
   return command.action(async (options: DoctorOptions) => {
     checkTarget(options);
-    deploymentOf(options.env);
+    deploymentOf(options.env, options.target);
     const findings = options.target === 'aws' ? await account(options) : await machine(options);
     print(drawFindings(findings));
     const failures = findings.filter(({ state }) => state === 'fail').length;

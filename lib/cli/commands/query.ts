@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { withNamespace } from '../../sql/namespace.ts';
 import { type AthenaAnswer, askAthena } from '../athena-query.ts';
 import { scannedText } from '../billed-bytes.ts';
 import { CommandFailed } from '../failure.ts';
@@ -34,8 +35,9 @@ export function queryCommand(): Command {
   });
 }
 
-async function query(session: Session, sql: string, format: RowFormat, signal: AbortSignal): Promise<void> {
-  const { workGroup } = session.deployment;
+async function query(session: Session, text: string, format: RowFormat, signal: AbortSignal): Promise<void> {
+  const { namespace, workGroup } = session.deployment;
+  const sql = withNamespace(text, namespace);
   const answer = await askAthena(session.athena, { sql, workGroup, signal }).catch(async (error) => {
     if (!(error instanceof CommandFailed)) throw error;
     // What can't be looked up must not hide what went wrong.

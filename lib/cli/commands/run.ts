@@ -39,7 +39,7 @@ async function run(name: string, options: RunOptions): Promise<void> {
   checkTarget(options);
   if (options.at && options.at > new Date())
     throw new UsageError(`--at ${options.at.toISOString()} lies in the future`);
-  const what = runnableNamed(name, deploymentOf(options.env));
+  const what = runnableNamed(name, deploymentOf(options.env, options.target));
   const interrupted = interruption();
   const session = await openLakehouse(options);
   let arn: string | undefined;

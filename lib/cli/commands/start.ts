@@ -66,7 +66,7 @@ async function start(options: StartOptions): Promise<void> {
     throw new UsageError('--recordings and --simulate exclude each other: name one market');
   if (options.at && options.at > new Date())
     throw new UsageError(`--at ${options.at.toISOString()} lies in the future`);
-  const deployment = deploymentOf(options.env);
+  const deployment = deploymentOf(options.env, 'local');
   checkSettingsFile(options);
   const interrupted = interruption();
   const closing: (() => Promise<void>)[] = [];

@@ -14,7 +14,7 @@ import { clientsOf, type Session } from '../../../lib/cli/session.ts';
 const scheduler = mockClient(SchedulerClient);
 const sqs = mockClient(SQSClient);
 const session: Session = {
-  deployment: deploymentOf('dev'),
+  deployment: deploymentOf('dev', 'local'),
   ...clientsOf({ region: 'eu-west-1' }),
   close: async () => {},
 };

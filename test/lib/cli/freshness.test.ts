@@ -16,7 +16,7 @@ import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 const sfn = mockClient(SFNClient);
 const cloudWatch = mockClient(CloudWatchClient);
 const session: Session = {
-  deployment: deploymentOf('dev'),
+  deployment: deploymentOf('dev', 'local'),
   ...clientsOf({ region: 'eu-west-1' }),
   close: async () => {},
 };

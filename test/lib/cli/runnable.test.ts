@@ -4,7 +4,7 @@ import { UsageError } from '../../../lib/cli/failure.ts';
 import { modelNames, runnableNamed } from '../../../lib/cli/runnable.ts';
 import { datasets } from '../../../lib/datasets/registry.ts';
 
-const deployment = deploymentOf('dev');
+const deployment = deploymentOf('dev', 'local');
 
 test('a dataset has a machine of its own, models share one', () => {
   expect(runnableNamed('binance_klines', deployment)).toEqual({

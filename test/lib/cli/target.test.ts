@@ -14,6 +14,13 @@ test('an endpoint goes with --target aws', () => {
 });
 
 test('an environment names its workgroup and machines', () => {
-  expect(deploymentOf('dev')).toMatchObject({ workGroup: 'coinlake-dev', machinePrefix: 'coinlake-dev-' });
-  expect(() => deploymentOf('staging')).toThrow(new UsageError('--env staging: cdk.json has dev, prod'));
+  expect(deploymentOf('dev', 'local')).toMatchObject({
+    workGroup: 'coinlake-dev',
+    machinePrefix: 'coinlake-dev-',
+  });
+  expect(deploymentOf('dev', 'local').namespace).toBe('');
+  expect(deploymentOf('dev', 'aws').namespace).toBe('coinlake_dev_');
+  expect(() => deploymentOf('staging', 'local')).toThrow(
+    new UsageError('--env staging: cdk.json has dev, prod'),
+  );
 });

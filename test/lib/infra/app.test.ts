@@ -171,7 +171,7 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
   });
 
   test('databases carry the namespace and their place', () => {
-    const namespace = environment === 'prod' ? 'prod_' : '';
+    const namespace = environment === 'prod' ? 'prod_' : 'coinlake_dev_';
     expect(
       ofType('AWS::Glue::Database')
         .map(([, r]) => r.Properties.DatabaseInput.Name)
@@ -245,7 +245,7 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
       /^Functions(\w+?)Function/.exec(id)?.[1],
       Object.keys(fn.Environment.Variables).sort(),
     ]);
-    const lake = environment === 'prod' ? ['LAKE_BUCKET', 'NAMESPACE'] : ['LAKE_BUCKET'];
+    const lake = ['LAKE_BUCKET', 'NAMESPACE'];
     const settings = 'SETTINGS_PARAMETER_PREFIX';
     const common = ['NODE_OPTIONS'];
     const providers = ['BINANCE_ARCHIVE_URL', 'BINANCE_BASE_URL', 'COINGECKO_BASE_URL'];
