@@ -46,17 +46,26 @@ function bindArguments(e: Call, context: Context): { args: Typed[]; type: TrinoT
   const shapes: Argument[] = e.arguments.map((arg, i) =>
     arg.kind === 'lambda' ? { lambda: arg.parameters.length } : bound[i]!.type,
   );
-  const lambdas: Typed[] = [];
-  const resolution = resolveFunction(e.name, shapes, e, (index, parameters) => {
-    const lambda = bindLambda(e.arguments[index] as ExpressionOf<'lambda'>, parameters, context);
-    lambdas[index] = lambda;
-    return lambda.body.type;
-  });
+  // Each lambda is bound once for the types of its parameters: nested ones would double the work with each level.
+  const known = new Map<string, ReturnType<typeof bindLambda>>();
+  const lambda = (index: number, parameters: readonly TrinoType[]) => {
+    const key = `${index} ${parameters.map(displayName).join()}`;
+    const found =
+      known.get(key) ?? bindLambda(e.arguments[index] as ExpressionOf<'lambda'>, parameters, context);
+    known.set(key, found);
+    return found;
+  };
+  const resolution = resolveFunction(
+    e.name,
+    shapes,
+    e,
+    (index, parameters) => lambda(index, parameters).body.type,
+  );
   const args = e.arguments.map((arg, i) => {
     if (arg.kind !== 'lambda') return coerce(bound[i]!, resolution.parameters[i]!);
     const target = resolution.parameters[i] as Extract<TrinoType, { kind: 'function' }>;
-    const lambda = bindLambda(arg, target.parameters, context);
-    return { ...lambda, body: coerce(lambda.body, target.result), type: target };
+    const written = lambda(i, target.parameters);
+    return { ...written, body: coerce(written.body, target.result), type: target };
   });
   return { args, type: resolution.result };
 }

@@ -24,6 +24,7 @@ import { bindQueryComparison } from './bind-query-comparison.ts';
 import { canCast } from './can-cast.ts';
 import type { Context } from './context.ts';
 import { canonical, columnOf } from './context.ts';
+import { checkSize } from './expression-size.ts';
 import { bindLiteral, constant } from './literals.ts';
 import { ambiguous, arithmetic, coerce, coerceTo, commonType, compare } from './operators.ts';
 import { bindNestedQuery } from './query-binder.ts';
@@ -34,6 +35,12 @@ import type { Typed } from './typed-tree.ts';
  * @throws SqlError with the error's name, line and column
  */
 export function bindExpression(e: Expression, context: Context): Typed {
+  const typed = bindAny(e, context);
+  checkSize(typed, e);
+  return typed;
+}
+
+function bindAny(e: Expression, context: Context): Typed {
   const key = asGroupingKey(e, context);
   if (key) return key;
   const bind = (child: Expression) => bindExpression(child, context);

@@ -1,4 +1,5 @@
 import type { Query } from '../parse/ast.ts';
+import { tooDeep } from '../parse/nesting.ts';
 import { parseQueryText } from '../parse/parse-query.ts';
 import type { TrinoType } from '../types/type.ts';
 import { bindQuery as bindTree, castTree } from './query-binder.ts';
@@ -25,6 +26,16 @@ export interface BindOptions {
  */
 export function bindQuery(sql: string | Query, options: BindOptions): BoundQuery {
   const query = typeof sql === 'string' ? parseQueryText(sql) : sql;
+  try {
+    return bindWhole(query, options);
+  } catch (error) {
+    // Views over views, each nested as deep as it may be.
+    if (error instanceof RangeError && error.message.includes('call stack')) throw tooDeep(query);
+    throw error;
+  }
+}
+
+function bindWhole(query: Query, options: BindOptions): BoundQuery {
   let id = 0;
   const tables = new Map<string, { database: string; name: string }>();
   const statement = {

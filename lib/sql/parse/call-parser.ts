@@ -26,10 +26,7 @@ export function parseCall(c: Cursor): Expression | undefined {
   c.expect('(');
   if (name === 'trim') return parseTrim(c, token);
   if (name === 'normalize') return parseNormalize(c, token);
-  if (name === 'substring' || name === 'position') {
-    const special = parseSpelledCall(c, token, name);
-    if (special) return special;
-  }
+  if ((name === 'substring' || name === 'position') && !c.is(')')) return parseSpelledCall(c, token, name);
   let star = false;
   let distinct = false;
   let args: Expression[] = [];
@@ -97,33 +94,24 @@ function parseNormalize(c: Cursor, token: Parameters<Cursor['node']>[0]): Expres
   return finish(c, token, { name: 'normalize', arguments: args, star: false, distinct: false, orderBy: [] });
 }
 
-/** SUBSTRING(x FROM n FOR m) and POSITION(x IN y); undefined when written with commas. */
-function parseSpelledCall(
-  c: Cursor,
-  token: Parameters<Cursor['node']>[0],
-  name: string,
-): Expression | undefined {
-  const mark = c.mark();
-  const first = parseValue(c);
-  if (name === 'substring' && c.take('FROM')) {
-    const args = [first, parseValue(c)];
+/** SUBSTRING(x FROM n FOR m), or with commas, and POSITION(x IN y). */
+function parseSpelledCall(c: Cursor, token: Parameters<Cursor['node']>[0], name: string): Expression {
+  const call = (spelled: string, args: Expression[]) => {
+    c.expect(')');
+    return finish(c, token, { name: spelled, arguments: args, star: false, distinct: false, orderBy: [] });
+  };
+  if (name === 'position') {
+    const sought = parseValue(c);
+    c.expect('IN');
+    return call('strpos', [parseValue(c), sought]);
+  }
+  // Its arguments are not read twice, which would double the time with each level of nested ones.
+  const args = [parseExpression(c)];
+  if (c.take('FROM')) {
+    args.push(parseValue(c));
     if (c.take('FOR')) args.push(parseValue(c));
-    c.expect(')');
-    return finish(c, token, {
-      name: 'substring',
-      arguments: args,
-      star: false,
-      distinct: false,
-      orderBy: [],
-    });
-  }
-  if (name === 'position' && c.take('IN')) {
-    const args = [parseValue(c), first];
-    c.expect(')');
-    return finish(c, token, { name: 'strpos', arguments: args, star: false, distinct: false, orderBy: [] });
-  }
-  c.reset(mark);
-  return undefined;
+  } else while (c.take(',')) args.push(parseExpression(c));
+  return call('substring', args);
 }
 
 /** `ORDER BY …` */

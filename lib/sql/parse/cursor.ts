@@ -1,8 +1,15 @@
 import type { Expression, Identifier, Shape } from './ast.ts';
 import type { Token } from './lexer.ts';
 import { tokenize } from './lexer.ts';
+import { DEEPEST, tooDeep } from './nesting.ts';
 import { isReserved } from './reserved-words.ts';
 import { SqlError } from './sql-error.ts';
+
+/** How many of the grammar's rules that count themselves as nested stand for one level at most. */
+const CALLS_A_LEVEL = 3;
+
+/** How often a token may be read on average. */
+const MOVES_A_TOKEN = 2 * DEEPEST;
 
 /** Walks a statement's tokens. */
 export class Cursor {
@@ -10,6 +17,8 @@ export class Cursor {
   readonly tokens: readonly Token[];
   private index = 0;
   private parameters = 0;
+  private depth = 0;
+  private moves = 0;
 
   constructor(sql: string) {
     this.sql = sql;
@@ -27,6 +36,7 @@ export class Cursor {
 
   next(): Token {
     const token = this.peek();
+    this.move();
     if (this.index < this.tokens.length - 1) this.index++;
     return token;
   }
@@ -40,6 +50,35 @@ export class Cursor {
     this.index = mark;
   }
 
+  /**
+   * Parses one level of nesting.
+   * @throws SqlError NOT_SUPPORTED at a level that is too deep
+   */
+  nested<T>(parse: () => T): T {
+    if (this.depth >= CALLS_A_LEVEL * DEEPEST) throw tooDeep(this.peek());
+    this.depth++;
+    try {
+      return parse();
+    } finally {
+      this.depth--;
+    }
+  }
+
+  /** Whether nothing that nests is being parsed. */
+  get outermost(): boolean {
+    return this.depth === 0;
+  }
+
+  /** Parentheses are tried as a query, then as something else: nested in each other, they could take for ever. */
+  private move(): void {
+    if (++this.moves > MOVES_A_TOKEN * this.tokens.length)
+      throw new SqlError(
+        'NOT_SUPPORTED',
+        this.peek(),
+        'Parentheses nested in this way are not supported by the local Athena',
+      );
+  }
+
   /** Whether the next tokens are these words or symbols (upper case). */
   is(...texts: string[]): boolean {
     return texts.every((text, i) => {
@@ -50,6 +89,7 @@ export class Cursor {
 
   take(...texts: string[]): boolean {
     if (!this.is(...texts)) return false;
+    this.move();
     this.index += texts.length;
     return true;
   }

@@ -1,48 +1,48 @@
-import type { ArithmeticOperator, ComparisonOperator, Expression, IntervalField } from './ast.ts';
+import type { ArithmeticOperator, ComparisonOperator, Expression, IntervalField, Shape } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parsePrimary } from './primary-parser.ts';
 import { parseQuery } from './query-parser.ts';
 
 /** booleanExpression of Trino's grammar: OR, AND, NOT, predicates, from weakest to strongest. */
 export function parseExpression(c: Cursor): Expression {
-  let left = parseAnd(c);
-  while (c.is('OR')) {
-    c.next();
-    left = c.node(left, { kind: 'or', left, right: parseAnd(c) });
-  }
-  return left;
+  return c.nested(() => parseChain(c, 'or', () => parseChain(c, 'and', () => parseNot(c))));
 }
 
-function parseAnd(c: Cursor): Expression {
-  let left = parseNot(c);
-  while (c.is('AND')) {
-    c.next();
-    left = c.node(left, { kind: 'and', left, right: parseNot(c) });
-  }
-  return left;
+/** `a OR b OR c …`; thousands of them nest a few levels deep only, since it does not matter which two come first. */
+function parseChain(c: Cursor, kind: 'or' | 'and', term: () => Expression): Expression {
+  const terms = [term()];
+  while (c.take(kind.toUpperCase())) terms.push(term());
+  const join = (from: number, to: number): Expression => {
+    const left = terms[from]!;
+    if (to - from === 1) return left;
+    const middle = (from + to + 1) >> 1;
+    const node: Shape = { kind, left: join(from, middle), right: join(middle, to) };
+    return { ...node, line: left.line, column: left.column, start: left.start, end: terms[to - 1]!.end };
+  };
+  return join(0, terms.length);
 }
 
 function parseNot(c: Cursor): Expression {
   const token = c.peek();
-  if (c.take('NOT')) return c.node(token, { kind: 'not', operand: parseNot(c) });
+  if (c.take('NOT')) return c.node(token, { kind: 'not', operand: c.nested(() => parseNot(c)) });
   return parsePredicated(c);
 }
 
-const COMPARISONS: Readonly<Record<string, ComparisonOperator>> = {
-  '=': '=',
-  '<>': '<>',
-  '!=': '<>',
-  '<': '<',
-  '<=': '<=',
-  '>': '>',
-  '>=': '>=',
-};
+const COMPARISONS = new Map<string, ComparisonOperator>([
+  ['=', '='],
+  ['<>', '<>'],
+  ['!=', '<>'],
+  ['<', '<'],
+  ['<=', '<='],
+  ['>', '>'],
+  ['>=', '>='],
+]);
 
 function parsePredicated(c: Cursor): Expression {
   let left = parseValue(c);
   for (;;) {
     const at = c.peek();
-    const operator = at.kind === 'symbol' ? COMPARISONS[at.text] : undefined;
+    const operator = at.kind === 'symbol' ? COMPARISONS.get(at.text) : undefined;
     if (operator) {
       c.next();
       left = parseComparison(c, left, operator, at);
@@ -114,6 +114,10 @@ export function isQueryStart(c: Cursor): boolean {
 
 /** valueExpression: concatenation, sums, products, signs, AT TIME ZONE. */
 export function parseValue(c: Cursor): Expression {
+  return c.nested(() => parseConcatenation(c));
+}
+
+function parseConcatenation(c: Cursor): Expression {
   let left = parseSum(c);
   while (c.is('||')) {
     const at = c.next();
@@ -144,8 +148,8 @@ function parseProduct(c: Cursor): Expression {
 
 function parseSigned(c: Cursor): Expression {
   const at = c.peek();
-  if (c.take('-')) return c.node(at, { kind: 'negate', operand: parseSigned(c) });
-  if (c.take('+')) return parseSigned(c);
+  if (c.take('-')) return c.node(at, { kind: 'negate', operand: c.nested(() => parseSigned(c)) });
+  if (c.take('+')) return c.nested(() => parseSigned(c));
   let operand = parsePrimary(c);
   while (c.is('AT', 'TIME', 'ZONE')) {
     c.expect('AT', 'TIME', 'ZONE');

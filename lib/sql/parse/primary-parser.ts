@@ -3,6 +3,7 @@ import { parseCall } from './call-parser.ts';
 import type { Cursor } from './cursor.ts';
 import { isQueryStart, parseExpression, parseIntervalField, parseValue } from './expression-parser.ts';
 import { parseQuery } from './query-parser.ts';
+import { isSyntaxError } from './sql-error.ts';
 import { parseTypeNode } from './type-parser.ts';
 
 /** primaryExpression with its suffixes: subscripts and dereferences. */
@@ -63,7 +64,7 @@ function parseSymbol(c: Cursor): Expression {
       c.expect(')');
       return c.node(token, { kind: 'subquery', query });
     } catch (error) {
-      if (!['('].includes(c.tokens[mark + 1]?.text ?? '')) throw error;
+      if (!isSyntaxError(error) || c.tokens[mark + 1]?.text !== '(') throw error;
       c.reset(mark);
     }
   }

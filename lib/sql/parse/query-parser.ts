@@ -13,12 +13,23 @@ import type {
 import { parseOrderBy, parseWindowSpecification } from './call-parser.ts';
 import type { Cursor } from './cursor.ts';
 import { isQueryStart, parseExpression } from './expression-parser.ts';
+import { checkNesting } from './nesting.ts';
 import { parsePrimary } from './primary-parser.ts';
 import { parseAliasColumns, parseRelations } from './relation-parser.ts';
 import type { Position } from './sql-error.ts';
 
-/** query of Trino's grammar: WITH, set operations, ORDER BY, OFFSET, LIMIT. */
+/**
+ * query of Trino's grammar: WITH, set operations, ORDER BY, OFFSET, LIMIT.
+ * @throws SqlError SYNTAX_ERROR; NOT_SUPPORTED of what is nested too deep
+ */
 export function parseQuery(c: Cursor): Query {
+  const { outermost } = c;
+  const query = c.nested(() => parseWholeQuery(c));
+  if (outermost) checkNesting(query);
+  return query;
+}
+
+function parseWholeQuery(c: Cursor): Query {
   const { line, column, start } = c.peek();
   const named: NamedQuery[] = [];
   let recursive = false;

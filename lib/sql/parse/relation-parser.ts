@@ -3,7 +3,7 @@ import type { AsOf, Identifier, Relation } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { isQueryStart, parseExpression, parseValue } from './expression-parser.ts';
 import { parseQualifiedName, parseQuery } from './query-parser.ts';
-import { SqlError } from './sql-error.ts';
+import { isSyntaxError, SqlError } from './sql-error.ts';
 
 /** Relations between FROM and WHERE; a comma is a cross join. */
 export function parseRelations(c: Cursor): Relation {
@@ -16,6 +16,10 @@ export function parseRelations(c: Cursor): Relation {
 }
 
 function parseRelation(c: Cursor): Relation {
+  return c.nested(() => parseJoins(c));
+}
+
+function parseJoins(c: Cursor): Relation {
   let left = parseAliased(c);
   for (;;) {
     const { line, column } = c.peek();
@@ -100,7 +104,7 @@ function parseRelationPrimary(c: Cursor): Relation {
         return { kind: 'subquery', query, lateral: false, line, column };
       } catch (error) {
         // ((SELECT …) AS a JOIN b …) begins like a query, and is a relation.
-        if (c.tokens[mark + 1]?.text !== '(') throw error;
+        if (!isSyntaxError(error) || c.tokens[mark + 1]?.text !== '(') throw error;
         c.reset(mark);
       }
     }

@@ -55,3 +55,7 @@ export class SqlError extends Error {
     this.detail = detail;
   }
 }
+
+/** Whether another reading of the text may still be right. */
+export const isSyntaxError = (error: unknown): boolean =>
+  error instanceof SqlError && error.errorName === 'SYNTAX_ERROR';

@@ -1,9 +1,14 @@
 import type { TypeNode } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { parseIntervalField } from './expression-parser.ts';
+import { isSyntaxError } from './sql-error.ts';
 
 /** type of Trino's grammar, e.g. `decimal(18, 8)`, `row(a integer, b varchar)`, `timestamp(3) with time zone`. */
 export function parseTypeNode(c: Cursor): TypeNode {
+  return c.nested(() => parseArrays(c));
+}
+
+function parseArrays(c: Cursor): TypeNode {
   let type = parseBase(c);
   while (c.is('ARRAY')) {
     const at = c.next();
@@ -77,7 +82,8 @@ function parseRow(c: Cursor, at: { line: number; column: number }): TypeNode {
           types.push(parseTypeNode(c));
           fieldNames.push(name);
           return;
-        } catch {
+        } catch (error) {
+          if (!isSyntaxError(error)) throw error;
           c.reset(typeMark);
         }
       }

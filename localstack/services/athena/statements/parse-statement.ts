@@ -1,6 +1,5 @@
 import { Cursor } from '../../../../lib/sql/parse/cursor.ts';
 import { parseQuery } from '../../../../lib/sql/parse/query-parser.ts';
-import { withinStack } from '../../../../lib/sql/parse/stack-depth.ts';
 import { parseAlterTable } from './parse/alter-table.ts';
 import { parseCreateDatabase, parseCreateView, parseDrop } from './parse/create-others.ts';
 import { parseCreateTable } from './parse/create-table.ts';
@@ -13,16 +12,14 @@ const QUERY_STARTS = ['SELECT', 'WITH', 'VALUES', 'TABLE', '('];
 
 /**
  * Parses one statement; comments may stand anywhere and one semicolon at the end.
- * @throws SqlError SYNTAX_ERROR with line and column; UnsupportedStatement that names the kind
+ * @throws SqlError SYNTAX_ERROR with line and column, NOT_SUPPORTED of what is nested too deep; UnsupportedStatement that names the kind
  */
 export function parseStatement(sql: string): AthenaStatement {
-  return withinStack('statement', () => {
-    const c = new Cursor(sql);
-    const statement = parse(c);
-    c.take(';');
-    if (c.peek().kind !== 'end') throw c.unexpected('<EOF>');
-    return statement;
-  });
+  const c = new Cursor(sql);
+  const statement = parse(c);
+  c.take(';');
+  if (c.peek().kind !== 'end') throw c.unexpected('<EOF>');
+  return statement;
 }
 
 function parse(c: Cursor): AthenaStatement {
