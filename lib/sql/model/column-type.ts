@@ -1,17 +1,17 @@
 import type { ColumnType } from '../../contracts/column.ts';
 
-const SIMPLE: Readonly<Record<string, ColumnType>> = {
-  varchar: { kind: 'text' },
-  string: { kind: 'text' },
-  integer: { kind: 'integer' },
-  int: { kind: 'integer' },
-  bigint: { kind: 'bigint' },
-  double: { kind: 'double' },
-  boolean: { kind: 'boolean' },
-  date: { kind: 'date' },
-  timestamp: { kind: 'timestamp' },
-  'timestamp(6)': { kind: 'timestamp' },
-};
+const SIMPLE = new Map<string, ColumnType>([
+  ['varchar', { kind: 'text' }],
+  ['string', { kind: 'text' }],
+  ['integer', { kind: 'integer' }],
+  ['int', { kind: 'integer' }],
+  ['bigint', { kind: 'bigint' }],
+  ['double', { kind: 'double' }],
+  ['boolean', { kind: 'boolean' }],
+  ['date', { kind: 'date' }],
+  ['timestamp', { kind: 'timestamp' }],
+  ['timestamp(6)', { kind: 'timestamp' }],
+]);
 
 /**
  * Reads a type as a model's contract spells it.
@@ -19,7 +19,7 @@ const SIMPLE: Readonly<Record<string, ColumnType>> = {
  */
 export function parseColumnType(text: string): ColumnType {
   const compact = text.toLowerCase().replace(/\s+/g, '');
-  const simple = SIMPLE[compact];
+  const simple = SIMPLE.get(compact);
   if (simple) return simple;
   if (/^(array|map|row|struct)\b/.test(compact))
     throw new RangeError(

@@ -54,7 +54,7 @@ function failure(error: unknown): Answer {
     const refused = errorName === 'NOT_SUPPORTED' || /not registered$|is not supported\)?$/.test(detail);
     return { error: errorName, message, ...(refused ? { refused: detail } : {}) };
   }
-  const told = /^[A-Z_]+: /.test(message) ? message : trinoError(message);
+  const told = /^[A-Z_]+: /.test(message) ? message : (trinoError(message) ?? `INTERNAL_ERROR: ${message}`);
   // A limit that shows only in the data.
   const refused = /^NOT_SUPPORTED: .* is not supported by the local Athena$/.test(told)
     ? { refused: told }

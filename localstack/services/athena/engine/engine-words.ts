@@ -68,7 +68,7 @@ export function engineFailure(
   // The functions of the translator and DuckDB's refusals of values are told in Trino's words.
   if (!isFatal(error) && error instanceof Error && error.constructor === Error) {
     const told = trinoError(message);
-    if (!told.startsWith('GENERIC_INTERNAL_ERROR')) return refused(told, error);
+    if (told !== undefined) return refused(told, error);
   }
   if (/^(Conversion|Out of Range|Invalid Input|Constraint|Mismatch Type) Error: /.test(message))
     return refused(

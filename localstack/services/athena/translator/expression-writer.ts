@@ -90,8 +90,10 @@ export function writeExpression(e: Typed, context: WriterContext): string {
     case 'coalesce':
       return `coalesce(${e.items.map(write).join(', ')})`;
     case 'nullif': {
-      const [left, right] = [e.left, e.right].map((side) => writeCast(write(side), side.type, e.compared));
-      return `CASE WHEN ${writeComparison('=', left!, right!, e.compared)} THEN NULL ELSE ${write(e.left)} END`;
+      return evaluateOnce([write(e.left), write(e.right)], ([left = '', right = '']) => {
+        const [a, b] = [writeCast(left, e.left.type, e.compared), writeCast(right, e.right.type, e.compared)];
+        return `CASE WHEN ${writeComparison('=', a, b, e.compared)} THEN NULL ELSE ${left} END`;
+      });
     }
     case 'array':
       return cast(`[${e.items.map(write).join(', ')}]`, e.type);

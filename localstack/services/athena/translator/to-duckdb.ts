@@ -1,5 +1,5 @@
 import type { BoundQuery } from '../../../../lib/sql/bind/typed-tree.ts';
-import type { TrinoType } from '../../../../lib/sql/types/type.ts';
+import type { TrinoType, TypeOf } from '../../../../lib/sql/types/type.ts';
 import { textOf } from './cast-writer.ts';
 import { mapParts } from './map-parts.ts';
 import { type WriterContext, writeQuery } from './query-writer.ts';
@@ -39,9 +39,13 @@ function output(sql: string, type: TrinoType): string {
     case 'timestamp':
       return type.precision > 6 ? textOf(sql, type) : sql;
     default:
-      return mapParts(sql, type, { from: fieldNames, to: storedNames, part: output });
+      return mapParts(sql, type, { from: fieldNames, to: resultNames, part: output });
   }
 }
+
+/** Values come as objects, in which the name of their prototype can't be a member's. */
+const resultNames = (type: TypeOf<'row'>): string[] =>
+  storedNames(type).map((name, i) => (name === '__proto__' ? `field${i}` : name));
 
 /** DuckDB wants every name once, without regard to case. */
 function outputNames(names: readonly string[]): string[] {

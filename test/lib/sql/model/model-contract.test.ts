@@ -59,6 +59,11 @@ const mistakes: readonly (readonly [string, string, string])[] = [
   ],
   [
     'type: date',
+    'type: constructor',
+    "columns.day.type: 'constructor' is no column type: write varchar, integer, bigint, decimal(p,s), timestamp, date, double or boolean",
+  ],
+  [
+    'type: date',
     'type: money',
     "columns.day.type: 'money' is no column type: write varchar, integer, bigint, decimal(p,s), timestamp, date, double or boolean",
   ],

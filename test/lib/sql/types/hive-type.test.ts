@@ -17,6 +17,6 @@ test('timestamps have the digits of their table format', () => {
   expect(typeName(fromHiveType('timestamp', { timestampPrecision: 6 }))).toBe('timestamp(6)');
 });
 
-test('an unknown type is named', () => {
-  expect(() => fromHiveType('uniontype<int>')).toThrow("Unknown column type 'uniontype<int>'");
+test.each(['uniontype<int>', 'constructor', '__proto__'])('the unknown type %s is named', (type) => {
+  expect(() => fromHiveType(type)).toThrow(`Unknown column type '${type}'`);
 });

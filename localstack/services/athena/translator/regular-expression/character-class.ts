@@ -12,18 +12,18 @@ const ESCAPED: Readonly<Record<string, string>> = {
 };
 
 /** What \p{…} and [:…:] name, which know all of Unicode. */
-const NAMED: Readonly<Record<string, string>> = {
-  alpha: '\\p{Alphabetic}',
-  digit: '\\p{Nd}',
-  alnum: '\\p{Alphabetic}\\p{Nd}',
-  upper: '\\p{Uppercase}',
-  lower: '\\p{Lowercase}',
-  space: '\\p{White_Space}',
-  punct: '\\p{P}',
-  xdigit: '0-9A-Fa-f',
-  ascii: '\\x00-\\x7f',
-  word: '\\p{L}\\p{M}\\p{N}\\p{Pc}',
-};
+const NAMED = new Map([
+  ['alpha', '\\p{Alphabetic}'],
+  ['digit', '\\p{Nd}'],
+  ['alnum', '\\p{Alphabetic}\\p{Nd}'],
+  ['upper', '\\p{Uppercase}'],
+  ['lower', '\\p{Lowercase}'],
+  ['space', '\\p{White_Space}'],
+  ['punct', '\\p{P}'],
+  ['xdigit', '0-9A-Fa-f'],
+  ['ascii', '\\x00-\\x7f'],
+  ['word', '\\p{L}\\p{M}\\p{N}\\p{Pc}'],
+]);
 const CATEGORY = /^(?:L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?)$/;
 const SCRIPTS = [
   'Latin',
@@ -78,7 +78,7 @@ export function escapedClass(reader: PatternReader, insensitive: boolean): strin
 }
 
 function namedClass(name: string, reader: PatternReader): string {
-  const known = NAMED[name.toLowerCase()];
+  const known = NAMED.get(name.toLowerCase());
   if (known !== undefined) return known;
   if (CATEGORY.test(name)) return `\\p{${name}}`;
   if (SCRIPTS.includes(name)) return `\\p{Script=${name}}`;

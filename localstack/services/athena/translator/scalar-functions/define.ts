@@ -12,6 +12,16 @@ export interface ScalarFunction {
   readonly call: (...args: Cell[]) => Cell;
 }
 
+/** @throws Error of the function; of a pattern or a JSON text that is nested too deep, in words of our own */
+function computed(call: ScalarFunction['call'], args: readonly Cell[]): Cell {
+  try {
+    return call(...args);
+  } catch (error) {
+    if (!(error instanceof RangeError && error.message.includes('call stack'))) throw error;
+    throw new Error('NOT_SUPPORTED: A value that is nested this deep is not supported by the local Athena');
+  }
+}
+
 /** Makes functions known to all connections of the connection's instance; a name already there is left as it is. */
 export function register(connection: DuckDBConnection, functions: readonly ScalarFunction[]): void {
   for (const { name, parameters, result, call } of functions) {
@@ -23,7 +33,7 @@ export function register(connection: DuckDBConnection, functions: readonly Scala
         const columns = parameters.map((_, i) => input.getColumnVector(i));
         for (let r = 0; r < input.rowCount; r++) {
           const args = columns.map((column) => column.getItem(r));
-          output.setItem(r, args.includes(null) ? null : call(...args));
+          output.setItem(r, args.includes(null) ? null : computed(call, args));
         }
         output.flush();
       },

@@ -72,21 +72,21 @@ function readableSeconds(value: number): string {
   return parts.join(', ');
 }
 
-const DURATIONS: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  us: 1e-3,
-  ms: 1,
-  s: 1e3,
-  m: 6e4,
-  h: 3.6e6,
-  d: 8.64e7,
-};
+const DURATIONS = new Map([
+  ['ns', 1e-6],
+  ['us', 1e-3],
+  ['ms', 1],
+  ['s', 1e3],
+  ['m', 6e4],
+  ['h', 3.6e6],
+  ['d', 8.64e7],
+]);
 
 function parseDuration(text: string): bigint {
   const [, digits, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]+)\s*$/.exec(text) ?? [];
   if (digits === undefined)
     throw new Error(`INVALID_FUNCTION_ARGUMENT: duration is not a valid data duration string: ${text}`);
-  const factor = DURATIONS[unit];
+  const factor = DURATIONS.get(unit);
   if (factor === undefined) throw new Error(`INVALID_FUNCTION_ARGUMENT: Unknown time unit: ${unit}`);
   return BigInt(Math.round(Number(digits) * factor));
 }

@@ -130,8 +130,46 @@ test.each([
   expect(trinoError((error as Error).message)).toBe(message);
 });
 
-test('what has no counterpart keeps its words', () => {
-  expect(trinoError('IO Error: no such file')).toBe('GENERIC_INTERNAL_ERROR: no such file');
+test('what has no counterpart has no words here', () => {
+  expect(trinoError('IO Error: no such file')).toBeUndefined();
+  expect(
+    trinoError(
+      'Parser Error: Max expression depth limit of 1000 exceeded. Use "SET max_expression_depth TO x" to increase the maximum expression depth.',
+    ),
+  ).toBeUndefined();
+});
+
+test('a pattern that is nested too deep for its function is refused', async () => {
+  const pattern = `${'('.repeat(5000)}a${')'.repeat(5000)}`;
+  await expect(runTranslated(connection, `SELECT regexp_like('a', '${pattern}')`)).rejects.toThrow(
+    'NOT_SUPPORTED: A value that is nested this deep is not supported by the local Athena',
+  );
+});
+
+test.each([
+  [
+    "regexp_like('a', '\\p{constructor}')",
+    "The property 'constructor' in the regular expression '\\p{constructor}'",
+  ],
+  [
+    "regexp_like('a', '[[:constructor:]]')",
+    "The property 'constructor' in the regular expression '[[:constructor:]]'",
+  ],
+])('names of an object’s prototype: SELECT %s', async (sql, what) => {
+  await expect(runTranslated(connection, `SELECT ${sql}`)).rejects.toThrow(
+    `NOT_SUPPORTED: ${what} is not supported by the local Athena`,
+  );
+});
+
+test('a row’s field of the prototype’s name keeps its value', async () => {
+  const { rows } = await runTranslated(
+    connection,
+    'SELECT CAST(ROW(1, 2) AS row("__proto__" integer, "constructor" integer))',
+  );
+  expect(rows).toEqual([[[1, 2]]]);
+  await expect(runTranslated(connection, "SELECT parse_duration('1constructor')")).rejects.toThrow(
+    'INVALID_FUNCTION_ARGUMENT: Unknown time unit: constructor',
+  );
 });
 
 // What Trino itself mistakes, or what is right only by the plan of the query, is no value here.
