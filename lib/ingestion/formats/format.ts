@@ -1,0 +1,38 @@
+import type { ColumnSource } from '../../contracts/column.ts';
+
+/** One record of an answer, before any contract. */
+export interface RawRecord {
+  /** As the provider wrote it, for quarantine. */
+  readonly raw: string;
+  /** What is wrong with the record as such, so that no value can be read: another number of fields, no JSON. @default nothing */
+  readonly fault?: string | undefined;
+  /** The value as text, numbers digit by digit; null for null, undefined where the record has no such member. */
+  value(from: Extract<ColumnSource, { kind: 'item' | 'field' }>): string | null | undefined;
+}
+
+/** What a body says. */
+export interface Answer {
+  /** Number of records. */
+  readonly length: number;
+  readonly records: Iterable<RawRecord>;
+  /** Names of the fields, where the format has a header. */
+  readonly header?: readonly string[] | undefined;
+  /** A member around the records, as text; undefined where there is none. @param path members joined by points */
+  around(path: string): string | null | undefined;
+}
+
+/** How a body becomes records. */
+export interface Format {
+  /** Of files of this format: csv, json. */
+  readonly extension: string;
+  /**
+   * @throws UnreadableBody when the body is damaged or not of this format: it may be whole when it is asked for again
+   * @throws WrongAnswer when the body is whole and not what was meant
+   */
+  read(body: Uint8Array): Answer;
+}
+
+/** A whole body that is not what the definition says, e.g. an object where records are expected: asking again does not help. */
+export class WrongAnswer extends Error {
+  override readonly name = 'WrongAnswer';
+}

@@ -1,0 +1,78 @@
+import { UnreadableBody } from '../http/http-client.ts';
+import { decodeText } from './decode-text.ts';
+import { type Format, type RawRecord, WrongAnswer } from './format.ts';
+import { memberAt, parseExactly, showJson, textOf } from './json-value.ts';
+
+/**
+ * JSON with records in a list.
+ * @param rows path to the list, members joined by points, e.g. `data.items`. @default the answer is the list itself
+ */
+export function json({ rows }: { readonly rows?: string } = {}): Format {
+  return {
+    extension: 'json',
+    read(body) {
+      const document = parse(decodeText(body));
+      const list = rows === undefined ? document : memberAt(document, rows);
+      if (!Array.isArray(list)) {
+        const where = rows === undefined ? 'the answer' : `'${rows}'`;
+        throw new WrongAnswer(`${where} is ${showJson(list)}: a list of records expected`);
+      }
+      return {
+        length: list.length,
+        get records() {
+          return list.values().map(jsonRecord);
+        },
+        around: (path) => textOf(memberAt(document, path)),
+      };
+    },
+  };
+}
+
+/** One JSON value a line. A line that is no JSON is one record for quarantine. */
+export function ndjson(): Format {
+  return {
+    extension: 'ndjson',
+    read(body) {
+      const lines = decodeText(body)
+        .split('\n')
+        .map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+        .filter((line) => line.trim() !== '');
+      return {
+        length: lines.length,
+        get records() {
+          return lines.values().map(lineRecord);
+        },
+        around: () => undefined,
+      };
+    },
+  };
+}
+
+function lineRecord(raw: string): RawRecord {
+  let value: unknown;
+  try {
+    value = parseExactly(raw);
+  } catch (error) {
+    return { raw, fault: `not JSON: ${(error as Error).message}`, value: () => undefined };
+  }
+  return { ...jsonRecord(value), raw };
+}
+
+const jsonRecord = (record: unknown): RawRecord => ({
+  get raw() {
+    return JSON.stringify(record) ?? 'undefined';
+  },
+  value(from) {
+    const member = from.kind === 'item' ? (record as unknown[])?.[from.index] : memberAt(record, from.path);
+    return textOf(member);
+  },
+});
+
+function parse(text: string): unknown {
+  if (text.trim() === '') throw new UnreadableBody('the body is empty');
+  try {
+    return parseExactly(text);
+  } catch (cause) {
+    throw new UnreadableBody(`not JSON: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,46 @@
+import { gunzipSync } from 'node:zlib';
+import { UnreadableBody } from '../http/http-client.ts';
+import type { Format } from './format.ts';
+import { MalformedPage } from './scan-rows.ts';
+import { unzipFile } from './unzip-file.ts';
+
+/** Most that a packed body may unpack to, bytes: a small one can hold more than any memory. */
+const MOST = 256 * 1024 * 1024;
+
+/** A format within gzip. @example gzip(tsv()) */
+export const gzip = (inner: Format): Format => ({
+  extension: `${inner.extension}.gz`,
+  read(body) {
+    let unpacked: Uint8Array;
+    try {
+      unpacked = gunzipSync(body, { maxOutputLength: MOST });
+    } catch (cause) {
+      throw new UnreadableBody(`gzip cannot be unpacked: ${(cause as Error).message}`, { cause });
+    }
+    return inner.read(unpacked);
+  },
+});
+
+/**
+ * A format within a zip archive.
+ * @param file name of the file in the archive
+ * @example zip(csv(), { file: 'rates.csv' })
+ */
+export const zip = (inner: Format, { file }: { readonly file: string }): Format => ({
+  extension: 'zip',
+  read(body) {
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    try {
+      unzipFile(body, file, (piece) => {
+        length += piece.length;
+        if (length > MOST) throw new MalformedPage(`${file} unpacks to more than ${MOST} bytes`);
+        pieces.push(Uint8Array.from(piece));
+      });
+    } catch (cause) {
+      if (!(cause instanceof MalformedPage)) throw cause;
+      throw new UnreadableBody(cause.message, { cause });
+    }
+    return inner.read(Buffer.concat(pieces));
+  },
+});

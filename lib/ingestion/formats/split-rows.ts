@@ -1,0 +1,80 @@
+/** A line of a table, which goes over several lines of text where quoted fields do. */
+export interface TextRow {
+  readonly raw: string;
+  readonly fields: readonly { readonly text: string; readonly isQuoted: boolean }[];
+  /** What breaks RFC 4180 in it. @default nothing */
+  readonly fault?: string;
+}
+
+const QUOTE = '"';
+
+/**
+ * Splits text into rows and fields. Lines end in LF, CRLF or CR. Empty lines at the end are no rows; others have one empty field.
+ * @param delimiter one character
+ */
+export function splitRows(text: string, delimiter: string): readonly TextRow[] {
+  const rows: TextRow[] = [];
+  for (let at = 0; at < text.length; ) {
+    const row = readRow(text, at, delimiter);
+    rows.push(row.row);
+    at = row.next;
+  }
+  while (rows.at(-1)?.raw === '') rows.pop();
+  return rows;
+}
+
+function readRow(
+  text: string,
+  start: number,
+  delimiter: string,
+): { readonly row: TextRow; readonly next: number } {
+  const fields: { text: string; isQuoted: boolean }[] = [];
+  let fault: string | undefined;
+  let at = start;
+  for (;;) {
+    const isQuoted = text[at] === QUOTE;
+    if (isQuoted) {
+      const quoted = readQuoted(text, at);
+      at = quoted.next;
+      if (!quoted.isClosed) fault ??= `field ${fields.length + 1}: its quote is not closed`;
+      const rest = fieldEnd(text, at, delimiter);
+      if (rest > at) fault ??= `field ${fields.length + 1}: text behind its closing quote`;
+      fields.push({ text: quoted.text + text.slice(at, rest), isQuoted });
+      at = rest;
+    } else {
+      const end = fieldEnd(text, at, delimiter);
+      const field = text.slice(at, end);
+      if (field.includes(QUOTE))
+        fault ??= `field ${fields.length + 1}: a quote in a field that is not quoted`;
+      fields.push({ text: field, isQuoted });
+      at = end;
+    }
+    if (text[at] !== delimiter) break;
+    at++;
+  }
+  const raw = text.slice(start, at);
+  const next = text.startsWith('\r\n', at) ? at + 2 : at + 1;
+  return { row: { raw, fields, ...(fault === undefined ? {} : { fault }) }, next };
+}
+
+function readQuoted(text: string, start: number) {
+  let value = '';
+  for (let at = start + 1; ; ) {
+    const quote = text.indexOf(QUOTE, at);
+    if (quote < 0) return { text: value + text.slice(at), next: text.length, isClosed: false };
+    value += text.slice(at, quote);
+    if (text[quote + 1] !== QUOTE) return { text: value, next: quote + 1, isClosed: true };
+    value += QUOTE;
+    at = quote + 2;
+  }
+}
+
+/** Where a field without quotes ends: at a delimiter, a line's end, or the text's. */
+function fieldEnd(text: string, start: number, delimiter: string): number {
+  let at = start;
+  for (; at < text.length; at++) {
+    const character = text[at];
+    if (character === delimiter || character === '\n' || character === '\r') break;
+  }
+  return at;
+}

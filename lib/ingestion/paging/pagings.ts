@@ -1,0 +1,97 @@
+import { WrongAnswer } from '../formats/format.ts';
+import type { PageAsk, PageSize, Paging } from './paging.ts';
+
+const sized = (size: PageSize | undefined): Record<string, string> =>
+  size ? { [size.parameter]: String(size.value) } : {};
+
+/** One request. */
+export const once = (): Paging => ({ first: {}, next: () => undefined });
+
+/**
+ * Pages by number. The last one is that which the answer names (`pages`), else the first that has fewer records than asked for, or none.
+ * @param first number of the first page. @default 1
+ * @param pages path to the number of pages in the answer. @default none
+ */
+export function byPage(options: {
+  readonly parameter: string;
+  readonly first?: number;
+  readonly size?: PageSize;
+  readonly pages?: string;
+}): Paging {
+  const { parameter, first = 1, size, pages } = options;
+  const ask = (index: number): PageAsk => ({ query: { [parameter]: String(first + index), ...sized(size) } });
+  return {
+    first: ask(0),
+    next({ index, answer }) {
+      if (pages !== undefined) {
+        const count = Number(answer.around(pages));
+        if (!Number.isSafeInteger(count) || count < 0)
+          throw new WrongAnswer(
+            `'${pages}' is ${answer.around(pages) ?? 'missing'}: the number of pages expected`,
+          );
+        return index + 1 < count ? ask(index + 1) : undefined;
+      }
+      return isLast(answer.length, size) ? undefined : ask(index + 1);
+    },
+  };
+}
+
+/**
+ * Pages by the number of records before them.
+ * @param stop records in all, after which no more are asked for. @default as many as there are
+ */
+export function byOffset(options: {
+  readonly parameter?: string;
+  readonly size: PageSize;
+  readonly stop?: number;
+}): Paging {
+  const { parameter = 'offset', size, stop = Number.POSITIVE_INFINITY } = options;
+  const ask = (offset: number): PageAsk => ({ query: { [parameter]: String(offset), ...sized(size) } });
+  return {
+    first: ask(0),
+    next: ({ answer, records }) =>
+      isLast(answer.length, size) || records >= stop ? undefined : ask(records),
+  };
+}
+
+/**
+ * Each answer names what the next one is asked by; the last names nothing.
+ * @param path to the cursor in the answer
+ */
+export function byCursor(options: {
+  readonly parameter: string;
+  readonly path: string;
+  readonly size?: PageSize;
+}): Paging {
+  return {
+    first: { query: sized(options.size) },
+    next({ answer }) {
+      const cursor = answer.around(options.path);
+      if (cursor === undefined || cursor === null || cursor === '') return undefined;
+      return { query: { [options.parameter]: cursor, ...sized(options.size) } };
+    },
+  };
+}
+
+/**
+ * Each answer names the next one's address: at a path of the answer, else in the header `Link` with rel="next" (RFC 8288).
+ * @param path to the address. @default the header's
+ */
+export function byLink({ path }: { readonly path?: string } = {}): Paging {
+  return {
+    first: {},
+    next({ answer, headers }) {
+      const url = path === undefined ? linkedNext(headers.link) : answer.around(path);
+      return url ? { url } : undefined;
+    },
+  };
+}
+
+function linkedNext(header: string | undefined): string | undefined {
+  for (const [, url, parameters] of (header ?? '').matchAll(/<([^>]*)>((?:\s*;\s*[^,;]+)*)/g))
+    if (/;\s*rel\s*=\s*("[^"]*\bnext\b[^"]*"|next\b)/i.test(parameters ?? '')) return url;
+  return undefined;
+}
+
+const isLast = (records: number, size: PageSize | undefined): boolean =>
+  records === 0 || (size !== undefined && records < size.value);

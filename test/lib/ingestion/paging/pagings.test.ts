@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import { json } from '../../../../lib/ingestion/formats/json.ts';
+import type { PageAsk, Paging } from '../../../../lib/ingestion/paging/paging.ts';
+import { byCursor, byLink, byOffset, byPage, once } from '../../../../lib/ingestion/paging/pagings.ts';
+
+interface Reply {
+  readonly rows?: number;
+  readonly around?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a paging asks for while these are the replies. */
+function asks(paging: Paging, ...replies: Reply[]): readonly (PageAsk | 'the end')[] {
+  const asked: (PageAsk | 'the end')[] = [paging.first];
+  let records = 0;
+  for (const [index, { rows = 2, around = {}, headers = {} }] of replies.entries()) {
+    const body = { rows: Array.from({ length: rows }, () => ({})), ...around };
+    const answer = json({ rows: 'rows' }).read(Buffer.from(JSON.stringify(body)));
+    records += rows;
+    const next = paging.next({ index, answer, headers, records });
+    asked.push(next ?? 'the end');
+    if (!next) break;
+  }
+  return asked;
+}
+const query = (values: Record<string, string>) => ({ query: values });
+const size = { parameter: 'limit', value: 2 };
+
+it.each<[string, Paging, readonly Reply[], readonly (PageAsk | 'the end')[]]>([
+  ['once', once(), [{}], [{}, 'the end']],
+  [
+    'by page, until one is short',
+    byPage({ parameter: 'page', size }),
+    [{}, { rows: 1 }],
+    [query({ page: '1', limit: '2' }), query({ page: '2', limit: '2' }), 'the end'],
+  ],
+  [
+    'by page, from 0, as many as the answer says',
+    byPage({ parameter: 'p', first: 0, pages: 'pages' }),
+    [{ around: { pages: 2 } }, { around: { pages: 2 } }],
+    [query({ p: '0' }), query({ p: '1' }), 'the end'],
+  ],
+  [
+    'by page, none at all',
+    byPage({ parameter: 'p', pages: 'pages' }),
+    [{ rows: 0, around: { pages: 0 } }],
+    [query({ p: '1' }), 'the end'],
+  ],
+  [
+    'by offset, up to a stop',
+    byOffset({ size, stop: 4 }),
+    [{}, {}],
+    [query({ offset: '0', limit: '2' }), query({ offset: '2', limit: '2' }), 'the end'],
+  ],
+  [
+    'by cursor, until there is none',
+    byCursor({ parameter: 'after', path: 'next.cursor', size }),
+    [{ around: { next: { cursor: 'x=1' } } }, { around: { next: { cursor: null } } }],
+    [query({ limit: '2' }), query({ after: 'x=1', limit: '2' }), 'the end'],
+  ],
+  [
+    'by link in the answer',
+    byLink({ path: 'next' }),
+    [{ around: { next: '/b' } }, { around: { next: '' } }],
+    [{}, { url: '/b' }, 'the end'],
+  ],
+  [
+    'by link in the header',
+    byLink(),
+    [{ headers: { link: '<https://x.example/?a=1,2>; rel="prev", </b?p=2>; title=x; rel="next last"' } }, {}],
+    [{}, { url: '/b?p=2' }, 'the end'],
+  ],
+])('%s', (_, paging, replies, expected) => {
+  expect(asks(paging, ...replies)).toEqual(expected);
+});
+
+it('refuses a number of pages that is none', () => {
+  expect(() => asks(byPage({ parameter: 'p', pages: 'pages' }), { around: { pages: 'many' } })).toThrow(
+    "'pages' is many: the number of pages expected",
+  );
+});
