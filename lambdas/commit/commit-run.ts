@@ -1,4 +1,4 @@
-import type { Dataset } from '../../lib/contracts/dataset.ts';
+import type { GridDataset } from '../../lib/contracts/dataset.ts';
 import { ATTEMPT, keepBooks } from '../../lib/ingestion/books/books.ts';
 import {
   ABSENT_PROPERTY,
@@ -37,7 +37,7 @@ export interface CommitOutcome {
 export async function commitRun(
   lake: Lake,
   workBucket: string,
-  dataset: Dataset,
+  dataset: GridDataset,
   plan: Pick<RunPlan, 'run' | 'groups'>,
   attempt: number,
 ): Promise<CommitOutcome> {
@@ -54,7 +54,7 @@ export async function commitRun(
 
 async function commitSilver(
   lake: Lake,
-  dataset: Dataset,
+  dataset: GridDataset,
   run: string,
   attempt: number,
   staged: readonly StagedBatch[],
@@ -90,7 +90,7 @@ function changedProperty(name: string, value: string, table: Table | undefined):
 
 /** Newest time of the series that is furthest behind, epoch ms: every series has its rows up to there. */
 function stalest(
-  dataset: Dataset,
+  dataset: GridDataset,
   inSilver: Readonly<Record<string, number>>,
   staged: readonly StagedBatch[],
 ): number | undefined {

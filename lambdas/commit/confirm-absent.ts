@@ -1,4 +1,4 @@
-import type { Dataset } from '../../lib/contracts/dataset.ts';
+import type { GridDataset } from '../../lib/contracts/dataset.ts';
 import type { TimeRange } from '../../lib/contracts/slice.ts';
 import { type AbsentRanges, addAbsent, seriesName } from '../../lib/ingestion/coverage/absent-ranges.ts';
 import type { SuspectedRange, SuspectedRanges } from '../../lib/ingestion/coverage/suspected-ranges.ts';
@@ -22,7 +22,7 @@ export interface Absences {
  * @param newestInSilver newest time by series name, epoch ms
  */
 export function confirmAbsent(
-  dataset: Pick<Dataset, 'series'>,
+  dataset: Pick<GridDataset, 'series'>,
   known: Absences,
   batches: readonly Batch[],
   newestInSilver: Readonly<Record<string, number>>,
@@ -50,7 +50,7 @@ export function confirmAbsent(
 }
 
 function newestBySeries(
-  dataset: Pick<Dataset, 'series'>,
+  dataset: Pick<GridDataset, 'series'>,
   batches: readonly Batch[],
   inSilver: Readonly<Record<string, number>>,
 ): Record<string, number> {

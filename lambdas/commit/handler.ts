@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isGrid } from '../../lib/contracts/dataset.ts';
 import { datasetNamed } from '../../lib/datasets/registry.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
@@ -6,6 +7,7 @@ import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
 import { runName } from '../../lib/handler/payload.ts';
 import { readPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { commitRun } from './commit-run.ts';
+import { commitSlices } from './commit-slices.ts';
 
 const input = z.object({ run: runName, attempt: z.int().nonnegative() });
 
@@ -15,7 +17,10 @@ export const handler = lambdaHandler('commit', input, async ({ run, attempt }, {
   const workBucket = environment('WORK_BUCKET');
   const plan = await readPlan(lake.objects, workBucket, run);
   logger.appendKeys({ dataset: plan.dataset });
-  const outcome = await commitRun(lake, workBucket, datasetNamed(plan.dataset), plan, attempt);
+  const dataset = datasetNamed(plan.dataset);
+  const outcome = isGrid(dataset)
+    ? await commitRun(lake, workBucket, dataset, plan, attempt)
+    : await commitSlices(lake, workBucket, dataset, plan, attempt);
   logger.info('committed', { ...outcome });
   return outcome;
 });

@@ -4,8 +4,8 @@ import {
   type Manifest,
   type ManifestPage,
   manifestUri,
+  writeManifest,
 } from '../../lib/ingestion/bronze/manifest.ts';
-import { writeOnce } from '../../lib/ingestion/bronze/write-once.ts';
 import type { Connector } from '../../lib/ingestion/connector.ts';
 import type { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { redactUrl } from '../../lib/ingestion/http/redact.ts';
@@ -53,9 +53,7 @@ export async function fetchBatch(
     records: pages.reduce((sum, page) => sum + page.records, 0),
     pages,
   };
-  await writeOnce(objects, manifestUri(folder), Buffer.from(JSON.stringify(manifest)), {
-    contentType: 'application/json',
-  });
+  await writeManifest(objects, folder, manifest);
   return manifest.records;
 }
 

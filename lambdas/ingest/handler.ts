@@ -1,31 +1,42 @@
 import * as z from 'zod';
+import { isGrid } from '../../lib/contracts/dataset.ts';
 import { datasetNamed } from '../../lib/datasets/registry.ts';
-import { connectorFor } from '../../lib/handler/connect.ts';
+import { connectorFor, originOf } from '../../lib/handler/connect.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import { objectStore } from '../../lib/handler/lake-of-deployment.ts';
-import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
+import { type Invocation, lambdaHandler } from '../../lib/handler/lambda-handler.ts';
 import { runName } from '../../lib/handler/payload.ts';
 import { readSecret } from '../../lib/handler/secret.ts';
 import { readSettings } from '../../lib/handler/settings.ts';
+import type { SourcedGrid, SourcedSlices } from '../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../lib/ingestion/http/request-budget.ts';
-import { groupOf, readPlan } from '../../lib/ingestion/run/run-plan.ts';
+import { groupOf, type RunPlan, readPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { fetchBatch } from './fetch-batch.ts';
+import { fetchSlice } from './fetch-slice.ts';
 
 const input = z.object({ run: runName, group: z.int().nonnegative() });
 
-/** Fetches a group's partitions into bronze: see docs/architecture.md. */
-export const handler = lambdaHandler('ingest', input, async ({ run, group }, { logger, remainingTime }) => {
-  const objects = objectStore();
-  const plan = await readPlan(objects, environment('WORK_BUCKET'), run);
+/** Fetches a group of a run's batches into bronze: see docs/architecture.md. */
+export const handler = lambdaHandler('ingest', input, async ({ run, group }, invocation) => {
+  const plan = await readPlan(objectStore(), environment('WORK_BUCKET'), run);
   const dataset = datasetNamed(plan.dataset);
+  invocation.logger.appendKeys({ dataset: plan.dataset });
   const { secret } = dataset.provider;
-  const connector = connectorFor(
-    dataset,
-    await readSettings(dataset.name),
-    secret === undefined ? undefined : await readSecret(secret),
-  );
-  logger.appendKeys({ dataset: plan.dataset });
+  const apiKey = secret === undefined ? undefined : await readSecret(secret);
+  if (isGrid(dataset)) await ingestPartitions(dataset, plan, group, apiKey, invocation);
+  else await ingestSlices(dataset, plan, apiKey, invocation);
+});
+
+async function ingestPartitions(
+  dataset: SourcedGrid,
+  plan: RunPlan,
+  group: number,
+  apiKey: string | undefined,
+  { logger, remainingTime }: Invocation,
+): Promise<void> {
+  const settings = dataset.settings.parse(await readSettings(dataset.name));
+  const connector = connectorFor(dataset, settings, apiKey);
   const client = new HttpClient({
     provider: connector.provider,
     // One group after the other shares the minute in which the one before ended.
@@ -36,14 +47,39 @@ export const handler = lambdaHandler('ingest', input, async ({ run, group }, { l
     remainingTime,
     secretParameters: connector.secretParameters,
   });
+  const context = { objects: objectStore(), bronzeBucket: environment('BRONZE_BUCKET'), connector, client };
   for (const partition of groupOf(plan, group)) {
     logger.appendKeys({ partition: partition.path });
-    const records = await fetchBatch(
-      { objects, bronzeBucket: environment('BRONZE_BUCKET'), connector, client },
-      plan,
-      partition,
-    );
+    const records = await fetchBatch(context, plan, partition);
     if (records === undefined) logger.info('the batch is complete already');
     else logger.info('ingested', { records });
   }
-});
+}
+
+async function ingestSlices(
+  dataset: SourcedSlices,
+  plan: RunPlan,
+  apiKey: string | undefined,
+  { logger, remainingTime }: Invocation,
+): Promise<void> {
+  const { provider, requestsPerMinute, key } = dataset.source;
+  const client = new HttpClient({
+    provider,
+    budget: new RequestBudget(requestsPerMinute),
+    headers: key && apiKey !== undefined ? { [key.header]: `${key.prefix}${apiKey}` } : {},
+    remainingTime,
+  });
+  const context = {
+    objects: objectStore(),
+    bronzeBucket: environment('BRONZE_BUCKET'),
+    dataset,
+    origin: originOf(dataset),
+    client,
+  };
+  for (const slice of plan.slices ?? []) {
+    logger.appendKeys({ slice: slice.name });
+    const manifest = await fetchSlice(context, plan, slice);
+    if (!manifest) logger.info('the batch is complete already');
+    else logger.info('ingested', { records: manifest.records, outcome: manifest.outcome });
+  }
+}

@@ -22,6 +22,7 @@ const KEPT_HEADERS = [
   'date',
   'etag',
   'last-modified',
+  'link',
   'x-mbx-used-weight-1m',
 ];
 

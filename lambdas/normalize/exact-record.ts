@@ -1,4 +1,5 @@
 import type { ColumnValue } from '../../lib/contracts/table.ts';
+import { assertRule } from './assert-rule.ts';
 import { ContractBreak, named } from './contract-break.ts';
 import { exactValue } from './exact-value.ts';
 import type { RecordContract } from './record-contract.ts';
@@ -36,16 +37,14 @@ export function exactRecord(
   const values = contract.columns.map(({ name, column, index }) =>
     exactValue(name, column, texts[index] ?? null),
   );
-  for (const rule of contract.rules) {
-    const left = values[rule.left]!;
-    const right = values[rule.right]!;
-    if (left === null || right === null || left >= right) continue;
-    const show = (position: number) => {
-      const { name, column } = contract.columns[position]!;
-      return `${name} ${showValue(column.type, values[position]!)}`;
-    };
-    throw new ContractBreak(`${rule.name}: ${show(rule.left)}, ${show(rule.right)}`);
-  }
+  for (const rule of contract.rules)
+    assertRule(
+      rule,
+      contract.columns[rule.left]!,
+      values[rule.left]!,
+      contract.columns[rule.right]!,
+      values[rule.right]!,
+    );
   const time = values[contract.time]!;
   if (time === null || Number(time) < bounds.from || Number(time) >= bounds.to) {
     const { name, column } = contract.columns[contract.time]!;

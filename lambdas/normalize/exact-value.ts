@@ -40,11 +40,12 @@ function parse(column: Column, text: string, fail: (why: string) => never): Excl
       return (value | 0) === value ? value : fail('beyond the range of integer');
     }
     case 'timestamp':
-      return epochMicros(text, fail);
+      return column.written === 'iso_8601' ? isoMicros(text, fail) : epochMicros(text, fail);
     case 'date': {
-      const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+      const day = column.written === 'unpadded' ? padded(text) : text;
+      const time = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
       // Date.parse lets 30 February pass as 1 March.
-      return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text
+      return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day
         ? fail('a date such as 2024-06-01 expected')
         : time / 86_400_000;
     }
@@ -98,6 +99,25 @@ function epochMicros(text: string, fail: (why: string) => never): bigint {
   if (value >= TOO_LATE_FROM) return fail('an epoch time in seconds, ms or µs expected');
   if (value >= MICROSECONDS_FROM) return value;
   return value >= MILLISECONDS_FROM ? value * 1_000n : value * 1_000_000n;
+}
+
+/** 2024-6-1 as 2024-06-01. */
+const padded = (text: string): string =>
+  text.replace(/^(\d{4})-(\d{1,2})-(\d{1,2})$/, (_, y: string, m: string, d: string) =>
+    [y, m.padStart(2, '0'), d.padStart(2, '0')].join('-'),
+  );
+
+/** Microseconds of an instant; one without an offset is UTC. Digits behind a microsecond are cut. */
+function isoMicros(text: string, fail: (why: string) => never): bigint {
+  const [, day, time, fraction = '', offset = 'Z'] =
+    /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d+))?(Z|[+-]\d{2}:?\d{2})?$/.exec(text) ??
+    fail('an instant such as 2024-06-01T12:00:00Z expected');
+  const utc = Date.parse(`${day}T${time}Z`);
+  // Date.parse lets 30 February pass as 1 March.
+  if (Number.isNaN(utc) || new Date(utc).toISOString().slice(0, 10) !== day) return fail('no such instant');
+  const zone = offset === 'Z' ? offset : offset.replace(/^(.\d{2}):?(\d{2})$/, '$1:$2');
+  const at = Date.parse(`${day}T${time}${zone}`);
+  return BigInt(at) * 1000n + BigInt(fraction.slice(0, 6).padEnd(6, '0'));
 }
 
 function isBelow(column: Column, value: ColumnValue, minimum: number): boolean {

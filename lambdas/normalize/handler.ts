@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isGrid } from '../../lib/contracts/dataset.ts';
 import { datasetNamed } from '../../lib/datasets/registry.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
@@ -6,6 +7,7 @@ import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
 import { runName } from '../../lib/handler/payload.ts';
 import { groupOf, readPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { batchStager } from './stage-batch.ts';
+import { stageSlices } from './stage-slices.ts';
 
 const input = z.object({
   run: runName,
@@ -20,7 +22,15 @@ export const handler = lambdaHandler('normalize', input, async ({ run, group, at
   const plan = await readPlan(lake.objects, workBucket, run);
   logger.appendKeys({ dataset: plan.dataset });
   const context = { lake, workBucket, bronzeBucket: environment('BRONZE_BUCKET') };
-  const stage = await batchStager(context, datasetNamed(plan.dataset), plan, attempt);
+  const dataset = datasetNamed(plan.dataset);
+  if (!isGrid(dataset)) {
+    const staged = await stageSlices(context, dataset, plan, attempt);
+    if (!staged) logger.info('the slices are staged already');
+    for (const { name, counts, removed } of staged?.tables ?? [])
+      logger.info('normalized', { table: name, removed, slices: Object.keys(counts).length });
+    return;
+  }
+  const stage = await batchStager(context, dataset, plan, attempt);
   for (const partition of groupOf(plan, group)) {
     logger.appendKeys({ partition: partition.path });
     const staged = await stage(partition);

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../lib/contracts/dataset.ts';
+import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
 import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
 import { exactNumbers } from '../../lib/lake/exact-numbers.ts';
 
@@ -17,7 +17,7 @@ export interface MergeResult {
  * @param current in any order; keys at most once
  * @param batch in order of arrival
  */
-export function mergeRows(dataset: Dataset, current: RowBatch, batch: RowBatch): MergeResult {
+export function mergeRows(dataset: DatasetTable, current: RowBatch, batch: RowBatch): MergeResult {
   const columns = dataset.table.fields.map((field) => field.name);
   const key = residualKey(dataset);
   const compared = columns.filter(
@@ -81,7 +81,7 @@ function columnOf({ length, columns, constants }: RowBatch, name: string): Array
 }
 
 /** Key columns that differ within a partition. */
-function residualKey(dataset: Dataset): string[] {
+function residualKey(dataset: DatasetTable): string[] {
   const fixed = dataset.partition.filter((f) => f.transform === 'identity').map((f) => f.source);
   return dataset.key.filter((name) => !fixed.includes(name));
 }

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../lib/contracts/dataset.ts';
+import type { GridDataset } from '../../lib/contracts/dataset.ts';
 import { ContractViolation } from '../../lib/contracts/errors.ts';
 import { ordinalStart } from '../../lib/contracts/partition.ts';
 import type { TimeRange } from '../../lib/contracts/slice.ts';
@@ -12,6 +12,7 @@ import { releaseColumns } from '../../lib/lake/release-bytes.ts';
 import type { TimeBounds } from './exact-record.ts';
 import { mergeRows } from './merge-rows.ts';
 import { type BrokenRecord, PageDecoder } from './page-decoder.ts';
+import { assertWithinLimit } from './quarantine-limit.ts';
 import { type RecordContract, recordContract } from './record-contract.ts';
 import { regularRecord } from './regular-record.ts';
 
@@ -46,7 +47,7 @@ const MOST_RESERVED = 1 << 17;
  * Turns batches of one dataset into silver rows. The contract is compiled once, for all its batches.
  * @param scheduledTime epoch ms, from which on samples are open. @default none are
  */
-export function batchNormalizer(dataset: Dataset, scheduledTime = Number.POSITIVE_INFINITY) {
+export function batchNormalizer(dataset: GridDataset, scheduledTime = Number.POSITIVE_INFINITY) {
   const contract = recordContract(dataset);
   const regular = regularRecord(contract);
 
@@ -72,7 +73,7 @@ export function batchNormalizer(dataset: Dataset, scheduledTime = Number.POSITIV
       records += found;
     }
     const quarantined = decoder.broken.length;
-    assertWithinLimit(dataset, partition, records, decoder.broken);
+    assertWithinLimit(dataset, partition.batchId, records, decoder.broken);
 
     const batch = batchRows(contract, partition, fetchedAt, decoder);
     const { rows, ...merged } = mergeRows(dataset, current, batch);
@@ -91,7 +92,7 @@ export function batchNormalizer(dataset: Dataset, scheduledTime = Number.POSITIV
   };
 }
 
-function timeBounds(dataset: Dataset, partition: PartitionPlan, scheduledTime: number): TimeBounds {
+function timeBounds(dataset: GridDataset, partition: PartitionPlan, scheduledTime: number): TimeBounds {
   const openFrom = dataset.grid.rows === 'samples' ? scheduledTime * 1000 : Number.POSITIVE_INFINITY;
   const field = dataset.partition.find((f) => f.source === dataset.timeColumn && f.transform !== 'identity');
   if (!field || field.transform === 'identity')
@@ -110,21 +111,6 @@ function timeBounds(dataset: Dataset, partition: PartitionPlan, scheduledTime: n
   };
 }
 
-function assertWithinLimit(
-  dataset: Dataset,
-  partition: PartitionPlan,
-  records: number,
-  broken: readonly BrokenRecord[],
-): void {
-  const [first] = broken;
-  const allowed = Math.max(dataset.quarantineAllowance, dataset.quarantineLimit * records);
-  if (!first || broken.length <= allowed) return;
-  throw new ContractViolation(
-    `${dataset.name}: ${broken.length} of ${records} records of batch ${partition.batchId} break the contract, ` +
-      `more than ${dataset.quarantineLimit * 100} % and more than ${dataset.quarantineAllowance}. First: ${first.reason} (row ${first.rowNumber} of ${first.object})`,
-  );
-}
-
 function batchRows(
   contract: RecordContract,
   partition: PartitionPlan,
@@ -141,7 +127,7 @@ function batchRows(
     else if (from?.kind === 'request') {
       const value = partition.series[from.parameter];
       if (value === undefined)
-        throw new Error(`Dataset ${dataset.name}: the request has no parameter ${from.parameter}`);
+        throw new Error(`GridDataset ${dataset.name}: the request has no parameter ${from.parameter}`);
       constants[name] = value;
     } else if (from?.kind === 'provenance' && from.value === 'batch_id') constants[name] = partition.batchId;
     else columns[name] = new BigInt64Array(length).fill(BigInt(fetchedAt.getTime()) * 1000n);
@@ -149,7 +135,7 @@ function batchRows(
   return { length, columns, constants };
 }
 
-function unansweredRanges(dataset: Dataset, partition: PartitionPlan, times: Float64Array): TimeRange[] {
+function unansweredRanges(dataset: GridDataset, partition: PartitionPlan, times: Float64Array): TimeRange[] {
   const step = timeframeLength(partition.series[dataset.grid.stepColumn]!).milliseconds;
   return mergeRanges(partition.ranges.flatMap(({ from, to }) => uncoveredRanges(from, to, step, times)));
 }

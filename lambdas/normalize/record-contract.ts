@@ -1,5 +1,5 @@
 import type { Column } from '../../lib/contracts/column.ts';
-import type { Dataset } from '../../lib/contracts/dataset.ts';
+import type { GridDataset } from '../../lib/contracts/dataset.ts';
 
 /** A column that is fed from a position of the record. */
 export interface ItemColumn {
@@ -18,7 +18,7 @@ export interface CompiledRule {
 
 /** What decoding needs of a dataset, looked up once. */
 export interface RecordContract {
-  readonly dataset: Dataset;
+  readonly dataset: GridDataset;
   readonly columns: readonly ItemColumn[];
   readonly rules: readonly CompiledRule[];
   /** Positions in `columns`. */
@@ -31,14 +31,14 @@ export interface RecordContract {
 /**
  * @throws Error for what records of arrays cannot be: columns from named fields, rules over columns of other kinds or scales
  */
-export function recordContract(dataset: Dataset): RecordContract {
+export function recordContract(dataset: GridDataset): RecordContract {
   const columns: ItemColumn[] = [];
   const names: (string | undefined)[] = [];
   for (const [name, column] of Object.entries(dataset.columns)) {
     const { from } = column;
     if (from?.kind === 'field' || from === undefined)
       throw new Error(
-        `Dataset ${dataset.name}: column ${name} is not fed by a position of the record or by the request`,
+        `GridDataset ${dataset.name}: column ${name} is not fed by a position of the record or by the request`,
       );
     if (from.kind !== 'item') continue;
     columns.push({ name, column, index: from.index });
@@ -46,14 +46,15 @@ export function recordContract(dataset: Dataset): RecordContract {
   }
   const position = (name: string, what: string): number => {
     const found = columns.findIndex((c) => c.name === name);
-    if (found < 0) throw new Error(`Dataset ${dataset.name}: ${what} ${name} does not come from the record`);
+    if (found < 0)
+      throw new Error(`GridDataset ${dataset.name}: ${what} ${name} does not come from the record`);
     return found;
   };
   const rules = dataset.rules.map((rule) => {
     const left = position(rule.left, 'rule over');
     const right = position(rule.right, 'rule over');
     if (JSON.stringify(columns[left]!.column.type) !== JSON.stringify(columns[right]!.column.type))
-      throw new Error(`Dataset ${dataset.name}: rule '${rule.name}' compares columns of different types`);
+      throw new Error(`GridDataset ${dataset.name}: rule '${rule.name}' compares columns of different types`);
     return { name: rule.name, left, right };
   });
   return {

@@ -1,6 +1,5 @@
-import { quarantine } from '../../lib/contracts/ops/quarantine.ts';
 import { partitionPath } from '../../lib/contracts/partition.ts';
-import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
+import type { RowBatch } from '../../lib/contracts/table.ts';
 import { timeframeLength } from '../../lib/contracts/timeframe.ts';
 import {
   batchFolder,
@@ -10,14 +9,9 @@ import {
 } from '../../lib/ingestion/bronze/manifest.ts';
 import { unpackPage } from '../../lib/ingestion/bronze/page-archive.ts';
 import type { PageRows } from '../../lib/ingestion/connector.ts';
-import type { SourcedDataset } from '../../lib/ingestion/dataset.ts';
+import type { SourcedGrid } from '../../lib/ingestion/dataset.ts';
 import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
-import {
-  flatPath,
-  type StagedBatch,
-  stagedBatchUri,
-  writeStagedBatch,
-} from '../../lib/ingestion/run/staged-batch.ts';
+import { type StagedBatch, stagedBatchUri, writeStagedBatch } from '../../lib/ingestion/run/staged-batch.ts';
 import type { DataFile } from '../../lib/lake/data-file.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { readRows } from '../../lib/lake/read-rows.ts';
@@ -25,7 +19,7 @@ import { releaseBytes } from '../../lib/lake/release-bytes.ts';
 import { loadTable, type Table } from '../../lib/lake/table.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
 import { batchNormalizer, type Page } from './normalize-batch.ts';
-import type { BrokenRecord } from './page-decoder.ts';
+import { stageBroken } from './stage-broken.ts';
 
 export interface StageContext {
   readonly lake: Lake;
@@ -39,7 +33,7 @@ export interface StageContext {
  */
 export async function batchStager(
   context: StageContext,
-  dataset: SourcedDataset,
+  dataset: SourcedGrid,
   plan: Pick<RunPlan, 'run' | 'scheduledTime'>,
   attempt: number,
 ): Promise<(partition: PartitionPlan) => Promise<StagedBatch | undefined>> {
@@ -79,7 +73,11 @@ export async function batchStager(
       counts,
       baseFiles: base.map((file) => file.path),
       files: rows ? [await writeDataFile(lake, dataset.table, partition.values, rows, fileName)] : [],
-      quarantine: await stageBroken(lake, dataset, plan, partition, broken),
+      quarantine: await stageBroken(
+        lake,
+        { dataset: dataset.name, run: plan.run, batchId: partition.batchId, path: partition.path },
+        broken,
+      ),
       sourceFiles: manifest.pages.flatMap(({ file, sha256, asked, fetched_at }) =>
         file === undefined ? [] : [{ file, sha256, range: asked, fetchedAt: fetched_at }],
       ),
@@ -105,37 +103,10 @@ async function* storedPages(lake: Lake, manifest: Manifest, rowsOf: PageRows): A
 
 async function currentRows(
   lake: Lake,
-  dataset: SourcedDataset,
+  dataset: SourcedGrid,
   table: Table | undefined,
   files: readonly DataFile[],
 ): Promise<RowBatch> {
   if (table && files.length > 0) return readRows(lake, table, files);
   return { length: 0, columns: Object.fromEntries(dataset.table.fields.map(({ name }) => [name, []])) };
-}
-
-async function stageBroken(
-  lake: Lake,
-  dataset: SourcedDataset,
-  plan: Pick<RunPlan, 'run'>,
-  partition: PartitionPlan,
-  broken: readonly BrokenRecord[],
-): Promise<DataFile[]> {
-  if (broken.length === 0) return [];
-  const quarantinedAt = BigInt(Date.now()) * 1000n;
-  const values = (value: (record: BrokenRecord) => ColumnValue) => broken.map(value);
-  const rows: RowBatch = {
-    length: broken.length,
-    columns: {
-      dataset: values(() => dataset.name),
-      run: values(() => plan.run),
-      batch_id: values(() => partition.batchId),
-      object: values((record) => record.object),
-      row_number: values((record) => BigInt(record.rowNumber)),
-      reason: values((record) => record.reason),
-      raw: values((record) => record.raw),
-      quarantined_at: values(() => quarantinedAt),
-    },
-  };
-  const fileName = `${plan.run}-${flatPath(partition.path)}`;
-  return [await writeDataFile(lake, quarantine, { dataset: dataset.name }, rows, fileName)];
 }

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../lib/contracts/dataset.ts';
+import type { GridDataset } from '../../lib/contracts/dataset.ts';
 import { PipelineError } from '../../lib/contracts/errors.ts';
 import type { Connector } from '../../lib/ingestion/connector.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
@@ -25,7 +25,7 @@ interface Log {
  */
 export async function compareArchive(
   lake: Lake,
-  dataset: Dataset,
+  dataset: GridDataset,
   connector: Pick<Connector, 'archive' | 'provider' | 'weightPerMinute'>,
   scheduledTime: number,
   { logger, remainingTime }: { readonly logger: Log; remainingTime(): number },

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { datasetNamed } from '../../lib/datasets/registry.ts';
 import { modelNamed } from '../../lib/handler/compiled-model.ts';
-import { connectorFor } from '../../lib/handler/connect.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
@@ -9,10 +8,8 @@ import { instant, runName } from '../../lib/handler/payload.ts';
 import { readSettings } from '../../lib/handler/settings.ts';
 import { settleBooks } from '../../lib/ingestion/books/books.ts';
 import { writePlan } from '../../lib/ingestion/run/run-plan.ts';
-import { compareArchive } from './compare-archive.ts';
-import { planDataset } from './plan-dataset.ts';
+import { planRun } from './plan-run.ts';
 import { prepareModel } from './prepare-model.ts';
-import { silverState } from './silver-state.ts';
 
 const datasetRun = z.object({
   run: runName,
@@ -40,26 +37,21 @@ export const handler = lambdaHandler('plan', z.union([datasetRun, modelRun]), as
   const workBucket = environment('WORK_BUCKET');
   const settled = await settleBooks(lake, workBucket, dataset);
   if (settled) logger.warn('completed the books of a run that had ended before it could', { settled });
-  const settings = await readSettings(dataset.name);
-  const connector = connectorFor(dataset, settings);
-  const scheduledTime = Date.parse(input.scheduledTime);
-  const comparison = await compareArchive(lake, dataset, connector, scheduledTime, invocation);
-  const plan = await planDataset(
+  const { run, scheduledTime, startedAt } = input;
+  const request = { run, scheduledTime, startedAt };
+  const { plan, conclude } = await planRun(
+    lake,
     dataset,
-    connector,
-    dataset.demand(dataset.settings.parse(settings)),
-    { run: input.run, scheduledTime: input.scheduledTime, startedAt: input.startedAt },
-    await silverState(lake, dataset),
-    comparison.republished,
+    await readSettings(dataset.name),
+    request,
+    invocation,
   );
   await writePlan(lake.objects, workBucket, plan);
-  await comparison.conclude(plan);
+  await conclude();
   const partitions = plan.groups.flat();
   const rows = partitions.reduce((sum, partition) => sum + partition.rows, 0);
-  logger.info('planned', { partitions: partitions.length, rows, groups: plan.groups.length });
-  return {
-    partitions: partitions.length,
-    rows,
-    groups: plan.groups.map((_, group) => ({ group })),
-  };
+  const slices = plan.slices?.length ?? 0;
+  const groups = slices > 0 ? [{ group: 0 }] : plan.groups.map((_, group) => ({ group }));
+  logger.info('planned', { partitions: partitions.length, rows, slices, groups: groups.length });
+  return { partitions: partitions.length + slices, rows, groups };
 });

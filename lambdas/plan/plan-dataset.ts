@@ -1,4 +1,4 @@
-import type { Dataset } from '../../lib/contracts/dataset.ts';
+import type { GridDataset } from '../../lib/contracts/dataset.ts';
 import type { Demand } from '../../lib/contracts/slice.ts';
 import type { Connector } from '../../lib/ingestion/connector.ts';
 import { parseAbsent, seriesName } from '../../lib/ingestion/coverage/absent-ranges.ts';
@@ -33,7 +33,7 @@ export interface SilverState {
  * again because its file was published again.
  */
 export async function planDataset(
-  dataset: Dataset,
+  dataset: GridDataset,
   connector: Pick<Connector, 'pages' | 'pagesPerGroup'>,
   demand: readonly Demand[],
   request: PlanRequest,

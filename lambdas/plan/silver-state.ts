@@ -1,4 +1,4 @@
-import type { Dataset } from '../../lib/contracts/dataset.ts';
+import type { GridDataset } from '../../lib/contracts/dataset.ts';
 import { partitionPath } from '../../lib/contracts/partition.ts';
 import { ABSENT_PROPERTY } from '../../lib/ingestion/coverage/absent-ranges.ts';
 import { boundsByPartition } from '../../lib/ingestion/coverage/series-bounds.ts';
@@ -8,7 +8,7 @@ import { loadTable } from '../../lib/lake/table.ts';
 import type { SilverState } from './plan-dataset.ts';
 
 /** Reads what a dataset's silver table holds from its manifests; the time column only of partitions that are asked for. */
-export async function silverState(lake: Lake, dataset: Dataset): Promise<SilverState> {
+export async function silverState(lake: Lake, dataset: GridDataset): Promise<SilverState> {
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
   if (!table) return { holdings: new Map(), absent: undefined, times: async () => [] };
   const files = await table.dataFiles();

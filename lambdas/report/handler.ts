@@ -1,6 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
+import { isGrid } from '../../lib/contracts/dataset.ts';
 import { datasetNamed } from '../../lib/datasets/registry.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
@@ -62,8 +63,10 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
 
   async function rowDue(name: string): Promise<number | undefined> {
     const dataset = datasetNamed(name);
-    const demand = dataset.demand(dataset.settings.parse(await readSettings(name)));
-    return nextRowDue(lake, dataset, demand, Date.parse(ended.scheduledTime));
+    const settings = dataset.settings.parse(await readSettings(name));
+    const time = Date.parse(ended.scheduledTime);
+    if (!isGrid(dataset)) return undefined;
+    return nextRowDue(lake, dataset, dataset.demand(settings), time);
   }
 });
 

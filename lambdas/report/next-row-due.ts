@@ -1,4 +1,4 @@
-import type { Dataset } from '../../lib/contracts/dataset.ts';
+import type { GridDataset } from '../../lib/contracts/dataset.ts';
 import type { Demand } from '../../lib/contracts/slice.ts';
 import { timeframeLength } from '../../lib/contracts/timeframe.ts';
 import { momentTime } from '../../lib/contracts/windows.ts';
@@ -15,7 +15,7 @@ import { loadTable } from '../../lib/lake/table.ts';
  */
 export async function nextRowDue(
   lake: Lake,
-  dataset: Dataset,
+  dataset: GridDataset,
   demand: readonly Demand[],
   scheduledTime: number,
 ): Promise<number | undefined> {
@@ -32,7 +32,7 @@ export async function nextRowDue(
 }
 
 /** A sample is due when its slot of the grid begins, an interval when it has ended. */
-function dueAfter(newest: number, { grid }: Dataset, series: Demand['series']): number {
+function dueAfter(newest: number, { grid }: GridDataset, series: Demand['series']): number {
   const step = timeframeLength(series[grid.stepColumn]!).milliseconds;
   const next = (Math.floor(newest / step) + 1) * step;
   return grid.rows === 'samples' ? next : next + step;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { datasets } from '../datasets/registry.ts';
+import { datasets, silverTables } from '../datasets/registry.ts';
 import { compileModels } from '../sql/model/compile-models.ts';
 import type { CompiledModel } from '../sql/model/compiled-model.ts';
 import { loadModels } from '../sql/model/load-models.ts';
@@ -10,6 +10,6 @@ import { projectFolder } from './project.ts';
  * @throws InvalidModel as synthesis does
  */
 export function goldModels(): readonly CompiledModel[] {
-  const tables = Object.values(datasets).map((dataset) => dataset.table);
+  const tables = silverTables(datasets);
   return compileModels(loadModels(join(projectFolder, 'glue-sql', 'gold')), { namespace: '', tables }).models;
 }

@@ -18,14 +18,20 @@ export type ColumnSource =
   | { readonly kind: 'item'; readonly index: number }
   | { readonly kind: 'field'; readonly path: string }
   | { readonly kind: 'request'; readonly parameter: string }
+  | { readonly kind: 'answer'; readonly path: string }
   | { readonly kind: 'provenance'; readonly value: 'ingested_at' | 'batch_id' };
 
-/** The element at a 0-based position of a record that is an array. */
-export const item = (index: number): ColumnSource => ({ kind: 'item', index });
-/** The member of a record that is an object. */
-export const field = (path: string): ColumnSource => ({ kind: 'field', path });
-/** A parameter of the request, e.g. `symbol`; equal for all records of a partition's batch. */
-export const request = (parameter: string): ColumnSource => ({ kind: 'request', parameter });
+/** The element at a 0-based position of a record that is a list. */
+export const at = (index: number): ColumnSource => ({ kind: 'item', index });
+/**
+ * The member of a record that is an object, or the field of a table with a header.
+ * @param path members joined by points, e.g. price.usd; of a header's field its whole name
+ */
+export const path = (path: string): ColumnSource => ({ kind: 'field', path });
+/** A parameter of the slice that was asked for, e.g. `symbol`; equal for all records of a batch. */
+export const parameter = (parameter: string): ColumnSource => ({ kind: 'request', parameter });
+/** A member of the answer around the records, e.g. its timestamp. @param path members joined by points */
+export const answer = (path: string): ColumnSource => ({ kind: 'answer', path });
 
 export interface Column {
   readonly type: ColumnType;
@@ -41,49 +47,52 @@ export interface Column {
   readonly excessDigits: 'refuse' | 'half_away_from_zero';
   /** Smallest valid value, in the unit of the column. @default none */
   readonly minimum?: number;
+  /** How the provider writes the value. @default the type's own: an epoch for timestamps, 2024-06-01 for dates */
+  readonly written?: ValueFormat;
 }
+
+/**
+ * How a provider writes a value:
+ * - `iso_8601`: a timestamp such as 2024-06-01T12:00:00.5Z, +03:00 or, in UTC, 2024-06-01 12:00:00;
+ * - `unpadded`: a date such as 2024-6-1.
+ */
+export type ValueFormat = 'iso_8601' | 'unpadded';
 
 export interface ColumnOptions {
   readonly from?: ColumnSource;
+  readonly written?: ValueFormat;
   readonly nullable?: boolean;
   readonly excessDigits?: Column['excessDigits'];
   readonly minimum?: number;
 }
 
-function column(type: ColumnType, description: string, options: ColumnOptions = {}): Column {
+/** What a column's builder takes behind the description: options, or where the value is from, and then options. */
+type Rest = readonly [options?: ColumnOptions] | readonly [from: ColumnSource, options?: ColumnOptions];
+
+function column(type: ColumnType, description: string, [first, second]: Rest): Column {
+  const options = first && 'kind' in first ? { from: first, ...second } : first;
   return { type, description, nullable: false, excessDigits: 'refuse', ...options };
 }
 
-export const text = (description: string, options?: ColumnOptions) =>
-  column({ kind: 'text' }, description, options);
+export const text = (description: string, ...rest: Rest) => column({ kind: 'text' }, description, rest);
 /** 32-bit signed. */
-export const integer = (description: string, options?: ColumnOptions) =>
-  column({ kind: 'integer' }, description, options);
+export const integer = (description: string, ...rest: Rest) => column({ kind: 'integer' }, description, rest);
 /** 64-bit signed. */
-export const bigint = (description: string, options?: ColumnOptions) =>
-  column({ kind: 'bigint' }, description, options);
+export const bigint = (description: string, ...rest: Rest) => column({ kind: 'bigint' }, description, rest);
 /** UTC, microseconds, without zone. A provider's epoch number is read as seconds, ms or µs by its magnitude. */
-export const timestamp = (description: string, options?: ColumnOptions) =>
-  column({ kind: 'timestamp' }, description, options);
-export const date = (description: string, options?: ColumnOptions) =>
-  column({ kind: 'date' }, description, options);
-export const double = (description: string, options?: ColumnOptions) =>
-  column({ kind: 'double' }, description, options);
-export const boolean = (description: string, options?: ColumnOptions) =>
-  column({ kind: 'boolean' }, description, options);
+export const timestamp = (description: string, ...rest: Rest) =>
+  column({ kind: 'timestamp' }, description, rest);
+export const date = (description: string, ...rest: Rest) => column({ kind: 'date' }, description, rest);
+export const double = (description: string, ...rest: Rest) => column({ kind: 'double' }, description, rest);
+export const boolean = (description: string, ...rest: Rest) => column({ kind: 'boolean' }, description, rest);
 
 /** Exact decimal with `precision` digits (1 to 38), `scale` of them behind the point. */
-export function decimal(
-  precision: number,
-  scale: number,
-  description: string,
-  options?: ColumnOptions,
-): Column {
+export function decimal(precision: number, scale: number, description: string, ...rest: Rest): Column {
   if (!Number.isInteger(precision) || precision < 1 || precision > 38)
     throw new RangeError(`decimal(${precision}, ${scale}): precision must be an integer from 1 to 38`);
   if (!Number.isInteger(scale) || scale < 0 || scale > precision)
     throw new RangeError(`decimal(${precision}, ${scale}): scale must be an integer from 0 to ${precision}`);
-  return column({ kind: 'decimal', precision, scale }, description, options);
+  return column({ kind: 'decimal', precision, scale }, description, rest);
 }
 
 /** The type as Athena's DDL and DESCRIBE spell it. */

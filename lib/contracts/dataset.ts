@@ -1,11 +1,11 @@
 import type { ZodType } from 'zod';
-import { type Column, text, timestamp } from './column.ts';
+import { checkDefinition } from './check-definition.ts';
+import type { Coverage, SliceCoverage, TimeGrid } from './coverage.ts';
+import { assertColumn, type DatasetTable, datasetTable, type TableContract } from './dataset-table.ts';
 import type { Duration } from './duration.ts';
 import { InvalidDataset } from './invalid-dataset.ts';
-import type { PartitionField } from './partition.ts';
 import type { Schedule } from './schedule.ts';
-import type { Demand } from './slice.ts';
-import type { TableDefinition } from './table.ts';
+import type { Demand, Series } from './slice.ts';
 
 /** Where a provider answers. */
 export interface Address {
@@ -23,65 +23,21 @@ export interface Provider {
   /** By the environment variable that tells functions. */
   readonly addresses: Readonly<Record<string, Address>>;
   /** The value of the deployment's secret that holds the provider's key, where it takes one. @default none */
-  readonly secret?: string;
+  readonly secret?: string | undefined;
 }
 
-/** A rule over two columns or one that a row must hold, or it goes to quarantine with `name` as the reason. */
-export interface RowRule {
-  readonly name: string;
-  readonly kind: 'at_least';
-  /** The column that must not be smaller. */
-  readonly left: string;
-  readonly right: string;
-}
+/** What a deployment may set: `{}` gives the defaults. */
+export type SettingsSchema = ZodType<object, object>;
 
-/** The row rule `left >= right`. Nulls pass. */
-export const atLeast = (left: string, right: string): RowRule => ({
-  name: `${left} < ${right}`,
-  kind: 'at_least',
-  left,
-  right,
-});
-
-/**
- * A series of rows on a regular time grid: what lets a plan count the rows that are missing.
- * The step is the length that `stepColumn` (a key column such as timeframe) names, e.g. 1m, 1h, 1d.
- */
-export interface TimeGrid {
-  readonly timeColumn: string;
-  readonly stepColumn: string;
-  /**
-   * What a row stands for. Of `intervals`, a slot is expected when it has ended; of `samples`, as soon as it has begun, and rows at or
-   * after the scheduled time are open. @default 'intervals'
-   */
-  readonly rows?: 'intervals' | 'samples';
-}
-
-export interface DatasetDefinition {
+/** What all datasets promise, however they are asked. */
+export interface DatasetTerms {
+  /** That of its folder in lib/datasets. */
   readonly name: string;
   readonly description: string;
   readonly provider: Provider;
-  /** What a deployment may set of the dataset; `{}` gives the defaults. */
-  readonly settings: ZodType<object, object>;
-  /** The stretches of each series that settings ask for: as {@link settings} gives them. */
-  demand(settings: object): readonly Demand[];
-  /** One raw record, as the provider sends it. Numbers arrive as the text that the provider wrote. */
-  readonly record: ZodType;
-  readonly columns: Readonly<Record<string, Column>>;
-  readonly rules: readonly RowRule[];
-  readonly key: readonly string[];
-  /** Key columns that stay equal along one series of a request, e.g. symbol and timeframe. */
-  readonly series: readonly string[];
-  /** The column that time partitions and watermarks are taken from. */
-  readonly timeColumn: string;
-  /** The row is *open*, and not yet kept, until this moment has passed. The instant is inclusive in the interval. */
-  readonly closesAt?: string;
-  /** A record that ends in this text, which the connector's rows write behind it, is *open* too. */
-  readonly openMark?: string;
-  readonly grid: TimeGrid;
-  readonly partition: readonly PartitionField[];
+  readonly settings: SettingsSchema;
   readonly schedule: Schedule;
-  /** How long a row may be due and missing until people are warned, and until the dataset counts as failed: see {@link TimeGrid.rows}. */
+  /** How long something may be due and missing until people are warned, and until the dataset counts as failed. */
   readonly freshness: { readonly warn: Duration; readonly error: Duration };
   /** Extra attempts of a run's task that failed for a reason that may pass. */
   readonly retries: number;
@@ -90,79 +46,116 @@ export interface DatasetDefinition {
    * Groups of partitions that are ingested at a time: the provider sees this times an ingest call's budget. 1 where its limit
    * leaves no room to share. @default 4
    */
-  readonly ingestConcurrency?: number;
+  readonly ingestConcurrency?: number | undefined;
   /** Largest share (0 to 1) of a batch's records that may be quarantined before the batch fails. @default 0.01 */
-  readonly quarantineLimit?: number;
+  readonly quarantineLimit?: number | undefined;
   /** Records of a batch that may be quarantined whatever their share: a batch of an hour is a record or two. @default 10 */
-  readonly quarantineAllowance?: number;
+  readonly quarantineAllowance?: number | undefined;
 }
 
-export interface Dataset extends DatasetDefinition {
+/** A dataset of series on a time grid, whose records are lists: where an answer fixes its partition. It has one table. */
+export interface GridDefinition extends DatasetTerms {
+  readonly coverage: TimeGrid;
+  /** One raw record, as the provider sends it. Numbers arrive as the text that the provider wrote. */
+  readonly record: ZodType;
+  readonly tables: Readonly<Record<string, TableContract>>;
+  /** The row is *open*, and not yet kept, until this moment has passed. The instant is inclusive in the interval. */
+  readonly closesAt?: string | undefined;
+  /** A record that ends in this text, which the source's rows write behind it, is *open* too. */
+  readonly openMark?: string | undefined;
+  /** The stretches of each series that settings ask for: as {@link settings} gives them. */
+  demand(settings: object): readonly Demand[];
+}
+
+/** A dataset of slices whose rows find their partitions by their values. */
+export interface SliceDefinition extends DatasetTerms {
+  readonly coverage: SliceCoverage;
+  readonly tables: Readonly<Record<string, TableContract>>;
+  /** The sets of parameters that settings ask for, each a slice or a series of slices. */
+  parameters(settings: object): readonly Series[];
+  /** The stretches that the tables will cover; empty where settings have no start. */
+  demand(settings: object): readonly Demand[];
+}
+
+interface Promised {
   readonly quarantineLimit: number;
   readonly quarantineAllowance: number;
   readonly ingestConcurrency: number;
-  /** The silver table: the columns in order, then ingested_at and batch_id. */
-  readonly table: TableDefinition;
 }
 
-const PROVENANCE = {
-  ingested_at: timestamp('When the batch that brought this row was fetched, UTC', {
-    from: { kind: 'provenance', value: 'ingested_at' },
-  }),
-  batch_id: text('Batch that brought this row: its manifest is bronze/<dataset>/<batch_id>/manifest.json', {
-    from: { kind: 'provenance', value: 'batch_id' },
-  }),
-} as const;
+export interface GridDataset extends Omit<GridDefinition, keyof Promised | 'tables'>, Promised, DatasetTable {
+  readonly grid: TimeGrid;
+  readonly series: readonly string[];
+  /** The column that time partitions and watermarks are taken from. */
+  readonly timeColumn: string;
+  readonly tables: readonly DatasetTable[];
+}
+
+export interface SliceDataset extends Omit<SliceDefinition, keyof Promised | 'tables'>, Promised {
+  readonly tables: readonly DatasetTable[];
+}
+
+export type Dataset = GridDataset | SliceDataset;
+
+/** Whether a dataset's coverage is a time grid. */
+export const isGrid = <D extends { readonly coverage: Coverage }>(
+  dataset: D,
+): dataset is Extract<D, { coverage: TimeGrid }> => dataset.coverage.kind === 'time_grid';
 
 /**
- * What a dataset promises: its columns, its table, its times.
- * @throws InvalidDataset when a key, series, partition, grid or rule names a column that does not exist, or a column is fed in a way that
- *   nothing reads
+ * What a dataset of series on a time grid promises.
+ * @throws InvalidDataset that names the field and what is allowed
  */
-export function datasetContract(definition: DatasetDefinition): Dataset {
-  const columns = { ...definition.columns, ...PROVENANCE };
+export function gridContract(definition: GridDefinition): GridDataset {
+  checkDefinition(definition);
+  const [name, ...others] = Object.keys(definition.tables);
+  if (name === undefined || others.length > 0)
+    throw new InvalidDataset(
+      'tables: one expected: the extent of a time grid fixes the partition of one table',
+    );
+  const table = datasetTable(name, definition.description, definition.tables[name]!);
+  const { coverage } = definition;
   const named: [string, readonly string[]][] = [
-    ['key', definition.key],
-    ['series', definition.series],
-    ['partition', definition.partition.map((p) => p.source)],
-    ['rules', definition.rules.flatMap((r) => [r.left, r.right])],
-    ['timeColumn', [definition.timeColumn]],
-    ['closesAt', definition.closesAt ? [definition.closesAt] : []],
-    ['grid', [definition.grid.timeColumn, definition.grid.stepColumn]],
+    ['coverage', [coverage.timeColumn, coverage.stepColumn, ...coverage.series]],
+    ['closesAt', definition.closesAt === undefined ? [] : [definition.closesAt]],
   ];
-  for (const [where, names] of named)
-    for (const name of names)
-      if (!(name in columns))
-        throw new InvalidDataset(
-          `${where} names an unknown column '${name}'; there are ${Object.keys(columns).join(', ')}`,
-        );
-  for (const [name, { from }] of Object.entries(columns)) {
-    if (!from) throw new InvalidDataset(`column ${name} says not where its value is from`);
-    if (from.kind === 'field')
+  for (const [field, columns] of named)
+    for (const column of columns) assertColumn(field, column, table.columns);
+  for (const [column, { from }] of Object.entries(table.columns))
+    if (from?.kind === 'field' || from?.kind === 'answer')
       throw new InvalidDataset(
-        `column ${name} is fed by field '${from.path}', but records are arrays: ` +
-          "let the connector's rows write arrays, and use item(position)",
+        `tables.${name}.columns.${column}: fed by '${from.path}', but records on a time grid are lists: let the source's rows write lists, and use at(position)`,
       );
-  }
   return {
     ...definition,
-    quarantineLimit: definition.quarantineLimit ?? 0.01,
-    quarantineAllowance: definition.quarantineAllowance ?? 10,
-    ingestConcurrency: definition.ingestConcurrency ?? 4,
-    columns,
-    table: {
-      database: 'silver',
-      name: definition.name,
-      description: definition.description,
-      key: definition.key,
-      partition: definition.partition,
-      fields: Object.entries(columns).map(([name, column], index) => ({
-        id: index + 1,
-        name,
-        type: column.type,
-        required: !column.nullable,
-        doc: column.description,
-      })),
-    },
+    ...promised(definition),
+    ...table,
+    grid: coverage,
+    series: coverage.series,
+    timeColumn: coverage.timeColumn,
+    tables: [table],
   };
 }
+
+/** What a dataset of slices promises. @throws InvalidDataset that names the field and what is allowed */
+export function sliceContract(definition: SliceDefinition): SliceDataset {
+  checkDefinition(definition);
+  const tables = Object.entries(definition.tables).map(([name, contract]) =>
+    datasetTable(name, definition.description, contract),
+  );
+  if (tables.length === 0) throw new InvalidDataset('tables: at least one expected');
+  const appended = tables.filter(({ merge }) => merge === 'append').map(({ table }) => table.name);
+  if (appended.length > 1)
+    throw new InvalidDataset(
+      `tables: ${appended.join(' and ')} are both appended to, and a run that ends between them would append twice; one such table expected`,
+    );
+  const { column } = definition.coverage;
+  if (column !== undefined) for (const { columns } of tables) assertColumn('coverage', column, columns);
+  return { ...definition, ...promised(definition), tables };
+}
+
+const promised = (terms: DatasetTerms): Promised => ({
+  quarantineLimit: terms.quarantineLimit ?? 0.01,
+  quarantineAllowance: terms.quarantineAllowance ?? 10,
+  ingestConcurrency: terms.ingestConcurrency ?? 4,
+});

@@ -17,3 +17,29 @@ export interface Demand {
   /** How far back from now the provider answers, ms; slots that begin earlier are not asked for. @default as far as there are rows */
   readonly reach?: number;
 }
+
+/**
+ * The smallest thing that can be asked for, checked and held: parameters and an extent. A day is its date, ids are a block, a snapshot
+ * is the slot that it was taken for, a whole file has none.
+ */
+export interface Slice {
+  /** Unique in its dataset, and fit for a path: it never changes. */
+  readonly name: string;
+  readonly parameters: Series;
+  readonly extent: Extent;
+  /** Since when it has been due, epoch ms. @default unknown: only the source knows when there is something new */
+  readonly dueSince?: number | undefined;
+}
+
+export type Extent =
+  | { readonly kind: 'whole' }
+  /** Of time: epoch ms, to exclusive. */
+  | { readonly kind: 'snapshot' | 'day'; readonly from: number; readonly to: number }
+  /** To exclusive. */
+  | { readonly kind: 'ids'; readonly from: number; readonly to: number };
+
+/** A slice's name: its parameters in order, then its cell, e.g. `symbol=BTC__2024-01-01`. @param cell e.g. a date; none for a whole */
+export function sliceName(parameters: Series, cell?: string): string {
+  const parts = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return [...parts, ...(cell === undefined ? [] : [cell])].join('__') || 'whole';
+}

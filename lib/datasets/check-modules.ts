@@ -24,14 +24,15 @@ export function checkModules(modules: readonly DatasetModule[]): Readonly<Record
       throw new InvalidDataset(
         `${file}: name is '${definition.name}'; that of its folder, '${folder}', expected`,
       );
-    const { database, name } = definition.table;
-    const table = `${database}.${name}`;
-    const other = claims.get(table);
-    if (other !== undefined) throw new InvalidDataset(`${file}: table ${table} is that of ${other} already`);
-    claims.set(table, file);
+    for (const { table } of definition.tables) {
+      const name = `${table.database}.${table.name}`;
+      const other = claims.get(name);
+      if (other !== undefined) throw new InvalidDataset(`${file}: table ${name} is that of ${other} already`);
+      claims.set(name, file);
+    }
   }
   return Object.fromEntries(modules.map(({ folder, definition }) => [folder, definition as SourcedDataset]));
 }
 
 const isDataset = (value: unknown): value is SourcedDataset =>
-  typeof value === 'object' && value !== null && 'table' in value && 'source' in value;
+  typeof value === 'object' && value !== null && 'tables' in value && 'source' in value;

@@ -1,4 +1,5 @@
 import { modules } from '#datasets';
+import type { TableDefinition } from '../contracts/table.ts';
 import type { SourcedDataset } from '../ingestion/dataset.ts';
 import { checkModules } from './check-modules.ts';
 
@@ -11,3 +12,7 @@ export function datasetNamed(name: string): SourcedDataset {
   if (!found) throw new Error(`Unknown dataset '${name}'. Known: ${Object.keys(datasets).sort().join(', ')}`);
   return found;
 }
+
+/** The silver tables of datasets, in their order. */
+export const silverTables = (some: Readonly<Record<string, SourcedDataset>>): readonly TableDefinition[] =>
+  Object.values(some).flatMap(({ tables }) => tables.map(({ table }) => table));

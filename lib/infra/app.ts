@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Dataset } from '../contracts/dataset.ts';
-import { datasets } from '../datasets/registry.ts';
+import { datasets, silverTables } from '../datasets/registry.ts';
 import type { Settings } from '../datasets/settings.ts';
 import { compileModels } from '../sql/model/compile-models.ts';
 import type { CompiledModel, CompiledModels } from '../sql/model/compiled-model.ts';
@@ -155,7 +155,7 @@ const stackProps = (description: string) => ({
 function compiledModels(folder: string, settings: Settings): CompiledModels {
   return compileModels(loadModels(folder), {
     namespace: settings.namespace,
-    tables: Object.values(datasets).map((dataset) => dataset.table),
+    tables: silverTables(datasets),
     history: configuredHistory(datasets, settings, new Date()),
   });
 }

@@ -1,15 +1,152 @@
-import { type Dataset, type DatasetDefinition, datasetContract } from '../contracts/dataset.ts';
+import * as z from 'zod';
+import type { SliceCoverage } from '../contracts/coverage.ts';
+import {
+  type GridDataset,
+  type GridDefinition,
+  gridContract,
+  type SliceDataset,
+  type SliceDefinition,
+  sliceContract,
+} from '../contracts/dataset.ts';
+import type { TableContract } from '../contracts/dataset-table.ts';
+import { type Duration, days, minutes } from '../contracts/duration.ts';
+import { InvalidDataset } from '../contracts/invalid-dataset.ts';
+import type { Schedule } from '../contracts/schedule.ts';
+import type { Series } from '../contracts/slice.ts';
+import { startSetting } from '../contracts/start-setting.ts';
 import type { Source } from './connector.ts';
+import type { Format } from './formats/format.ts';
+import type { HttpSource, SliceSource } from './slice-source.ts';
 
-/** A dataset with all that it takes to ask for it and to read the answers. */
-export interface SourcedDataset extends Dataset {
+/** A dataset on a time grid with all that it takes to ask for it and to read the answers. */
+export interface SourcedGrid extends GridDataset {
   readonly source: Source;
 }
 
+/** A dataset of slices with all that it takes to ask for it and to read the answers. */
+export interface SourcedSlices extends SliceDataset {
+  readonly source: SliceSource;
+}
+
+export type SourcedDataset = SourcedGrid | SourcedSlices;
+
 /**
- * Defines a dataset: the default export of `lib/datasets/<name>/dataset.ts`, the one place that knows it.
+ * Defines a dataset of series on a time grid: the default export of `lib/datasets/<name>/dataset.ts`, the one place that knows it.
  * @throws InvalidDataset that names the field and what is allowed
  */
-export function dataset(definition: DatasetDefinition & { readonly source: Source }): SourcedDataset {
-  return { ...datasetContract(definition), source: definition.source };
+export function gridDataset(definition: GridDefinition & { readonly source: Source }): SourcedGrid {
+  return { ...gridContract(definition), source: definition.source };
 }
+
+/** A dataset of slices, as a person writes it: what most need no word about has a default. */
+export interface SlicesOptions {
+  /** That of its folder in lib/datasets. */
+  readonly name: string;
+  readonly description: string;
+  readonly source: HttpSource;
+  readonly format: Format;
+  readonly coverage: SliceCoverage;
+  readonly schedule: Schedule;
+  readonly tables: Readonly<Record<string, TableContract>>;
+  /** What a deployment may set beside `start` and `slicesPerRun`, each with a default. @default nothing */
+  readonly settings?: z.ZodRawShape;
+  /** The sets of parameters, each a slice or a series of slices. @default one without parameters */
+  readonly parameters?: (settings: Readonly<Record<string, unknown>>) => readonly Series[];
+  /** @default 2 and 4 days */
+  readonly freshness?: SliceDataset['freshness'];
+  /** Extra attempts of a run's task that failed for a reason that may pass. @default 1 */
+  readonly retries?: number;
+  /** @default 30 minutes */
+  readonly timeout?: Duration;
+  readonly quarantineLimit?: number;
+  readonly quarantineAllowance?: number;
+}
+
+const FIELDS = [
+  'name',
+  'description',
+  'source',
+  'format',
+  'coverage',
+  'schedule',
+  'tables',
+  'settings',
+  'parameters',
+  'freshness',
+  'retries',
+  'timeout',
+  'quarantineLimit',
+  'quarantineAllowance',
+];
+
+/** What every dataset of slices takes. */
+export interface SliceSettings {
+  /** Where its slices begin: a date, or a duration before the scheduled time. */
+  readonly start?: string | undefined;
+  /** Slices that a run takes at most, the oldest first. @default 200 */
+  readonly slicesPerRun: number;
+}
+
+/**
+ * Defines a dataset: the default export of `lib/datasets/<name>/dataset.ts`, the one place that knows it. See docs/add-a-dataset.md.
+ * @throws InvalidDataset that names the field and what is allowed
+ */
+export function dataset(options: SlicesOptions): SourcedSlices {
+  for (const field of Object.keys(options))
+    if (!FIELDS.includes(field))
+      throw new InvalidDataset(`${field}: there is no such field; there are ${FIELDS.join(', ')}`);
+  for (const [field, how] of [
+    ['source', "http({ url: 'https://…' })"],
+    ['format', 'csv() or json()'],
+    ['coverage', 'whole() or days({ … })'],
+  ] as const)
+    if (typeof options[field] !== 'object' || options[field] === null)
+      throw new InvalidDataset(
+        `${field}: ${options[field] === undefined ? 'missing: ' : ''}a ${field} such as ${how} expected`,
+      );
+  const { name, description, schedule, tables, source, format, coverage, parameters = () => [{}] } = options;
+  const variable = `${name.toUpperCase()}_URL`;
+  const contract = sliceContract({
+    name,
+    description,
+    schedule,
+    tables,
+    coverage,
+    source,
+    provider: {
+      name: source.provider,
+      addresses: {
+        [variable]: {
+          parameter: `${pascalCase(name)}Url`,
+          description: `Where ${source.provider} is asked for ${name}, without a slash at the end`,
+          url: () => source.origin,
+        },
+      },
+      ...(source.key && { secret: source.key.secret }),
+    },
+    settings: z.strictObject({
+      ...options.settings,
+      ...(coverage.start !== undefined && { start: startSetting.default(coverage.start) }),
+      slicesPerRun: z.int().min(1).max(1000).default(200),
+    }),
+    parameters: (settings) => parameters(settings as Readonly<Record<string, unknown>>),
+    demand(settings) {
+      const { start } = settings as SliceSettings;
+      return start === undefined ? [] : this.parameters(settings).map((series) => ({ series, from: start }));
+    },
+    freshness: options.freshness ?? { warn: days(2), error: days(4) },
+    retries: options.retries ?? 1,
+    timeout: options.timeout ?? minutes(30),
+    // Slices of a run are asked for one after the other, so that they share the provider's limit.
+    ingestConcurrency: 1,
+    quarantineLimit: options.quarantineLimit,
+    quarantineAllowance: options.quarantineAllowance,
+  } as SliceDefinition);
+  return { ...contract, source: { ...source, format } };
+}
+
+const pascalCase = (name: string): string =>
+  name
+    .split('_')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { athenaType } from '../../lib/contracts/column.ts';
 import type { TableDefinition } from '../../lib/contracts/table.ts';
-import { datasets } from '../../lib/datasets/registry.ts';
+import { datasets, silverTables } from '../../lib/datasets/registry.ts';
 import { compileModels } from '../../lib/sql/model/compile-models.ts';
 import { loadModels } from '../../lib/sql/model/load-models.ts';
 import { loadCases, type TextTable } from '../../lib/sql/model/model-case.ts';
@@ -11,7 +11,7 @@ import { selectOf } from './support/model-builds.ts';
 import { startTrino, type Trino } from './support/trino.ts';
 
 const FOLDER = 'glue-sql/gold';
-const sources = Object.values(datasets).map((dataset) => dataset.table);
+const sources = silverTables(datasets);
 const { models } = compileModels(loadModels(FOLDER), { namespace: '', tables: sources });
 const tables = [...sources, ...models.map((model) => model.table)];
 

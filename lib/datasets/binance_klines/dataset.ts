@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { bigint, decimal, item, request, text, timestamp } from '../../contracts/column.ts';
-import { atLeast } from '../../contracts/dataset.ts';
+import { at, bigint, decimal, parameter, text, timestamp } from '../../contracts/column.ts';
+import { atLeast } from '../../contracts/dataset-table.ts';
 import { hours, minutes } from '../../contracts/duration.ts';
 import { identity, month } from '../../contracts/partition.ts';
 import { cron } from '../../contracts/schedule.ts';
-import { dataset } from '../../ingestion/dataset.ts';
+import { timeGrid } from '../../ingestion/coverage/time-grid.ts';
+import { gridDataset } from '../../ingestion/dataset.ts';
 import { klinesRows } from './archive.ts';
 import { klinesConnector } from './klines.ts';
 import { type BinanceKlinesSettings, binanceKlinesSettings, klinesDemand } from './settings.ts';
@@ -13,14 +14,14 @@ const API = 'BINANCE_BASE_URL';
 const ARCHIVE = 'BINANCE_ARCHIVE_URL';
 
 const price = (description: string, index: number) =>
-  decimal(18, 8, `${description}, quote currency`, { from: item(index), minimum: 0 });
+  decimal(18, 8, `${description}, quote currency`, { from: at(index), minimum: 0 });
 const volume = (description: string, index: number) =>
-  decimal(28, 8, description, { from: item(index), minimum: 0 });
+  decimal(28, 8, description, { from: at(index), minimum: 0 });
 const number = z.string().regex(/^-?\d+(\.\d+)?$/, 'a decimal number expected');
 const whole = z.string().regex(/^\d+$/, 'a whole number expected');
 
 /** Binance spot klines. Source: Binance spot REST API, "Kline/Candlestick data". */
-export default dataset({
+export default gridDataset({
   name: 'binance_klines',
   description: 'OHLCV candles of Binance spot symbols, one row per closed interval',
   provider: {
@@ -55,37 +56,39 @@ export default dataset({
     number,
     z.string(),
   ]),
-  columns: {
-    symbol: text('Trading pair, e.g. BTCUSDT', { from: request('symbol') }),
-    timeframe: text('Length of the interval: 1m, 1h, 1d', { from: request('timeframe') }),
-    open_time: timestamp('Start of the interval, UTC, inclusive', { from: item(0) }),
-    open: price('Price at open_time', 1),
-    high: price('Highest price of the interval', 2),
-    low: price('Lowest price of the interval', 3),
-    close: price('Last price of the interval', 4),
-    volume: volume('Traded quantity, base currency', 5),
-    close_time: timestamp('Last millisecond of the interval, UTC, inclusive', {
-      from: item(6),
-    }),
-    quote_volume: volume('Traded amount, quote currency', 7),
-    trades: bigint('Number of trades', { from: item(8), minimum: 0 }),
-    taker_buy_base_volume: volume('Quantity bought by takers, base currency', 9),
-    taker_buy_quote_volume: volume('Amount bought by takers, quote currency', 10),
-  },
-  rules: [
-    atLeast('high', 'low'),
-    atLeast('high', 'open'),
-    atLeast('high', 'close'),
-    atLeast('open', 'low'),
-    atLeast('close', 'low'),
-    atLeast('close_time', 'open_time'),
-  ],
-  key: ['symbol', 'timeframe', 'open_time'],
-  series: ['symbol', 'timeframe'],
-  timeColumn: 'open_time',
+  coverage: timeGrid({ time: 'open_time', step: 'timeframe', series: ['symbol', 'timeframe'] }),
   closesAt: 'close_time',
-  grid: { timeColumn: 'open_time', stepColumn: 'timeframe' },
-  partition: [identity('symbol'), identity('timeframe'), month('open_time')],
+  tables: {
+    binance_klines: {
+      columns: {
+        symbol: text('Trading pair, e.g. BTCUSDT', { from: parameter('symbol') }),
+        timeframe: text('Length of the interval: 1m, 1h, 1d', { from: parameter('timeframe') }),
+        open_time: timestamp('Start of the interval, UTC, inclusive', { from: at(0) }),
+        open: price('Price at open_time', 1),
+        high: price('Highest price of the interval', 2),
+        low: price('Lowest price of the interval', 3),
+        close: price('Last price of the interval', 4),
+        volume: volume('Traded quantity, base currency', 5),
+        close_time: timestamp('Last millisecond of the interval, UTC, inclusive', {
+          from: at(6),
+        }),
+        quote_volume: volume('Traded amount, quote currency', 7),
+        trades: bigint('Number of trades', { from: at(8), minimum: 0 }),
+        taker_buy_base_volume: volume('Quantity bought by takers, base currency', 9),
+        taker_buy_quote_volume: volume('Amount bought by takers, quote currency', 10),
+      },
+      rules: [
+        atLeast('high', 'low'),
+        atLeast('high', 'open'),
+        atLeast('high', 'close'),
+        atLeast('open', 'low'),
+        atLeast('close', 'low'),
+        atLeast('close_time', 'open_time'),
+      ],
+      key: ['symbol', 'timeframe', 'open_time'],
+      partition: [identity('symbol'), identity('timeframe'), month('open_time')],
+    },
+  },
   // Early enough in the hour that models scheduled at its fifth minute find the candle that has just closed.
   schedule: cron('1 * * * *', 'UTC'),
   freshness: { warn: hours(2), error: hours(6) },

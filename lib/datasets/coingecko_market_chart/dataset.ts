@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { decimal, item, request, text, timestamp } from '../../contracts/column.ts';
+import { at, decimal, parameter, text, timestamp } from '../../contracts/column.ts';
 import { hours, minutes } from '../../contracts/duration.ts';
 import { identity } from '../../contracts/partition.ts';
 import { cron } from '../../contracts/schedule.ts';
-import { dataset } from '../../ingestion/dataset.ts';
+import { timeGrid } from '../../ingestion/coverage/time-grid.ts';
+import { gridDataset } from '../../ingestion/dataset.ts';
 import { chartRows, MARK_OF_NOW } from './chart-rows.ts';
 import { chartConnector, chartDemand } from './market-chart.ts';
 import { type CoingeckoMarketChartSettings, coingeckoMarketChartSettings } from './settings.ts';
@@ -19,7 +20,7 @@ const number = z
 
 const amount = (description: string, index: number, nullable: boolean) =>
   decimal(38, 18, description, {
-    from: item(index),
+    from: at(index),
     minimum: 0,
     nullable,
     excessDigits: 'half_away_from_zero',
@@ -44,7 +45,7 @@ const amount = (description: string, index: number, nullable: boolean) =>
  *
  * The schedule: answers are up to 30 minutes old, and a day's point is there from 00:35, the last caches of it gone at 00:40 UTC.
  */
-export default dataset({
+export default gridDataset({
   name: 'coingecko_market_chart',
   description: 'Prices, market caps and volumes of coins on CoinGecko, one row per sample',
   provider: {
@@ -70,28 +71,36 @@ export default dataset({
     rows: chartRows,
   },
   record: z.tuple([whole, number, number, number]),
-  columns: {
-    coin_id: text('Coin as CoinGecko names it, e.g. bitcoin', { from: request('coin_id') }),
-    vs_currency: text('Currency of the amounts, e.g. usd', { from: request('vs_currency') }),
-    granularity: text('Distance of samples that was asked for: 5m, 1h, 1d', { from: request('granularity') }),
-    time: timestamp('When the sample was taken, UTC; near the grid of the granularity, not on it', {
-      from: item(0),
-    }),
-    price: amount('Price of one coin, in vs_currency', 1, false),
-    market_cap: amount('Price times circulating supply, in vs_currency; null where unknown', 2, true),
-    total_volume: amount(
-      'Traded in the 24 hours before time, in vs_currency: a rolling figure, never to be summed; null where unknown',
-      3,
-      true,
-    ),
-  },
-  rules: [],
-  key: ['coin_id', 'vs_currency', 'granularity', 'time'],
-  series: ['coin_id', 'vs_currency', 'granularity'],
-  timeColumn: 'time',
+  coverage: timeGrid({
+    time: 'time',
+    step: 'granularity',
+    series: ['coin_id', 'vs_currency', 'granularity'],
+    rows: 'samples',
+  }),
   openMark: MARK_OF_NOW,
-  grid: { timeColumn: 'time', stepColumn: 'granularity', rows: 'samples' },
-  partition: [identity('coin_id'), identity('vs_currency'), identity('granularity')],
+  tables: {
+    coingecko_market_chart: {
+      columns: {
+        coin_id: text('Coin as CoinGecko names it, e.g. bitcoin', { from: parameter('coin_id') }),
+        vs_currency: text('Currency of the amounts, e.g. usd', { from: parameter('vs_currency') }),
+        granularity: text('Distance of samples that was asked for: 5m, 1h, 1d', {
+          from: parameter('granularity'),
+        }),
+        time: timestamp('When the sample was taken, UTC; near the grid of the granularity, not on it', {
+          from: at(0),
+        }),
+        price: amount('Price of one coin, in vs_currency', 1, false),
+        market_cap: amount('Price times circulating supply, in vs_currency; null where unknown', 2, true),
+        total_volume: amount(
+          'Traded in the 24 hours before time, in vs_currency: a rolling figure, never to be summed; null where unknown',
+          3,
+          true,
+        ),
+      },
+      key: ['coin_id', 'vs_currency', 'granularity', 'time'],
+      partition: [identity('coin_id'), identity('vs_currency'), identity('granularity')],
+    },
+  },
   schedule: cron('45 * * * *', 'UTC'),
   freshness: { warn: hours(2), error: hours(6) },
   retries: 1,

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../contracts/dataset.ts';
+import { type Dataset, isGrid, type SliceDataset } from '../../contracts/dataset.ts';
 import { batches } from '../../contracts/ops/batches.ts';
 import { quarantine } from '../../contracts/ops/quarantine.ts';
 import { sourceFiles } from '../../contracts/ops/source-files.ts';
@@ -9,7 +9,9 @@ import { loadTable } from '../../lake/table.ts';
 import { writeDataFile } from '../../lake/write-data-file.ts';
 import { readPlan } from '../run/run-plan.ts';
 import { readStagedBatches, type StagedBatch } from '../run/staged-batch.ts';
+import { readStagedSlices, type StagedSlices } from '../run/staged-slices.ts';
 import { batchRows, sourceFileRows } from './ops-rows.ts';
+import { keepSliceBooks } from './slice-books.ts';
 
 /** Keys of a silver snapshot's summary: the run that made it, and which of its attempts. */
 const RUN_ID = 'coinlake.run-id';
@@ -42,18 +44,50 @@ export async function settleBooks(
   workBucket: string,
   dataset: Dataset,
 ): Promise<string | undefined> {
-  const silver = await loadTable(lake, dataset.table.database, dataset.table.name);
-  const summary = silver?.history.find((snapshot) => snapshot.summary[RUN_ID])?.summary;
-  const run = summary?.[RUN_ID];
-  const attempt = summary?.[ATTEMPT];
-  if (run === undefined || attempt === undefined) return undefined;
   const books = await loadTable(lake, batches.database, batches.name);
-  if (books?.history.some((snapshot) => snapshot.summary[RUN_ID] === run)) return undefined;
+  for (const { table } of dataset.tables) {
+    const silver = await loadTable(lake, table.database, table.name);
+    const summary = silver?.history.find((snapshot) => snapshot.summary[RUN_ID])?.summary;
+    const run = summary?.[RUN_ID];
+    const attempt = summary?.[ATTEMPT];
+    if (run === undefined || attempt === undefined) continue;
+    if (books?.history.some((snapshot) => snapshot.summary[RUN_ID] === run)) continue;
+    if (await settleRun(lake, workBucket, dataset, run, Number(attempt))) return run;
+  }
+  return undefined;
+}
+
+/** @returns false for a run whose plan has expired */
+async function settleRun(
+  lake: Lake,
+  workBucket: string,
+  dataset: Dataset,
+  run: string,
+  attempt: number,
+): Promise<boolean> {
+  if (!isGrid(dataset)) {
+    const staged = await readStagedSlices(lake.objects, workBucket, run, attempt);
+    // Where a table lacks its rows the slices are asked for again, and bring them.
+    if (!staged || !(await holdsRun(lake, dataset, staged))) return false;
+    await keepSliceBooks(lake, staged);
+    return true;
+  }
   const plan = await readPlan(lake.objects, workBucket, run).catch((error: unknown) => {
     if (error instanceof ObjectNotFound) return undefined;
     throw error;
   });
-  if (!plan) return undefined;
-  await keepBooks(lake, run, await readStagedBatches(lake.objects, workBucket, plan, Number(attempt)));
-  return run;
+  if (!plan) return false;
+  await keepBooks(lake, run, await readStagedBatches(lake.objects, workBucket, plan, attempt));
+  return true;
+}
+
+/** Whether every table that the run changes has its snapshot. */
+async function holdsRun(lake: Lake, dataset: SliceDataset, staged: StagedSlices): Promise<boolean> {
+  for (const { table } of dataset.tables) {
+    const change = staged.tables.find(({ name }) => name === table.name);
+    if (!change || change.replacements.length + change.appended.length === 0) continue;
+    const silver = await loadTable(lake, table.database, table.name);
+    if (!silver?.history.some(({ summary }) => summary[RUN_ID] === staged.run)) return false;
+  }
+  return true;
 }

@@ -3,7 +3,7 @@ import { sourceFiles } from '../../contracts/ops/source-files.ts';
 import type { ColumnValue, RowBatch, TableDefinition } from '../../contracts/table.ts';
 import type { StagedBatch } from '../run/staged-batch.ts';
 
-const micros = (instant: string): bigint => BigInt(Date.parse(instant)) * 1000n;
+export const micros = (instant: string): bigint => BigInt(Date.parse(instant)) * 1000n;
 
 /** Rows of ops.batches, one a batch. */
 export function batchRows(staged: readonly StagedBatch[]): RowBatch {
@@ -40,7 +40,10 @@ export function sourceFileRows(staged: readonly StagedBatch[]): RowBatch {
   return rowBatch(sourceFiles, rows);
 }
 
-function rowBatch(table: TableDefinition, rows: readonly Readonly<Record<string, ColumnValue>>[]): RowBatch {
+export function rowBatch(
+  table: TableDefinition,
+  rows: readonly Readonly<Record<string, ColumnValue>>[],
+): RowBatch {
   return {
     length: rows.length,
     columns: Object.fromEntries(table.fields.map(({ name }) => [name, rows.map((row) => row[name] ?? null)])),

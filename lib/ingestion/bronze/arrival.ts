@@ -11,12 +11,12 @@ const arrival = z.object({
 export type Arrival = z.infer<typeof arrival>;
 
 const KEY = 'arrival';
-/** Characters of a header as it is written: an object's metadata has room for 2 KB. */
-const LONGEST_HEADER = 200;
+/** Characters of a header as it is written: an object's metadata has room for 2 KB. A link leads to the next page. */
+const longest = (name: string): number => (name === 'link' ? 1000 : 200);
 
 /** JSON in ASCII, as S3 takes it. Longer headers are left out. */
 export function arrivalMetadata({ headers, ...rest }: Arrival): Record<string, string> {
-  const kept = Object.entries(headers).filter(([, value]) => asciiJson(value).length <= LONGEST_HEADER);
+  const kept = Object.entries(headers).filter(([name, value]) => asciiJson(value).length <= longest(name));
   return { [KEY]: asciiJson({ ...rest, headers: Object.fromEntries(kept) }) };
 }
 

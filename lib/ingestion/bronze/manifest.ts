@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { readJson } from '../../lake/json-object.ts';
 import type { ObjectStore } from '../../lake/object-store.ts';
+import { versionField } from '../run/version.ts';
+import { writeOnce } from './write-once.ts';
 
 const page = z.object({
   /** s3 URI of the page. */
@@ -21,8 +23,11 @@ const page = z.object({
   fetched_at: z.string(),
 });
 
+const VERSION = 2;
+
 /** `manifest.json` of a batch: what was asked, and what came. Written last, so a batch that has one is complete. */
 const manifest = z.object({
+  version: versionField('manifest.json', VERSION),
   dataset: z.string(),
   run: z.string(),
   batch_id: z.string(),
@@ -33,9 +38,18 @@ const manifest = z.object({
   fetched_at: z.string(),
   records: z.int(),
   pages: z.array(page),
+  /**
+   * Of a slice: whether its source answered with something new, with what the lake holds, or has nothing at its address.
+   * @default answered
+   */
+  outcome: z.enum(['answered', 'unchanged', 'absent']).default('answered'),
+  /** Of a slice’s content: sha256, then the ETag where the source gives one. @default none */
+  content: z.string().optional(),
 });
 
-export type Manifest = z.infer<typeof manifest>;
+export type Manifest = Omit<z.infer<typeof manifest>, 'version' | 'outcome'> & {
+  readonly outcome?: z.infer<typeof manifest>['outcome'];
+};
 export type ManifestPage = z.infer<typeof page>;
 
 /** s3 URI of a batch's folder in bronze, with a slash at the end. */
@@ -54,4 +68,10 @@ export function pageExtension(object: string): string {
 /** @throws ObjectNotFound when the batch is not complete. */
 export async function readManifest(objects: ObjectStore, folder: string): Promise<Manifest> {
   return manifest.parse(await readJson(objects, manifestUri(folder)));
+}
+
+/** Writes a batch's manifest, once: an attempt that meets one leaves it. */
+export async function writeManifest(objects: ObjectStore, folder: string, written: Manifest): Promise<void> {
+  const body = Buffer.from(JSON.stringify({ version: VERSION, ...written }));
+  await writeOnce(objects, manifestUri(folder), body, { contentType: 'application/json' });
 }

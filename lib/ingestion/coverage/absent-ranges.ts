@@ -1,5 +1,5 @@
+import type { GridDataset } from '../../contracts/dataset.ts';
 import type { TimeRange } from '../../contracts/slice.ts';
-import type { Dataset } from '../../contracts/dataset.ts';
 import { type BySeries, seriesProperty } from './series-property.ts';
 import { mergeRanges } from './time-ranges.ts';
 
@@ -16,7 +16,7 @@ export const { parse: parseAbsent, format: formatAbsent } = seriesProperty<TimeR
 
 /** The name of a series in the property: its values in the dataset's order, joined by a slash. */
 export const seriesName = (
-  dataset: Pick<Dataset, 'series'>,
+  dataset: Pick<GridDataset, 'series'>,
   values: Readonly<Record<string, string>>,
 ): string => dataset.series.map((column) => values[column]).join('/');
 

@@ -1,5 +1,4 @@
-import type { Demand, Series, TimeRange } from '../../contracts/slice.ts';
-import type { Dataset } from '../../contracts/dataset.ts';
+import type { GridDataset } from '../../contracts/dataset.ts';
 import {
   ordinalStart,
   type PartitionField,
@@ -7,10 +6,11 @@ import {
   partitionPath,
   timeOrdinal,
 } from '../../contracts/partition.ts';
+import type { Demand, Series, TimeRange } from '../../contracts/slice.ts';
 import { timeframeLength } from '../../contracts/timeframe.ts';
 import { seriesName } from './absent-ranges.ts';
-import { mergeRanges } from './time-ranges.ts';
 import { startTime } from './start-time.ts';
+import { mergeRanges } from './time-ranges.ts';
 
 /** A partition that should hold rows, and the parts of the time grid that it should hold. */
 export interface ExpectedPartition {
@@ -34,7 +34,7 @@ export interface ExpectedPartition {
  * @throws Error when the dataset is not partitioned by its series and at most one time field
  */
 export function expectedPartitions(
-  dataset: Dataset,
+  dataset: GridDataset,
   demand: readonly Demand[],
   scheduledTime: number,
   now: number,
@@ -109,7 +109,7 @@ function cutAtPartitions(
 }
 
 /** The partition field that cuts a series by time; undefined where a series is one partition. */
-function timeField(dataset: Dataset, timeColumn: string) {
+function timeField(dataset: GridDataset, timeColumn: string) {
   const [field, ...others] = dataset.partition.filter((f) => f.source === timeColumn);
   const identities = dataset.partition.filter((f) => f !== field);
   if (
@@ -119,7 +119,7 @@ function timeField(dataset: Dataset, timeColumn: string) {
     identities.some((f: PartitionField) => f.transform !== 'identity' || !dataset.series.includes(f.source))
   )
     throw new Error(
-      `Dataset ${dataset.name}: a plan needs partitions by each of the series' columns and at most one more, by year, month or day of ${timeColumn}`,
+      `GridDataset ${dataset.name}: a plan needs partitions by each of the series' columns and at most one more, by year, month or day of ${timeColumn}`,
     );
   return field && { field, transform: field.transform as Exclude<typeof field.transform, 'identity'> };
 }

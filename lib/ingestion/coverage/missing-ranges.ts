@@ -1,7 +1,7 @@
 import type { TimeRange } from '../../contracts/slice.ts';
+import type { ExpectedPartition } from './expected-partitions.ts';
 import type { TimeBoundsOfRows } from './series-bounds.ts';
 import { countSlots, uncoveredRanges } from './time-ranges.ts';
-import type { ExpectedPartition } from './expected-partitions.ts';
 
 /**
  * What an expected partition lacks. Counts and bounds answer where they can; the time column is read only where they

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../contracts/dataset.ts';
+import type { GridDataset } from '../../contracts/dataset.ts';
 import { partitionPath } from '../../contracts/partition.ts';
 import type { DataFile } from '../../lake/data-file.ts';
 import { seriesName } from './absent-ranges.ts';
@@ -12,7 +12,7 @@ export interface TimeBoundsOfRows {
 
 /** By partition path. */
 export function boundsByPartition(
-  dataset: Dataset,
+  dataset: GridDataset,
   files: readonly DataFile[],
 ): ReadonlyMap<string, TimeBoundsOfRows> {
   return boundsBy(dataset, files, (file) => partitionPath(dataset.partition, file.partition));
@@ -20,14 +20,14 @@ export function boundsByPartition(
 
 /** By series name, e.g. BTCUSDT/1h. Needs the series' columns as identity partitions. */
 export function boundsBySeries(
-  dataset: Dataset,
+  dataset: GridDataset,
   files: readonly DataFile[],
 ): ReadonlyMap<string, TimeBoundsOfRows> {
   return boundsBy(dataset, files, (file) => seriesName(dataset, file.partition as Record<string, string>));
 }
 
 function boundsBy(
-  dataset: Dataset,
+  dataset: GridDataset,
   files: readonly DataFile[],
   keyOf: (file: DataFile) => string,
 ): ReadonlyMap<string, TimeBoundsOfRows> {

@@ -1,5 +1,5 @@
-import type { TimeRange } from '../../contracts/slice.ts';
 import * as z from 'zod';
+import type { TimeRange } from '../../contracts/slice.ts';
 
 /** What a table's property holds of each series, by name, e.g. BTCUSDT/1h. Range bounds are epoch ms. */
 export type BySeries<Range extends TimeRange> = Readonly<Record<string, readonly Range[]>>;

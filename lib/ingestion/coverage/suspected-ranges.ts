@@ -1,5 +1,5 @@
-import type { TimeRange } from '../../contracts/slice.ts';
 import * as z from 'zod';
+import type { TimeRange } from '../../contracts/slice.ts';
 import { type BySeries, seriesProperty } from './series-property.ts';
 
 /**

@@ -39,6 +39,8 @@ export interface HttpRequest<T> {
    * @throws UnreadableBody when it is not what the provider documents: asked for again.
    */
   readonly read: (body: Uint8Array) => T;
+  /** Of the content that is held: a provider may answer that it is still that. @default none */
+  readonly etag?: string | undefined;
   /** What a provider's refusal says (status 4xx, or an error object with 200), or undefined when the body does not tell. */
   readonly refusal: (body: Uint8Array) => string | undefined;
 }
@@ -53,6 +55,9 @@ const TIMEOUTS: Timeouts = { headers: 10_000, idle: 15_000, body: 60_000 };
 const RESERVE = 5_000;
 
 const NOT_FOUND = 404;
+const NOT_MODIFIED = 304;
+
+class NotModified extends Error {}
 
 /** What providers mean by statuses that no retry cures. */
 const STOPS: Readonly<Record<number, string>> = {
@@ -99,9 +104,23 @@ export class HttpClient {
     }
   }
 
+  /** As {@link find}, but 'unchanged' where the provider says that its content is still that of the request's ETag (304). */
+  async findIfChanged<T>(
+    request: HttpRequest<T>,
+  ): Promise<(HttpResponse & { readonly content: T }) | 'unchanged' | undefined> {
+    try {
+      return await this.find(request);
+    } catch (error) {
+      if (error instanceof NotModified) return 'unchanged';
+      throw error;
+    }
+  }
+
   async #attempt<T>(request: HttpRequest<T>): Promise<HttpResponse & { readonly content: T }> {
     for (;;) {
       const response = await this.#send(request);
+      if (response.status === NOT_MODIFIED && request.etag !== undefined)
+        throw new AbortError(new NotModified());
       if (response.status === 200) return { ...response, content: this.#read(request, response) };
       const wait = retryAfter(response.headers['retry-after'], response.fetchedAt);
       if (response.status !== 429 || wait === undefined) throw this.#failure(request, response, wait);
@@ -118,7 +137,8 @@ export class HttpClient {
     if (wait > 0) await this.#wait(wait, `Request budget for ${provider} is used up for ${inSeconds(wait)}`);
     budget.take(request.weight);
     try {
-      return await fetchBody(request.url, headers, timeouts);
+      const condition = request.etag === undefined ? {} : { 'if-none-match': request.etag };
+      return await fetchBody(request.url, { ...headers, ...condition }, timeouts);
     } catch (cause) {
       throw new ProviderUnavailable(
         `${provider} did not answer GET ${this.#shown(request.url)}: ${reasonOf(cause)}`,

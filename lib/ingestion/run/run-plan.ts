@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { readJson, writeJson } from '../../lake/json-object.ts';
 import type { ObjectStore } from '../../lake/object-store.ts';
+import { versionField } from './version.ts';
 
 /** A stretch of time that lacks rows: epoch milliseconds UTC, from inclusive, to exclusive. */
 const range = z.object({ from: z.int(), to: z.int() });
@@ -19,18 +20,43 @@ const partitionPlan = z.object({
   rows: z.int().nonnegative(),
 });
 
+/** What of a slice its extent says; see lib/contracts/slice.ts. */
+export const extent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('whole') }),
+  z.object({ kind: z.enum(['snapshot', 'day']), from: z.int(), to: z.int() }),
+  z.object({ kind: z.literal('ids'), from: z.int(), to: z.int() }),
+]);
+
+const slicePlan = z.object({
+  name: z.string(),
+  /** ingest_date=<UTC date the execution started>/<run>/<name> */
+  batchId: z.string(),
+  parameters: z.record(z.string(), z.string()),
+  extent,
+  /** Of the content that the lake holds; none where it holds none. */
+  held: z.string().optional(),
+});
+
+const VERSION = 2;
+
 /** What a run fetches: `runs/<run>/plan.json` in the work bucket. */
 const runPlan = z.object({
+  version: versionField('plan.json', VERSION),
   run: z.string(),
   dataset: z.string(),
   scheduledTime: z.string(),
   startedAt: z.string(),
   /** Partitions by group: one ingest and one normalize call each. */
   groups: z.array(z.array(partitionPlan).min(1)),
+  /** Of a dataset of slices, instead: one ingest and one normalize call for all. @default none */
+  slices: z.array(slicePlan).default([]),
 });
 
 export type PartitionPlan = z.infer<typeof partitionPlan>;
-export type RunPlan = z.infer<typeof runPlan>;
+export type SlicePlan = z.infer<typeof slicePlan>;
+export type RunPlan = Omit<z.infer<typeof runPlan>, 'version' | 'slices'> & {
+  readonly slices?: readonly SlicePlan[];
+};
 
 const planUri = (workBucket: string, run: string) => `s3://${workBucket}/runs/${run}/plan.json`;
 
@@ -39,7 +65,7 @@ export async function readPlan(objects: ObjectStore, workBucket: string, run: st
 }
 
 export async function writePlan(objects: ObjectStore, workBucket: string, plan: RunPlan): Promise<void> {
-  await writeJson(objects, planUri(workBucket, plan.run), plan);
+  await writeJson(objects, planUri(workBucket, plan.run), { version: VERSION, ...plan });
 }
 
 /** @throws RangeError when the plan has no such group. */

@@ -4,6 +4,7 @@ import { readJson, writeJson } from '../../lake/json-object.ts';
 import { ObjectNotFound, type ObjectStore, PreconditionFailed } from '../../lake/object-store.ts';
 import { conservation } from './conservation.ts';
 import type { RunPlan } from './run-plan.ts';
+import { versionField } from './version.ts';
 
 const dataFile = z.custom<DataFile>(
   (value) => typeof value === 'object' && value !== null && typeof (value as DataFile).path === 'string',
@@ -18,8 +19,11 @@ const sourceFile = z.object({
   fetchedAt: z.string(),
 });
 
+const VERSION = 2;
+
 /** What normalizing one partition's batch left for the commit: `runs/<run>/staged/<attempt>/<partition>.json`. */
 const stagedBatch = z.object({
+  version: versionField('a staged batch', VERSION),
   dataset: z.string(),
   run: z.string(),
   attempt: z.int(),
@@ -45,7 +49,7 @@ const stagedBatch = z.object({
   newest: z.number().optional(),
 });
 
-export type StagedBatch = z.infer<typeof stagedBatch>;
+export type StagedBatch = Omit<z.infer<typeof stagedBatch>, 'version'>;
 
 export const stagedBatchUri = (workBucket: string, run: string, attempt: number, path: string): string =>
   `s3://${workBucket}/runs/${run}/staged/${attempt}/${flatPath(path)}.json`;
@@ -61,7 +65,7 @@ export async function writeStagedBatch(
 ): Promise<void> {
   const uri = stagedBatchUri(workBucket, staged.run, staged.attempt, staged.path);
   try {
-    await writeJson(objects, uri, staged, { ifNoneMatch: '*' });
+    await writeJson(objects, uri, { version: VERSION, ...staged }, { ifNoneMatch: '*' });
   } catch (error) {
     if (!(error instanceof PreconditionFailed)) throw error;
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { datasets } from '../../../lib/datasets/registry.ts';
+import { datasets, silverTables } from '../../../lib/datasets/registry.ts';
 import { compileModels } from '../../../lib/sql/model/compile-models.ts';
 import { loadModels } from '../../../lib/sql/model/load-models.ts';
 import { loadCases } from '../../../lib/sql/model/model-case.ts';
@@ -7,7 +7,7 @@ import { renderAudit, renderBuild } from '../../../lib/sql/model/render-statemen
 import { type LocalAthena, startLocalAthena } from './local-athena.ts';
 
 const FOLDER = 'glue-sql/gold';
-const sources = Object.values(datasets).map((dataset) => dataset.table);
+const sources = silverTables(datasets);
 const definitions = loadModels(FOLDER);
 // Sources are required to have values; a case gives those that matter.
 const tables = [...sources, ...definitions.map((model) => model.table)].map((table) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { expectedPartitions } from '../../../../lib/ingestion/coverage/expected-partitions.ts';
 import binanceKlines from '../../../../lib/datasets/binance_klines/dataset.ts';
 import coingeckoMarketChart from '../../../../lib/datasets/coingecko_market_chart/dataset.ts';
+import { expectedPartitions } from '../../../../lib/ingestion/coverage/expected-partitions.ts';
 
 const demand = (timeframe: string, from: string, to?: string) => ({
   series: { symbol: 'BTCUSDT', timeframe },

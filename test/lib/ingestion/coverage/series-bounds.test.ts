@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { boundsByPartition, boundsBySeries } from '../../../../lib/ingestion/coverage/series-bounds.ts';
 import binanceKlines from '../../../../lib/datasets/binance_klines/dataset.ts';
+import { boundsByPartition, boundsBySeries } from '../../../../lib/ingestion/coverage/series-bounds.ts';
 import type { DataFile } from '../../../../lib/lake/data-file.ts';
 
 const file = (symbol: string, month: number, lower?: string, upper?: string): DataFile => ({

@@ -1,6 +1,6 @@
-import type { TimeRange } from '../../../../lib/contracts/slice.ts';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
+import type { TimeRange } from '../../../../lib/contracts/slice.ts';
 import { seriesProperty } from '../../../../lib/ingestion/coverage/series-property.ts';
 
 interface NotedRange extends TimeRange {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import binanceKlines from '../../../../lib/datasets/binance_klines/dataset.ts';
-import { datasets } from '../../../../lib/datasets/registry.ts';
+import { datasets, silverTables } from '../../../../lib/datasets/registry.ts';
 import { compileModels } from '../../../../lib/sql/model/compile-models.ts';
 import { loadModels, type ModelDefinition } from '../../../../lib/sql/model/load-models.ts';
 import { parseModelContract } from '../../../../lib/sql/model/model-contract.ts';
@@ -184,7 +184,7 @@ test('holds partition counts against the configured history', () => {
 test('compiles every model of the repository', () => {
   const { models } = compileModels(loadModels('glue-sql/gold'), {
     namespace: '',
-    tables: Object.values(datasets).map(({ table }) => table),
+    tables: silverTables(datasets),
     history: { from: new Date('2017-08-01'), to: new Date('2026-12-31') },
   });
   expect(models.map(({ name }) => name)).toEqual(['coin_daily_metrics', 'ohlcv_daily', 'session_volatility']);

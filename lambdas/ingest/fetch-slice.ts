@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import type { SliceDataset } from '../../lib/contracts/dataset.ts';
+import { ProviderRejected } from '../../lib/contracts/errors.ts';
+import {
+  batchFolder,
+  type Manifest,
+  manifestUri,
+  writeManifest,
+} from '../../lib/ingestion/bronze/manifest.ts';
+import { type Answer, WrongAnswer } from '../../lib/ingestion/formats/format.ts';
+import type { HttpClient } from '../../lib/ingestion/http/http-client.ts';
+import { redactUrl } from '../../lib/ingestion/http/redact.ts';
+import type { PageAsk } from '../../lib/ingestion/paging/paging.ts';
+import type { RunPlan, SlicePlan } from '../../lib/ingestion/run/run-plan.ts';
+import type { SliceSource } from '../../lib/ingestion/slice-source.ts';
+import type { ObjectStore } from '../../lib/lake/object-store.ts';
+import { manifestPage, type PageInBronze, readPage, storePage } from './store-page.ts';
+
+export interface SliceContext {
+  readonly objects: ObjectStore;
+  readonly bronzeBucket: string;
+  readonly dataset: Pick<SliceDataset, 'tables'> & { readonly source: SliceSource };
+  /** Where the source answers in this deployment. */
+  readonly origin: string;
+  readonly client: Pick<HttpClient, 'findIfChanged'>;
+}
+
+/** A page of a slice, and what it says. */
+interface SlicePage {
+  readonly url: string;
+  readonly page: PageInBronze;
+  readonly answer: Answer;
+}
+
+/** Pages of a slice beyond which something is wrong with its paging. */
+const MOST_PAGES = 10_000;
+
+/**
+ * Fetches a slice into bronze: every page, then the manifest. Pages that an earlier attempt stored are read, not asked for again.
+ * @returns the manifest; undefined when the batch was complete already
+ * @throws ProviderThrottled, ProviderUnavailable; ProviderRejected also for an answer that is not what was meant, and for paging
+ *   that does not end
+ */
+export async function fetchSlice(
+  context: SliceContext,
+  plan: Pick<RunPlan, 'run' | 'dataset'>,
+  slice: SlicePlan,
+): Promise<Manifest | undefined> {
+  const { objects, bronzeBucket } = context;
+  const folder = batchFolder(bronzeBucket, plan.dataset, slice.batchId);
+  const stored = new Set<string>();
+  for await (const object of objects.list(folder)) stored.add(object.uri);
+  if (stored.has(manifestUri(folder))) return undefined;
+
+  const fetched = await fetchPages(context, slice, folder, stored);
+  const pages = typeof fetched === 'string' ? [] : fetched;
+  const content = pages.length > 0 ? versionOf(pages) : slice.held;
+  const range = slice.extent.kind === 'whole' ? { from: 0, to: 0 } : slice.extent;
+  const manifest: Manifest = {
+    dataset: plan.dataset,
+    run: plan.run,
+    batch_id: slice.batchId,
+    partition: slice.name,
+    series: slice.parameters,
+    fetched_at: pages.reduce(
+      (latest, { page: { arrived } }) => (arrived.fetched_at > latest ? arrived.fetched_at : latest),
+      new Date(0).toISOString(),
+    ),
+    records: pages.reduce((sum, { answer }) => sum + answer.length, 0),
+    pages: pages.map(({ page, url, answer }) =>
+      manifestPage(page, { url: redactUrl(url, []), range, records: answer.length }),
+    ),
+    outcome: typeof fetched === 'string' ? fetched : isSame(content, slice.held) ? 'unchanged' : 'answered',
+    ...(content !== undefined && { content }),
+  };
+  await writeManifest(objects, folder, manifest);
+  return manifest;
+}
+
+/** @returns every page; or that the source has what the lake holds, or nothing at the address */
+async function fetchPages(
+  context: SliceContext,
+  slice: SlicePlan,
+  folder: string,
+  stored: ReadonlySet<string>,
+): Promise<readonly SlicePage[] | 'unchanged' | 'absent'> {
+  const { dataset, objects, origin } = context;
+  const { source } = dataset;
+  const pages: SlicePage[] = [];
+  const asked = new Set<string>();
+  let records = 0;
+  for (let ask: PageAsk | undefined = source.paging.first; ask; ) {
+    const url = source.url(slice, ask, origin);
+    assertNewPage(source, slice, url, asked);
+    const object = `${folder}${pageName(pages.length, source)}`;
+    const etag = pages.length === 0 ? etagOf(slice.held) : undefined;
+    const response = stored.has(object) ? undefined : await askPage(context, url, etag);
+    if (response === 'unchanged') return 'unchanged';
+    if (response === 'absent' && pages.length === 0 && slice.extent.kind === 'day') return 'absent';
+    if (response === 'absent')
+      throw new ProviderRejected(`${source.provider} answered 404 to GET ${url}: nothing is at this address`);
+    const page = await (response ? storePage(objects, object, response) : readPage(objects, object));
+    // What counts is the stored page: another attempt may have been first.
+    const answer =
+      response && page.body === response.body ? response.content : checkedAnswer(dataset, page.body);
+    records += answer.length;
+    const index = pages.push({ url, page, answer }) - 1;
+    ask = rejecting(source, () =>
+      source.paging.next({ index, answer, headers: page.arrived.headers, records }),
+    );
+  }
+  return pages;
+}
+
+async function askPage({ client, dataset }: SliceContext, url: string, etag: string | undefined) {
+  const response = await client.findIfChanged({
+    url,
+    weight: 1,
+    etag,
+    read: (body) => checkedAnswer(dataset, body),
+    refusal: () => undefined,
+  });
+  return response ?? 'absent';
+}
+
+function assertNewPage(source: SliceSource, slice: SlicePlan, url: string, asked: Set<string>): void {
+  const why = asked.has(url)
+    ? 'which it was asked for already'
+    : asked.size === MOST_PAGES
+      ? `behind the ${MOST_PAGES} pages that a slice may have`
+      : undefined;
+  asked.add(url);
+  if (why !== undefined)
+    throw new ProviderRejected(
+      `${source.provider}: the page after page ${asked.size} of ${slice.name} is GET ${url}, ${why}: its paging does not end`,
+    );
+}
+
+/**
+ * What a body says, where it has all that the tables need.
+ * @throws UnreadableBody when asking again may help; ProviderRejected when it does not
+ */
+function checkedAnswer({ source, tables }: SliceContext['dataset'], body: Uint8Array): Answer {
+  return rejecting(source, () => {
+    const answer = source.format.read(body);
+    const { header } = answer;
+    const needed = tables.flatMap(({ columns }) =>
+      Object.values(columns).flatMap(({ from, nullable }) =>
+        from?.kind === 'field' && !nullable ? [from.path] : [],
+      ),
+    );
+    const missing = header ? [...new Set(needed.filter((name) => !header.includes(name)))] : [];
+    if (missing.length > 0)
+      throw new WrongAnswer(`the header lacks ${missing.join(', ')}; it is ${header!.join(', ')}`);
+    return answer;
+  });
+}
+
+/** @throws ProviderRejected in place of WrongAnswer */
+function rejecting<T>({ provider }: SliceSource, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof WrongAnswer)) throw cause;
+    throw new ProviderRejected(`${provider}: ${cause.message}`, { cause });
+  }
+}
+
+/** e.g. 00001.csv.gz: pages are asked for in order, each by the answer before. */
+const pageName = (index: number, { format }: SliceSource): string =>
+  `${String(index + 1).padStart(5, '0')}.${format.extension}.gz`;
+
+/** sha256 of all pages' bodies, then the ETag of a single one. */
+function versionOf(pages: readonly SlicePage[]): string {
+  const hash = createHash('sha256');
+  for (const { page } of pages) hash.update(page.body);
+  const etag = pages.length === 1 ? pages[0]!.page.arrived.headers.etag : undefined;
+  return [hash.digest('hex'), ...(etag === undefined ? [] : [etag])].join(' ');
+}
+
+/** Of versions as {@link versionOf} makes them: an ETag alone may change with the server that answers. */
+const isSame = (a: string | undefined, b: string | undefined): boolean =>
+  a !== undefined && b !== undefined && a.split(' ')[0] === b.split(' ')[0];
+
+function etagOf(version: string | undefined): string | undefined {
+  const at = version?.indexOf(' ') ?? -1;
+  return at < 0 ? undefined : version!.slice(at + 1);
+}

@@ -1,0 +1,188 @@
+import type { ColumnSource } from '../../lib/contracts/column.ts';
+import type { SliceDataset } from '../../lib/contracts/dataset.ts';
+import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
+import {
+  type PartitionField,
+  type PartitionValues,
+  partitionPath,
+  timeOrdinal,
+} from '../../lib/contracts/partition.ts';
+import type { Extent } from '../../lib/contracts/slice.ts';
+import type { ColumnValue } from '../../lib/contracts/table.ts';
+import type { Answer, RawRecord } from '../../lib/ingestion/formats/format.ts';
+import { assertRule } from './assert-rule.ts';
+import { ContractBreak } from './contract-break.ts';
+import { exactValue } from './exact-value.ts';
+import type { BrokenRecord } from './page-decoder.ts';
+import { showValue } from './show-value.ts';
+
+/** One stored page of a slice. */
+export interface SlicePage {
+  /** s3 URI. */
+  readonly object: string;
+  readonly answer: Answer;
+}
+
+/** What a slice's rows have in common. */
+export interface SliceBatch {
+  readonly batchId: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly extent: Extent;
+  readonly fetchedAt: Date;
+}
+
+/** Rows of one slice that belong to one partition of a table: columns of equal length by name. */
+export interface Fragment {
+  readonly values: PartitionValues;
+  readonly columns: Readonly<Record<string, ColumnValue[]>>;
+}
+
+export interface DecodedSlice {
+  readonly records: number;
+  readonly broken: readonly BrokenRecord[];
+  /** By table, then by partition path. */
+  readonly fragments: ReadonlyMap<DatasetTable, ReadonlyMap<string, Fragment>>;
+}
+
+const DAY = 86_400_000_000n;
+
+/**
+ * Reads a slice's records and routes each to its partition by its values. A record that breaks the contract of one table is broken for all:
+ * a slice is held by every table alike, or by none.
+ */
+export function decodeSlice(
+  dataset: Pick<SliceDataset, 'tables' | 'coverage'>,
+  batch: SliceBatch,
+  pages: Iterable<SlicePage>,
+): DecodedSlice {
+  const broken: BrokenRecord[] = [];
+  const fragments = new Map(dataset.tables.map((table) => [table, new Map<string, Fragment>()]));
+  let records = 0;
+  for (const { object, answer } of pages) {
+    let rowNumber = 0;
+    for (const record of answer.records) {
+      records++;
+      rowNumber++;
+      try {
+        const rows = dataset.tables.map((table) => {
+          const row = readRow(table, batch, answer, record);
+          return { table, row, values: partitionOf(table, row) };
+        });
+        assertAsked(dataset, batch.extent, rows);
+        for (const { table, row, values } of rows) keep(fragments.get(table)!, table, values, row);
+      } catch (error) {
+        if (!(error instanceof ContractBreak)) throw error;
+        broken.push({ object, rowNumber, reason: error.message, raw: record.raw });
+      }
+    }
+  }
+  return { records, broken, fragments };
+}
+
+type Row = Readonly<Record<string, ColumnValue>>;
+
+/** @throws ContractBreak with the first thing that is wrong */
+function readRow(
+  { columns, rules }: DatasetTable,
+  batch: SliceBatch,
+  answer: Answer,
+  record: RawRecord,
+): Row {
+  if (record.fault !== undefined) throw new ContractBreak(record.fault);
+  const row: Record<string, ColumnValue> = {};
+  for (const [name, column] of Object.entries(columns)) {
+    const from = column.from!;
+    if (from.kind === 'provenance')
+      row[name] = from.value === 'batch_id' ? batch.batchId : BigInt(batch.fetchedAt.getTime()) * 1000n;
+    else {
+      const text = textFrom(from, batch, answer, record);
+      if (text === undefined && !column.nullable)
+        throw new ContractBreak(`${name}: the record has no ${pathOf(from)}`);
+      row[name] = exactValue(name, column, text ?? null);
+    }
+  }
+  for (const rule of rules)
+    assertRule(
+      rule,
+      { name: rule.left, column: columns[rule.left]! },
+      row[rule.left]!,
+      {
+        name: rule.right,
+        column: columns[rule.right]!,
+      },
+      row[rule.right]!,
+    );
+  return row;
+}
+
+function textFrom(
+  from: Exclude<ColumnSource, { kind: 'provenance' }>,
+  batch: SliceBatch,
+  answer: Answer,
+  record: RawRecord,
+): string | null | undefined {
+  switch (from.kind) {
+    case 'request':
+      return batch.parameters[from.parameter];
+    case 'answer':
+      return answer.around(from.path);
+    default:
+      return record.value(from);
+  }
+}
+
+function pathOf(from: ColumnSource): string {
+  if (from.kind === 'item') return `item ${from.index}`;
+  if (from.kind === 'request') return `parameter ${from.parameter}`;
+  return from.kind === 'provenance' ? from.value : `'${from.path}'`;
+}
+
+/** @throws ContractBreak for a row outside the extent that was asked for */
+function assertAsked(
+  { coverage }: Pick<SliceDataset, 'coverage'>,
+  extent: Extent,
+  rows: readonly { readonly table: DatasetTable; readonly row: Row }[],
+): void {
+  const { column: name } = coverage;
+  if (name === undefined || extent.kind === 'whole') return;
+  for (const { table, row } of rows) {
+    const value = row[name];
+    const { type } = table.columns[name]!;
+    if (value === null || value === undefined) continue;
+    const scale = extent.kind === 'ids' ? 1n : type.kind === 'date' ? 0n : 1000n;
+    const [from, to] =
+      scale === 0n
+        ? [BigInt(Math.floor(extent.from / 86_400_000)), BigInt(Math.ceil(extent.to / 86_400_000))]
+        : [BigInt(extent.from) * scale, BigInt(extent.to) * scale];
+    if (BigInt(value as number) < from || BigInt(value as number) >= to)
+      throw new ContractBreak(`${name} ${showValue(type, value)}: not asked for`);
+  }
+}
+
+/** @throws ContractBreak where the table is partitioned by a value that the row has not */
+const partitionOf = ({ partition, columns }: DatasetTable, row: Row): PartitionValues =>
+  Object.fromEntries(
+    partition.map((field) => [field.name, partitionValue(field, columns[field.source]!.type.kind, row)]),
+  );
+
+function keep(
+  fragments: Map<string, Fragment>,
+  { partition, table }: DatasetTable,
+  values: PartitionValues,
+  row: Row,
+): void {
+  const path = partitionPath(partition, values);
+  let fragment = fragments.get(path);
+  if (!fragment) {
+    fragment = { values, columns: Object.fromEntries(table.fields.map(({ name }) => [name, []])) };
+    fragments.set(path, fragment);
+  }
+  for (const [name, list] of Object.entries(fragment.columns)) list.push(row[name]!);
+}
+
+function partitionValue({ source, transform }: PartitionField, kind: string, row: Row): string | number {
+  const value = row[source]!;
+  if (value === null) throw new ContractBreak(`${source} null: the table is partitioned by it`);
+  if (transform === 'identity') return typeof value === 'number' ? value : String(value);
+  return timeOrdinal(transform, kind === 'date' ? BigInt(value as number) * DAY : (value as bigint));
+}

@@ -1,0 +1,73 @@
+import { isGrid } from '../../lib/contracts/dataset.ts';
+import { connectorFor, originOf } from '../../lib/handler/connect.ts';
+import type { Invocation } from '../../lib/handler/lambda-handler.ts';
+import { heldSlices } from '../../lib/ingestion/books/slice-ledger.ts';
+import type { SourcedDataset, SourcedGrid, SourcedSlices } from '../../lib/ingestion/dataset.ts';
+import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
+import { RequestBudget } from '../../lib/ingestion/http/request-budget.ts';
+import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
+import type { Lake } from '../../lib/lake/lake.ts';
+import { askHead } from './ask-head.ts';
+import { compareArchive } from './compare-archive.ts';
+import { type PlanRequest, planDataset } from './plan-dataset.ts';
+import { planSlices } from './plan-slices.ts';
+import { silverState } from './silver-state.ts';
+
+/** A plan, and what is to be done when it has been written. */
+export interface Planned {
+  readonly plan: RunPlan;
+  conclude(): Promise<void>;
+}
+
+/** Plans a run of any dataset. @param given the deployment's settings of it, not yet checked */
+export async function planRun(
+  lake: Lake,
+  dataset: SourcedDataset,
+  given: unknown,
+  request: PlanRequest,
+  invocation: Invocation,
+): Promise<Planned> {
+  const settings = dataset.settings.parse(given);
+  return isGrid(dataset)
+    ? planGrid(lake, dataset, settings, request, invocation)
+    : planOfSlices(lake, dataset, settings, request, invocation);
+}
+
+async function planGrid(
+  lake: Lake,
+  dataset: SourcedGrid,
+  settings: object,
+  request: PlanRequest,
+  invocation: Invocation,
+): Promise<Planned> {
+  const connector = connectorFor(dataset, settings);
+  const scheduledTime = Date.parse(request.scheduledTime);
+  const comparison = await compareArchive(lake, dataset, connector, scheduledTime, invocation);
+  const state = await silverState(lake, dataset);
+  const plan = await planDataset(
+    dataset,
+    connector,
+    dataset.demand(settings),
+    request,
+    state,
+    comparison.republished,
+  );
+  return { plan, conclude: () => comparison.conclude(plan) };
+}
+
+async function planOfSlices(
+  lake: Lake,
+  dataset: SourcedSlices,
+  settings: object,
+  request: PlanRequest,
+  { logger, remainingTime }: Invocation,
+): Promise<Planned> {
+  const { source, coverage } = dataset;
+  const budget = new RequestBudget(source.requestsPerMinute);
+  const client = new HttpClient({ provider: source.provider, budget, remainingTime });
+  const head = coverage.head && (await askHead(coverage, source, originOf(dataset), client));
+  const held = await heldSlices(lake, dataset.name);
+  const { plan, backlog } = planSlices(dataset, settings, request, held, head);
+  if (backlog > 0) logger.info('more slices are due than a run takes: later runs ask for them', { backlog });
+  return { plan, conclude: async () => {} };
+}

@@ -1,0 +1,141 @@
+import { type Column, text, timestamp } from './column.ts';
+import { InvalidDataset } from './invalid-dataset.ts';
+import type { PartitionField } from './partition.ts';
+import type { TableDefinition } from './table.ts';
+
+/** A rule over two columns or one that a row must hold, or it goes to quarantine with `name` as the reason. */
+export interface RowRule {
+  readonly name: string;
+  readonly kind: 'at_least';
+  /** The column that must not be smaller. */
+  readonly left: string;
+  readonly right: string;
+}
+
+/** The row rule `left >= right`. Nulls pass. */
+export const atLeast = (left: string, right: string): RowRule => ({
+  name: `${left} < ${right}`,
+  kind: 'at_least',
+  left,
+  right,
+});
+
+/**
+ * How a batch's rows meet those that the table holds:
+ * - `upsert`: a row whose key exists takes its place, all others stay;
+ * - `replace`: as upsert, and what the slice brought before and its new answer lacks is removed;
+ * - `append`: every row is added, keys are not looked at.
+ */
+export type Merge = 'upsert' | 'replace' | 'append';
+
+export interface TableContract {
+  /** @default that of the dataset */
+  readonly description?: string;
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly rules?: readonly RowRule[];
+  /** Columns that identify a row; none only where rows are appended. */
+  readonly key: readonly string[];
+  /** @default the table is one partition */
+  readonly partition?: readonly PartitionField[];
+  /** @default 'upsert' */
+  readonly merge?: Merge;
+}
+
+/** A silver table of a dataset: its columns in order, then ingested_at and batch_id. */
+export interface DatasetTable {
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly rules: readonly RowRule[];
+  readonly key: readonly string[];
+  readonly partition: readonly PartitionField[];
+  readonly merge: Merge;
+  readonly table: TableDefinition;
+}
+
+const PROVENANCE = {
+  ingested_at: timestamp('When the batch that brought this row was fetched, UTC', {
+    from: { kind: 'provenance', value: 'ingested_at' },
+  }),
+  batch_id: text('Batch that brought this row: its manifest is bronze/<dataset>/<batch_id>/manifest.json', {
+    from: { kind: 'provenance', value: 'batch_id' },
+  }),
+} as const;
+
+const NAME = /^[a-z][a-z0-9_]{0,99}$/;
+
+/**
+ * A table as its dataset promises it.
+ * @param name of the table in silver
+ * @throws InvalidDataset for a key, partition or rule that names no column, a column that nothing feeds, and a merge that could
+ *   not be kept
+ */
+export function datasetTable(name: string, description: string, contract: TableContract): DatasetTable {
+  const where = `tables.${name}`;
+  if (!NAME.test(name))
+    throw new InvalidDataset(`${where}: a table's name is lower-case letters, digits and _, a letter first`);
+  const { rules = [], key, partition = [], merge = 'upsert' } = contract;
+  for (const column of Object.keys(contract.columns))
+    if (!NAME.test(column) || column in PROVENANCE)
+      throw new InvalidDataset(
+        `${where}.columns.${column}: lower-case letters, digits and _ expected, a letter first, and none of ${Object.keys(PROVENANCE).join(', ')}`,
+      );
+  const columns = { ...contract.columns, ...PROVENANCE };
+  const named: [string, readonly string[]][] = [
+    ['key', key],
+    ['partition', partition.map(({ source }) => source)],
+    ['rules', rules.flatMap(({ left, right }) => [left, right])],
+  ];
+  for (const [field, names] of named)
+    for (const column of names) assertColumn(`${where}.${field}`, column, columns);
+  for (const [column, { from }] of Object.entries(columns))
+    if (!from)
+      throw new InvalidDataset(
+        `${where}.columns.${column}: where its value is from is missing: path('…'), at(position), parameter('…') or answer('…')`,
+      );
+  if (key.length === 0 && merge !== 'append')
+    throw new InvalidDataset(
+      `${where}.key: columns that identify a row expected; only merge: 'append' needs none`,
+    );
+  const nullable = key.find((column) => contract.columns[column]?.nullable);
+  if (nullable !== undefined)
+    throw new InvalidDataset(
+      `${where}.key: ${nullable} may be null, and a row is found by its key; drop nullable or leave it out`,
+    );
+  const free = partition.find(({ source }) => merge !== 'append' && !key.includes(source));
+  if (free)
+    throw new InvalidDataset(
+      `${where}.partition: ${free.source} is not in the key, so a row could move to another partition and stay in the first; partition by ${key.join(', ')}`,
+    );
+  return {
+    columns,
+    rules,
+    key,
+    partition,
+    merge,
+    table: {
+      database: 'silver',
+      name,
+      description: contract.description ?? description,
+      key,
+      partition,
+      fields: Object.entries(columns).map(([column, { type, nullable, description: doc }], index) => ({
+        id: index + 1,
+        name: column,
+        type,
+        required: !nullable,
+        doc,
+      })),
+    },
+  };
+}
+
+/** @param field as a message names it @throws InvalidDataset that lists the columns */
+export function assertColumn(
+  field: string,
+  column: string,
+  columns: Readonly<Record<string, unknown>>,
+): void {
+  if (!(column in columns))
+    throw new InvalidDataset(
+      `${field}: there is no column '${column}'; the columns are ${Object.keys(columns).join(', ')}`,
+    );
+}

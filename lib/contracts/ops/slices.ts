@@ -1,0 +1,35 @@
+import { integer, text, timestamp } from '../column.ts';
+import { identity } from '../partition.ts';
+import { operationalTable } from './operational-table.ts';
+
+/**
+ * The ledger of slices, appended to: the newest row of a slice tells its state. Of series on a time grid silver itself says what is
+ * held, so that losing the ledger costs requests, never rows.
+ */
+export const slices = operationalTable({
+  name: 'slices',
+  description: 'One row per change of a slice’s state; the newest row of a slice counts',
+  columns: {
+    dataset: text('Dataset of the slice'),
+    slice: text('The slice: its parameters and its cell, e.g. symbol=BTC__2024-01-01'),
+    parameters: text('Its parameters, JSON'),
+    range_from: timestamp('Start of what it is for, UTC, inclusive; null where it is no time', {
+      nullable: true,
+    }),
+    range_to: timestamp('End of what it is for, UTC, exclusive; null where it is no time', {
+      nullable: true,
+    }),
+    state: text('held: its rows are in all tables; empty: its source answered and has none'),
+    kind: text('What was special about it; null for nothing', { nullable: true }),
+    reason: text('Why it is in this state; null where nothing is to be said', { nullable: true }),
+    source: text('Who answered'),
+    version: text('Of its content: sha256, then the ETag where the source gives one', { nullable: true }),
+    attempts: integer('How often it was asked for since it was last held'),
+    next_at: timestamp('When it is asked for again, UTC; null for when its coverage says so', {
+      nullable: true,
+    }),
+    run: text('Run that brought it into this state'),
+    recorded_at: timestamp('Scheduled time of that run, UTC'),
+  },
+  partition: [identity('dataset')],
+});

@@ -1,0 +1,91 @@
+import type { SliceCoverage } from '../../contracts/coverage.ts';
+import type { Duration } from '../../contracts/duration.ts';
+import { type Slice, sliceName } from '../../contracts/slice.ts';
+
+const DAY = 86_400_000;
+
+/**
+ * A whole file or answer, asked for in every run: what it holds is taken when its ETag or its content changed. It has no past:
+ * a run for an earlier time gets what there is now.
+ */
+export const whole = (): SliceCoverage => ({
+  kind: 'whole',
+  due: (parameters) => [{ name: sliceName(parameters), parameters, extent: { kind: 'whole' } }],
+});
+
+/**
+ * What a source says of now, once in every slot of time. A slot that passed unanswered is never filled by a later answer.
+ * @param every length of a slot, aligned to 1970-01-01T00:00:00Z
+ */
+export const snapshots = ({ every }: { readonly every: Duration }): SliceCoverage => ({
+  kind: 'snapshots',
+  due(parameters, { scheduledTime, now, held }) {
+    const step = every.milliseconds;
+    const from = Math.floor(scheduledTime / step) * step;
+    const name = sliceName(parameters, new Date(from).toISOString().replaceAll(/[-:]|\.000/g, ''));
+    if (held.has(name)) return [];
+    if (now >= from + step)
+      throw new RangeError(
+        `the snapshot of ${new Date(from).toISOString()} is over since ${new Date(from + step).toISOString()}: the source only says what is now, and has no past to ask for`,
+      );
+    return [{ name, parameters, extent: { kind: 'snapshot', from, to: from + step }, dueSince: from }];
+  },
+});
+
+/**
+ * A file or answer for each UTC day.
+ * @param start the first day, unless settings say otherwise: a date, or a duration before the scheduled time
+ * @param after how long after a day's end it is there. @default at once
+ * @param column a row's time: one outside the day that was asked for goes to quarantine. @default not checked
+ */
+export const days = ({
+  start: defaultStart,
+  after,
+  column,
+}: {
+  readonly start: string;
+  readonly after?: Duration;
+  readonly column?: string;
+}): SliceCoverage => ({
+  kind: 'days',
+  start: defaultStart,
+  column,
+  due(parameters, { scheduledTime, start, held }) {
+    const end = scheduledTime - (after?.milliseconds ?? 0);
+    const slices: Slice[] = [];
+    for (let from = Math.ceil((start ?? end) / DAY) * DAY; from + DAY <= end; from += DAY) {
+      const name = sliceName(parameters, new Date(from).toISOString().slice(0, 10));
+      if (held.has(name)) continue;
+      const dueSince = from + DAY + (after?.milliseconds ?? 0);
+      slices.push({ name, parameters, extent: { kind: 'day', from, to: from + DAY }, dueSince });
+    }
+    return slices;
+  },
+});
+
+/**
+ * Blocks of consecutive ids, up to the highest that the source has. A block that is not whole yet is asked for when it is.
+ * @param size ids of a block
+ * @param first id. @default 0
+ * @param head where the highest id is asked for: address, and path to it in the answer
+ * @param column a row's id: one outside the block goes to quarantine. @default not checked
+ */
+export const ids = (options: {
+  readonly size: number;
+  readonly first?: number;
+  readonly head: { readonly url: string; readonly path: string };
+  readonly column?: string;
+}): SliceCoverage => ({
+  kind: 'ids',
+  head: options.head,
+  column: options.column,
+  due(parameters, { head, held }) {
+    const { size, first = 0 } = options;
+    const slices: Slice[] = [];
+    for (let from = first; head !== undefined && from + size <= head + 1; from += size) {
+      const name = sliceName(parameters, `${from}-${from + size - 1}`);
+      if (!held.has(name)) slices.push({ name, parameters, extent: { kind: 'ids', from, to: from + size } });
+    }
+    return slices;
+  },
+});

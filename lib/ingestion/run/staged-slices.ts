@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import type { DataFile } from '../../lake/data-file.ts';
+import { readJson, writeJson } from '../../lake/json-object.ts';
+import { ObjectNotFound, type ObjectStore, PreconditionFailed } from '../../lake/object-store.ts';
+import { conservation } from './conservation.ts';
+import { extent } from './run-plan.ts';
+import { versionField } from './version.ts';
+
+const VERSION = 1;
+
+const dataFile = z.custom<DataFile>(
+  (value) => typeof value === 'object' && value !== null && typeof (value as DataFile).path === 'string',
+  'a data file expected',
+);
+
+const stagedSlice = z.object({
+  name: z.string(),
+  parameters: z.record(z.string(), z.string()),
+  extent,
+  batchId: z.string(),
+  fetchedAt: z.string(),
+  outcome: z.enum(['answered', 'unchanged', 'absent']),
+  version: z.string().optional(),
+});
+
+const stagedTable = z.object({
+  name: z.string(),
+  /** Partitions whose whole content is replaced. */
+  replacements: z.array(
+    z.object({
+      values: z.record(z.string(), z.union([z.string(), z.int()])),
+      /** Paths of the files that the merge read. */
+      baseFiles: z.array(z.string()),
+      files: z.array(dataFile),
+    }),
+  ),
+  /** Files that are added beside what is there. */
+  appended: z.array(dataFile),
+  /** Where each slice's records went, by its name. */
+  counts: z.record(z.string(), conservation),
+  /** Rows that an answer without them removed. */
+  removed: z.int().nonnegative(),
+});
+
+/** What normalizing a run's slices left for the commit: `runs/<run>/staged/<attempt>/slices.json`. */
+const stagedSlices = z.object({
+  version: versionField('slices.json', VERSION),
+  dataset: z.string(),
+  /** Who answered. */
+  source: z.string(),
+  run: z.string(),
+  attempt: z.int(),
+  scheduledTime: z.string(),
+  slices: z.array(stagedSlice),
+  tables: z.array(stagedTable),
+  /** Files of ops.quarantine. */
+  quarantine: z.array(dataFile),
+});
+
+export type StagedSlices = z.infer<typeof stagedSlices>;
+export type StagedTable = z.infer<typeof stagedTable>;
+
+const uriOf = (workBucket: string, run: string, attempt: number): string =>
+  `s3://${workBucket}/runs/${run}/staged/${attempt}/slices.json`;
+
+/** Keeps what is there: a retry that was slower than its predecessor must not change what is being committed. */
+export async function writeStagedSlices(
+  objects: ObjectStore,
+  workBucket: string,
+  staged: Omit<StagedSlices, 'version'>,
+): Promise<void> {
+  const uri = uriOf(workBucket, staged.run, staged.attempt);
+  try {
+    await writeJson(objects, uri, { version: VERSION, ...staged }, { ifNoneMatch: '*' });
+  } catch (error) {
+    if (!(error instanceof PreconditionFailed)) throw error;
+  }
+}
+
+/** Undefined where the attempt has staged nothing. */
+export async function readStagedSlices(
+  objects: ObjectStore,
+  workBucket: string,
+  run: string,
+  attempt: number,
+): Promise<StagedSlices | undefined> {
+  try {
+    return stagedSlices.parse(await readJson(objects, uriOf(workBucket, run, attempt)));
+  } catch (error) {
+    if (error instanceof ObjectNotFound) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,107 @@
+import type { Series, Slice } from '../contracts/slice.ts';
+import type { Format } from './formats/format.ts';
+import type { PageAsk, Paging } from './paging/paging.ts';
+import { once } from './paging/pagings.ts';
+
+/** Where a provider's key goes: a header, with the name of the value of the deployment's secret that holds it. */
+export interface ProviderKey {
+  readonly secret: string;
+  readonly header: string;
+  /** Before the key, e.g. `Bearer `. */
+  readonly prefix: string;
+}
+
+/** A key as `Authorization: Bearer …`. @param secret name of its value in the deployment's secret */
+export const bearer = (secret: string): ProviderKey => ({
+  secret,
+  header: 'authorization',
+  prefix: 'Bearer ',
+});
+
+/** A key in a header of its own. @param secret name of its value in the deployment's secret */
+export const keyHeader = (header: string, secret: string): ProviderKey => ({ secret, header, prefix: '' });
+
+export interface HttpOptions {
+  /**
+   * With the slice's values in braces: `{symbol}` of its parameters; of a day `{day}` (2024-06-01) and `{yyyymmdd}`; of ids `{from}`
+   * and `{last}`, the last one inclusive.
+   */
+  readonly url: string;
+  /** Parameters of the query, with values in braces as in the URL. @default none */
+  readonly query?: Readonly<Record<string, string>>;
+  /** @default once() */
+  readonly paging?: Paging;
+  /** @default none */
+  readonly key?: ProviderKey;
+  /** @default 60 */
+  readonly requestsPerMinute?: number;
+}
+
+/** Where slices are asked for over HTTP. */
+export interface HttpSource {
+  /** As messages name it: the host. */
+  readonly provider: string;
+  /** Scheme and host, which a deployment may replace. */
+  readonly origin: string;
+  readonly paging: Paging;
+  readonly key?: ProviderKey | undefined;
+  readonly requestsPerMinute: number;
+  /** Address of a page of a slice. @param origin where the provider answers in this deployment */
+  url(slice: Pick<Slice, 'parameters' | 'extent'>, page: PageAsk, origin: string): string;
+}
+
+/** Where and how slices are asked for, and what the answers are written in. */
+export interface SliceSource extends HttpSource {
+  readonly format: Format;
+}
+
+/**
+ * A source that answers over HTTP.
+ * @throws RangeError for a URL that is none, and a value in braces that slices do not have, when it is asked for
+ */
+export function http(options: HttpOptions): HttpSource {
+  if (!URL.canParse(options.url))
+    throw new RangeError(
+      `source: http({ url: '${options.url}' }): an address such as https://example.org/data.csv expected`,
+    );
+  const { origin, host } = new URL(options.url);
+  return {
+    provider: host,
+    origin,
+    paging: options.paging ?? once(),
+    key: options.key,
+    requestsPerMinute: options.requestsPerMinute ?? 60,
+    url(slice, page, actual) {
+      const values = valuesOf(slice);
+      const url = new URL(page.url ?? filled(options.url, values, encodeURIComponent), options.url);
+      if (page.url === undefined)
+        for (const [name, value] of Object.entries(options.query ?? {}))
+          url.searchParams.set(
+            name,
+            filled(value, values, (text) => text),
+          );
+      for (const [name, value] of Object.entries(page.query ?? {})) url.searchParams.set(name, value);
+      // What an answer links to is the provider's own address, which this deployment may have replaced.
+      return url.origin === origin
+        ? `${actual.replace(/\/+$/, '')}${url.href.slice(origin.length)}`
+        : url.href;
+    },
+  };
+}
+
+function valuesOf({ parameters, extent }: Pick<Slice, 'parameters' | 'extent'>): Series {
+  if (extent.kind === 'ids') return { ...parameters, from: String(extent.from), last: String(extent.to - 1) };
+  if (extent.kind === 'whole') return parameters;
+  const day = new Date(extent.from).toISOString().slice(0, 10);
+  return { ...parameters, day, yyyymmdd: day.replaceAll('-', '') };
+}
+
+const filled = (text: string, values: Series, encode: (value: string) => string): string =>
+  text.replaceAll(/\{([a-z_]+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined)
+      throw new RangeError(
+        `source: {${name}} in '${text}' is no value of the slice; there are ${Object.keys(values).join(', ') || 'none'}`,
+      );
+    return encode(value);
+  });

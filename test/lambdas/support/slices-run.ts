@@ -1,0 +1,83 @@
+import { commitSlices } from '../../../lambdas/commit/commit-slices.ts';
+import { fetchSlice } from '../../../lambdas/ingest/fetch-slice.ts';
+import { stageSlices } from '../../../lambdas/normalize/stage-slices.ts';
+import { planSlices } from '../../../lambdas/plan/plan-slices.ts';
+import { settleBooks } from '../../../lib/ingestion/books/books.ts';
+import { heldSlices } from '../../../lib/ingestion/books/slice-ledger.ts';
+import type { SourcedSlices } from '../../../lib/ingestion/dataset.ts';
+import { HttpClient } from '../../../lib/ingestion/http/http-client.ts';
+import { RequestBudget } from '../../../lib/ingestion/http/request-budget.ts';
+import { writePlan } from '../../../lib/ingestion/run/run-plan.ts';
+import type { Lake } from '../../../lib/lake/lake.ts';
+import { MemoryCatalog } from '../../../lib/lake/memory/catalog.ts';
+import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';
+import { readRows } from '../../../lib/lake/read-rows.ts';
+import { loadTable } from '../../../lib/lake/table.ts';
+import { type Answer, scriptedServer } from './scripted-server.ts';
+
+/** Runs a dataset of slices against a server of this process, over a lake in memory. */
+export async function slicesRun(dataset: SourcedSlices, provider: Answer, settings: object = {}) {
+  const server = await scriptedServer(provider);
+  const lake: Lake = {
+    objects: new MemoryObjectStore(),
+    catalog: new MemoryCatalog(),
+    namespace: '',
+    bucket: 'lake',
+  };
+  const client = new HttpClient({
+    provider: dataset.source.provider,
+    budget: new RequestBudget(6000),
+    remainingTime: () => 60_000,
+    pause: 1,
+  });
+  const plan = async (run: string, scheduledTime: string, startedAt = scheduledTime, head?: number) => {
+    await settleBooks(lake, 'work', dataset);
+    const held = await heldSlices(lake, dataset.name);
+    const request = { run, scheduledTime, startedAt };
+    const planned = planSlices(dataset, dataset.settings.parse(settings), request, held, head);
+    await writePlan(lake.objects, 'work', planned.plan);
+    return planned;
+  };
+  const ingest = async ({ plan: planned }: Awaited<ReturnType<typeof plan>>) => {
+    const context = { objects: lake.objects, bronzeBucket: 'bronze', dataset, origin: server.url, client };
+    const outcomes = [];
+    for (const slice of planned.slices ?? [])
+      outcomes.push((await fetchSlice(context, planned, slice))?.outcome);
+    return outcomes;
+  };
+  const stage = ({ plan: planned }: Awaited<ReturnType<typeof plan>>, attempt = 1) =>
+    stageSlices({ lake, workBucket: 'work', bronzeBucket: 'bronze' }, dataset, planned, attempt);
+  const commit = ({ plan: planned }: Awaited<ReturnType<typeof plan>>, attempt = 1) =>
+    commitSlices(lake, 'work', dataset, planned, attempt);
+  return {
+    server,
+    lake,
+    plan,
+    ingest,
+    stage,
+    commit,
+    /** One run from plan to commit. */
+    async run(run: string, scheduledTime: string, head?: number) {
+      const planned = await plan(run, scheduledTime, scheduledTime, head);
+      const outcomes = await ingest(planned);
+      const staged = await stage(planned);
+      const { counts } = await commit(planned);
+      return {
+        outcomes,
+        counts,
+        removed: staged!.tables.map(({ removed }) => removed),
+        backlog: planned.backlog,
+      };
+    },
+    /** Rows of a silver or ops table, some columns, in the files' order. */
+    async rows(table: string, columns: readonly string[]) {
+      const [database, name] = table.split('.') as [string, string];
+      const found = await loadTable(lake, database as 'silver', name);
+      if (!found) return [];
+      const { length, columns: read } = await readRows(lake, found, await found.dataFiles(), columns);
+      return Array.from({ length }, (_, row) => columns.map((column) => read[column]![row])).sort((a, b) =>
+        String(a) < String(b) ? -1 : 1,
+      );
+    },
+  };
+}
