@@ -1,7 +1,6 @@
-import type { CoverageContext, HeldSlice } from '../../lib/contracts/coverage.ts';
+import type { HeldSlice } from '../../lib/contracts/coverage.ts';
 import type { SliceDataset } from '../../lib/contracts/dataset.ts';
-import type { Slice } from '../../lib/contracts/slice.ts';
-import { startTime } from '../../lib/ingestion/coverage/start-time.ts';
+import { dueSlices } from '../../lib/ingestion/coverage/due-slices.ts';
 import type { SliceSettings } from '../../lib/ingestion/dataset.ts';
 import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import type { PlanRequest } from './plan-dataset.ts';
@@ -39,30 +38,4 @@ export function planSlices(
     plan: { ...request, dataset: dataset.name, groups: [], slices },
     backlog: due.length - slices.length,
   };
-}
-
-/** Every slice that is due, oldest first; of equal age one of each series before the next of any. */
-export function dueSlices(
-  dataset: SliceDataset,
-  settings: object,
-  { scheduledTime, startedAt }: Pick<PlanRequest, 'scheduledTime' | 'startedAt'>,
-  held: ReadonlyMap<string, HeldSlice>,
-  head?: number,
-): readonly Slice[] {
-  const { start } = settings as SliceSettings;
-  const time = Date.parse(scheduledTime);
-  const context: CoverageContext = {
-    scheduledTime: time,
-    now: Date.parse(startedAt),
-    start: start === undefined ? undefined : startTime(start, time),
-    held,
-    head,
-  };
-  return dataset
-    .parameters(settings)
-    .flatMap((parameters) =>
-      dataset.coverage.due(parameters, context).map((slice, position) => ({ slice, position })),
-    )
-    .sort((a, b) => (a.slice.dueSince ?? 0) - (b.slice.dueSince ?? 0) || a.position - b.position)
-    .map(({ slice }) => slice);
 }

@@ -9,8 +9,10 @@ import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
 import { instant, runName } from '../../lib/handler/payload.ts';
 import { readSettings } from '../../lib/handler/settings.ts';
 import { endedExecution } from '../../lib/handler/status-event.ts';
+import { heldSlices } from '../../lib/ingestion/books/slice-ledger.ts';
 import { conservation } from '../../lib/ingestion/run/conservation.ts';
 import { nextRowDue } from './next-row-due.ts';
+import { nextSliceDue } from './next-slice-due.ts';
 import { reportOnce } from './report-once.ts';
 import { failureMessage, type Metric, type RunEnding, runMetrics } from './run-report.ts';
 
@@ -65,7 +67,7 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
     const dataset = datasetNamed(name);
     const settings = dataset.settings.parse(await readSettings(name));
     const time = Date.parse(ended.scheduledTime);
-    if (!isGrid(dataset)) return undefined;
+    if (!isGrid(dataset)) return nextSliceDue(dataset, settings, await heldSlices(lake, name), time);
     return nextRowDue(lake, dataset, dataset.demand(settings), time);
   }
 });

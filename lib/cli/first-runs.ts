@@ -1,5 +1,6 @@
+import { datasetOfTable } from '../datasets/registry.ts';
 import type { CompiledModel } from '../sql/model/compiled-model.ts';
-import { upstreamDatasets } from '../sql/model/upstream-datasets.ts';
+import { upstreamTables } from '../sql/model/upstream-tables.ts';
 
 /** A run that a schedule starts. */
 export interface FirstRun {
@@ -34,7 +35,12 @@ export function firstRuns(
       const found = models.find((candidate) => candidate.name === model);
       if (!found)
         throw new Error(`Schedule ${schedule} starts neither a dataset nor a known model: ${input}`);
-      return { schedule, name: found.name, level: found.level, reads: upstreamDatasets(found, models) };
+      return {
+        schedule,
+        name: found.name,
+        level: found.level,
+        reads: upstreamTables(found, models).flatMap((table) => datasetOfTable(table) ?? []),
+      };
     })
     .sort(order)
     .map(({ schedule, name, reads }) => ({

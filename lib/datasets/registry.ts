@@ -16,3 +16,7 @@ export function datasetNamed(name: string): SourcedDataset {
 /** The silver tables of datasets, in their order. */
 export const silverTables = (some: Readonly<Record<string, SourcedDataset>>): readonly TableDefinition[] =>
   Object.values(some).flatMap(({ tables }) => tables.map(({ table }) => table));
+
+/** Name of the dataset that a silver table is of; undefined for none. */
+export const datasetOfTable = (table: string): string | undefined =>
+  Object.values(datasets).find(({ tables }) => tables.some((one) => one.table.name === table))?.name;

@@ -16,7 +16,7 @@ import type { Settings } from '../datasets/settings.ts';
 import { compileModels } from '../sql/model/compile-models.ts';
 import type { CompiledModel, CompiledModels } from '../sql/model/compiled-model.ts';
 import { loadModels } from '../sql/model/load-models.ts';
-import { upstreamDatasets } from '../sql/model/upstream-datasets.ts';
+import { upstreamTables } from '../sql/model/upstream-tables.ts';
 import { bundleFunctions } from './bundles/bundle-functions.ts';
 import { configuredHistory } from './configured-history.ts';
 import { environmentSettings } from './environment-settings.ts';
@@ -142,8 +142,8 @@ function addStacks(
 
 /** The models all of whose datasets are included. */
 function modelsOf(models: readonly CompiledModel[], included: readonly Dataset[]): readonly CompiledModel[] {
-  const names = new Set(included.map(({ name }) => name));
-  return models.filter((model) => upstreamDatasets(model, models).every((name) => names.has(name)));
+  const names = new Set(included.flatMap(({ tables }) => tables.map(({ table }) => table.name)));
+  return models.filter((model) => upstreamTables(model, models).every((name) => names.has(name)));
 }
 
 /** The CDK's command line checks the bootstrap's version by itself: a rule in each template would only repeat it. */

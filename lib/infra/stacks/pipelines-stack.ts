@@ -123,7 +123,10 @@ export class PipelinesStack extends Stack {
         ...machineProps,
         dataset,
         goldModel,
-        refresh: refreshLevels(dataset.name, models),
+        refresh: refreshLevels(
+          dataset.tables.map(({ table }) => table.name),
+          models,
+        ),
         refreshTimeout: MODEL_TIMEOUT.toSeconds(),
       }).machine,
     }));

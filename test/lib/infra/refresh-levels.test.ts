@@ -36,16 +36,16 @@ test('models come level by level, by name, and only those downstream', () => {
     model('coins', 0, ['silver.coins']),
     model('chain', 1, ['gold.coins']),
   ];
-  expect(refreshLevels('klines', models)).toEqual([
+  expect(refreshLevels(['klines'], models)).toEqual([
     { models: ['hourly'] },
     { models: ['daily'] },
     { models: ['report'] },
   ]);
-  expect(refreshLevels('coins', models)).toEqual([{ models: ['coins'] }, { models: ['chain'] }]);
-  expect(refreshLevels('other', models)).toEqual([]);
+  expect(refreshLevels(['coins'], models)).toEqual([{ models: ['coins'] }, { models: ['chain'] }]);
+  expect(refreshLevels(['other'], models)).toEqual([]);
 });
 
 test('a model with a schedule of its own is left out, what reads it is not', () => {
   const models = [model('sessions', 0, ['silver.klines'], cron), model('week', 1, ['gold.sessions'])];
-  expect(refreshLevels('klines', models)).toEqual([{ models: ['week'] }]);
+  expect(refreshLevels(['klines'], models)).toEqual([{ models: ['week'] }]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { upstreamDatasets } from '../../../../lib/sql/model/upstream-datasets.ts';
+import { upstreamTables } from '../../../../lib/sql/model/upstream-tables.ts';
 
 const model = (name: string, ...sources: string[]) => ({
   name,
@@ -20,5 +20,5 @@ test.each([
   ['none', seed, []],
   ['through other models, each once', top, ['charts', 'klines']],
 ])('%s', (_, of, datasets) => {
-  expect(upstreamDatasets(of, models)).toEqual(datasets);
+  expect(upstreamTables(of, models)).toEqual(datasets);
 });

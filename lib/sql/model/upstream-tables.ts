@@ -1,7 +1,7 @@
 import type { CompiledModel } from './compiled-model.ts';
 
-/** Names of the datasets that a model reads, directly or through other models, in name order. */
-export function upstreamDatasets(
+/** Names of the silver tables that a model reads, directly or through other models, in name order. */
+export function upstreamTables(
   model: Pick<CompiledModel, 'sources'>,
   models: readonly Pick<CompiledModel, 'name' | 'sources'>[],
 ): readonly string[] {

@@ -1,0 +1,31 @@
+import type { CoverageContext, HeldSlice } from '../../contracts/coverage.ts';
+import type { SliceDataset } from '../../contracts/dataset.ts';
+import type { Slice } from '../../contracts/slice.ts';
+import type { SliceSettings } from '../dataset.ts';
+import { startTime } from './start-time.ts';
+
+/** Every slice that is due, oldest first; of equal age one of each series before the next of any. */
+export function dueSlices(
+  dataset: SliceDataset,
+  settings: object,
+  { scheduledTime, startedAt }: { readonly scheduledTime: string; readonly startedAt: string },
+  held: ReadonlyMap<string, HeldSlice>,
+  head?: number,
+): readonly Slice[] {
+  const { start } = settings as SliceSettings;
+  const time = Date.parse(scheduledTime);
+  const context: CoverageContext = {
+    scheduledTime: time,
+    now: Date.parse(startedAt),
+    start: start === undefined ? undefined : startTime(start, time),
+    held,
+    head,
+  };
+  return dataset
+    .parameters(settings)
+    .flatMap((parameters) =>
+      dataset.coverage.due(parameters, context).map((slice, position) => ({ slice, position })),
+    )
+    .sort((a, b) => (a.slice.dueSince ?? 0) - (b.slice.dueSince ?? 0) || a.position - b.position)
+    .map(({ slice }) => slice);
+}
