@@ -1,0 +1,30 @@
+/**
+ * What a dataset's definition is written with. The engine that runs it (run plans, bronze, books) is for functions, which import its
+ * modules by their own names.
+ */
+export {
+  answer,
+  at,
+  bigint,
+  boolean,
+  date,
+  decimal,
+  double,
+  integer,
+  parameter,
+  path,
+  text,
+  timestamp,
+} from '../contracts/column.ts';
+export { atLeast } from '../contracts/dataset-table.ts';
+export { days as daysLong, hours, minutes } from '../contracts/duration.ts';
+export { day, identity, month, year } from '../contracts/partition.ts';
+export { cron } from '../contracts/schedule.ts';
+export { days, ids, snapshots, whole } from './coverage/slices.ts';
+export { timeGrid } from './coverage/time-grid.ts';
+export { dataset, gridDataset, type SlicesOptions } from './dataset.ts';
+export { csv, tsv } from './formats/csv.ts';
+export { json, ndjson } from './formats/json.ts';
+export { gzip, zip } from './formats/packed.ts';
+export { byCursor, byLink, byOffset, byPage, once } from './paging/pagings.ts';
+export { bearer, http, keyHeader } from './slice-source.ts';

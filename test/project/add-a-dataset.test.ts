@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const PROJECT = join(import.meta.dirname, '..', '..');
+const PARTS = [
+  'bin',
+  'lib',
+  'lambdas',
+  'localstack',
+  'statemachines',
+  'glue-sql',
+  'cdk.json',
+  'package.json',
+  'package-lock.json',
+];
+const guide = readFileSync(join(PROJECT, 'docs', 'add-a-dataset.md'), 'utf8');
+const copy = mkdtempSync(join(tmpdir(), 'coinlake-guide-'));
+const definition = join(copy, 'lib', 'datasets', 'seattle_weather', 'dataset.ts');
+
+const HEADER = 'date,precipitation,temp_max,temp_min,wind,weather';
+const file = {
+  lines: [
+    '2012-01-01,0.0,12.8,5.0,4.7,drizzle',
+    '2012-01-02,10.9,10.6,2.8,4.5,rain',
+    '2013-01-01,x,5.0,-2.8,2.7,sun',
+  ],
+};
+const server = createServer((request, response) => {
+  const body = `${[HEADER, ...file.lines].join('\n')}\n`;
+  const etag = `"${createHash('sha256').update(body).digest('hex')}"`;
+  const isSame = request.headers['if-none-match'] === etag;
+  response.writeHead(isSame ? 304 : 200, { etag }).end(isSame ? undefined : body);
+});
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  for (const part of PARTS) cpSync(join(PROJECT, part), join(copy, part), { recursive: true });
+  symlinkSync(join(PROJECT, 'node_modules'), join(copy, 'node_modules'));
+  mkdirSync(join(definition, '..'));
+  const [, code = ''] = /```ts\n(.*?)```/s.exec(guide) ?? [];
+  const { port } = server.address() as AddressInfo;
+  writeFileSync(definition, code.replace('https://raw.githubusercontent.com', `http://127.0.0.1:${port}`));
+  // The other datasets' providers are not to be reached from a test.
+  const settings = { datasets: { binance_klines: false, coingecko_market_chart: false } };
+  writeFileSync(join(copy, 'settings.json'), JSON.stringify(settings));
+});
+afterAll(() => {
+  server.close();
+  rmSync(copy, { recursive: true, force: true });
+});
+
+/** A command of the guide, as it stands there. */
+function coinlake(
+  command: string,
+  more: readonly string[] = [],
+): Promise<{ code: number | null; output: string }> {
+  const [, args = ''] = /^npx coinlake (.*)$/.exec(command) ?? [];
+  const words = [...args.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+  const child = spawn(process.execPath, ['bin/coinlake.ts', ...words, ...more], { cwd: copy });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk;
+    });
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
+}
+const commands = [...guide.matchAll(/^npx coinlake .*$/gm)].map(([line]) => line);
+
+test('the guide leads to a table, and to its new rows when the file has changed', async () => {
+  const [start, count, run, ledger] = commands as [string, string, string, string];
+  const started = await coinlake(start, ['--simulate', '--settings', 'settings.json']);
+  expect(started.code, started.output).toBe(0);
+  expect((await coinlake(count, ['--format', 'csv'])).output).toContain(
+    'weather,days,warmest\ndrizzle,1,12.8\nrain,1,10.6\n',
+  );
+
+  file.lines = [file.lines[0]!, '2012-01-02,10.9,10.7,2.8,4.5,rain', '2013-01-01,0.0,5.0,-2.8,2.7,sun'];
+  const again = await coinlake(run);
+  expect(again.code, again.output).toBe(0);
+  expect((await coinlake(count, ['--format', 'csv'])).output).toContain(
+    'weather,days,warmest\ndrizzle,1,12.8\nrain,1,10.7\nsun,1,5.0\n',
+  );
+  const unchanged = await coinlake(run);
+  expect(unchanged.code, unchanged.output).toBe(0);
+  expect((await coinlake(ledger, ['--format', 'csv'])).output.match(/^whole,held,/gm)).toHaveLength(2);
+});
+
+test('a mistake is the sentence of the guide, and nothing else', async () => {
+  const [, sentence = ''] = /```\n(lib\/datasets\/.*)\n```/.exec(guide) ?? [];
+  writeFileSync(definition, readFileSync(definition, 'utf8').replace("key: ['day']", "key: ['date']"));
+  const { code, output } = await coinlake('npx coinlake tables');
+  expect({ code, output }).toEqual({ code: 2, output: `${sentence}\n` });
+});
