@@ -10,6 +10,8 @@ import { openTimes } from './open-times.ts';
 
 /** Open time and close time: microseconds from 2025 on. */
 const EPOCHS = [0, 6];
+/** First field of the header that some files have. */
+const HEADER = 'open_time';
 const CHECKSUM = '.CHECKSUM';
 
 interface Period {
@@ -85,7 +87,7 @@ export const klinesRows: PageRows = (body, { object, extension }) => {
 
 /** @param zipName e.g. BTCUSDT-1h-2024-01.zip, whose file is BTCUSDT-1h-2024-01.csv */
 function unpack(zip: Uint8Array, zipName: string): Uint8Array {
-  const rows = new CsvRows({ epochs: EPOCHS });
+  const rows = new CsvRows({ epochs: EPOCHS, header: HEADER });
   try {
     unzipFile(zip, zipName.replace(/\.zip$/, '.csv'), (piece) => rows.push(piece));
   } catch (error) {

@@ -10,11 +10,13 @@ export interface CsvLayout {
    * whichever way it came.
    */
   readonly epochs: readonly number[];
+  /** First field of a header: a first line that begins with it is none of the rows. */
+  readonly header: string;
 }
 
 /**
- * Turns comma-separated lines into one JSON array of rows, byte by byte: every digit stays as it was written. A first line that does
- * not begin with a digit is a header. Fields are plain (no quotes, no commas within); a line that holds JSON's own
+ * Turns comma-separated lines into one JSON array of rows, byte by byte: every digit stays as it was written. Whether there is a header
+ * is told by its first field: any other first line is a row, so that none is lost before it is counted. Fields are plain (no quotes, no commas within); a line that holds JSON's own
  * marks becomes one text, so that it is a single record that breaks its contract and can't take others with it.
  */
 export class CsvRows {
@@ -24,7 +26,10 @@ export class CsvRows {
   #rest: Buffer = Buffer.alloc(0);
   #isFirst = true;
 
-  constructor({ epochs }: CsvLayout) {
+  readonly #header: Buffer;
+
+  constructor({ epochs, header }: CsvLayout) {
+    this.#header = Buffer.from(`${header},`);
     this.#isEpoch = Array.from({ length: Math.max(...epochs, 0) + 1 }, (_, column) =>
       epochs.includes(column),
     );
@@ -52,7 +57,7 @@ export class CsvRows {
   #line(bytes: Buffer, start: number, lineEnd: number): void {
     const end = lineEnd > start && bytes[lineEnd - 1] === CARRIAGE_RETURN ? lineEnd - 1 : lineEnd;
     if (end === start) return;
-    const isHeader = this.#isFirst && !isDigit(bytes[start]!);
+    const isHeader = this.#isFirst && bytes.subarray(start, start + this.#header.length).equals(this.#header);
     this.#isFirst = false;
     if (isHeader) return;
     if (this.#length > 1) this.#byte(COMMA);
@@ -97,8 +102,6 @@ export class CsvRows {
     this.#out = wider;
   }
 }
-
-const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
 
 /** Whether a line holds a quote, backslash, bracket, brace or control character. */
 function hasMarks(bytes: Buffer, start: number, end: number): boolean {

@@ -3,7 +3,7 @@ import { CsvRows } from '../../../../lib/ingestion/formats/csv-rows.ts';
 
 /** The array, from the text in pieces of `size` bytes. */
 function rowsOf(csv: string, size = csv.length || 1): string {
-  const rows = new CsvRows({ epochs: [0, 6] });
+  const rows = new CsvRows({ epochs: [0, 6], header: 'open_time' });
   const bytes = Buffer.from(csv);
   for (let at = 0; at < bytes.length; at += size) rows.push(bytes.subarray(at, at + size));
   return Buffer.from(rows.end()).toString();
@@ -24,6 +24,8 @@ it.each([
   ['fewer columns than epochs', '1735603200000,1,2\n', '[[1735603200000,1,2]]'],
   ['a comma at the end', '1735603200000,\n', '[[1735603200000,]]'],
   ['nothing', '', '[]'],
+  ['a first line that is no header, whatever it begins with', `-${MS}\n${MS}`, `[[-${MS}],[${MS}]]`],
+  ['a quoted first line', `"1735603200000",1\n${MS}`, `["\\"1735603200000\\",1",[${MS}]]`],
   ['a header alone', 'open_time,open\n', '[]'],
 ])('%s', (_, csv, json) => {
   expect(rowsOf(csv)).toBe(json);
