@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { packPage } from '../../lib/ingestion/bronze/page-archive.ts';
+import { packPage } from '../../lib/ingestion/bronze/packed-page.ts';
 
 /** Most candles of one REST answer. */
 const PAGE = 1000;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TimeRange } from '../../lib/contracts/slice.ts';
 import { type Arrival, arrivalMetadata, arrivalOf } from '../../lib/ingestion/bronze/arrival.ts';
 import type { ManifestPage } from '../../lib/ingestion/bronze/manifest.ts';
-import { packPage, unpackPage } from '../../lib/ingestion/bronze/page-archive.ts';
+import { packPage, unpackPage } from '../../lib/ingestion/bronze/packed-page.ts';
 import { writeOnce } from '../../lib/ingestion/bronze/write-once.ts';
 import type { HttpResponse } from '../../lib/ingestion/http/fetch-body.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';

@@ -7,7 +7,7 @@ import {
   pageExtension,
   readManifest,
 } from '../../lib/ingestion/bronze/manifest.ts';
-import { unpackPage } from '../../lib/ingestion/bronze/page-archive.ts';
+import { unpackPage } from '../../lib/ingestion/bronze/packed-page.ts';
 import type { PageRows } from '../../lib/ingestion/connector.ts';
 import type { SourcedGrid } from '../../lib/ingestion/dataset.ts';
 import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';

@@ -1,7 +1,7 @@
 import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
 import { ContractViolation } from '../../lib/contracts/errors.ts';
 import { batchFolder, type Manifest, readManifest } from '../../lib/ingestion/bronze/manifest.ts';
-import { unpackPage } from '../../lib/ingestion/bronze/page-archive.ts';
+import { unpackPage } from '../../lib/ingestion/bronze/packed-page.ts';
 import type { SourcedSlices } from '../../lib/ingestion/dataset.ts';
 import type { RunPlan, SlicePlan } from '../../lib/ingestion/run/run-plan.ts';
 import {

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { arrivalOf } from '../../../lib/ingestion/bronze/arrival.ts';
 import { readManifest } from '../../../lib/ingestion/bronze/manifest.ts';
-import { unpackPage } from '../../../lib/ingestion/bronze/page-archive.ts';
+import { unpackPage } from '../../../lib/ingestion/bronze/packed-page.ts';
 import { candleAnswer, HOUR, localRun } from '../support/local-run.ts';
 
 const FOLDER =

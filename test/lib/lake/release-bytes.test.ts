@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { packPage, unpackPage } from '../../../lib/ingestion/bronze/page-archive.ts';
+import { packPage, unpackPage } from '../../../lib/ingestion/bronze/packed-page.ts';
 import { releaseBytes, releaseColumns } from '../../../lib/lake/release-bytes.ts';
 
 it('gives memory back that is all of the array', () => {

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { packPage, unpackPage } from '../../../../lib/ingestion/bronze/page-archive.ts';
+import { packPage, unpackPage } from '../../../../lib/ingestion/bronze/packed-page.ts';
 
 it('keeps the body byte for byte, readable by any gzip reader', () => {
   const body = Buffer.from([0, 255, 10, 13, 0x1f, 0x8b, ...Buffer.from('[["ß"]]')]);
