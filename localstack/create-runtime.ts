@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
 import { AccessControl, type StatementUse } from './iam/access-control.ts';
 import { IdentityRegistry } from './iam/identity-registry.ts';
-import type { BusEvent, Credentials, Runtime } from './runtime.ts';
+import type { BusEvent, Credentials, LocalRuntime } from './runtime.ts';
 import type { CallObserver } from './server/call-record.ts';
 import { asAwsError, dispatch, failure, type HttpResponse, unknownOperation } from './server/dispatcher.ts';
 import { HttpEndpoint } from './server/http-endpoint.ts';
@@ -28,32 +28,6 @@ export interface RuntimeOptions {
   readonly region?: string;
   /** @default the wall clock */
   readonly now?: () => Date;
-}
-
-export type ServiceFactory = (runtime: LocalRuntime) => Service;
-
-/** The runtime with what its owner (the stack engine, the command line, a test) needs beside the services' view. */
-export interface LocalRuntime extends Runtime {
-  /** Roles and policies, and decisions by them. */
-  readonly access: AccessControl;
-  readonly identities: IdentityRegistry;
-  /** The account's owner, as a caller. */
-  readonly owner: Caller;
-  /** Adds a service, or replaces the one of that name. @returns the service */
-  register<S extends Service>(service: S | ((runtime: LocalRuntime) => S)): S;
-  hasService(name: string): boolean;
-  /** Begins to answer requests and starts the services. Until then the endpoint answers 503. */
-  listen(): Promise<void>;
-  /** Stops the services, closes the endpoint and the state, releases the data folder. */
-  close(): Promise<void>;
-  /** Observes every finished call. @returns a function that ends it */
-  onCall(observer: CallObserver): () => void;
-  /** Credentials of a session of the role that end; `credentialsFor` gives ones that do not. */
-  temporaryCredentials(roleArn: string, sessionName: string, expires: Date): Credentials;
-  /** The caller that a session of this role is: for services that act by a role. */
-  sessionCaller(roleArn: string, sessionName: string): Caller;
-  /** Allow statements that were used since the start or the last `access.resetUses()`. */
-  statementUses(): readonly StatementUse[];
 }
 
 /**

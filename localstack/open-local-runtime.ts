@@ -1,4 +1,5 @@
-import { createRuntime, type LocalRuntime } from './create-runtime.ts';
+import { createRuntime } from './create-runtime.ts';
+import type { LocalRuntime } from './runtime.ts';
 import { createAthena } from './services/athena/athena-service.ts';
 import { eventsService } from './services/events/events-service.ts';
 import { createLambda } from './services/lambda/lambda-service.ts';

@@ -1,3 +1,6 @@
+import type { AccessControl, StatementUse } from './iam/access-control.ts';
+import type { IdentityRegistry } from './iam/identity-registry.ts';
+import type { CallObserver } from './server/call-record.ts';
 import type { Caller, Service } from './services/service.ts';
 import type { StateStore } from './state-store.ts';
 
@@ -37,4 +40,30 @@ export interface BusEvent {
   readonly detailType: string;
   readonly resources: readonly string[];
   readonly detail: unknown;
+}
+
+export type ServiceFactory = (runtime: LocalRuntime) => Service;
+
+/** The runtime with what its owner (the stack engine, the command line, a test) needs beside the services' view. */
+export interface LocalRuntime extends Runtime {
+  /** Roles and policies, and decisions by them. */
+  readonly access: AccessControl;
+  readonly identities: IdentityRegistry;
+  /** The account's owner, as a caller. */
+  readonly owner: Caller;
+  /** Adds a service, or replaces the one of that name. @returns the service */
+  register<S extends Service>(service: S | ((runtime: LocalRuntime) => S)): S;
+  hasService(name: string): boolean;
+  /** Begins to answer requests and starts the services. Until then the endpoint answers 503. */
+  listen(): Promise<void>;
+  /** Stops the services, closes the endpoint and the state, releases the data folder. */
+  close(): Promise<void>;
+  /** Observes every finished call. @returns a function that ends it */
+  onCall(observer: CallObserver): () => void;
+  /** Credentials of a session of the role that end; `credentialsFor` gives ones that do not. */
+  temporaryCredentials(roleArn: string, sessionName: string, expires: Date): Credentials;
+  /** The caller that a session of this role is: for services that act by a role. */
+  sessionCaller(roleArn: string, sessionName: string): Caller;
+  /** Allow statements that were used since the start or the last `access.resetUses()`. */
+  statementUses(): readonly StatementUse[];
 }

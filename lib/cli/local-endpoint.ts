@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { LocalRuntime } from '../../localstack/create-runtime.ts';
 import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
+import type { LocalRuntime } from '../../localstack/runtime.ts';
 import { findHolder } from '../../localstack/state/data-folder.ts';
 import { CommandFailed } from './failure.ts';
 

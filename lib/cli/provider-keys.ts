@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { LocalRuntime } from '../../localstack/create-runtime.ts';
+import type { LocalRuntime } from '../../localstack/runtime.ts';
 import { datasets } from '../datasets/registry.ts';
 import { projectFolder } from './project.ts';
 

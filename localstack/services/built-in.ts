@@ -1,4 +1,4 @@
-import type { ServiceFactory } from '../create-runtime.ts';
+import type { ServiceFactory } from '../runtime.ts';
 import { glueService } from './glue/glue-service.ts';
 import { iamService } from './iam/iam-service.ts';
 import { kmsService } from './kms/kms-service.ts';

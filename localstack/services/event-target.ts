@@ -1,4 +1,4 @@
-import type { LocalRuntime } from '../create-runtime.ts';
+import type { LocalRuntime } from '../runtime.ts';
 import { AwsError, type Caller } from './service.ts';
 
 /** Where EventBridge or its Scheduler delivers, and as whom. */

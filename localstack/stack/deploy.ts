@@ -1,4 +1,4 @@
-import type { LocalRuntime } from '../create-runtime.ts';
+import type { LocalRuntime } from '../runtime.ts';
 import { AwsError } from '../services/service.ts';
 import { type Assembly, type AssemblyStack, readAssembly } from './assembly.ts';
 import { evaluate, holds, type Scope } from './intrinsics.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LocalRuntime } from '../create-runtime.ts';
+import type { LocalRuntime } from '../runtime.ts';
 import type { Assembly } from './assembly.ts';
 import type { ProvisionContext } from './resource-type.ts';
 import { StackError } from './stack-error.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { LocalRuntime } from '../create-runtime.ts';
+import type { LocalRuntime } from '../runtime.ts';
 import type { Asset } from './assembly.ts';
 
 /** What the provisioner of a resource works with. */

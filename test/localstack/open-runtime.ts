@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRuntime, type LocalRuntime, type RuntimeOptions } from '../../localstack/create-runtime.ts';
+import { createRuntime, type RuntimeOptions } from '../../localstack/create-runtime.ts';
+import type { LocalRuntime } from '../../localstack/runtime.ts';
 
 /** A runtime on a data folder of its own, which `dispose` removes. */
 export async function openRuntime(

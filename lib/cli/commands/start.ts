@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import type { LocalRuntime } from '../../../localstack/create-runtime.ts';
 import { openLocalRuntime } from '../../../localstack/open-local-runtime.ts';
+import type { LocalRuntime } from '../../../localstack/runtime.ts';
 import type { SchedulerService } from '../../../localstack/services/scheduler/scheduler-service.ts';
 import { deploy } from '../../../localstack/stack/deploy.ts';
 import { overrideDataset } from '../../contracts/windows.ts';

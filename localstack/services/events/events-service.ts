@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LocalRuntime } from '../../create-runtime.ts';
-import type { BusEvent } from '../../runtime.ts';
+import type { BusEvent, LocalRuntime } from '../../runtime.ts';
 import type { EventBus } from '../event-bus.ts';
 import {
   deliver,

@@ -1,4 +1,4 @@
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError, type Operation } from '../service.ts';
 import type { DatabaseRecord, GlueCatalog } from './glue-catalog.ts';
 import { paged, readMember, refuseUnknown, requireText } from './glue-errors.ts';

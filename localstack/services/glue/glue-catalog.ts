@@ -1,4 +1,4 @@
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError, type Call } from '../service.ts';
 import { alreadyExists, entityNotFound } from './glue-errors.ts';
 import type { DatabaseInput, PartitionInput, TableInput } from './glue-shapes.ts';

@@ -1,4 +1,4 @@
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import type { Service } from '../service.ts';
 import { databaseOperations } from './database-operations.ts';
 import { GlueCatalog } from './glue-catalog.ts';

@@ -1,4 +1,4 @@
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError, type Operation } from '../service.ts';
 import type { GlueCatalog, TableRecord } from './glue-catalog.ts';
 import {

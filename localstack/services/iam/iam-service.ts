@@ -1,5 +1,5 @@
-import type { LocalRuntime } from '../../create-runtime.ts';
 import type { Role } from '../../iam/identity-registry.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError, type Service } from '../service.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: inputs are the API's own shapes, checked member by member.

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import type { InvocationResult } from './execution-environment.ts';
 import type { FunctionRecord, FunctionStore } from './function-store.ts';
 

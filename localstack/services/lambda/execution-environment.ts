@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import type { FunctionRecord } from './function-store.ts';
 import { heapLimits } from './heap-limits.ts';
 import { LogStream } from './log-stream.ts';

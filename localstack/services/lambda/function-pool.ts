@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError } from '../service.ts';
 import { ExecutionEnvironment, type InvocationResult } from './execution-environment.ts';
 import type { FunctionRecord } from './function-store.ts';

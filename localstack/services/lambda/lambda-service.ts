@@ -1,5 +1,5 @@
-import type { LocalRuntime } from '../../create-runtime.ts';
 import { toJson } from '../../protocols/aws-json.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import type { MonitoringService } from '../monitoring/monitoring-service.ts';
 import type { RestRequest, RestResponse, RestService } from '../rest-service.ts';
 import { AwsError, type Call, type Operation } from '../service.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import type { LogEvent } from '../logs/logs-service.ts';
 import type { MonitoringService } from '../monitoring/monitoring-service.ts';
 import type { Caller } from '../service.ts';

@@ -1,4 +1,4 @@
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import { pageOf } from '../paging.ts';
 import { AwsError, type Call, type Operation, type Service } from '../service.ts';
 import { termFilter } from './term-filter.ts';

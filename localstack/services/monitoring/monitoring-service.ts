@@ -1,4 +1,4 @@
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import { pageOf } from '../paging.ts';
 import { AwsError, type Caller, type Operation, type Service } from '../service.ts';
 import type { SqsService } from '../sqs/sqs-service.ts';

@@ -1,4 +1,4 @@
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError, type Operation } from '../service.ts';
 import { listPage } from './list-objects.ts';
 import type { ObjectRecord } from './object-record.ts';

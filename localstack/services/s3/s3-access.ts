@@ -1,4 +1,4 @@
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError, type Call } from '../service.ts';
 import type { ObjectRecord } from './object-record.ts';
 import type { ObjectStorage } from './object-storage.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import { asAwsError, type HttpResponse, type StreamingService } from '../../server/dispatcher.ts';
 import type { OngoingCall } from '../../server/ongoing-call.ts';
 import type { RestRequest } from '../rest-service.ts';

@@ -1,4 +1,4 @@
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError } from '../service.ts';
 
 export interface ScheduleTarget {

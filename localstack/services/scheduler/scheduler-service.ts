@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { LocalRuntime } from '../../create-runtime.ts';
 import { toJson } from '../../protocols/aws-json.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import {
   deliver,
   doublingWait,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import { pageOf } from '../paging.ts';
 import { AwsError, type Caller, type Operation, type Service } from '../service.ts';
 

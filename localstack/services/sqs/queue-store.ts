@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError } from '../service.ts';
 
 export interface QueueRecord {

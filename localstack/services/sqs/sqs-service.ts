@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import { pageOf } from '../paging.ts';
 import { AwsError, type Call, type Operation, type Service } from '../service.ts';
 import { md5, type QueueRecord, QueueStore, type StoredMessage } from './queue-store.ts';

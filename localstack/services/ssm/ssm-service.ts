@@ -1,4 +1,4 @@
-import type { LocalRuntime } from '../../create-runtime.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError, type Call, type Service } from '../service.ts';
 
 interface ParameterRecord {

@@ -1,5 +1,5 @@
-import type { LocalRuntime } from '../../create-runtime.ts';
 import { roleName } from '../../iam/identity-registry.ts';
+import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError, type Service } from '../service.ts';
 
 /** STS: who the caller is, and sessions of roles that trust the caller. */

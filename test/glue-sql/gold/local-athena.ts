@@ -6,7 +6,8 @@ import { createTableFromFiles } from '../../../lib/lake/create-table-from-files.
 import type { DataFile } from '../../../lib/lake/data-file.ts';
 import { writeDataFile } from '../../../lib/lake/write-data-file.ts';
 import type { TextTable } from '../../../lib/sql/model/model-case.ts';
-import { createRuntime, type LocalRuntime } from '../../../localstack/create-runtime.ts';
+import { createRuntime } from '../../../localstack/create-runtime.ts';
+import type { LocalRuntime } from '../../../localstack/runtime.ts';
 import { type AthenaService, createAthena } from '../../../localstack/services/athena/athena-service.ts';
 import { GlueCatalog } from '../../../localstack/services/athena/engine/glue-catalog.ts';
 import { S3Objects } from '../../../localstack/services/athena/engine/s3-objects.ts';

@@ -2,7 +2,7 @@ import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@a
 import { HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { expect, test } from 'vitest';
-import type { LocalRuntime } from '../../../localstack/create-runtime.ts';
+import type { LocalRuntime } from '../../../localstack/runtime.ts';
 import { createLambda } from '../../../localstack/services/lambda/lambda-service.ts';
 import {
   type DeployOptions,

@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test, vi } from 'vitest';
-import { createRuntime, type LocalRuntime } from '../../../../localstack/create-runtime.ts';
+import { createRuntime } from '../../../../localstack/create-runtime.ts';
+import type { LocalRuntime } from '../../../../localstack/runtime.ts';
 import { eventsService } from '../../../../localstack/services/events/events-service.ts';
 import { AwsError } from '../../../../localstack/services/service.ts';
 import { sqsService } from '../../../../localstack/services/sqs/sqs-service.ts';

@@ -7,7 +7,7 @@ import {
   ListFunctionsCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { LocalRuntime } from '../../../../localstack/create-runtime.ts';
+import type { LocalRuntime } from '../../../../localstack/runtime.ts';
 import type { FunctionSpec } from '../../../../localstack/services/lambda/function-store.ts';
 import { createLambda, type LambdaService } from '../../../../localstack/services/lambda/lambda-service.ts';
 import { clientConfig, openRuntime } from '../../open-runtime.ts';

@@ -10,7 +10,8 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createRuntime, type LocalRuntime } from '../../../../localstack/create-runtime.ts';
+import { createRuntime } from '../../../../localstack/create-runtime.ts';
+import type { LocalRuntime } from '../../../../localstack/runtime.ts';
 import { createStates, type States } from '../../../../localstack/services/states/create-states.ts';
 
 let folder: string;

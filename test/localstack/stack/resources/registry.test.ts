@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LocalRuntime } from '../../../../localstack/create-runtime.ts';
+import type { LocalRuntime } from '../../../../localstack/runtime.ts';
 import { eventsService } from '../../../../localstack/services/events/events-service.ts';
 import { createLambda } from '../../../../localstack/services/lambda/lambda-service.ts';
 import { logsService } from '../../../../localstack/services/logs/logs-service.ts';
