@@ -105,7 +105,9 @@ export function dataset(options: SlicesOptions): SourcedSlices {
         `${field}: ${options[field] === undefined ? 'missing: ' : ''}a ${field} such as ${how} expected`,
       );
   const { name, description, schedule, tables, source, format, coverage, parameters = () => [{}] } = options;
-  const variable = `${name.toUpperCase()}_URL`;
+  if (typeof parameters !== 'function') throw new InvalidDataset('parameters: a function expected');
+  // The contract says what a name is; until then it may be anything.
+  const variable = `${String(name).toUpperCase()}_URL`;
   const contract = sliceContract({
     name,
     description,
@@ -117,7 +119,7 @@ export function dataset(options: SlicesOptions): SourcedSlices {
       name: source.provider,
       addresses: {
         [variable]: {
-          parameter: `${pascalCase(name)}Url`,
+          parameter: `${pascalCase(String(name))}Url`,
           description: `Where ${source.provider} is asked for ${name}, without a slash at the end`,
           url: () => source.origin,
         },

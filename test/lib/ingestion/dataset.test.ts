@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import { InvalidDataset } from '../../../lib/contracts/invalid-dataset.ts';
+import {
+  bearer,
+  cron,
+  csv,
+  dataset,
+  date,
+  days,
+  http,
+  path,
+  type SlicesOptions,
+  whole,
+  year,
+} from '../../../lib/ingestion/index.ts';
+
+const table = { key: ['day'], partition: [year('day')], columns: { day: date('Day', path('date')) } };
+const options: SlicesOptions = {
+  name: 'daily_things',
+  description: 'Something of each day',
+  source: http({ url: 'https://x.example/{day}.csv', key: bearer('X_KEY') }),
+  format: csv(),
+  coverage: days({ start: 'P30D' }),
+  schedule: cron('15 6 * * *', 'UTC'),
+  tables: { daily_things: table },
+};
+
+it('has provider, address, secret and settings by itself', () => {
+  const made = dataset(options);
+  expect(made.provider).toMatchObject({ name: 'x.example', secret: 'X_KEY' });
+  expect(made.settings.parse({})).toEqual({ start: 'P30D', slicesPerRun: 200 });
+  expect(made.demand({ start: '2024-01-01' })).toEqual([{ series: {}, from: '2024-01-01' }]);
+  expect(dataset({ ...options, coverage: whole() }).settings.safeParse({ start: 'P1D' }).success).toBe(false);
+});
+
+it.each<[object, string]>([
+  [{ source: undefined }, "source: missing: a source such as http({ url: 'https://…' }) expected"],
+  [{ format: 'csv' }, 'format: a format such as csv() or json() expected'],
+  [{ coverage: undefined }, 'coverage: missing: a coverage such as whole() or days({ … }) expected'],
+  [
+    { coverage: days({ start: 'P1D', column: 'time' }) },
+    "coverage: there is no column 'time'; the columns are day, ingested_at, batch_id",
+  ],
+  [
+    { shedule: cron('1 * * * *', 'UTC') },
+    'shedule: there is no such field; there are name, description, source, format, coverage, schedule, tables, settings, parameters, freshness, retries, timeout, quarantineLimit, quarantineAllowance',
+  ],
+  [{ name: 'Daily' }, 'name: lower-case letters, digits and _ expected, a letter first'],
+  [{ name: undefined }, 'name: missing: a string expected'],
+  [{ description: 7 }, 'description: a string expected'],
+  [{ schedule: undefined }, "schedule: missing: a schedule such as cron('5 * * * *', 'UTC') expected"],
+  [{ freshness: { warn: 2 } }, 'freshness.warn: a duration such as hours(2) expected'],
+  [{ retries: -1 }, 'retries: at least 0 expected'],
+  [{ timeout: '30m' }, 'timeout: a duration such as hours(2) expected'],
+  [{ quarantineLimit: 2 }, 'quarantineLimit: at most 1 expected'],
+  [{ parameters: [] }, 'parameters: a function expected'],
+  [{ tables: {} }, 'tables: at least one expected'],
+  [
+    { tables: { 'daily-things': table } },
+    "tables.daily-things: a table's name is lower-case letters, digits and _, a letter first",
+  ],
+  [
+    { tables: { a: { ...table, columns: undefined } } },
+    'tables.a.columns: missing: columns by name expected',
+  ],
+  [
+    { tables: { a: { ...table, columns: { day: date('Day', path('date'), { nullable: true }) } } } },
+    'tables.a.key: day may be null, and a row is found by its key; drop nullable or leave it out',
+  ],
+  [
+    { tables: { a: { ...table, merge: 'append' }, b: { ...table, merge: 'append' } } },
+    'tables: a and b are both appended to, and a run that ends between them would append twice; one such table expected',
+  ],
+])('refuses a mistake in one sentence: %#', (change, message) => {
+  expect(() => dataset({ ...options, ...change } as SlicesOptions)).toThrow(new InvalidDataset(message));
+});
