@@ -1,0 +1,83 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AthenaClient, StartQueryExecutionCommand } from '@aws-sdk/client-athena';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findHolder } from '../../localstack/state/data-folder.ts';
+import { childrenOf, ENDLESS, isAlive, until } from '../localstack/services/athena/process/processes.ts';
+import { coinlake, type Running, startCoinlake, workFolder } from './coinlake.ts';
+
+/** How long a command may take to end, milliseconds: three seconds, and room for a machine that is busy. */
+const ENDED_MS = 10_000;
+
+const folder = workFolder();
+const { data } = folder;
+const settings = folder.settings({
+  datasets: {
+    binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-03-09' },
+    coingecko_market_chart: false,
+  },
+});
+const START = ['start', '--simulate', '--at', '2024-03-10', '--settings', settings, '--data', data];
+
+beforeAll(async () => {
+  const made = await coinlake([...START, '--once']);
+  if (made.code !== 0) throw new Error(made.stderr);
+});
+afterAll(() => folder.remove());
+
+/** Has queries run in a command's runtime that nobody would wait for. */
+async function keepBusy(running: Running, queries: number): Promise<void> {
+  let endpoint: string | undefined;
+  const serves = () => {
+    const holder = findHolder(data);
+    endpoint = holder?.pid === running.pid ? (holder.endpoint ?? undefined) : undefined;
+    return endpoint !== undefined;
+  };
+  await until('the command serves', serves, 60_000);
+  const athena = new AthenaClient({
+    endpoint: endpoint!,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  for (let i = 0; i < queries; i++)
+    await athena.send(new StartQueryExecutionCommand({ QueryString: ENDLESS, WorkGroup: 'coinlake-dev' }));
+  await until('queries run', () => childrenOf(running.pid).length >= queries, 60_000);
+  // Long enough for the function in JavaScript to be at work.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+}
+
+test.each([
+  ['query', 'SIGINT', 1],
+  ['query', 'SIGTERM', 1],
+  ['query', 'SIGKILL', 1],
+  ['start', 'SIGINT', 1],
+  ['start', 'SIGTERM', 1],
+  ['run', 'SIGINT', 4],
+  ['run', 'SIGTERM', 4],
+] as const)(
+  '%s ends at once by %s while a query would run for hours; so do its processes, and no file stays',
+  async (command, signal, queries) => {
+    const running = startCoinlake(
+      command === 'start'
+        ? [...START, '--port', '0']
+        : [command, command === 'query' ? ENDLESS : 'ohlcv_daily', '--data', data],
+    );
+    try {
+      if (command === 'query') await until('it runs', () => childrenOf(running.pid).length === 1, 60_000);
+      else await keepBusy(running, queries);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const processes = childrenOf(running.pid);
+      expect(processes).toHaveLength(queries);
+      const began = performance.now();
+      running.kill(signal);
+      await running.ended;
+      await until('its processes end', () => !processes.some(isAlive), ENDED_MS);
+      expect(performance.now() - began).toBeLessThan(ENDED_MS);
+    } finally {
+      running.kill('SIGKILL');
+      await running.ended;
+    }
+    const left = readdirSync(join(data, 'athena'), { recursive: true, withFileTypes: true });
+    expect(left.filter((entry) => entry.isFile())).toEqual([]);
+  },
+);
