@@ -22,6 +22,9 @@ export function asFailure(thrown: unknown): QueryFailure {
   }
   // Refusals by the parser, the binder and the translator carry Trino's error name in front.
   if (error instanceof SqlError || error instanceof UnsupportedSql) return new QueryFailure(error.message);
+  // As do what the translator refuses by errors of its own.
+  if (error instanceof Error && /^[A-Z]+(_[A-Z]+)+: /.test(error.message))
+    return new QueryFailure(error.message);
   if (isStackOverflow(error)) return tooDeep(error);
   return engineFailure(error);
 }

@@ -4,7 +4,7 @@ import type { AsOf, Query } from '../../../../lib/sql/parse/ast.ts';
 import { parseQueryText } from '../../../../lib/sql/parse/parse-query.ts';
 import { type TrinoType, typeName } from '../../../../lib/sql/types/type.ts';
 import type { ResultColumn } from '../results/result-column.ts';
-import { toDuckDb } from '../translator/to-duckdb.ts';
+import { type ToDuckDbOptions, toDuckDb } from '../translator/to-duckdb.ts';
 import { computePointInTime } from './compute-point-in-time.ts';
 import type { EngineContext } from './engine-context.ts';
 import { executionParameters } from './execution-parameters.ts';
@@ -22,17 +22,21 @@ export interface QueryPlan {
   readonly scannedBytes: number;
 }
 
+export interface PlanOptions extends Pick<ToDuckDbOptions, 'rowFields'> {
+  /** Given the columns as they are, the types that they are to be cast to. */
+  readonly castTo?: BindOptions['castTo'];
+}
+
 /**
  * Binds and translates a query over the tables that it names; the caller's permission on each file that is read is held here.
  * @param parsed the query when it is part of another statement @default the whole text
- * @param castTo given the columns as they are, the types that they are to be cast to
  * @throws SqlError, QueryFailure, AwsError, ScanLimitExceeded
  */
 export async function planQuery(
   context: EngineContext,
   query: EngineQuery,
   parsed: Query = parseQueryText(query.sql),
-  castTo?: BindOptions['castTo'],
+  { castTo, rowFields }: PlanOptions = {},
 ): Promise<QueryPlan> {
   const session = { timeZone: 'UTC', now: context.runtime.now() } as const;
   const sources = await loadSources(context, query, parsed, (asOf: AsOf) =>
@@ -60,6 +64,7 @@ export async function planQuery(
   for (const [name, source] of read) relations.set(name, await source.relation());
   const { sql, columns } = toDuckDb(bound, {
     relation: (database, name) => relations.get(`${database}.${name}`)!,
+    ...(rowFields && { rowFields }),
   });
   return {
     sql,

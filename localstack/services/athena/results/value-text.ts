@@ -46,10 +46,11 @@ export function valueText(value: DuckDBValue, type: string): string | null {
       .join(', ')}}`;
   }
   if (value instanceof DuckDBStructValue) {
-    const fields = splitTypes(/^row\((.*)\)$/s.exec(type)?.[1] ?? '');
-    return `{${Object.entries(value.entries)
-      .map(([name, item], index) => {
-        const fieldType = (fields[index] ?? '').replace(/^\S+\s+/, '');
+    const fields = splitTypes(/^row\((.*)\)$/s.exec(type)?.[1] ?? '').map(fieldOf);
+    // The names are the type's: an object has no member __proto__, and puts those that are numbers first.
+    return `{${Object.values(value.entries)
+      .map((item, index) => {
+        const { name = `field${index}`, type: fieldType = '' } = fields[index] ?? {};
         return `${name}=${valueText(item, fieldType) ?? 'null'}`;
       })
       .join(', ')}}`;
@@ -71,12 +72,24 @@ export function doubleText(value: number): string {
   return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${Number(exponent)}`;
 }
 
+/** A row's field: its name, where it has one, and its type. */
+function fieldOf(text: string): { readonly name?: string; readonly type: string } {
+  const [, quoted, plain, type] =
+    /^(?!interval (?:day|year) to )(?:"((?:[^"]|"")*)"|([a-z_][a-z0-9_]*)) (.+)$/is.exec(text) ?? [];
+  const name = quoted?.replaceAll('""', '"') ?? plain;
+  return name === undefined || type === undefined ? { type: text } : { name, type };
+}
+
 /** Types between top-level commas. */
 function splitTypes(text: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let start = 0;
-  for (const [index, character] of [...text].entries()) {
+  let quoted = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (character === '"') quoted = !quoted;
+    if (quoted) continue;
     if (character === '(') depth++;
     else if (character === ')') depth--;
     else if (character === ',' && depth === 0) {

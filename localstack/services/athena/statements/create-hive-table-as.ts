@@ -32,7 +32,7 @@ export async function createHiveTableAs(
       `NOT_SUPPORTED: ${table.at}: The local Athena reads no JSON tables: format is 'JSON'`,
     );
   const folder = locationOf(query, properties.external_location, table);
-  const plan = await planQuery(context, query, statement.query);
+  const plan = await planQuery(context, query, statement.query, { rowFields: 'names' });
   const { columns, keys } = hiveColumns(outputColumns(plan, table.at), options.partitionedBy, table.at);
   const { caller } = query.call;
   const objects = new S3Objects(context.runtime, caller);

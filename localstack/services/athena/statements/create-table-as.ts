@@ -57,7 +57,7 @@ async function createIcebergTableAs(
 ): Promise<EngineResult> {
   const { caller } = query.call;
   const { location, compression, partition } = readIcebergProperties(statement.properties, table.at);
-  const plan = await planQuery(context, query, statement.query);
+  const plan = await planQuery(context, query, statement.query, { rowFields: 'names' });
   const definition = icebergDefinition(table.name, outputColumns(plan, table.at), partition, table.at);
   const objects = new S3Objects(context.runtime, caller);
   for await (const _ of objects.list(`${location}/`))

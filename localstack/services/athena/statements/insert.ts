@@ -30,12 +30,14 @@ export async function insert(
   if (isView(entry)) throw new SqlError('NOT_SUPPORTED', AT, 'Inserting into views is not supported');
   const columns = catalogColumns(entry);
   const targets = targetColumns(columns, statement.columns);
-  const plan = await planQuery(context, query, statement.query, (given) =>
-    insertTypes(
-      targets,
-      given.map(({ type }) => type),
-    ),
-  );
+  const plan = await planQuery(context, query, statement.query, {
+    castTo: (given) =>
+      insertTypes(
+        targets,
+        given.map(({ type }) => type),
+      ),
+    rowFields: 'names',
+  });
   const rows = { sql: inTableOrder(plan, columns, targets), names: columns.map(({ name }) => name) };
   if (isIceberg(entry))
     return written(await insertIntoIceberg(context, query, entry, rows), plan.scannedBytes);

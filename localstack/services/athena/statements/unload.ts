@@ -24,7 +24,9 @@ export async function unload(
   if (!/^s3:\/\/[^/]+\/.+/.test(location))
     throw new QueryFailure(`INVALID_TABLE_PROPERTY: ${AT}: '${location}' is not a valid S3 folder`);
   const folder = location.replace(/\/+$/, '');
-  const plan = await planQuery(context, query, parsed);
+  const plan = await planQuery(context, query, parsed, {
+    rowFields: options.format === 'PARQUET' ? 'names' : 'positions',
+  });
   const { columns, keys } = hiveColumns(outputColumns(plan, AT), options.partitionedBy, AT);
   const objects = new S3Objects(context.runtime, query.call.caller);
   if (keys.length === 0)

@@ -14,7 +14,13 @@ export interface DuckDbQuery {
   readonly columns: readonly { readonly name: string; readonly type: TrinoType }[];
 }
 
-export type ToDuckDbOptions = WriterContext;
+export interface ToDuckDbOptions extends WriterContext {
+  /**
+   * What the fields of rows are called: as the type calls them, for files, or by position, for values that JavaScript takes as objects.
+   * @default 'positions'
+   */
+  readonly rowFields?: 'names' | 'positions';
+}
 
 /**
  * DuckDB SQL that gives a bound query's rows. The connection must know the functions of registerFunctions.
@@ -22,15 +28,16 @@ export type ToDuckDbOptions = WriterContext;
  */
 export function toDuckDb(bound: BoundQuery, options: ToDuckDbOptions): DuckDbQuery {
   const inner = writeQuery(bound.tree, options);
+  const to = options.rowFields === 'names' ? storedNames : fieldNames;
   const names = outputNames(bound.columns.map(({ name }) => name));
   const columns = bound.tree.columns.map(
-    ({ id, type }, i) => `${output(columnName(id), type)} AS ${quote(names[i]!)}`,
+    ({ id, type }, i) => `${output(columnName(id), type, to)} AS ${quote(names[i]!)}`,
   );
   return { sql: `SELECT ${columns.join(', ')} FROM (${inner}) AS q`, columns: bound.columns };
 }
 
 /** What is carried otherwise than its type is written outside of the query. */
-function output(sql: string, type: TrinoType): string {
+function output(sql: string, type: TrinoType, to: (row: TypeOf<'row'>) => string[]): string {
   switch (type.kind) {
     case 'interval day to second':
     case 'interval year to month':
@@ -39,13 +46,9 @@ function output(sql: string, type: TrinoType): string {
     case 'timestamp':
       return type.precision > 6 ? textOf(sql, type) : sql;
     default:
-      return mapParts(sql, type, { from: fieldNames, to: resultNames, part: output });
+      return mapParts(sql, type, { from: fieldNames, to, part: (part, of) => output(part, of, to) });
   }
 }
-
-/** Values come as objects, in which the name of their prototype can't be a member's. */
-const resultNames = (type: TypeOf<'row'>): string[] =>
-  storedNames(type).map((name, i) => (name === '__proto__' ? `field${i}` : name));
 
 /** DuckDB wants every name once, without regard to case. */
 function outputNames(names: readonly string[]): string[] {

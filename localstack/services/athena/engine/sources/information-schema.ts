@@ -28,7 +28,7 @@ type Name = keyof typeof TABLES;
 
 /** A table of information_schema as the caller may see the catalog; undefined for one that is not there. */
 export async function informationSchema(name: string, catalog: GlueCatalog): Promise<Source | undefined> {
-  if (!(name in TABLES)) return undefined;
+  if (!Object.hasOwn(TABLES, name)) return undefined;
   const databases = (await catalog.databases()).map((database) => database.Name).sort();
   const rows: Literal[][] = [];
   if (name === 'schemata')

@@ -20,7 +20,7 @@ export function snapshotAsOf(table: Table, point: PointInTime, now: number): str
       if (findSnapshot(metadata, BigInt(point.id))) return point.id;
       throw new QueryFailure(`INVALID_ARGUMENTS: Iceberg snapshot ID does not exists: ${point.id}`);
     case 'reference': {
-      const reference = metadata.refs?.[point.name];
+      const reference = new Map(Object.entries(metadata.refs ?? {})).get(point.name);
       if (reference) return String(reference['snapshot-id']);
       throw new QueryFailure(`INVALID_ARGUMENTS: Cannot find snapshot with reference name: ${point.name}`);
     }

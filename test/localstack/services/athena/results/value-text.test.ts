@@ -23,6 +23,13 @@ const cases: readonly (readonly [string, string, string | null])[] = [
   ['[1.5::DECIMAL(3,1), NULL]', 'array(decimal(3, 1))', '[1.5, null]'],
   ["MAP {'a': 1::DOUBLE}", 'map(varchar, double)', '{a=1.0}'],
   ["{'x': 1, 'y': ['p', 'q']}", 'row(x integer, y array(varchar))', '{x=1, y=[p, q]}'],
+  ["{'field0': 1, 'field1': 2}", 'row("2" integer, "1" integer)', '{2=1, 1=2}'],
+  ["{'field0': 1, 'field1': 2}", 'row(__proto__ integer, "a, ""b)" integer)', '{__proto__=1, a, "b)=2}'],
+  [
+    "{'field0': {'field0': TIMESTAMP '2024-01-01 00:00:00.123456'}}",
+    'row(row(timestamp(6)))',
+    '{field0={field0=2024-01-01 00:00:00.123456}}',
+  ],
 ];
 
 test.each(cases)('%s as %s', async (sql, type, expected) => {
