@@ -6,7 +6,7 @@ import { type ErrorNaming, serviceError } from './service-error.ts';
 
 const naming: ErrorNaming = { prefix: 'Athena', service: 'AmazonAthena', fallback: 'AmazonAthenaException' };
 
-/** First and longest pause between two looks at a running query, in milliseconds. */
+/** First and longest pause between two looks at a running query that the runtime is not told the end of, in milliseconds. */
 const POLL = { first: 20, longest: 250 };
 
 async function athena(call: TaskCall, operation: string, input: unknown): Promise<Record<string, unknown>> {
@@ -54,6 +54,10 @@ function mayFollow(call: TaskCall, workGroup: Json = 'primary'): void {
 }
 
 async function waitForQuery(call: TaskCall, QueryExecutionId: string): Promise<Json> {
+  let told = false;
+  const ended = call.services.queryEnded(QueryExecutionId).then(() => {
+    told = true;
+  });
   let pause = POLL.first;
   for (;;) {
     const answer = await athena(call, 'GetQueryExecution', { QueryExecutionId });
@@ -67,13 +71,26 @@ async function waitForQuery(call: TaskCall, QueryExecutionId: string): Promise<J
       );
     }
     try {
-      await call.clock.sleep(pause, call.signal);
+      await pauseOrEnd(call, pause, told ? undefined : ended);
     } catch (aborted) {
       // The task's end (timeout, StopExecution) cancels the query; the task does not wait for that.
       await athena(call, 'StopQueryExecution', { QueryExecutionId }).catch(() => undefined);
       throw aborted;
     }
     pause = Math.min(pause * 1.5, POLL.longest);
+  }
+}
+
+/** Waits for a while, or until `ended`. Rejects when the task is aborted. */
+async function pauseOrEnd(call: TaskCall, milliseconds: number, ended?: Promise<void>): Promise<void> {
+  const awake = new AbortController();
+  const pause = call.clock.sleep(milliseconds, AbortSignal.any([call.signal, awake.signal]));
+  try {
+    await (ended ? Promise.race([pause, ended]) : pause);
+  } finally {
+    // A pause that is cut short is no failure of the task.
+    pause.catch(() => {});
+    awake.abort();
   }
 }
 

@@ -12,4 +12,6 @@ export interface Services {
   authorize(caller: Caller, action: string, resource: string): void;
   /** Resolves when the execution is no longer RUNNING (at once if it never was). */
   executionFinished(arn: string): Promise<void>;
+  /** Resolves when the query has ended (at once if it never was); never where the runtime is not told. */
+  queryEnded(queryExecutionId: string): Promise<void>;
 }

@@ -98,10 +98,10 @@ test('a query past its time ends as FAILED with the limit and what to do', async
 });
 
 const MEMORY =
-  "EXCEEDED_LOCAL_MEMORY_LIMIT: Query exceeded the local Athena's memory limit of 96 MB. Read fewer rows or columns, or raise the limit with COINLAKE_QUERY_MEMORY_MB";
+  "EXCEEDED_LOCAL_MEMORY_LIMIT: Query exceeded the local Athena's memory limit of 48 MB. Read fewer rows or columns, or raise the limit with COINLAKE_QUERY_MEMORY_MB";
 
 test('a query that needs more memory than it may have ends as FAILED with the limit and what to do', async () => {
-  const small = await startLocalAthena(undefined, { memoryMb: 96 });
+  const small = await startLocalAthena(undefined, { memoryMb: 48 });
   try {
     // Of DuckDB's: groups, lists.
     expect(
@@ -111,7 +111,7 @@ test('a query that needs more memory than it may have ends as FAILED with the li
       ),
     ).toBe(MEMORY);
     // Of JavaScript's: its engine ends the process.
-    expect(await reason(small, `SELECT ${'ARRAY[1],'.repeat(15_000)} 1`)).toBe(MEMORY);
+    expect(await reason(small, `SELECT ${'ARRAY[1],'.repeat(3000)} 1`)).toBe(MEMORY);
     expect(await small.query('SELECT 1')).toEqual([['_col0'], ['1']]);
   } finally {
     await small.close();

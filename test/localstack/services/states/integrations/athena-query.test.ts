@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../../../../localstack/services/service.ts';
+import { startQueryExecution } from '../../../../../localstack/services/states/integrations/athena-query.ts';
+import type { TaskCall } from '../../../../../localstack/services/states/integrations/integration.ts';
 import { fixture } from '../support/fake-runtime.ts';
 
 const machine = (more: Record<string, unknown> = {}, resource = 'athena:startQueryExecution.sync') => ({
@@ -34,6 +36,35 @@ const athena = (state: string, reason?: string) => {
 };
 
 describe('athena:startQueryExecution', () => {
+  it('.sync ends as soon as the runtime is told of the end, without waiting for its next look', async () => {
+    const looks = athena('SUCCEEDED');
+    const ended = Promise.withResolvers<void>();
+    const pauses: number[] = [];
+    const output = startQueryExecution.run({
+      resource: { pattern: 'sync' },
+      arguments: { QueryString: 'SELECT 1' },
+      services: {
+        call: async (_: string, operation: string) => looks[`athena:${operation}` as keyof typeof looks](),
+        authorize: () => {},
+        queryEnded: () => ended.promise,
+      },
+      clock: {
+        // A pause that nobody cuts short never ends.
+        sleep: (milliseconds: number, signal: AbortSignal) => {
+          pauses.push(milliseconds);
+          if (pauses.length === 1) setImmediate(() => ended.resolve());
+          return pauses.length === 2
+            ? Promise.resolve()
+            : new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+        },
+      },
+      signal: new AbortController().signal,
+      submitted: () => {},
+    } as unknown as TaskCall);
+    expect(await output).toMatchObject({ QueryExecution: { Status: { State: 'SUCCEEDED' } } });
+    expect(pauses).toEqual([20, 30]);
+  });
+
   it('.sync ends with the query', async () => {
     const f = fixture(athena('SUCCEEDED'));
     const execution = await f.run(f.machine('m', machine()));
