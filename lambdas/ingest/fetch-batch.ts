@@ -6,20 +6,11 @@ import {
   manifestUri,
   writeManifest,
 } from '../../lib/ingestion/bronze/manifest.ts';
-import type { Connector } from '../../lib/ingestion/connector.ts';
-import type { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { redactUrl } from '../../lib/ingestion/http/redact.ts';
 import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
-import type { ObjectStore } from '../../lib/lake/object-store.ts';
+import type { FetchContext } from './fetch-context.ts';
 import { fetchFiles } from './fetch-files.ts';
 import { manifestPage, readPage, storePage } from './store-page.ts';
-
-export interface FetchContext {
-  readonly objects: ObjectStore;
-  readonly bronzeBucket: string;
-  readonly connector: Connector;
-  readonly client: Pick<HttpClient, 'get' | 'find'>;
-}
 
 /**
  * Fetches one partition's batch into bronze: every page, then the manifest. Pages that an earlier attempt stored are

@@ -5,7 +5,7 @@ import type { ArchiveContent, ArchiveFile, FileArchive } from '../../lib/ingesti
 import { subtractRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
 import { UnreadableBody } from '../../lib/ingestion/http/http-client.ts';
 import type { PartitionPlan } from '../../lib/ingestion/run/run-plan.ts';
-import type { FetchContext } from './fetch-batch.ts';
+import type { FetchContext } from './fetch-context.ts';
 import { manifestPage, type PageInBronze, readPage, sha256, storePage } from './store-page.ts';
 
 export interface FetchedFiles {

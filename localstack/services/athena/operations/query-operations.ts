@@ -1,25 +1,12 @@
-import type { Runtime } from '../../../runtime.ts';
 import type { Call, Operation } from '../../service.ts';
-import type { StatementKind } from '../engine/query-engine.ts';
 import { S3Objects } from '../engine/s3-objects.ts';
-import type { QueryRunner } from '../query-runner.ts';
 import { columnInfo } from '../results/result-column.ts';
 import { readCsv, readText } from '../results/result-file.ts';
-import type { QueryHistory } from '../state/query-history.ts';
 import { type QueryRecord, queryExecution } from '../state/query-record.ts';
-import type { WorkGroups } from '../state/work-groups.ts';
 import { invalid } from './invalid-request.ts';
 import { page } from './metadata-operations.ts';
+import type { QueryServices } from './query-services.ts';
 import { type StartInput, startQuery } from './start-query.ts';
-
-export interface QueryServices {
-  readonly runtime: Runtime;
-  readonly groups: WorkGroups;
-  readonly history: QueryHistory;
-  readonly runner: QueryRunner;
-  /** Reads what a statement is; for one that can't be read, a DML statement that will fail. */
-  readonly classify: (sql: string, workGroup: string) => StatementKind;
-}
 
 /** Result rows of one page at most, the header row included. */
 const PAGE_ROWS = 1000;

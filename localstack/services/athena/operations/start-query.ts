@@ -7,7 +7,7 @@ import type { QueryRecord } from '../state/query-record.ts';
 import type { WorkGroup } from '../state/work-groups.ts';
 import { invalid } from './invalid-request.ts';
 import { DATA_CATALOG } from './metadata-operations.ts';
-import type { QueryServices } from './query-operations.ts';
+import type { QueryServices } from './query-services.ts';
 
 export interface StartInput {
   readonly QueryString?: string;

@@ -3,26 +3,19 @@ import { createTableFromFiles } from '../../../../lib/lake/create-table-from-fil
 import type { EngineContext } from '../engine/engine-context.ts';
 import { GlueCatalog } from '../engine/glue-catalog.ts';
 import { lakeClock } from '../engine/lake-clock.ts';
-import { planQuery, type QueryPlan } from '../engine/plan-query.ts';
+import { planQuery } from '../engine/plan-query.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';
 import { S3Objects } from '../engine/s3-objects.ts';
 import { QueryFailure } from '../query-failure.ts';
 import { createHiveTableAs } from './create-hive-table-as.ts';
 import { maintenanceProperties, readIcebergProperties } from './iceberg-properties.ts';
+import { type NewTable, selectOf, tableExists, written } from './new-table.ts';
 import type { StatementOf } from './statement.ts';
 import { targetOf } from './target-table.ts';
 import { icebergDefinition } from './write/iceberg-definition.ts';
 import { writeIcebergFiles } from './write/iceberg-files.ts';
 import { outputColumns } from './write/output-columns.ts';
 import { withStage } from './write/stage.ts';
-
-/** The table that a CREATE TABLE AS makes. */
-export interface NewTable {
-  readonly database: string;
-  readonly name: string;
-  /** `line L:C` of the name. */
-  readonly at: string;
-}
 
 /** CREATE TABLE AS, of an Iceberg or a Hive table. Not atomic, as on AWS: what fails after the first file leaves it there. */
 export async function createTableAs(
@@ -94,21 +87,3 @@ async function createIcebergTableAs(
     plan.scannedBytes,
   );
 }
-
-/** The query's SQL; without rows for WITH NO DATA. */
-export const selectOf = (plan: QueryPlan, { withData }: StatementOf<'create table as'>): string =>
-  withData ? plan.sql : `SELECT * FROM (${plan.sql}) WHERE false`;
-
-/** What a statement that writes rows gives. */
-export const written = (rows: number, scannedBytes: number, files?: readonly string[]): EngineResult => ({
-  columns: [{ name: 'rows', type: 'bigint' }],
-  rows: [],
-  updateCount: rows,
-  scannedBytes,
-  ...(files && files.length > 0 && { files }),
-});
-
-export const tableExists = ({ at, database, name }: NewTable): QueryFailure =>
-  new QueryFailure(
-    `TABLE_ALREADY_EXISTS: ${at}: Destination table 'awsdatacatalog.${database}.${name}' already exists`,
-  );

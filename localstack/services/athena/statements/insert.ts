@@ -7,9 +7,9 @@ import { planQuery, type QueryPlan } from '../engine/plan-query.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';
 import { type CatalogColumn, catalogColumns, isIceberg, isView } from '../engine/sources/catalog-table.ts';
 import { cast, quote } from '../translator/sql-text.ts';
-import { written } from './create-table-as.ts';
 import { insertIntoHive } from './insert-hive.ts';
 import { insertIntoIceberg } from './insert-iceberg.ts';
+import { written } from './new-table.ts';
 import type { StatementOf } from './statement.ts';
 import { targetOf } from './target-table.ts';
 

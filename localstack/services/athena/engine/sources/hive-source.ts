@@ -7,18 +7,11 @@ import { predicateValue } from '../pruning/predicate.ts';
 import type { EngineQuery } from '../query-engine.ts';
 import { S3Objects } from '../s3-objects.ts';
 import { type CatalogColumn, catalogColumns } from './catalog-table.ts';
+import type { HiveFile } from './hive-file.ts';
 import { type HiveFormat, hiveFormat, NULL_PARTITION } from './hive-format.ts';
 import { type ParquetFooter, parquetBytes, parquetRelation, readParquetFooter } from './parquet-files.ts';
 import type { Source } from './source.ts';
 import { textRelation } from './text-files.ts';
-
-/** One file of a Hive table. */
-export interface HiveFile {
-  readonly uri: string;
-  /** Absolute path on disk. */
-  readonly path: string;
-  readonly size: number;
-}
 
 /** Files with the same values of the partition keys. */
 interface HivePartition {

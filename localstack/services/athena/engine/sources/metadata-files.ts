@@ -18,7 +18,7 @@ import {
 import type { CatalogColumn } from './catalog-table.ts';
 import { humanText } from './human-text.ts';
 import type { Literal } from './literal-source.ts';
-import type { MetadataRows } from './metadata-table.ts';
+import type { MetadataRows } from './metadata-rows.ts';
 
 const column = (name: string, type: TrinoType): CatalogColumn => ({ name, type });
 const COUNTS = map(INTEGER, BIGINT);

@@ -8,7 +8,7 @@ import { trinoType } from '../../../../../lib/sql/model/check-output.ts';
 import { BIGINT, row } from '../../../../../lib/sql/types/type.ts';
 import { humanText } from './human-text.ts';
 import type { Literal } from './literal-source.ts';
-import type { MetadataRows } from './metadata-table.ts';
+import type { MetadataRows } from './metadata-rows.ts';
 
 /**
  * `"table$partitions"`: rows, files, bytes and the columns' bounds of each partition of the current snapshot; one row for the whole of

@@ -16,12 +16,8 @@ import type { CatalogColumn } from './catalog-table.ts';
 import { type Literal, literalSource } from './literal-source.ts';
 import { filesTable, manifestsTable } from './metadata-files.ts';
 import { partitionsTable } from './metadata-partitions.ts';
+import type { MetadataRows } from './metadata-rows.ts';
 import type { Source } from './source.ts';
-
-export interface MetadataRows {
-  readonly columns: readonly CatalogColumn[];
-  readonly rows: readonly (readonly Literal[])[];
-}
 
 const column = (name: string, type: TrinoType): CatalogColumn => ({ name, type });
 const INSTANT = timestampWithTimeZone(3);

@@ -6,7 +6,7 @@ import { QueryFailure } from '../../query-failure.ts';
 import { mapParts } from '../../translator/map-parts.ts';
 import { cast, fieldNames, quote, storedNames, storedType, text } from '../../translator/sql-text.ts';
 import type { CatalogColumn } from './catalog-table.ts';
-import type { HiveFile } from './hive-source.ts';
+import type { HiveFile } from './hive-file.ts';
 
 /** What a Parquet file's footer says of its columns, nested ones by their top. */
 export interface ParquetFooter {

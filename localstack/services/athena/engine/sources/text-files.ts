@@ -4,7 +4,7 @@ import { QueryFailure } from '../../query-failure.ts';
 import { duckDbType, quote, text } from '../../translator/sql-text.ts';
 import type { GlueTable } from '../glue-catalog.ts';
 import type { CatalogColumn } from './catalog-table.ts';
-import type { HiveFile } from './hive-source.ts';
+import type { HiveFile } from './hive-file.ts';
 
 /** Characters that no text holds: where DuckDB wants a separator or a null text and there is none. */
 const NEVER = '\uffff';
