@@ -27,6 +27,42 @@ export function windowSettings<Series extends z.ZodRawShape>(series: Series) {
 }
 
 /**
+ * A list of such stretches, at least one, none of which covers a time that another of the same series covers.
+ * @param series names of the series' columns
+ */
+export function windowList<Window extends z.ZodType>(window: Window, series: readonly string[]) {
+  return z.array(window).superRefine((given, context) => {
+    if (given.length === 0)
+      context.addIssue({ code: 'custom', path: [], message: 'an empty list: at least one expected' });
+    const windows = given as readonly Readonly<Record<string, string | undefined>>[];
+    const nameOf = (one: (typeof windows)[number]) => series.map((column) => one[column]).join(' ');
+    const end = (to: string | undefined) => (to === undefined ? Number.POSITIVE_INFINITY : momentTime(to)!);
+    windows.forEach((one, index) => {
+      const from = momentTime(one.from!)!;
+      const earlier = windows.findIndex(
+        (other, at) =>
+          at < index &&
+          nameOf(other) === nameOf(one) &&
+          momentTime(other.from!)! < end(one.to) &&
+          from < end(other.to),
+      );
+      if (earlier >= 0)
+        context.addIssue({
+          code: 'custom',
+          path: [index],
+          message: `overlaps windows.${earlier} of the same series (${nameOf(one)}): join them, or let one end where the other begins`,
+        });
+      if (from > Date.now())
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'from'],
+          message: `${one.from} lies in the future`,
+        });
+    });
+  });
+}
+
+/**
  * Settings that name series by lists, all combinations from `start` on, or by `windows`: never both.
  * @param lists the settings that windows stand in for
  */

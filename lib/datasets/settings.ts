@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { closestNames, didYouMean } from '../contracts/closest-names.ts';
+import { knownSettings } from './known-settings.ts';
 import { datasets } from './registry.ts';
 
 /** A dataset's settings, its defaults, or false. Mistakes are those of the settings, whose shape nobody doubts. */
@@ -29,9 +31,9 @@ export const settingsSchema = z.strictObject({
   retain: z.boolean().default(false),
   /** Customer-managed KMS key with bucket keys, instead of SSE-S3. */
   kms: z.boolean().default(false),
-  logRetentionDays: z.union([7, 14, 30, 90, 180, 365].map((d) => z.literal(d))).default(30),
+  logRetentionDays: z.literal([7, 14, 30, 90, 180, 365]).default(30),
   /** Where alarms go; none for no subscription. */
-  alarmEmail: z.email().optional(),
+  alarmEmail: z.email('an e-mail address expected').optional(),
   /** Monthly budget in USD that warns at 80 %; none for no budget. */
   monthlyBudgetUsd: z.number().positive().optional(),
   /** Query cutoff of the workgroup, bytes; Athena takes 10 MB and more. */
@@ -59,14 +61,49 @@ export class InvalidSettings extends Error {
 export function parseSettings(raw: unknown, where: string): Settings {
   const result = settingsSchema.safeParse(raw);
   if (result.success) return result.data;
-  const mistakes = result.error.issues.map((issue) => {
-    const path = issue.path.map(String).join('.') || '(root)';
-    if (issue.code !== 'unrecognized_keys') return `  ${path}: ${issue.message}`;
-    const what =
-      path === 'datasets'
-        ? `unknown dataset; there are ${Object.keys(datasets).join(', ')}`
-        : 'unknown setting';
-    return `  ${[...issue.path, issue.keys[0]].map(String).join('.')}: ${what}`;
-  });
-  throw new InvalidSettings(`Settings in ${where} are not valid:\n${mistakes.join('\n')}`);
+  throw new InvalidSettings(
+    `Settings in ${where} are not valid:\n${result.error.issues.flatMap(mistakes).join('\n')}`,
+  );
 }
+
+/** A line a mistake: its path, what is wrong, what is allowed. */
+function mistakes(issue: z.core.$ZodIssue): readonly string[] {
+  const path = issue.path.map(String);
+  if (issue.code !== 'unrecognized_keys') return [`  ${path.join('.') || '(root)'}: ${wordsFor(issue)}`];
+  const known = knownSettings(settingsSchema, path);
+  const listed = known.join(', ');
+  return issue.keys.map((key) => {
+    const advice = didYouMean(closestNames(key, known)) || ` There are ${listed}`;
+    const what =
+      path.join('.') === 'datasets' ? `unknown dataset; there are ${listed}` : `unknown setting.${advice}`;
+    return `  ${[...path, key].join('.')}: ${what}`;
+  });
+}
+
+function wordsFor(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.path.length === 2 && issue.path[0] === 'datasets') return 'an object or false expected';
+      return `${TYPES[issue.expected] ?? issue.expected} expected`;
+    case 'invalid_value':
+      return `one of ${issue.values.map(String).join(', ')} expected`;
+    case 'too_small':
+      return issue.inclusive === false
+        ? `more than ${issue.minimum} expected`
+        : `${issue.minimum} or more expected`;
+    case 'too_big':
+      return `${issue.maximum} or less expected`;
+    default:
+      return issue.message;
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'an object',
+  record: 'an object',
+  string: 'a text',
+};

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { overrideDataset } from '../contracts/windows.ts';
+import { checkSettings } from '../datasets/check-settings.ts';
 import { InvalidSettings, parseSettings, type Settings } from '../datasets/settings.ts';
 
 export interface SettingsSources {
@@ -23,10 +24,16 @@ export function environmentSettings(sources: SettingsSources): Settings {
     );
   const where = `cdk.json environments.${sources.environment}`;
   const settings = parseSettings(own, where);
-  if (sources.file === undefined) return settings;
+  if (sources.file === undefined) return checked(settings, where);
   const overrides = readSettings(sources.file);
   parseSettings(overrides, sources.file);
-  return parseSettings(merge(own, overrides), `${where} with ${sources.file}`);
+  const both = `${where} with ${sources.file}`;
+  return checked(parseSettings(merge(own, overrides), both), both);
+}
+
+function checked(settings: Settings, where: string): Settings {
+  checkSettings(settings, where, Date.now());
+  return settings;
 }
 
 function readSettings(file: string): unknown {

@@ -41,7 +41,7 @@ test('takes environment and settings from the CDK’s command line', () => {
   writeFileSync(settings, '{ "datasets": { "binance_klines": { "symbols": ["btcusdt"] } } }');
   const { status, stderr } = run([], { CDK_CONTEXT_JSON: JSON.stringify({ env: 'prod', settings }) });
   expect(stderr).toBe(
-    `Settings in ${settings} are not valid:\n  datasets.binance_klines.symbols.0: upper-case letters and digits expected, e.g. BTCUSDT\n`,
+    `Settings in ${settings} are not valid:\n  datasets.binance_klines.symbols.0: a symbol as Binance spells it expected, in upper-case letters and digits, e.g. BTCUSDT\n`,
   );
   expect(status).toBe(2);
 });

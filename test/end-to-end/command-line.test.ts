@@ -12,7 +12,7 @@ const folder = workFolder();
 const { data } = folder;
 const settings = folder.settings({
   datasets: {
-    binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-03-05' },
+    binance_klines: { symbols: ['BTCUSDT', '币安人生USDT'], timeframes: ['1h'], start: '2024-03-05' },
     coingecko_market_chart: false,
   },
 });
@@ -94,7 +94,17 @@ describe('what is wrong before anything starts', () => {
     [
       '{ "datasets": { "binance_klines": { "symbol": ["BTCUSDT"] } }, "nope": 1 }',
       (file: string) =>
-        `Settings in ${file} are not valid:\n  datasets.binance_klines.symbol: unknown setting\n  nope: unknown setting`,
+        `Settings in ${file} are not valid:\n  datasets.binance_klines.symbol: unknown setting. Did you mean symbols?\n  nope: unknown setting. There are namespace, retain, kms, logRetentionDays, alarmEmail, monthlyBudgetUsd, bytesScannedCutoff, tags, datasets`,
+    ],
+    [
+      '{ "datasets": { "binance_klines": { "timeframes": ["7m"] } } }',
+      (file: string) =>
+        `Settings in ${file} are not valid:\n  datasets.binance_klines.timeframes.0: Binance has no interval 7m: one of 1m, 3m, 5m, 15m, 30m, 1h, 2h, 4h, 6h, 8h, 12h, 1d, 3d expected`,
+    ],
+    [
+      '{ "datasets": { "binance_klines": false, "coingecko_market_chart": false } }',
+      (file: string) =>
+        `Settings in cdk.json environments.dev with ${file} are not valid:\n  datasets: nothing is enabled; leave one of binance_klines, coingecko_market_chart on`,
     ],
   ])('settings %s', async (text, message) => {
     const file = join(folder.path, 'wrong.json');
@@ -213,6 +223,13 @@ describe('a lakehouse', () => {
     expect({ code: ended.code, stderr: ended.stderr.trim() }).toEqual({ code: 1, stderr: message });
   });
 
+  test('a symbol in another script reaches gold', async () => {
+    const sql =
+      "SELECT (SELECT count(*) FROM silver.binance_klines s WHERE s.symbol = '币安人生USDT') AS hours, count(*) AS days FROM gold.ohlcv_daily d WHERE d.symbol = '币安人生USDT'";
+    const { stdout } = await coinlake(['query', sql, '--format', 'csv', '--data', data]);
+    expect(stdout).toBe('hours,days\n120,5\n');
+  });
+
   test('a statement from a file, from standard input, and one that begins with a comment', async () => {
     const statement = '-- a comment\nSELECT 7 AS n';
     const file = join(folder.path, 'q.sql');
@@ -239,7 +256,7 @@ describe('a lakehouse', () => {
 
   test('many rows are printed as they come', async () => {
     const sql =
-      'SELECT a.open_time, a.close, b.volume FROM silver.binance_klines a CROSS JOIN silver.binance_klines b ORDER BY 1';
+      "SELECT a.open_time, a.close, b.volume FROM silver.binance_klines a CROSS JOIN silver.binance_klines b WHERE a.symbol = 'BTCUSDT' AND b.symbol = 'BTCUSDT' ORDER BY 1";
     const { code, stdout } = await coinlake(['query', sql, '--data', data]);
     expect(code).toBe(0);
     expect(stdout.endsWith('14400 rows\n')).toBe(true);

@@ -64,7 +64,7 @@ export function klinesArchive(baseUrl: string): FileArchive {
     ),
     locate,
     checksum(body, { path }) {
-      const text = Buffer.from(body.subarray(0, 512)).toString('latin1');
+      const text = Buffer.from(body.subarray(0, 512)).toString('utf8');
       const [, sha256, name] = /^([0-9a-f]{64})\s+\*?(\S+)\s*$/i.exec(text) ?? [];
       if (!sha256 || name !== fileName(path))
         throw new UnreadableBody(`a sha256 and the name ${fileName(path)} expected`);

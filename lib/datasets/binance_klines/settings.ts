@@ -1,22 +1,30 @@
 import * as z from 'zod';
 import type { Demand } from '../../contracts/slice.ts';
 import { startSetting } from '../../contracts/start-setting.ts';
-import { timeframeLength } from '../../contracts/timeframe.ts';
-import { eitherListsOrWindows, windowSettings } from '../../contracts/windows.ts';
+import { uniqueList } from '../../contracts/unique-list.ts';
+import { eitherListsOrWindows, windowList, windowSettings } from '../../contracts/windows.ts';
 
-const timeframe = z.string().refine(
-  (value) => {
-    try {
-      timeframeLength(value);
-      return true;
-    } catch {
-      return false;
-    }
-  },
-  { error: 'write a number and m, h or d, e.g. 1m, 1h, 1d' },
-);
+/** Intervals of Binance's spot klines that lie on the grid of UTC days. Source: Binance spot REST API, "Kline/Candlestick data". */
+const TIMEFRAMES = '1m, 3m, 5m, 15m, 30m, 1h, 2h, 4h, 6h, 8h, 12h, 1d, 3d'.split(', ');
+/** Those that Binance has too: seconds are not planned for, weeks and months are off the grid of days. */
+const NOT_HERE = ['1s', '1w', '1M'];
 
-const symbol = z.string().regex(/^[A-Z0-9]{2,20}$/, 'upper-case letters and digits expected, e.g. BTCUSDT');
+const timeframe = z.string().superRefine((value, context) => {
+  if (TIMEFRAMES.includes(value)) return;
+  const allowed = `one of ${TIMEFRAMES.join(', ')} expected`;
+  const message = NOT_HERE.includes(value)
+    ? `${value} is not supported here, although Binance has it: ${allowed}`
+    : `Binance has no interval ${value}: ${allowed}`;
+  context.addIssue({ code: 'custom', message });
+});
+
+/** Letters of any script, as Binance has symbols such as 币安人生USDT. */
+const symbol = z
+  .string()
+  .regex(
+    /^[\p{Lu}\p{Lo}\p{Nd}]{2,30}$/u,
+    'a symbol as Binance spells it expected, in upper-case letters and digits, e.g. BTCUSDT',
+  );
 
 /** The default market: three symbols, a year of hours. */
 const defaults = { symbols: ['BTCUSDT', 'ETHUSDT', 'DOGEUSDT'], timeframes: ['1h'], start: 'P1Y' };
@@ -25,13 +33,13 @@ const defaults = { symbols: ['BTCUSDT', 'ETHUSDT', 'DOGEUSDT'], timeframes: ['1h
 export const binanceKlinesSettings = z
   .strictObject({
     /** Trading pairs as Binance spells them, each in every timeframe from `start` on. @default BTCUSDT, ETHUSDT, DOGEUSDT */
-    symbols: z.array(symbol).min(1),
+    symbols: uniqueList(symbol),
     /** @default 1h */
-    timeframes: z.array(timeframe).min(1),
+    timeframes: uniqueList(timeframe),
     /** @default P1Y */
     start: startSetting,
     /** Instead: explicit stretches; a series may have several. */
-    windows: z.array(windowSettings({ symbol, timeframe })).min(1),
+    windows: windowList(windowSettings({ symbol, timeframe }), ['symbol', 'timeframe']),
   })
   .partial()
   .superRefine(eitherListsOrWindows(['symbols', 'timeframes', 'start']))

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { startSetting } from '../../contracts/start-setting.ts';
-import { eitherListsOrWindows, windowSettings } from '../../contracts/windows.ts';
+import { uniqueList } from '../../contracts/unique-list.ts';
+import { eitherListsOrWindows, windowList, windowSettings } from '../../contracts/windows.ts';
 
 const coin = z
   .string()
@@ -21,15 +22,19 @@ const defaults = {
 export const coingeckoMarketChartSettings = z
   .strictObject({
     /** Ids of coins, each in every currency and granularity. @default bitcoin, ethereum, dogecoin */
-    coins: z.array(coin).min(1),
+    coins: uniqueList(coin),
     /** As in /simple/supported_vs_currencies. @default usd */
-    currencies: z.array(currency).min(1),
+    currencies: uniqueList(currency),
     /** Where each granularity starts: finer ones reach back less. @default a year of 1h and 1d */
     granularities: z
       .partialRecord(granularity, startSetting)
       .refine((starts) => Object.keys(starts).length > 0, 'at least one of 5m, 1h and 1d expected'),
     /** Instead: explicit stretches; a series may have several. */
-    windows: z.array(windowSettings({ coin_id: coin, vs_currency: currency, granularity })).min(1),
+    windows: windowList(windowSettings({ coin_id: coin, vs_currency: currency, granularity }), [
+      'coin_id',
+      'vs_currency',
+      'granularity',
+    ]),
     /** Whose key it is: it decides the header, and the default of the base URL and of reachDays. @default demo */
     plan: z.enum(['demo', 'pro']),
     /** @default 30 */

@@ -23,13 +23,13 @@ export interface ArchiveSource {
 }
 
 const PATH =
-  /^\/data\/spot\/(monthly|daily)\/klines\/([A-Z0-9]+)\/(\d+[smhdw]|1mo)\/\2-\3-(\d{4}-\d{2}(-\d{2})?)\.zip(\.CHECKSUM)?$/;
+  /^\/data\/spot\/(monthly|daily)\/klines\/([\p{Lu}\p{Lo}\p{Nd}]+)\/(\d+[smhdw]|1mo)\/\2-\3-(\d{4}-\d{2}(-\d{2})?)\.zip(\.CHECKSUM)?$/u;
 
 /** Binance's public archive of spot klines. Source: github.com/binance/binance-public-data, README. */
 export function archiveApi(source: ArchiveSource): ProviderApi {
   return ({ path }) => {
     if (!path.startsWith('/data/')) return undefined;
-    const [, period, symbol = '', interval = '', date = '', day, checksum] = PATH.exec(path) ?? [];
+    const [, period, symbol = '', interval = '', date = '', day, checksum] = PATH.exec(decoded(path)) ?? [];
     if (!period || (period === 'daily') !== (day !== undefined)) return noSuchKey(path);
     const file = source.file({ period: period as ArchiveName['period'], symbol, interval, date });
     if (!file) return noSuchKey(path);
@@ -37,6 +37,15 @@ export function archiveApi(source: ArchiveSource): ProviderApi {
       ? { status: 200, headers: { 'content-type': 'binary/octet-stream' }, body: file.checksum }
       : { status: 200, headers: { 'content-type': 'application/zip' }, body: file.zip };
   };
+}
+
+/** Names of files may be in any script. A path that can't be decoded names none. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** The archive is a bucket of S3. */

@@ -42,7 +42,7 @@ export function simulatedCandles(options: { readonly seed: number; readonly now:
 const MINUTE = 60_000;
 /** Simulated trading starts here: before it there are no candles. */
 const LISTED = Date.UTC(2017, 7, 17);
-const SYMBOL = /^[A-Z0-9]{2,12}(USDT|USDC|BTC)$/;
+const SYMBOL = /^[\p{Lu}\p{Lo}\p{Nd}]{2,12}(USDT|USDC|BTC)$/u;
 
 /** Sums minutes into one candle. Prices are whole hundredths, quantities whole hundred-thousandths, so sums are exact. */
 function aggregate(seed: number, symbol: string, from: number, to: number, length: number): string[] {

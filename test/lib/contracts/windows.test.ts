@@ -40,15 +40,33 @@ it.each([
   ],
   [
     { windows: [{ ...window, timeframe: '1w' }] },
-    'datasets.binance_klines.windows.0.timeframe: write a number and m, h or d, e.g. 1m, 1h, 1d',
+    'datasets.binance_klines.windows.0.timeframe: 1w is not supported here, although Binance has it: one of 1m, 3m, 5m, 15m, 30m, 1h, 2h, 4h, 6h, 8h, 12h, 1d, 3d expected',
   ],
   [
     { windows: [{ ...window, until: '2021-01-01' }] },
-    'datasets.binance_klines.windows.0.until: unknown setting',
+    'datasets.binance_klines.windows.0.until: unknown setting. There are symbol, timeframe, from, to',
   ],
-  [{ windows: [] }, 'datasets.binance_klines.windows: Too small: expected array to have >=1 items'],
+  [
+    { windows: [window, { ...window, from: '2020-01-02', to: undefined }] },
+    'datasets.binance_klines.windows.1: overlaps windows.0 of the same series (BTCUSDT 1m): join them, or let one end where the other begins',
+  ],
+  [
+    { windows: [{ ...window, from: '2999-01-01', to: undefined }] },
+    'datasets.binance_klines.windows.0.from: 2999-01-01 lies in the future',
+  ],
+  [{ windows: [] }, 'datasets.binance_klines.windows: an empty list: at least one expected'],
 ])('refuses %j', (klines, mistake) => {
   expect(() => parse(klines)).toThrow(`Settings in test are not valid:\n  ${mistake}`);
+});
+
+it('lets stretches meet, and overlap those of another series', () => {
+  const windows = [
+    window,
+    { ...window, from: '2020-01-03', to: '2020-01-05' },
+    { ...window, timeframe: '1h' },
+    { ...window, symbol: 'ETHUSDT' },
+  ];
+  expect(parse({ windows }).datasets.binance_klines).toEqual({ windows });
 });
 
 it('lets windows and lists replace each other whole', () => {

@@ -40,7 +40,7 @@ test('an unknown environment lists the known', () => {
 
 test('every mistake is named with its path', () => {
   expect(() => environmentSettings({ environments, environment: 'broken' })).toThrow(
-    /^Settings in cdk\.json environments\.broken are not valid:\n {2}logRetentionDays: Invalid input\n {2}retian: unknown setting$/,
+    /^Settings in cdk\.json environments\.broken are not valid:\n {2}logRetentionDays: one of 7, 14, 30, 90, 180, 365 expected\n {2}retian: unknown setting\. Did you mean retain\?$/,
   );
 });
 

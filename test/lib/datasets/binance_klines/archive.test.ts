@@ -52,6 +52,15 @@ describe('periods', () => {
 });
 
 describe('checksum', () => {
+  it('names a file in any script', () => {
+    const file = klinesArchive('http://archive').locate(
+      'data/spot/daily/klines/币安人生USDT/1h/币安人生USDT-1h-2024-02-20.zip',
+    );
+    const sha256 = 'a'.repeat(64);
+    const text = `${sha256}  币安人生USDT-1h-2024-02-20.zip\n`;
+    expect(klinesArchive('http://archive').checksum(Buffer.from(text), file)).toBe(sha256);
+  });
+
   const file = { path: 'data/spot/daily/klines/BTCUSDT/1m/BTCUSDT-1m-2020-01-01.zip' };
   const sha = 'aB'.repeat(32);
 

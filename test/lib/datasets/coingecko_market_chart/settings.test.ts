@@ -40,18 +40,23 @@ it('leaves the dataset out', () => {
 });
 
 it.each([
-  [{ coins: [] }, 'coins: Too small: expected array to have >=1 items'],
+  [{ coins: [] }, 'coins: an empty list: at least one expected'],
   [{ coins: ['Bitcoin'] }, 'coins.0: the id of the coin’s page on CoinGecko expected, e.g. bitcoin'],
+  [{ coins: ['bitcoin', 'bitcoin'] }, 'coins.1: bitcoin stands in the list already'],
+  [{ granularities: { '1d': '2999-01-01' } }, 'granularities.1d: 2999-01-01 lies in the future'],
   [{ currencies: ['USD'] }, 'currencies.0: lower-case letters expected, e.g. usd'],
   [{ granularities: {} }, 'granularities: at least one of 5m, 1h and 1d expected'],
   [
     { granularities: { '1h': 'yesterday' } },
     'granularities.1h: write a date such as 2024-01-01, or a duration such as P1Y',
   ],
-  [{ granularities: { '2h': 'P1D' } }, 'granularities.2h: unknown setting'],
-  [{ plan: 'free' }, 'plan: Invalid option: expected one of "demo"|"pro"'],
-  [{ requestsPerMinute: 0 }, 'requestsPerMinute: Too small: expected number to be >=1'],
-  [{ days: 30 }, 'days: unknown setting'],
+  [{ granularities: { '2h': 'P1D' } }, 'granularities.2h: unknown setting. Did you mean 1h?'],
+  [{ plan: 'free' }, 'plan: one of demo, pro expected'],
+  [{ requestsPerMinute: 0 }, 'requestsPerMinute: 1 or more expected'],
+  [
+    { days: 30 },
+    'days: unknown setting. There are coins, currencies, granularities, windows, plan, requestsPerMinute, reachDays, intervals',
+  ],
   [
     {
       windows: [{ coin_id: 'bitcoin', vs_currency: 'usd', granularity: '1d', from: '2021-05-14' }],
@@ -59,8 +64,8 @@ it.each([
     },
     'windows: give either windows or coins, currencies and granularities, not both (coins given)',
   ],
-  [true, 'Invalid input: expected object, received boolean'],
+  [true, 'an object or false expected'],
 ])('refuses %j', (chart, mistake) => {
-  const path = `datasets.coingecko_market_chart${mistake.startsWith('Invalid') ? ': ' : '.'}`;
+  const path = `datasets.coingecko_market_chart${mistake.startsWith('an object') ? ': ' : '.'}`;
   expect(() => parse(chart)).toThrow(`Settings in test are not valid:\n  ${path}${mistake}`);
 });
