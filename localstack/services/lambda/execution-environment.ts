@@ -1,11 +1,16 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { LocalRuntime } from '../../runtime.ts';
 import type { FunctionRecord } from './function-store.ts';
-import { heapLimits } from './heap-limits.ts';
+import { heapFlags } from './heap-flags.ts';
 import { LogStream } from './log-stream.ts';
-import { MemoryMonitor } from './memory-monitor.ts';
-import type { RuntimeError, WorkerMessage, WorkerStart } from './worker/messages.ts';
+import { MarkedOutput } from './marked-output.ts';
+import { MemoryWatch } from './memory-watch.ts';
+import type { RuntimeError, SandboxMessage, SandboxStart } from './sandbox/messages.ts';
+import { sandboxProgram } from './sandbox-program.ts';
 
 /** How an invocation ended. */
 export interface InvocationResult {
@@ -30,17 +35,20 @@ type Outcome =
   | { readonly error: RuntimeError; readonly ended?: 'timeout' | 'exit' };
 
 /**
- * One worker thread that runs one invocation at a time. Its environment holds the function's variables, Lambda's own and the role's
- * credentials: nothing of the process it runs in.
+ * One process that runs one invocation at a time: what a function does to itself, by endless loops, by memory or by exiting, ends that
+ * process alone. Its environment holds the function's variables, Lambda's own and the role's credentials: nothing of the process
+ * that started it.
  */
 export class ExecutionEnvironment {
   readonly #record: FunctionRecord;
   readonly #log: LogStream;
-  readonly #worker: Worker;
-  readonly #memory: MemoryMonitor;
+  readonly #process: ChildProcess;
+  readonly #output: readonly MarkedOutput[];
+  readonly #memory: MemoryWatch;
   readonly #ready: Promise<number>;
   #settle: ((outcome: Outcome) => void) | undefined;
   #fatal: RuntimeError | undefined;
+  #peakBytes = 0;
   #initialized = false;
   alive = true;
 
@@ -48,8 +56,10 @@ export class ExecutionEnvironment {
     this.#record = record;
     this.#log = new LogStream(runtime, record);
     const codeFolder = join(runtime.dataFolder, record.codeFolder);
-    const start: WorkerStart = {
+    const mark = `\u0000${randomBytes(16).toString('hex')}`;
+    const start: SandboxStart = {
       codeFolder,
+      mark,
       handler: record.handler,
       sdkAnchor: import.meta.url,
       functionName: record.name,
@@ -58,52 +68,41 @@ export class ExecutionEnvironment {
       logGroup: record.logGroup,
       logStream: this.#log.name,
     };
-    this.#worker = new Worker(new URL('./worker/main.ts', import.meta.url), {
-      workerData: start,
+    this.#process = fork(sandboxProgram(runtime.dataFolder), {
       env: environment(runtime, record, codeFolder, this.#log.name),
-      execArgv: [],
-      argv: [],
-      stdin: false,
-      stdout: true,
-      stderr: true,
-      resourceLimits: heapLimits(record.memoryMb, record.environment.NODE_OPTIONS),
-      name: record.name,
+      execArgv: [...heapFlags(record.memoryMb, record.environment.NODE_OPTIONS)],
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // In a group of its own: Ctrl-C of the terminal is for the runtime, which ends its functions in order.
+      detached: true,
     });
-    for (const stream of [this.#worker.stdout, this.#worker.stderr])
-      stream.setEncoding('utf8').on('data', (chunk: string) => this.#log.write(chunk));
+    this.#output = [this.#process.stdout, this.#process.stderr].map(
+      (stream) => new MarkedOutput(stream!, mark, (text) => this.#log.write(text)),
+    );
     const ready = Promise.withResolvers<number>();
     this.#ready = ready.promise;
     this.#ready.catch(() => {});
     const outOfMemory = () => this.#end(OUT_OF_MEMORY, ready.reject);
-    this.#memory = new MemoryMonitor(this.#worker, record.memoryMb * 2 ** 20, outOfMemory);
+    const limit = record.memoryMb * 2 ** 20;
+    this.#memory = new MemoryWatch(this.#process.pid ?? 0, limit, outOfMemory);
     this.#memory.start();
-    this.#worker.on('message', (message: WorkerMessage) => {
-      if (message.type === 'ready') ready.resolve(message.initMilliseconds);
-      else if (message.type === 'fatal') this.#end(message.error, ready.reject);
-      else if (!this.#memory.note(message.memoryBytes)) outOfMemory();
+    this.#process.on('message', async (message: SandboxMessage) => {
+      if (message.type === 'ready') return ready.resolve(message.initMilliseconds);
+      await this.#outputPassed();
+      if (message.type === 'fatal') return this.#end(message.error, ready.reject);
+      this.#peakBytes = Math.max(this.#peakBytes, message.peakBytes);
+      if (message.peakBytes > limit) outOfMemory();
       else if (message.error) this.#settle?.({ error: message.error });
       else this.#settle?.({ payload: message.payload ?? 'null' });
     });
-    this.#worker.on('error', (error: Error & { code?: string }) =>
-      this.#end(
-        error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-          ? OUT_OF_MEMORY
-          : { errorType: error.name, errorMessage: error.message, trace: String(error.stack).split('\n') },
-        ready.reject,
-      ),
+    this.#process.on('error', (error) =>
+      this.#end({ errorType: 'Runtime.ExitError', errorMessage: `Error: ${error.message}` }, ready.reject),
     );
-    this.#worker.on('exit', (code) =>
-      this.#end(
-        {
-          errorType: 'Runtime.ExitError',
-          errorMessage:
-            code === 0
-              ? 'Error: Runtime exited without providing a reason'
-              : `Error: Runtime exited with error: exit status ${code}`,
-        },
-        ready.reject,
-      ),
-    );
+    this.#process.on('exit', async (code, signal) => {
+      await this.#outputPassed();
+      this.#end(exitError(code, signal), ready.reject);
+    });
+    this.#process.send(start, () => {});
   }
 
   /** Runs one invocation to its end; resolves whatever becomes of it. */
@@ -134,7 +133,7 @@ export class ExecutionEnvironment {
       if (this.alive) {
         const deadline = Date.now() + timeoutSeconds * 1000;
         timer = setTimeout(() => this.#timeout(outcome.resolve, requestId), timeoutSeconds * 1000);
-        this.#worker.postMessage({ requestId, payload, deadline });
+        this.#process.send({ requestId, payload, deadline }, () => {});
       } else if (this.#fatal) outcome.resolve({ error: this.#fatal });
     } catch {
       outcome.resolve({
@@ -155,7 +154,7 @@ export class ExecutionEnvironment {
         `Duration: ${milliseconds.toFixed(2)} ms`,
         `Billed Duration: ${Math.ceil(milliseconds + (initMilliseconds ?? 0))} ms`,
         `Memory Size: ${memoryMb} MB`,
-        `Max Memory Used: ${killed ? memoryMb : Math.ceil(this.#memory.peakBytes / 2 ** 20)} MB`,
+        `Max Memory Used: ${killed ? memoryMb : Math.ceil(this.#peakBytes / 2 ** 20)} MB`,
         ...(initMilliseconds === undefined ? [] : [`Init Duration: ${initMilliseconds.toFixed(2)} ms`]),
         ...('error' in ended && ended.ended === 'timeout' ? ['Status: timeout'] : []),
         ...(killed ? ['Status: error', 'Error Type: Runtime.OutOfMemory'] : []),
@@ -168,15 +167,34 @@ export class ExecutionEnvironment {
   async end(): Promise<void> {
     this.alive = false;
     this.#memory.stop();
-    await this.#worker.terminate();
+    if (this.#process.exitCode === null && this.#process.signalCode === null && this.#process.pid) {
+      this.#kill();
+      await once(this.#process, 'exit');
+    }
     await this.#log.flush();
+  }
+
+  /** Ends the process and those that it started, whatever they do. */
+  #kill(): void {
+    const { pid } = this.#process;
+    try {
+      if (pid) process.kill(-pid, 'SIGKILL');
+    } catch {
+      // Gone already, or a system without groups.
+      this.#process.kill('SIGKILL');
+    }
+  }
+
+  /** What the function printed is in its log; not waited for when it has closed its output. */
+  #outputPassed(): Promise<unknown> {
+    return Promise.race([Promise.all(this.#output.map((each) => each.passed())), pause(1000)]);
   }
 
   #timeout(resolve: (outcome: Outcome) => void, requestId: string): void {
     const seconds = this.#record.timeoutSeconds.toFixed(2);
     this.#log.line(`${new Date().toISOString()} ${requestId} Task timed out after ${seconds} seconds`);
     this.alive = false;
-    void this.#worker.terminate();
+    this.#kill();
     resolve({
       error: {
         errorType: 'Sandbox.Timedout',
@@ -191,11 +209,33 @@ export class ExecutionEnvironment {
     this.#memory.stop();
     if (this.alive) {
       this.alive = false;
-      void this.#worker.terminate();
+      this.#kill();
     }
     refuse(error);
     this.#settle?.({ error: this.#fatal, ended: 'exit' });
   }
+}
+
+/** Texts of Lambda, which is written in Go: the names that Go gives to signals. */
+const SIGNALS: Readonly<Partial<Record<NodeJS.Signals, string>>> = {
+  SIGABRT: 'aborted',
+  SIGSEGV: 'segmentation fault',
+  SIGTRAP: 'trace/breakpoint trap',
+  SIGTERM: 'terminated',
+};
+
+function exitError(code: number | null, signal: NodeJS.Signals | null): RuntimeError {
+  // Nothing else kills it so: the system had no memory left.
+  if (signal === 'SIGKILL') return OUT_OF_MEMORY;
+  const reason =
+    signal === null ? `exit status ${code}` : `signal: ${SIGNALS[signal] ?? signal.toLowerCase()}`;
+  return {
+    errorType: 'Runtime.ExitError',
+    errorMessage:
+      code === 0
+        ? 'Error: Runtime exited without providing a reason'
+        : `Error: Runtime exited with error: ${reason}`,
+  };
 }
 
 function shown(outcome: Outcome, requestId: string): Pick<InvocationResult, 'payload' | 'functionError'> {

@@ -8,8 +8,8 @@ interface Warm {
 }
 
 /**
- * Execution environments that wait for their function's next invocation. Each holds some 25 MB, so few are kept, for all functions
- * together, and not for long: a new one costs a tenth of a second.
+ * Execution environments that wait for their function's next invocation. Each holds some 70 MB, so few are kept, for all functions
+ * together, and not for long: a new one costs a fifth of a second.
  */
 export class WarmEnvironments {
   readonly #most: number;
@@ -18,10 +18,10 @@ export class WarmEnvironments {
   readonly #warm: Warm[] = [];
 
   /**
-   * @param most environments kept at a time. @default 4
+   * @param most environments kept at a time. @default 2
    * @param idleMs how long one is kept. @default half a minute
    */
-  constructor(most = 4, idleMs = 30_000) {
+  constructor(most = 2, idleMs = 30_000) {
     this.#most = most;
     this.#idleMs = idleMs;
   }

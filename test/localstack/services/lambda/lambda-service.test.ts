@@ -213,6 +213,49 @@ test('a timeout ends the worker; the next invocation has a fresh one', async () 
   expect((await invoke('slow')).payload).toBe(1);
 });
 
+test.each([
+  ['a loop', 'for (;;);'],
+  ['a wait', 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);'],
+  ['a regular expression', `return /^(a+)+$/.test('a'.repeat(64) + 'b');`],
+  ['native code', `(await import('node:crypto')).pbkdf2Sync('a', 'b', 2 ** 30, 64, 'sha512');`],
+  ['another program', `(await import('node:child_process')).execFileSync('sleep', ['60']);`],
+])('%s that never ends is ended at the timeout, and others are answered meanwhile', async (name, body) => {
+  const endless = `endless-${name.replaceAll(' ', '-')}`;
+  put(endless, `export const handler = async () => { ${body} }`, { timeoutSeconds: 1 });
+  put('meanwhile', 'export const handler = async () => 1');
+  const ended = invoke(endless);
+  expect((await invoke('meanwhile')).payload).toBe(1);
+  expect((await ended).payload.errorType).toBe('Sandbox.Timedout');
+});
+
+test('whatever a function does, the service stops at once', async () => {
+  await using other = await openRuntime();
+  const service = other.register((r) => createLambda(r));
+  const { arn } = other.identities.putRole('worker', {
+    Statement: [
+      { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+    ],
+  });
+  mkdirSync(join(other.dataFolder, 'code'));
+  writeFileSync(join(other.dataFolder, 'code', 'index.mjs'), 'export const handler = () => { for (;;); }');
+  service.putFunction({
+    ...{ name: 'endless', description: '', runtime: 'nodejs24.x', handler: 'index.handler', roleArn: arn },
+    ...{
+      timeoutSeconds: 900,
+      memoryMb: 256,
+      environment: {},
+      codeFolder: 'code',
+      logGroup: '/aws/lambda/endless',
+    },
+  });
+  const ended = other.call('lambda', 'Invoke', { FunctionName: 'endless' }, other.owner);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const began = performance.now();
+  await other.close();
+  expect(performance.now() - began).toBeLessThan(2000);
+  expect(await ended).toMatchObject({ FunctionError: 'Unhandled' });
+});
+
 test('a heap past the memory size is Runtime.OutOfMemory', async () => {
   put(
     'hungry',

@@ -22,7 +22,7 @@ const one = {};
 const other = {};
 
 test('gives the one that was used last, to its owner alone', () => {
-  const warm = new WarmEnvironments();
+  const warm = new WarmEnvironments(4);
   const [a, b, c] = ['a', 'b', 'c'].map(environment) as [
     ExecutionEnvironment,
     ExecutionEnvironment,
@@ -60,7 +60,7 @@ test('ends one that waits too long; one that is taken has no end', () => {
 });
 
 test('gives none that died', async () => {
-  const warm = new WarmEnvironments();
+  const warm = new WarmEnvironments(4);
   const dead = environment('dead');
   warm.keep(one, dead);
   await dead.end();
@@ -68,7 +68,7 @@ test('gives none that died', async () => {
 });
 
 test('ends all of one owner', async () => {
-  const warm = new WarmEnvironments();
+  const warm = new WarmEnvironments(4);
   warm.keep(one, environment('a'));
   warm.keep(other, environment('b'));
   await warm.endAll(one);

@@ -1,5 +1,7 @@
-/** What the pool tells a worker when it makes it (workerData). */
-export interface WorkerStart {
+/** What a new process is told first. */
+export interface SandboxStart {
+  /** Printed to both outputs before each message but `ready`. */
+  readonly mark: string;
   /** Absolute path of the function's code. */
   readonly codeFolder: string;
   /** e.g. index.handler */
@@ -28,9 +30,9 @@ export interface RuntimeError {
   readonly trace?: readonly string[];
 }
 
-export type WorkerMessage =
+export type SandboxMessage =
   | { readonly type: 'ready'; readonly initMilliseconds: number }
-  /** The worker ends after it. */
+  /** The process is ended after it. */
   | { readonly type: 'fatal'; readonly error: RuntimeError }
   | {
       readonly type: 'done';
@@ -38,6 +40,6 @@ export type WorkerMessage =
       /** JSON; undefined when the handler failed. */
       readonly payload?: string;
       readonly error?: RuntimeError;
-      /** What the invocation has left, as `memoryUse` counts it. */
-      readonly memoryBytes: number;
+      /** Most memory that the process has had, as AWS counts it. */
+      readonly peakBytes: number;
     };

@@ -1,15 +1,18 @@
-// Entry of a worker thread: one execution environment of one function.
-import { getHeapStatistics } from 'node:v8';
-import { parentPort, workerData } from 'node:worker_threads';
-import { memoryUse } from '../memory-use.ts';
+// Entry of a process: one execution environment of one function.
+import { readFileSync } from 'node:fs';
 import { patchConsole } from './console-lines.ts';
 import { loadHandler } from './load-handler.ts';
-import type { Invoke, WorkerMessage, WorkerStart } from './messages.ts';
+import type { Invoke, SandboxMessage, SandboxStart } from './messages.ts';
 import { resolveAsInSandbox } from './module-resolution.ts';
 import { runtimeError } from './runtime-error.ts';
 
-const start = workerData as WorkerStart;
-const port = parentPort as NonNullable<typeof parentPort>;
+const post = process.send!.bind(process);
+// Functions on AWS have no parent to talk to.
+Reflect.deleteProperty(process, 'send');
+// The runtime has ended, in whatever way: nobody waits for an answer.
+process.on('disconnect', () => process.exit());
+
+const start = await new Promise<SandboxStart>((resolve) => process.once('message', resolve));
 let requestId: string | undefined;
 
 patchConsole(() => requestId);
@@ -30,8 +33,8 @@ process.on('unhandledRejection', (reason) => {
 const began = performance.now();
 try {
   const handler = await loadHandler(start.codeFolder, start.handler);
-  port.on('message', (invoke: Invoke) => void run(handler, invoke));
-  port.postMessage({ type: 'ready', initMilliseconds: performance.now() - began } satisfies WorkerMessage);
+  process.on('message', (invoke: Invoke) => void run(handler, invoke));
+  post({ type: 'ready', initMilliseconds: performance.now() - began } satisfies SandboxMessage);
 } catch (error) {
   fail(error);
 }
@@ -47,8 +50,7 @@ async function run(handler: Awaited<ReturnType<typeof loadHandler>>, invoke: Inv
     const { errorType, errorMessage, trace } = outcome.error;
     console.error('Invoke Error', JSON.stringify({ errorType, errorMessage, stack: trace }));
   }
-  const memoryBytes = memoryUse(getHeapStatistics());
-  await send({ type: 'done', requestId: invoke.requestId, memoryBytes, ...outcome });
+  await send({ type: 'done', requestId: invoke.requestId, peakBytes: peakBytes(), ...outcome });
 }
 
 /** The context object of Lambda's Node.js runtime. */
@@ -72,9 +74,18 @@ function fail(error: unknown): void {
   void send({ type: 'fatal', error: runtimeError(error) });
 }
 
-/** Posts behind everything that was written: the parent has the lines before it has the message. */
-async function send(message: WorkerMessage): Promise<void> {
+/** Most memory that this process had at a time. What getrusage says on Linux includes its parent's. */
+function peakBytes(): number {
+  const kilobytes =
+    process.platform === 'linux'
+      ? Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1])
+      : process.resourceUsage().maxRSS;
+  return kilobytes * 1024;
+}
+
+/** Marks the end of what was written so far, so that the parent has the lines before it heeds the message. */
+async function send(message: SandboxMessage): Promise<void> {
   for (const stream of [process.stdout, process.stderr])
-    await new Promise<void>((resolve) => stream.write('', () => resolve()));
-  port.postMessage(message);
+    await new Promise<void>((resolve) => stream.write(start.mark, () => resolve()));
+  post(message);
 }

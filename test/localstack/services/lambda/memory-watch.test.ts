@@ -77,7 +77,7 @@ async function run(name: string, body: string, memoryMb = MEMORY_MB) {
 test.each([
   ['buffers', 'for (;;) { kept.push(Buffer.alloc(1 << 20, 1)); await null; }'],
   ['a-loop', 'for (;;) kept.push(new Float64Array(1 << 17));'],
-  ['one-buffer', 'kept.push(Buffer.alloc(2 ** 31)); return 1;'],
+  ['one-buffer', 'kept.push(Buffer.alloc(2 ** 30, 1)); return 1;'],
   ['an-answer', 'return (await (await fetch(url)).arrayBuffer()).byteLength;'],
   [
     'many-answers',
@@ -91,6 +91,8 @@ test.each([
     'web-assembly',
     'const memory = new WebAssembly.Memory({ initial: 8192 }); new Uint8Array(memory.buffer).fill(1); kept.push(memory); return 1;',
   ],
+  ['one-array', 'return new Array(1e8).fill(0).length;'],
+  ['text', `return Buffer.from('x'.repeat(4e8)).length;`],
   ['objects', 'for (;;) kept.push(new Array(1e5).fill({}));'],
 ])('%s beyond the memory size end the function as AWS ends it', async (name, body) => {
   const { error, payload } = await run(name, body);
@@ -115,7 +117,7 @@ test.each([
 
 test('the next invocation has a fresh environment', async () => {
   expect(
-    (await run('once', `if (!event.again) kept.push(Buffer.alloc(2 ** 31)); return kept.length;`)).error,
+    (await run('once', `if (!event.again) kept.push(Buffer.alloc(2 ** 30, 1)); return kept.length;`)).error,
   ).toBe('Unhandled');
   const output = await new LambdaClient(clientConfig(runtime)).send(
     new InvokeCommand({ FunctionName: 'once', Payload: '{"again":true}' }),
@@ -130,6 +132,6 @@ test('buffers below the memory size, and those that are let go, pass and are rep
   expect(await run('frugal', body, 512)).toEqual({ error: undefined, payload: 1 });
   const report = lines.find((line) => line.startsWith('REPORT')) ?? '';
   const used = Number(/Max Memory Used: (\d+) MB/.exec(report)?.[1]);
-  expect(used).toBeGreaterThan(64 + 40);
+  expect(used).toBeGreaterThan(64);
   expect(used).toBeLessThan(512);
 });

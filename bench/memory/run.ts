@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type TreeMemory, treeMemory } from './process-tree.ts';
+import { symbolNames } from './symbol-names.ts';
+
+const INTERVAL_MS = 100;
+/** Largest peak that is accepted, of the sum of resident sets. */
+const LIMIT_MB = 1000;
+
+const { values: options } = parseArgs({
+  options: {
+    symbols: { type: 'string', default: '3,50,200' },
+    start: { type: 'string', default: '2023-06-01' },
+    at: { type: 'string', default: '2024-06-01T00:00:00Z' },
+  },
+});
+if (process.platform !== 'linux') {
+  process.stderr.write('bench:memory reads /proc: it runs on Linux alone\n');
+  process.exit(2);
+}
+const counts = options.symbols.split(',').map(Number);
+if (counts.some((count) => !Number.isInteger(count) || count < 1)) {
+  process.stderr.write(`--symbols ${options.symbols}: numbers of symbols expected, e.g. 3,50,200\n`);
+  process.exit(2);
+}
+
+print(
+  `start --once of the simulated market, hours from ${options.start} to ${options.at}, each into a new data folder.`,
+);
+print('Peaks of the sums over the process and its children, sampled every 100 ms, in MB (MiB).\n');
+print('| symbols | resident | proportional | processes | seconds |');
+print('|---:|---:|---:|---:|---:|');
+for (const count of counts) {
+  const { peak, seconds, exitCode, output } = await measure(count);
+  print(
+    `| ${count} | ${peak.resident.toFixed(0)} | ${peak.proportional.toFixed(0)} | ${peak.processes} | ${seconds.toFixed(0)} |`,
+  );
+  if (exitCode !== 0) {
+    process.stderr.write(`start --once with ${count} symbols ended with exit code ${exitCode}:\n${output}\n`);
+    process.exitCode = 1;
+  }
+  if (peak.resident > LIMIT_MB) {
+    process.stderr.write(`${count} symbols took ${peak.resident.toFixed(0)} MB, more than ${LIMIT_MB}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function measure(count: number) {
+  const folder = mkdtempSync(join(tmpdir(), 'coinlake-bench-memory-'));
+  try {
+    const settings = join(folder, 'settings.json');
+    const binance = { symbols: symbolNames(count), timeframes: ['1h'], start: options.start };
+    writeFileSync(settings, JSON.stringify({ datasets: { binance_klines: binance } }));
+    const began = performance.now();
+    const args = ['bin/coinlake.ts', 'start', '--once', '--simulate', '--at', options.at];
+    const child = spawn(
+      process.execPath,
+      [...args, '--settings', settings, '--data', join(folder, 'lake'), '--port', '0'],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output = (output + text).slice(-4000);
+      });
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    let peak: TreeMemory = { resident: 0, proportional: 0, processes: 0 };
+    const timer = setInterval(() => {
+      const now = treeMemory(child.pid!);
+      peak = {
+        resident: Math.max(peak.resident, now.resident),
+        proportional: Math.max(peak.proportional, now.proportional),
+        processes: Math.max(peak.processes, now.processes),
+      };
+    }, INTERVAL_MS);
+    const exitCode = await ended;
+    clearInterval(timer);
+    return { peak, seconds: (performance.now() - began) / 1000, exitCode, output };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
