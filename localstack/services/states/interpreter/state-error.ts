@@ -45,6 +45,6 @@ export class BranchAborted extends Error {
 
 /** A fault of the interpreter itself, so that it ends the execution like any other and is seen. */
 export function internalError(error: unknown): StateError {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text = error instanceof Error ? error.message : String(error);
   return new StateError('States.Runtime', `The local Step Functions failed: ${text}`);
 }

@@ -1,12 +1,7 @@
 import type { QueryLanguage, StateDefinition } from '../definition/machine-definition.ts';
 import { isObject, type Json, type JsonObject, PAYLOAD_LIMIT, sizeOf } from '../json-value.ts';
-import {
-  type Bindings,
-  evaluateExpression,
-  evaluateTemplate,
-  evaluationError,
-  expressionOf,
-} from '../jsonata/expression.ts';
+import { evaluate } from '../jsonata/evaluator.ts';
+import { type Bindings, evaluationError, expressionOf } from '../jsonata/expression.ts';
 import type { Execution } from './execution.ts';
 import type { Frame } from './frame.ts';
 import { StateError } from './state-error.ts';
@@ -80,13 +75,13 @@ export class StateRun {
 
   /** Evaluates a field of the state; `field` may go deeper, e.g. Choices[0]/Output. */
   async evaluate(template: Json, field: string, extra: JsonObject = {}, mapItem?: JsonObject): Promise<Json> {
-    return evaluateTemplate(template, field, this.bindings(extra, mapItem));
+    return evaluate(template, field, this.bindings(extra, mapItem));
   }
 
   /** A `{% %}` string that must give a boolean. */
   async evaluateCondition(text: string, field: string): Promise<boolean> {
     const expression = expressionOf(text) ?? text;
-    const value = await evaluateExpression(expression, field, this.bindings());
+    const value = await evaluate(`{% ${expression} %}`, field, this.bindings());
     if (typeof value !== 'boolean') throw this.#wrongType(expression, field, 'boolean', value);
     return value;
   }

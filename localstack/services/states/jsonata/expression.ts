@@ -44,7 +44,12 @@ export async function evaluateExpression(text: string, field: string, bindings: 
     });
   } catch (error) {
     const { code, message } = error as { code?: string; message?: string };
-    const reason = code === undefined ? String(message) : `${code}: ${message}`;
+    const reason =
+      error instanceof RangeError && /call stack/.test(String(message))
+        ? 'Stack overflow error: check for a recursive function that does not end; consider rewriting it as tail-recursive.'
+        : code === undefined
+          ? String(message)
+          : `${code}: ${message}`;
     throw evaluationError(`${where} threw an error during evaluation. ${reason}`, field);
   }
   if (value === undefined) throw evaluationError(`${where} returned nothing (undefined).`, field);

@@ -7,15 +7,18 @@ const REVISIONS = 'states.revisions';
 const EXECUTIONS = 'states.executions';
 const EVENTS = 'states.events';
 
+/** How long events wait for others to be written with: expressions are evaluated in another thread, so each comes by itself. */
+const COLLECT_MS = 10;
+
 /**
- * Machines, executions and history. Events and ends of executions are collected and written in one transaction per turn of the
- * event loop; reads see them at once.
+ * Machines, executions and history. Events and ends of executions are collected for some milliseconds and written in one
+ * transaction; reads see them at once.
  */
 export class StatesStore {
   readonly #state: StateStore;
   readonly #events = new Map<string, HistoryEvent>();
   readonly #executions = new Map<string, ExecutionRecord>();
-  #scheduled: NodeJS.Immediate | undefined;
+  #scheduled: NodeJS.Timeout | undefined;
 
   constructor(state: StateStore) {
     this.#state = state;
@@ -86,7 +89,7 @@ export class StatesStore {
 
   /** Writes what is collected now. */
   flush(): void {
-    if (this.#scheduled !== undefined) clearImmediate(this.#scheduled);
+    if (this.#scheduled !== undefined) clearTimeout(this.#scheduled);
     this.#scheduled = undefined;
     if (this.#events.size === 0 && this.#executions.size === 0) return;
     this.#state.transaction(() => {
@@ -98,6 +101,6 @@ export class StatesStore {
   }
 
   #schedule(): void {
-    this.#scheduled ??= setImmediate(() => this.flush());
+    this.#scheduled ??= setTimeout(() => this.flush(), COLLECT_MS);
   }
 }

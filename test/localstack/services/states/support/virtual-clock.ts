@@ -1,4 +1,5 @@
 import type { Clock } from '../../../../../localstack/services/states/clock.ts';
+import { evaluationsUnderWay } from '../../../../../localstack/services/states/jsonata/evaluator.ts';
 
 interface Timer {
   readonly at: number;
@@ -50,7 +51,11 @@ export class VirtualClock implements Clock {
     if (this.#advancing) return;
     this.#advancing = true;
     while (this.#timers.size > 0) {
-      for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+      for (let turn = 0; turn < 10; turn++) {
+        await new Promise((resolve) => setImmediate(resolve));
+        // Expressions are evaluated in another thread.
+        for (; evaluationsUnderWay() > 0; turn = 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      }
       const next = [...this.#timers].sort((a, b) => a.at - b.at)[0];
       if (next === undefined) break;
       this.#now = Math.max(this.#now, next.at);
