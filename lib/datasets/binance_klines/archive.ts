@@ -1,7 +1,8 @@
-import type { Series, TimeRange } from '../../contracts/slice.ts';
+import type { Series } from '../../contracts/slice.ts';
 import { timeframeLength } from '../../contracts/timeframe.ts';
 import type { FileArchive, PageRows } from '../../ingestion/connector.ts';
-import { subtractRanges, uncoveredRanges } from '../../ingestion/coverage/time-ranges.ts';
+import { uncoveredRanges } from '../../ingestion/coverage/time-ranges.ts';
+import { CALENDAR_DAY, CALENDAR_MONTH, wholePeriods } from '../../ingestion/files/calendar-periods.ts';
 import { CsvRows } from '../../ingestion/formats/csv-rows.ts';
 import { MalformedPage } from '../../ingestion/formats/scan-rows.ts';
 import { unzipFile } from '../../ingestion/formats/unzip-file.ts';
@@ -14,33 +15,11 @@ const EPOCHS = [0, 6];
 const HEADER = 'open_time';
 const CHECKSUM = '.CHECKSUM';
 
-interface Period {
-  /** As the archive's folders name it. */
-  readonly name: 'monthly' | 'daily';
-  /** Length of an ISO date that names one. */
-  readonly digits: number;
-  /** First instant (ms UTC) of the period that an instant lies in, and of the one after. */
-  bounds(time: number): readonly [start: number, next: number];
-}
-
-const DAY = 86_400_000;
-const MONTH: Period = {
-  name: 'monthly',
-  digits: 7,
-  bounds(time) {
-    const at = new Date(time);
-    const month = (ahead: number) => Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + ahead);
-    return [month(0), month(1)];
-  },
-};
-const WHOLE_DAY: Period = {
-  name: 'daily',
-  digits: 10,
-  bounds(time) {
-    const start = Math.floor(time / DAY) * DAY;
-    return [start, start + DAY];
-  },
-};
+/** Lengths of periods, the longest first, and how the archive's folders name them. */
+const PERIODS = [
+  { folder: 'monthly', period: CALENDAR_MONTH },
+  { folder: 'daily', period: CALENDAR_DAY },
+] as const;
 
 /**
  * Binance's public archive of spot klines: a zip with one CSV for each closed month and each closed day (UTC), and its
@@ -55,12 +34,13 @@ export function klinesArchive(baseUrl: string): FileArchive {
     checksumUrl: `${address}/${path}${CHECKSUM}`,
   });
   return {
-    periods: [MONTH, WHOLE_DAY].map(
-      (period) => (series, ranges) =>
-        wholePeriods(period, series, ranges).map(({ start, covers }) => ({
-          ...locate(pathOf(period, series, start)),
-          covers,
-        })),
+    periods: PERIODS.map(
+      ({ folder, period }) =>
+        (series, ranges) =>
+          wholePeriods(period, stepOf(series), ranges).map(({ name, covers }) => ({
+            ...locate(pathOf(folder, series, name)),
+            covers,
+          })),
     ),
     locate,
     checksum(body, { path }) {
@@ -100,31 +80,6 @@ const stepOf = (series: Series): number => timeframeLength(series.timeframe!).mi
 
 const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-function pathOf(period: Period, series: Series, start: number): string {
-  const { symbol, timeframe } = series;
-  const date = new Date(start).toISOString().slice(0, period.digits);
-  return `data/spot/${period.name}/klines/${symbol}/${timeframe}/${symbol}-${timeframe}-${date}.zip`;
-}
-
-/** The periods all of whose slots lie in the ranges; periods in which no slot starts have no file to ask for. */
-function wholePeriods(
-  period: Period,
-  series: Series,
-  ranges: readonly TimeRange[],
-): { readonly start: number; readonly covers: TimeRange }[] {
-  const step = stepOf(series);
-  const onGrid = (time: number) => Math.ceil(time / step) * step;
-  const found = [];
-  for (const range of ranges) {
-    for (
-      let [start, next] = period.bounds(range.from);
-      start < range.to;
-      [start, next] = period.bounds(next)
-    ) {
-      const covers = { from: onGrid(start), to: onGrid(next) };
-      const isWhole = covers.from < covers.to && subtractRanges([covers], ranges).length === 0;
-      if (isWhole && covers.from >= range.from) found.push({ start, covers });
-    }
-  }
-  return found;
+function pathOf(folder: string, { symbol, timeframe }: Series, date: string): string {
+  return `data/spot/${folder}/klines/${symbol}/${timeframe}/${symbol}-${timeframe}-${date}.zip`;
 }

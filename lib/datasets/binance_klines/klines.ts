@@ -1,8 +1,7 @@
 import type { Series } from '../../contracts/slice.ts';
 import { timeframeLength } from '../../contracts/timeframe.ts';
 import type { Connector } from '../../ingestion/connector.ts';
-import { MalformedPage } from '../../ingestion/formats/scan-rows.ts';
-import { UnreadableBody } from '../../ingestion/http/http-client.ts';
+import { byRange } from '../../ingestion/paging/by-range.ts';
 import { klinesArchive } from './archive.ts';
 import { openTimes } from './open-times.ts';
 
@@ -25,15 +24,7 @@ export function klinesConnector(baseUrl: string, archiveUrl: string): Connector 
     secretParameters: [],
     // 6,000 a minute per address, shared by the invocations that a run has at a time.
     weightPerMinute: 1200,
-    pages(series, ranges) {
-      const step = stepOf(series) * LIMIT;
-      return ranges.flatMap(({ from, to }) =>
-        Array.from({ length: Math.ceil((to - from) / step) }, (_, page) => ({
-          from: from + page * step,
-          to: Math.min(to, from + (page + 1) * step),
-        })),
-      );
-    },
+    ...byRange({ limit: LIMIT, step: stepOf, times: openTimes }),
     request(series, asked) {
       const url = new URL(`${baseUrl.replace(/\/+$/, '')}/api/v3/klines`);
       url.search = new URLSearchParams({
@@ -45,22 +36,6 @@ export function klinesConnector(baseUrl: string, archiveUrl: string): Connector 
         limit: String(LIMIT),
       }).toString();
       return { url: url.href, weight: WEIGHT };
-    },
-    read(body, series, asked) {
-      let times: readonly number[];
-      try {
-        times = openTimes(body);
-      } catch (error) {
-        throw error instanceof MalformedPage ? new UnreadableBody(error.message, { cause: error }) : error;
-      }
-      const records = times.length;
-      if (records < LIMIT) return { records };
-      const newest = times.reduce((max, time) => Math.max(max, time), 0);
-      const from = newest + 1;
-      // A full page ends the range when its last interval reaches the end; else there may be more candles off the grid.
-      return newest >= asked.from && newest + stepOf(series) < asked.to
-        ? { records, rest: { from, to: asked.to } }
-        : { records };
     },
     refusal(body, series) {
       const error = errorBody(body);
