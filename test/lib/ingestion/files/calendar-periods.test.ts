@@ -20,6 +20,5 @@ it('leaves out periods in which no slot starts', () => {
   expect(names(CALENDAR_DAY, 3 * 24 * HOUR, [range('1970-01-01', '1970-01-08')])).toEqual([
     '1970-01-01',
     '1970-01-04',
-    '1970-01-07',
   ]);
 });
