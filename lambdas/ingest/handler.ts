@@ -62,6 +62,7 @@ async function ingestSlices(
   apiKey: string | undefined,
   { logger, remainingTime }: Invocation,
 ): Promise<void> {
+  const settings = dataset.settings.parse(await readSettings(dataset.name));
   const { provider, requestsPerMinute, key } = dataset.source;
   const client = new HttpClient({
     provider,
@@ -73,7 +74,7 @@ async function ingestSlices(
     objects: objectStore(),
     bronzeBucket: environment('BRONZE_BUCKET'),
     dataset,
-    origin: originOf(dataset),
+    origin: originOf(dataset, settings),
     client,
   };
   for (const slice of plan.slices ?? []) {

@@ -1,3 +1,4 @@
+import type { DatasetSettings } from '../../lib/contracts/dataset.ts';
 import { isGrid } from '../../lib/contracts/dataset.ts';
 import { connectorFor, originOf } from '../../lib/handler/connect.ts';
 import type { Invocation } from '../../lib/handler/lambda-handler.ts';
@@ -36,7 +37,7 @@ export async function planRun(
 async function planGrid(
   lake: Lake,
   dataset: SourcedGrid,
-  settings: object,
+  settings: DatasetSettings,
   request: PlanRequest,
   invocation: Invocation,
 ): Promise<Planned> {
@@ -58,14 +59,14 @@ async function planGrid(
 async function planOfSlices(
   lake: Lake,
   dataset: SourcedSlices,
-  settings: object,
+  settings: DatasetSettings,
   request: PlanRequest,
   { logger, remainingTime }: Invocation,
 ): Promise<Planned> {
   const { source, coverage } = dataset;
   const budget = new RequestBudget(source.requestsPerMinute);
   const client = new HttpClient({ provider: source.provider, budget, remainingTime });
-  const head = coverage.head && (await askHead(coverage, source, originOf(dataset), client));
+  const head = coverage.head && (await askHead(coverage, source, originOf(dataset, settings), client));
   const held = await heldSlices(lake, dataset.name);
   const { plan, backlog } = planSlices(dataset, settings, request, held, head);
   if (backlog > 0) logger.info('more slices are due than a run takes: later runs ask for them', { backlog });

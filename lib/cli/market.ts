@@ -1,5 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Endpoints } from '../contracts/endpoints.ts';
 import { CommandFailed } from './failure.ts';
 import { binance } from './market/binance.ts';
 import { coingecko } from './market/coingecko.ts';
@@ -23,14 +24,19 @@ export interface Market extends ProviderMarket {
 const PROVIDERS: readonly MarketProvider[] = [binance, coingecko];
 const PROBE_TIMEOUT_MS = 3000;
 
-/** The live providers if all of them answer, else the simulated market for all, so that rows of the two never mix. */
+/**
+ * The live providers if all of them answer, else the simulated market for all, so that rows of the two never mix. Where an address was
+ * given, the providers are live whatever answers.
+ */
 export async function chooseMarket(options: {
   readonly recordings?: string;
   readonly simulate?: boolean;
   readonly seed: number;
+  readonly endpoint?: Endpoints;
 }): Promise<MarketChoice> {
   if (options.recordings !== undefined) return { kind: 'recorded', folder: resolve(options.recordings) };
   if (options.simulate) return { kind: 'simulated', seed: options.seed };
+  if (options.endpoint) return { kind: 'live' };
   const answers = await Promise.all(PROVIDERS.map(({ probe }) => answersAt(probe)));
   return answers.every(Boolean) ? { kind: 'live' } : { kind: 'simulated', seed: options.seed };
 }
@@ -63,7 +69,7 @@ async function replayed(folder: string): Promise<readonly ProviderMarket[]> {
 
 /** A provider that a recording lacks: its datasets are left out. */
 const absent = ({ datasets }: MarketProvider): ProviderMarket => ({
-  parameters: {},
+  endpoints: {},
   datasets: Object.fromEntries(datasets.map((name) => [name, false])),
   end: {},
   close: async () => {},
@@ -71,7 +77,7 @@ const absent = ({ datasets }: MarketProvider): ProviderMarket => ({
 
 function joined(markets: readonly ProviderMarket[]): ProviderMarket {
   return {
-    parameters: Object.assign({}, ...markets.map(({ parameters }) => parameters)),
+    endpoints: Object.assign({}, ...markets.map(({ endpoints }) => endpoints)),
     datasets: Object.assign({}, ...markets.map(({ datasets }) => datasets)),
     end: Object.assign({}, ...markets.map(({ end }) => end)),
     async close() {

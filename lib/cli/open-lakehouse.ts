@@ -5,6 +5,7 @@ import { deploy } from '../../localstack/stack/deploy.ts';
 import { findHolder } from '../../localstack/state/data-folder.ts';
 import { deploymentOf } from './deployment.ts';
 import { CommandFailed } from './failure.ts';
+import { deployParameters } from './market/deploy-parameters.ts';
 import { labelOf, marketOf, openMarket } from './market.ts';
 import { putProviderKeys } from './provider-keys.ts';
 import { clientsOf, OWNER, openSession, type Session } from './session.ts';
@@ -32,7 +33,10 @@ export async function openLakehouse(options: TargetOptions): Promise<Session> {
     closing.push(() => runtime.close());
     const market = await openMarket(choice);
     closing.push(() => market.close());
-    const { resources } = await deploy(runtime, assembly, { parameters: market.parameters });
+    const { resources } = await deploy(runtime, assembly, {
+      parameters: deployParameters(market),
+      usePreviousParameters: true,
+    });
     if (choice.kind === 'live') await putProviderKeys(runtime, resources);
     return {
       deployment: deploymentOf(options.env, 'local'),

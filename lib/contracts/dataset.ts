@@ -7,27 +7,22 @@ import { InvalidDataset } from './invalid-dataset.ts';
 import type { Schedule } from './schedule.ts';
 import type { Demand, Series } from './slice.ts';
 
-/** Where a provider answers. */
-export interface Address {
-  /** The template's parameter: recorded and simulated providers are overrides of it. */
-  readonly parameter: string;
-  readonly description: string;
-  /** Without a slash at the end, for a deployment whose settings of the dataset are these. */
-  url(settings: object): string;
-}
-
 /** Who has the data, and how it is reached. */
 export interface Provider {
-  /** In lower case, e.g. as messages and the names of requests' limits have it. */
+  /** In lower case, e.g. as messages, `--endpoint` and the names of requests' limits have it. */
   readonly name: string;
-  /** By the environment variable that tells functions. */
-  readonly addresses: Readonly<Record<string, Address>>;
   /** The value of the deployment's secret that holds the provider's key, where it takes one. @default none */
   readonly secret?: string | undefined;
 }
 
+/** What settings of every dataset have. */
+export interface DatasetSettings {
+  /** Where the provider answers, by what is asked there (`api`, `archive`). Without a slash at the end. */
+  readonly addresses: Readonly<Record<string, string>>;
+}
+
 /** What a deployment may set: `{}` gives the defaults. */
-export type SettingsSchema = ZodType<object, object>;
+export type SettingsSchema = ZodType<DatasetSettings, object>;
 
 /** What all datasets promise, however they are asked. */
 export interface DatasetTerms {

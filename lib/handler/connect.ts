@@ -1,17 +1,28 @@
-import type { SliceDataset } from '../contracts/dataset.ts';
+import type { DatasetSettings, SliceDataset } from '../contracts/dataset.ts';
+import { readEndpoints } from '../contracts/endpoints.ts';
 import type { Connector } from '../ingestion/connector.ts';
 import type { SourcedGrid } from '../ingestion/dataset.ts';
-import { environment } from './environment.ts';
 
 /**
- * The connector of a dataset on a time grid, with the addresses of this deployment.
+ * The connector of a dataset on a time grid, with the addresses of its settings, or the one that this deployment replaces its
+ * provider's by.
  * @param settings as the dataset's schema gives them
  * @param apiKey of the provider; needed by who asks it. @default none
- * @throws Error where an address is not set
+ * @throws Error for an address that the settings do not have
  */
-export const connectorFor = (dataset: SourcedGrid, settings: object, apiKey?: string): Connector =>
-  dataset.source.connect({ settings, apiKey, address: (name) => environment(name) });
+export const connectorFor = (dataset: SourcedGrid, settings: DatasetSettings, apiKey?: string): Connector =>
+  dataset.source.connect({ settings, apiKey, address: (name) => addressOf(dataset, settings, name) });
 
-/** Where the source of a dataset of slices answers in this deployment. @throws Error where that is not set */
-export const originOf = ({ provider }: SliceDataset): string =>
-  environment(Object.keys(provider.addresses)[0]!);
+/** Where the source of a dataset of slices answers in this deployment. @throws Error for settings without an address */
+export const originOf = (dataset: SliceDataset, settings: DatasetSettings): string =>
+  addressOf(dataset, settings, 'api');
+
+function addressOf(
+  { name: dataset, provider }: SourcedGrid | SliceDataset,
+  { addresses }: DatasetSettings,
+  name: string,
+): string {
+  const address = readEndpoints(process.env.ENDPOINTS ?? '')[provider.name] ?? addresses[name];
+  if (address === undefined) throw new Error(`Dataset ${dataset}: its settings have no address '${name}'`);
+  return address;
+}

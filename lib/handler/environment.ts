@@ -1,5 +1,5 @@
 /**
- * What a deployment tells its functions. Names as in docs/architecture.md; those of addresses as in the datasets.
+ * What a deployment tells its functions. Names as in docs/architecture.md.
  * @throws Error that names the variable when it is not set or empty
  */
 export function environment(name: string): string {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { baseUrl } from '../contracts/base-url.ts';
 import type { SliceCoverage } from '../contracts/coverage.ts';
 import {
   type GridDataset,
@@ -106,8 +107,6 @@ export function dataset(options: SlicesOptions): SourcedSlices {
       );
   const { name, description, schedule, tables, source, format, coverage, parameters = () => [{}] } = options;
   if (typeof parameters !== 'function') throw new InvalidDataset('parameters: a function expected');
-  // The contract says what a name is; until then it may be anything.
-  const variable = `${String(name).toUpperCase()}_URL`;
   const contract = sliceContract({
     name,
     description,
@@ -115,19 +114,10 @@ export function dataset(options: SlicesOptions): SourcedSlices {
     tables,
     coverage,
     source,
-    provider: {
-      name: source.provider,
-      addresses: {
-        [variable]: {
-          parameter: `${pascalCase(String(name))}Url`,
-          description: `Where ${source.provider} is asked for ${name}, without a slash at the end`,
-          url: () => source.origin,
-        },
-      },
-      ...(source.key && { secret: source.key.secret }),
-    },
+    provider: { name: source.provider, ...(source.key && { secret: source.key.secret }) },
     settings: z.strictObject({
       ...options.settings,
+      addresses: z.strictObject({ api: baseUrl.default(source.origin) }).prefault({}),
       ...(coverage.start !== undefined && { start: startSetting.default(coverage.start) }),
       slicesPerRun: z.int().min(1).max(1000).default(200),
     }),
@@ -146,9 +136,3 @@ export function dataset(options: SlicesOptions): SourcedSlices {
   } as SliceDefinition);
   return { ...contract, source: { ...source, format } };
 }
-
-const pascalCase = (name: string): string =>
-  name
-    .split('_')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { deployParameters } from '../../lib/cli/market/deploy-parameters.ts';
 import { openMarket } from '../../lib/cli/market.ts';
 import { synthesize } from '../../lib/cli/synthesis.ts';
 import { type LocalRuntimeOptions, openLocalRuntime } from '../../localstack/open-local-runtime.ts';
@@ -80,11 +81,11 @@ beforeAll(async () => {
   };
   runtime = await openLocalRuntime(options);
   market = await openMarket({ kind: 'simulated', seed: 5 });
-  await deploy(runtime, assembly, { parameters: market.parameters });
+  await deploy(runtime, assembly, { parameters: deployParameters(market) });
   statuses = await fireAll(T);
   fine = await alarms();
   await deploy(runtime, editedAssembly(assembly, join(folder.path, 'broken'), broken), {
-    parameters: market.parameters,
+    parameters: deployParameters(market),
   });
 });
 afterAll(async () => {

@@ -5,6 +5,7 @@ import { describeRun, type StateVisit } from '../../lib/cli/describe-run.ts';
 import { clientsOf, OWNER } from '../../lib/cli/session.ts';
 import { synthesize } from '../../lib/cli/synthesis.ts';
 import { type FinishedRun, watchRun } from '../../lib/cli/watch-run.ts';
+import { endpointsText } from '../../lib/contracts/endpoints.ts';
 import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import { baseName } from '../../localstack/providers/binance/archive-api.ts';
 import { type ArchiveFault, faultyArchive } from '../../localstack/providers/binance/archive-faults.ts';
@@ -73,7 +74,7 @@ export async function faultyMarket(
     },
   });
   await deploy(runtime, assembly, {
-    parameters: { BinanceBaseUrl: provider.baseUrl, BinanceArchiveUrl: provider.baseUrl },
+    parameters: { Endpoints: endpointsText({ binance: provider.baseUrl }) },
   });
   const clients = clientsOf({ endpoint: runtime.endpoint, region: runtime.region, credentials: OWNER });
   const scheduler = runtime.service('scheduler') as SchedulerService;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endpointsText } from '../../lib/contracts/endpoints.ts';
 import { buildApp } from '../../lib/infra/app.ts';
 import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import { binanceApi } from '../../localstack/providers/binance/klines-api.ts';
@@ -120,9 +121,7 @@ export async function outcomeOf(assembly: string, scenario: Scenario, edit: Edit
     const made = editedAssembly(assembly, join(folder.path, name), change);
     const { resources } = await deploy(runtime, made, {
       parameters: {
-        BinanceBaseUrl: provider.baseUrl,
-        BinanceArchiveUrl: provider.baseUrl,
-        CoinGeckoBaseUrl: charts.baseUrl,
+        Endpoints: endpointsText({ binance: provider.baseUrl, coingecko: charts.baseUrl }),
       },
     });
     for (const { type, physicalId } of resources)

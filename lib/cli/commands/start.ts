@@ -5,14 +5,17 @@ import { openLocalRuntime } from '../../../localstack/open-local-runtime.ts';
 import type { LocalRuntime } from '../../../localstack/runtime.ts';
 import type { SchedulerService } from '../../../localstack/services/scheduler/scheduler-service.ts';
 import { deploy } from '../../../localstack/stack/deploy.ts';
+import { type Endpoints, endpointsText } from '../../contracts/endpoints.ts';
 import { overrideDataset } from '../../contracts/windows.ts';
 import { deploymentOf } from '../deployment.ts';
+import { endpointOption } from '../endpoint-option.ts';
 import { settingsOfEnvironment } from '../environment-settings.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
 import { failureStory } from '../failure-story.ts';
 import { firstRuns } from '../first-runs.ts';
 import { goldModels } from '../gold-models.ts';
 import { INTERRUPTED, Interrupted, type Interruption, interruption } from '../interruption.ts';
+import { endpointsLabel } from '../market/deploy-parameters.ts';
 import { chooseMarket, claimMarket, type Market, openMarket } from '../market.ts';
 import { DEFAULT_PORT, portNumber } from '../port-number.ts';
 import { putProviderKeys } from '../provider-keys.ts';
@@ -29,6 +32,7 @@ interface StartOptions {
   readonly recordings?: string;
   readonly simulate: boolean;
   readonly seed: number;
+  readonly endpoint?: Endpoints;
   readonly at?: Date;
   readonly settings?: string;
   readonly port?: number;
@@ -45,6 +49,11 @@ export function startCommand(): Command {
     .option('--data <dir>', 'data folder', '.coinlake')
     .option('--recordings <dir>', 'serve recorded provider responses from this folder')
     .option('--simulate', 'use the simulated market even where live Binance can be reached', false)
+    .option(
+      '--endpoint <provider=url>',
+      'ask a live provider at another address: a proxy, a mirror, a test server; repeatable',
+      endpointOption,
+    )
     .option('--seed <n>', 'seed of the simulated market', seed, 1)
     .option(
       '--at <time>',
@@ -64,6 +73,8 @@ export function startCommand(): Command {
 async function start(options: StartOptions): Promise<void> {
   if (options.recordings !== undefined && options.simulate)
     throw new UsageError('--recordings and --simulate exclude each other: name one market');
+  if (options.endpoint && (options.recordings !== undefined || options.simulate))
+    throw new UsageError('--endpoint is for live providers: leave out --recordings and --simulate');
   if (options.at && options.at > new Date())
     throw new UsageError(`--at ${options.at.toISOString()} lies in the future`);
   const deployment = deploymentOf(options.env, 'local');
@@ -79,7 +90,12 @@ async function start(options: StartOptions): Promise<void> {
     closing.push(() => runtime.close());
     const choice = await chooseMarket(options);
     await claimMarket(options.data, choice);
-    const market = await openMarket(choice);
+    const opened = await openMarket(choice);
+    const market: Market = {
+      ...opened,
+      label: `${opened.label}${endpointsLabel(options.endpoint)}`,
+      endpoints: { ...opened.endpoints, ...options.endpoint },
+    };
     closing.push(() => market.close());
     const session: Session = {
       deployment,
@@ -106,7 +122,7 @@ async function start(options: StartOptions): Promise<void> {
           title: 'Deploy into the local runtime',
           task: async (_, task) => {
             const { resources } = await deploy(runtime, assembly, {
-              parameters: market.parameters,
+              parameters: { Endpoints: endpointsText(market.endpoints) },
               onEvent: ({ status, logicalId }) => {
                 if (process.stdout.isTTY) task.output = `${status} ${logicalId}`;
               },

@@ -6,8 +6,7 @@ import { simulatedCandles } from '../../../localstack/providers/binance/simulate
 import { serveProvider } from '../../../localstack/providers/provider-server.ts';
 import { type MarketProvider, served } from './provider-market.ts';
 
-/** The archive of files beside the API. */
-const PARAMETERS = ['BinanceBaseUrl', 'BinanceArchiveUrl'];
+const PROVIDER = 'binance';
 
 export const binance: MarketProvider = {
   name: 'Binance',
@@ -18,7 +17,7 @@ export const binance: MarketProvider = {
     const now = () => new Date();
     const candles = simulatedCandles({ seed, now });
     const archive = simulatedArchive(candles, now);
-    return served(await serveProvider(binanceMarket({ candles, archive, now })), PARAMETERS);
+    return served(await serveProvider(binanceMarket({ candles, archive, now })), PROVIDER);
   },
   async replay(folder) {
     const candles = recordedCandles(folder);
@@ -31,7 +30,7 @@ export const binance: MarketProvider = {
       to: new Date(to).toISOString(),
     }));
     const market = binanceMarket({ candles, archive: recordedArchive(folder), now: () => new Date() });
-    return served(await serveProvider(market), PARAMETERS, {
+    return served(await serveProvider(market), PROVIDER, {
       datasets: { binance_klines: { windows } },
       end: { binance_klines: new Date(Math.max(...stretches.map(({ to }) => to))) },
     });

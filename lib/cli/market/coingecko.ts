@@ -4,7 +4,7 @@ import { simulatedCharts } from '../../../localstack/providers/coingecko/simulat
 import { serveProvider } from '../../../localstack/providers/provider-server.ts';
 import { type MarketProvider, served } from './provider-market.ts';
 
-const PARAMETERS = ['CoinGeckoBaseUrl'];
+const PROVIDER = 'coingecko';
 /** Nobody else asks a server on this machine. */
 const UNLIMITED = 10_000;
 
@@ -15,7 +15,7 @@ export const coingecko: MarketProvider = {
   example: 'coingecko/<any folder>/bitcoin-hourly-7d-2024-01-31.json (.gz)',
   async simulate(seed) {
     const charts = simulatedCharts({ seed, now: () => new Date() });
-    return served(await serveProvider(coingeckoApi(charts)), PARAMETERS, {
+    return served(await serveProvider(coingeckoApi(charts)), PROVIDER, {
       // No plan bounds it, so that a run at any time has rows.
       datasets: { coingecko_market_chart: { requestsPerMinute: UNLIMITED, reachDays: null } },
     });
@@ -31,7 +31,7 @@ export const coingecko: MarketProvider = {
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
     }));
-    return served(await serveProvider(coingeckoApi(charts)), PARAMETERS, {
+    return served(await serveProvider(coingeckoApi(charts)), PROVIDER, {
       // What was recorded of a granularity is not what a range of that length would give today.
       datasets: {
         coingecko_market_chart: {

@@ -1,9 +1,10 @@
 import type { ProviderServer } from '../../../localstack/providers/provider-server.ts';
+import type { Endpoints } from '../../contracts/endpoints.ts';
 
 /** One provider, served on this machine, and what follows from it for its datasets. */
 export interface ProviderMarket {
-  /** Template parameters that lead the Lambdas to it. */
-  readonly parameters: Readonly<Record<string, string>>;
+  /** What replaces providers' addresses, so that the Lambdas ask it. */
+  readonly endpoints: Endpoints;
   /** Settings by dataset. */
   readonly datasets: Readonly<Record<string, unknown>>;
   /** When a recording of a dataset ends; none for what goes on. */
@@ -24,13 +25,13 @@ export interface MarketProvider {
   replay(folder: string): Promise<ProviderMarket | undefined>;
 }
 
-/** @param parameters of the template that lead to it */
+/** @param provider whom it stands in for, as datasets name it */
 export const served = (
   server: ProviderServer,
-  parameters: readonly string[],
+  provider: string,
   rest: Partial<Pick<ProviderMarket, 'datasets' | 'end'>> = {},
 ): ProviderMarket => ({
-  parameters: Object.fromEntries(parameters.map((name) => [name, server.baseUrl])),
+  endpoints: { [provider]: server.baseUrl },
   datasets: rest.datasets ?? {},
   end: rest.end ?? {},
   close: () => server.close(),

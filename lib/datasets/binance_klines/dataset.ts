@@ -10,9 +10,6 @@ import { klinesRows } from './archive.ts';
 import { klinesConnector } from './klines.ts';
 import { type BinanceKlinesSettings, binanceKlinesSettings, klinesDemand } from './settings.ts';
 
-const API = 'BINANCE_BASE_URL';
-const ARCHIVE = 'BINANCE_ARCHIVE_URL';
-
 const price = (description: string, index: number) =>
   decimal(18, 8, `${description}, quote currency`, { from: at(index), minimum: 0 });
 const volume = (description: string, index: number) =>
@@ -24,24 +21,10 @@ const whole = z.string().regex(/^\d+$/, 'a whole number expected');
 export default gridDataset({
   name: 'binance_klines',
   description: 'OHLCV candles of Binance spot symbols, one row per closed interval',
-  provider: {
-    name: 'binance',
-    addresses: {
-      [API]: {
-        parameter: 'BinanceBaseUrl',
-        description: 'Where Binance’s market data API is, without a slash at the end',
-        url: () => 'https://data-api.binance.vision',
-      },
-      [ARCHIVE]: {
-        parameter: 'BinanceArchiveUrl',
-        description: 'Where Binance’s archive of files is, without a slash at the end',
-        url: () => 'https://data.binance.vision',
-      },
-    },
-  },
+  provider: { name: 'binance' },
   settings: binanceKlinesSettings,
   demand: (settings) => klinesDemand(settings as BinanceKlinesSettings),
-  source: { connect: ({ address }) => klinesConnector(address(API), address(ARCHIVE)), rows: klinesRows },
+  source: { connect: ({ address }) => klinesConnector(address('api'), address('archive')), rows: klinesRows },
   record: z.tuple([
     whole,
     number,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { baseUrl } from '../../contracts/base-url.ts';
 import type { Demand } from '../../contracts/slice.ts';
 import { startSetting } from '../../contracts/start-setting.ts';
 import { uniqueList } from '../../contracts/unique-list.ts';
@@ -29,6 +30,8 @@ const symbol = z
 /** The default market: three symbols, a year of hours. */
 const defaults = { symbols: ['BTCUSDT', 'ETHUSDT', 'DOGEUSDT'], timeframes: ['1h'], start: 'P1Y' };
 
+const ADDRESSES = { api: 'https://data-api.binance.vision', archive: 'https://data.binance.vision' };
+
 /** Settings of binance_klines. */
 export const binanceKlinesSettings = z
   .strictObject({
@@ -40,12 +43,19 @@ export const binanceKlinesSettings = z
     start: startSetting,
     /** Instead: explicit stretches; a series may have several. */
     windows: windowList(windowSettings({ symbol, timeframe }), ['symbol', 'timeframe']),
+    /** Where the REST API and the archive of files are. @default https://data-api.binance.vision, https://data.binance.vision */
+    addresses: z.strictObject({ api: baseUrl, archive: baseUrl }).partial(),
   })
   .partial()
   .superRefine(eitherListsOrWindows(['symbols', 'timeframes', 'start']))
   .transform(({ windows, ...given }) => {
-    if (windows) return { windows };
+    const addresses = {
+      api: given.addresses?.api ?? ADDRESSES.api,
+      archive: given.addresses?.archive ?? ADDRESSES.archive,
+    };
+    if (windows) return { windows, addresses };
     return {
+      addresses,
       symbols: given.symbols ?? defaults.symbols,
       timeframes: given.timeframes ?? defaults.timeframes,
       start: given.start ?? defaults.start,

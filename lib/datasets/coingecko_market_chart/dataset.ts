@@ -9,8 +9,6 @@ import { chartRows, MARK_OF_NOW } from './chart-rows.ts';
 import { chartConnector, chartDemand } from './market-chart.ts';
 import { type CoingeckoMarketChartSettings, coingeckoMarketChartSettings } from './settings.ts';
 
-const API = 'COINGECKO_BASE_URL';
-
 const whole = z.string().regex(/^\d+$/, 'a whole number expected');
 /** A JSON number, or what the connector writes where an array of the answer lacks the point. */
 const number = z
@@ -50,24 +48,13 @@ export default gridDataset({
   description: 'Prices, market caps and volumes of coins on CoinGecko, one row per sample',
   provider: {
     name: 'coingecko',
-    addresses: {
-      [API]: {
-        parameter: 'CoinGeckoBaseUrl',
-        description:
-          'Where CoinGecko’s API is, without a slash at the end: https://pro-api.coingecko.com for a pro key',
-        url: (settings) =>
-          (settings as CoingeckoMarketChartSettings).plan === 'pro'
-            ? 'https://pro-api.coingecko.com'
-            : 'https://api.coingecko.com',
-      },
-    },
     secret: 'COINGECKO_API_KEY',
   },
   settings: coingeckoMarketChartSettings,
   demand: (settings) => chartDemand(settings as CoingeckoMarketChartSettings),
   source: {
     connect: ({ settings, apiKey, address }) =>
-      chartConnector({ baseUrl: address(API), settings: settings as CoingeckoMarketChartSettings, apiKey }),
+      chartConnector({ baseUrl: address('api'), settings: settings as CoingeckoMarketChartSettings, apiKey }),
     rows: chartRows,
   },
   record: z.tuple([whole, number, number, number]),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { baseUrl } from '../../contracts/base-url.ts';
 import { startSetting } from '../../contracts/start-setting.ts';
 import { uniqueList } from '../../contracts/unique-list.ts';
 import { eitherListsOrWindows, windowList, windowSettings } from '../../contracts/windows.ts';
@@ -15,6 +16,8 @@ const defaults = {
   currencies: ['usd'],
   granularities: { '1h': 'P365D', '1d': 'P365D' },
 } as const;
+
+const API = { demo: 'https://api.coingecko.com', pro: 'https://pro-api.coingecko.com' };
 
 /**
  * Settings of coingecko_market_chart. Limits are settings where CoinGecko's pages disagree on them.
@@ -35,8 +38,10 @@ export const coingeckoMarketChartSettings = z
       'vs_currency',
       'granularity',
     ]),
-    /** Whose key it is: it decides the header, and the default of the base URL and of reachDays. @default demo */
+    /** Whose key it is: it decides the header, and the default of the address and of reachDays. @default demo */
     plan: z.enum(['demo', 'pro']),
+    /** Where the API is. @default https://api.coingecko.com with a demo key, https://pro-api.coingecko.com with a pro key */
+    addresses: z.strictObject({ api: baseUrl }).partial(),
     /** @default 30 */
     requestsPerMinute: z.int().min(1).max(10_000),
     /** Days back from now that the plan answers; null for all. @default 365 with a demo key, all with a pro key */
@@ -54,6 +59,7 @@ export const coingeckoMarketChartSettings = z
     const plan = given.plan ?? 'demo';
     const limits = {
       plan,
+      addresses: { api: given.addresses?.api ?? API[plan] },
       requestsPerMinute: given.requestsPerMinute ?? 30,
       reachDays: given.reachDays === undefined ? (plan === 'demo' ? 365 : null) : given.reachDays,
       intervals: given.intervals ?? 'automatic',

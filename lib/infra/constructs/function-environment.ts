@@ -13,8 +13,8 @@ export interface FunctionEnvironmentProps {
   readonly metricsNamespace: string;
   /** ARN of the secret with the providers' keys. @default no dataset takes a key */
   readonly secret?: string | undefined;
-  /** Addresses of providers, by variable. */
-  readonly providers: Readonly<Record<string, string>>;
+  /** Addresses that replace those of providers, as lib/contracts/endpoints.ts writes them. */
+  readonly endpoints: string;
 }
 
 /** The environment variables of each function: those of docs/architecture.md that it reads. */
@@ -29,15 +29,15 @@ export function functionEnvironment(props: FunctionEnvironmentProps): {
   };
   const work = { WORK_BUCKET: props.work.bucketName };
   const settings = { SETTINGS_PARAMETER_PREFIX: props.parameterPrefix };
-  const { providers } = props;
+  const endpoints = { ENDPOINTS: props.endpoints };
   return {
     lease: work,
-    plan: { ...lake, ...work, ...settings, ...providers },
+    plan: { ...lake, ...work, ...settings, ...endpoints },
     ingest: {
       ...bronze,
       ...work,
       ...settings,
-      ...providers,
+      ...endpoints,
       ...(props.secret === undefined ? {} : { SECRET_ARN: props.secret }),
     },
     normalize: { ...bronze, ...lake, ...work },
@@ -47,7 +47,6 @@ export function functionEnvironment(props: FunctionEnvironmentProps): {
       ...lake,
       ...work,
       ...settings,
-      ...providers,
       TOPIC_ARN: props.topic,
       METRICS_NAMESPACE: props.metricsNamespace,
     },

@@ -4,12 +4,12 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Dataset } from '../../contracts/dataset.ts';
-import { datasets as allDatasets } from '../../datasets/registry.ts';
 import type { Settings } from '../../datasets/settings.ts';
 import type { CompiledModel } from '../../sql/model/compiled-model.ts';
 import type { FunctionName } from '../bundles/bundle-functions.ts';
 import { DatasetPipeline, datasetMachineName } from '../constructs/dataset-pipeline.ts';
 import { DeadLetters } from '../constructs/dead-letters.ts';
+import { endpointsParameter } from '../constructs/endpoints-parameter.ts';
 import { FailureNotifications } from '../constructs/failure-notifications.ts';
 import { functionEnvironment } from '../constructs/function-environment.ts';
 import { functionGrants } from '../constructs/function-grants.ts';
@@ -22,7 +22,6 @@ import { PipelineAlarms } from '../constructs/pipeline-alarms.ts';
 import { PipelineDashboard } from '../constructs/pipeline-dashboard.ts';
 import { PipelineFunctions } from '../constructs/pipeline-functions.ts';
 import { executionsOf } from '../constructs/pipeline-machine.ts';
-import { providerAddresses } from '../constructs/provider-addresses.ts';
 import { ProviderKeys } from '../constructs/provider-keys.ts';
 import { RunMetrics } from '../constructs/run-metrics.ts';
 import { sharedBucket } from '../constructs/shared-bucket.ts';
@@ -58,7 +57,6 @@ export class PipelinesStack extends Stack {
     super(scope, id, props);
     const { prefix, settings, datasets, models, rolePath } = props;
     const logRetention = settings.logRetentionDays as RetentionDays;
-    const providers = providerAddresses(this, Object.values(allDatasets), settings.datasets);
     const keys = new ProviderKeys(this, 'ProviderKeys', { name: `${prefix}-provider-keys` });
     const secret = datasets.some(({ provider }) => provider.secret !== undefined) ? keys.arn : undefined;
     const parameterPrefix = `/${prefix}`;
@@ -89,7 +87,7 @@ export class PipelinesStack extends Stack {
         topic: topic.topicArn,
         metricsNamespace: metrics.namespace,
         secret,
-        providers,
+        endpoints: endpointsParameter(this),
       }),
       grants: functionGrants({
         access,

@@ -23,8 +23,6 @@ beforeEach(() => {
     TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:alerts',
     METRICS_NAMESPACE: 'Coinlake',
     SETTINGS_PARAMETER_PREFIX: '/coinlake',
-    BINANCE_BASE_URL: 'https://example.org',
-    BINANCE_ARCHIVE_URL: 'https://example.org',
   }))
     vi.stubEnv(name, value);
   for (const mock of [sns, ssm, glue]) mock.reset();

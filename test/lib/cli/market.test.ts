@@ -128,20 +128,20 @@ test('a recording of CoinGecko alone leaves Binance out and names each stretch',
       },
     });
     expect(market.end).toEqual({ coingecko_market_chart: new Date('2023-05-04T00:00:00Z') });
-    expect(Object.keys(market.parameters)).toEqual(['CoinGeckoBaseUrl']);
+    expect(Object.keys(market.endpoints)).toEqual(['coingecko']);
   } finally {
     await market.close();
   }
 });
 
-test('a simulated market answers on loopback and gives its address as a parameter', async () => {
+test('a simulated market answers on loopback and gives its addresses', async () => {
   const market = await openMarket({ kind: 'simulated', seed: 1 });
   try {
-    const base = market.parameters.BinanceBaseUrl ?? '';
+    const base = market.endpoints.binance ?? '';
     expect(base).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const response = await fetch(`${base}/api/v3/klines?symbol=BTCUSDT&interval=1h&limit=2`);
     expect(await response.json()).toHaveLength(2);
-    const ping = await fetch(`${market.parameters.CoinGeckoBaseUrl}/api/v3/ping`);
+    const ping = await fetch(`${market.endpoints.coingecko}/api/v3/ping`);
     expect(await ping.json()).toEqual({ gecko_says: '(V3) To the Moon!' });
   } finally {
     await market.close();

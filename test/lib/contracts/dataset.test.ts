@@ -19,8 +19,8 @@ const readings = {
 const definition: GridDefinition & { source: object } = {
   name: 'readings',
   description: 'Readings of a meter',
-  provider: { name: 'meters', addresses: {} },
-  settings: z.object({}),
+  provider: { name: 'meters' },
+  settings: z.object({ addresses: z.record(z.string(), z.string()).default({}) }),
   source: {},
   demand: () => [],
   coverage: timeGrid({ time: 'time', step: 'step', series: ['step'] }),

@@ -22,7 +22,10 @@ it.each(['2023-02-29', '2024-13-01', '2024-01-01T06:00:00', '2024-01-01T06:00:00
 
 it('takes windows instead of symbols, timeframes and start', () => {
   const open = { symbol: 'ETHUSDT', timeframe: '1h', from: '2023-03-01T05:00:00Z' };
-  expect(parse({ windows: [window, open] }).datasets.binance_klines).toEqual({ windows: [window, open] });
+  expect(parse({ windows: [window, open] }).datasets.binance_klines).toEqual({
+    windows: [window, open],
+    addresses: expect.any(Object),
+  });
 });
 
 it.each([

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Stack, Validations } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { ENDPOINTS_PATTERN } from '../../../lib/contracts/endpoints.ts';
 import { buildApp } from '../../../lib/infra/app.ts';
 import type { Template } from '../../../lib/infra/cost/read-deployment.ts';
 import { roleTable } from './role-table.ts';
@@ -248,23 +249,14 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     const lake = ['LAKE_BUCKET', 'NAMESPACE'];
     const settings = 'SETTINGS_PARAMETER_PREFIX';
     const common = ['NODE_OPTIONS'];
-    const providers = ['BINANCE_ARCHIVE_URL', 'BINANCE_BASE_URL', 'COINGECKO_BASE_URL'];
     expect(Object.fromEntries(variables)).toEqual({
       lease: [...common, 'WORK_BUCKET'],
-      plan: [...providers, ...lake, ...common, settings, 'WORK_BUCKET'],
-      ingest: [...providers, 'BRONZE_BUCKET', ...common, 'SECRET_ARN', settings, 'WORK_BUCKET'].sort(),
+      plan: ['ENDPOINTS', ...lake, ...common, settings, 'WORK_BUCKET'],
+      ingest: ['ENDPOINTS', 'BRONZE_BUCKET', ...common, 'SECRET_ARN', settings, 'WORK_BUCKET'].sort(),
       normalize: ['BRONZE_BUCKET', ...lake, ...common, 'WORK_BUCKET'],
       commit: [...lake, ...common, 'WORK_BUCKET'],
       publish: [...lake, ...common],
-      report: [
-        ...providers,
-        ...lake,
-        'METRICS_NAMESPACE',
-        ...common,
-        settings,
-        'TOPIC_ARN',
-        'WORK_BUCKET',
-      ].sort(),
+      report: [...lake, 'METRICS_NAMESPACE', ...common, settings, 'TOPIC_ARN', 'WORK_BUCKET'].sort(),
     });
   });
 
@@ -340,22 +332,19 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     ]);
   });
 
-  test('settings are parameters; the provider’s address is a template parameter with a pattern', () => {
+  test('settings are parameters, with the providers’ addresses; one template parameter replaces those', () => {
     const [[, parameter]] = ofType('AWS::SSM::Parameter') as [[string, Resource]];
     expect(parameter.Properties.Name).toBe(`/coinlake-${environment}/datasets/binance_klines`);
-    expect(JSON.parse(parameter.Properties.Value)).toMatchObject({ timeframes: ['1h'], start: 'P1Y' });
+    expect(JSON.parse(parameter.Properties.Value)).toMatchObject({
+      timeframes: ['1h'],
+      start: 'P1Y',
+      addresses: { api: 'https://data-api.binance.vision', archive: 'https://data.binance.vision' },
+    });
     const { Parameters: parameters } = templates.pipelines as unknown as {
-      Parameters: Record<'BinanceBaseUrl' | 'BinanceArchiveUrl', { Default: string; AllowedPattern: string }>;
+      Parameters: Record<string, { Default: string; AllowedPattern: string }>;
     };
-    expect(parameters.BinanceArchiveUrl.Default).toBe('https://data.binance.vision');
-    expect(parameters.BinanceArchiveUrl.AllowedPattern).toBe(parameters.BinanceBaseUrl.AllowedPattern);
-    const { Default: address, AllowedPattern: pattern } = parameters.BinanceBaseUrl;
-    expect(address).toBe('https://data-api.binance.vision');
-    const allowed = (value: string) => new RegExp(pattern).test(value);
-    expect([address, 'http://127.0.0.1:4567', 'https://x.example/api/v3'].every(allowed)).toBe(true);
-    expect(['http://x.example', 'https://x.example/', 'ftp://x', 'https://a b', ''].some(allowed)).toBe(
-      false,
-    );
+    expect(Object.keys(parameters).filter((name) => name !== 'BootstrapVersion')).toEqual(['Endpoints']);
+    expect(parameters.Endpoints).toMatchObject({ Default: '', AllowedPattern: ENDPOINTS_PATTERN });
   });
 
   test('the secret for the providers’ keys holds none of them', () => {
@@ -420,9 +409,15 @@ describe('a dataset that is left out', () => {
     );
   });
 
-  test('a pro plan moves the default of CoinGecko’s address', () => {
-    const { pipelines } = synthesized({ coingecko_market_chart: { plan: 'pro' } });
-    const { Parameters } = pipelines as unknown as { Parameters: Record<string, { Default: string }> };
-    expect(Parameters.CoinGeckoBaseUrl?.Default).toBe('https://pro-api.coingecko.com');
+  test('a plan moves CoinGecko’s address, in the settings that reach a live stack', () => {
+    const address = (plan: string) => {
+      const [parameter] = resourcesOf(
+        synthesized({ coingecko_market_chart: { plan } }),
+        'AWS::SSM::Parameter',
+      ).filter(([, { Properties }]) => Properties.Name.endsWith('/coingecko_market_chart'));
+      return JSON.parse(parameter?.[1].Properties.Value).addresses;
+    };
+    expect(address('demo')).toEqual({ api: 'https://api.coingecko.com' });
+    expect(address('pro')).toEqual({ api: 'https://pro-api.coingecko.com' });
   });
 });

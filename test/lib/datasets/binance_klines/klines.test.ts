@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { klinesConnector } from '../../../../lib/datasets/binance_klines/klines.ts';
-import { klinesDemand } from '../../../../lib/datasets/binance_klines/settings.ts';
+import { binanceKlinesSettings, klinesDemand } from '../../../../lib/datasets/binance_klines/settings.ts';
 
 const HOUR = 3_600_000;
 const connector = klinesConnector('https://example.org/', 'https://archive.example');
@@ -35,7 +35,8 @@ describe('klinesConnector', () => {
   });
 
   it('demands every pair of symbol and timeframe', () => {
-    const demand = klinesDemand({ symbols: ['A1', 'B2'], timeframes: ['1h', '1d'], start: 'P1Y' });
+    const given = { symbols: ['A1', 'B2'], timeframes: ['1h', '1d'], start: 'P1Y' };
+    const demand = klinesDemand(binanceKlinesSettings.parse(given));
     expect(demand).toEqual([
       { series: { symbol: 'A1', timeframe: '1h' }, from: 'P1Y' },
       { series: { symbol: 'A1', timeframe: '1d' }, from: 'P1Y' },
@@ -49,7 +50,7 @@ describe('klinesConnector', () => {
       { symbol: 'A1', timeframe: '1m', from: '2020-01-01', to: '2020-01-03' },
       { symbol: 'A1', timeframe: '1m', from: '2023-01-01' },
     ];
-    expect(klinesDemand({ windows })).toEqual([
+    expect(klinesDemand(binanceKlinesSettings.parse({ windows }))).toEqual([
       { series: { symbol: 'A1', timeframe: '1m' }, from: '2020-01-01', to: '2020-01-03' },
       { series: { symbol: 'A1', timeframe: '1m' }, from: '2023-01-01' },
     ]);

@@ -10,6 +10,7 @@ it('has a year of three coins as default, as far as a demo key reaches', () => {
     currencies: ['usd'],
     granularities: { '1h': 'P365D', '1d': 'P365D' },
     plan: 'demo',
+    addresses: { api: 'https://api.coingecko.com' },
     requestsPerMinute: 30,
     reachDays: 365,
     intervals: 'automatic',
@@ -18,6 +19,7 @@ it('has a year of three coins as default, as far as a demo key reaches', () => {
 
 it('reaches back as far as the plan does, unless told', () => {
   expect(parse({ plan: 'pro' })).toMatchObject({ plan: 'pro', reachDays: null });
+  expect(parse({ plan: 'pro' })).toMatchObject({ addresses: { api: 'https://pro-api.coingecko.com' } });
   expect(parse({ plan: 'pro', reachDays: 730 })).toMatchObject({ reachDays: 730 });
   expect(parse({ reachDays: null })).toMatchObject({ plan: 'demo', reachDays: null });
 });

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { endpointsText } from '../../lib/contracts/endpoints.ts';
+import { buildApp } from '../../lib/infra/app.ts';
+import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
+import { binanceMarket } from '../../localstack/providers/binance/market-api.ts';
+import { simulatedArchive } from '../../localstack/providers/binance/simulated-archive.ts';
+import { simulatedCandles } from '../../localstack/providers/binance/simulated-candles.ts';
+import { type ProviderServer, serveProvider } from '../../localstack/providers/provider-server.ts';
+import type { SchedulerService } from '../../localstack/services/scheduler/scheduler-service.ts';
+import type { States } from '../../localstack/services/states/create-states.ts';
+import { deploy } from '../../localstack/stack/deploy.ts';
+import { workFolder } from './coinlake.ts';
+
+const folder = workFolder();
+afterAll(() => folder.remove());
+
+test('a change of settings reaches a stack that keeps its parameters', async () => {
+  const now = () => new Date();
+  const candles = simulatedCandles({ seed: 3, now });
+  const provider = () =>
+    serveProvider(binanceMarket({ candles, archive: simulatedArchive(candles, now), now }));
+  const [a, b, proxy] = [await provider(), await provider(), await provider()];
+  const servers = [a, b, proxy];
+  const runtime = await openLocalRuntime({ dataFolder: folder.data, port: 0, schedules: false });
+  const synthesized = (name: string, { baseUrl }: ProviderServer, symbols: readonly string[]) => {
+    const addresses = { api: baseUrl, archive: baseUrl };
+    const klines = { symbols, timeframes: ['1h'], start: '2024-04-07', addresses };
+    const settingsFile = folder.settings({
+      namespace: '',
+      datasets: { binance_klines: klines, coingecko_market_chart: false },
+    });
+    const outdir = join(folder.path, name);
+    buildApp({ outdir, environment: 'dev', settingsFile }).synth();
+    return outdir;
+  };
+  /** Deploys as `cdk deploy` does, runs once, and says how many requests each server got, and for which symbols. */
+  const upgraded = async (assembly: string, at: string, parameters: Record<string, string> = {}) => {
+    const before = servers.map(({ requests }) => requests.length);
+    await deploy(runtime, assembly, { parameters, usePreviousParameters: true });
+    const states = runtime.service('states') as States;
+    const scheduler = runtime.service('scheduler') as SchedulerService;
+    const { executionArn } = (await scheduler.fireNow(
+      'coinlake-dev-dataset-binance_klines',
+      new Date(at),
+    )) as {
+      readonly executionArn: string;
+    };
+    await states.executionFinished(executionArn);
+    return servers.map(({ requests }, i) => {
+      const since = requests.slice(before[i]).join(' ');
+      return [...new Set([...since.matchAll(/[A-Z]{3,4}USDT/g)].map(([symbol]) => symbol))].sort().join();
+    });
+  };
+  try {
+    const settingsA = synthesized('a', a, ['BTCUSDT']);
+    const settingsB = synthesized('b', b, ['BTCUSDT', 'ETHUSDT']);
+    expect(await upgraded(settingsA, '2024-04-08T00:00:00Z')).toEqual(['BTCUSDT', '', '']);
+    expect(await upgraded(settingsB, '2024-04-09T00:00:00Z')).toEqual(['', 'BTCUSDT,ETHUSDT', '']);
+    const Endpoints = endpointsText({ binance: proxy.baseUrl });
+    expect(await upgraded(settingsB, '2024-04-10T00:00:00Z', { Endpoints })).toEqual([
+      '',
+      '',
+      'BTCUSDT,ETHUSDT',
+    ]);
+    // The parameter stands until someone changes it: what it says is no setting.
+    expect(await upgraded(settingsB, '2024-04-11T00:00:00Z')).toEqual(['', '', 'BTCUSDT,ETHUSDT']);
+    const none = { Endpoints: '' };
+    expect(await upgraded(settingsB, '2024-04-12T00:00:00Z', none)).toEqual(['', 'BTCUSDT,ETHUSDT', '']);
+  } finally {
+    await runtime.close();
+    for (const server of servers) await server.close();
+  }
+});
