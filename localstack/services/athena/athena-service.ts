@@ -1,5 +1,6 @@
 import type { Runtime } from '../../runtime.ts';
 import type { Service } from '../service.ts';
+import { askDocumented } from './operations/documented-permissions.ts';
 import { metadataOperations } from './operations/metadata-operations.ts';
 import { preparedOperations } from './operations/prepared-operations.ts';
 import { queryOperations } from './operations/query-operations.ts';
@@ -52,12 +53,14 @@ export function createAthena(
   const history = new QueryHistory(runtime.state);
   const prepared = new PreparedStatements(runtime.state);
   const pool = new EnginePool(runtime.accountId, runtime.dataFolder, limits);
-  const execute: Execute = ({ signal, call, ...query }, began) =>
-    pool.use(signal, (process) => {
+  const execute: Execute = async ({ signal, call, ...query }, began) => {
+    askDocumented(runtime, call, `${query.outputFolder}${query.id}`);
+    return pool.use(signal, (process) => {
       began();
       const sent = { ...query, call: { caller: call.caller } };
       return process.run(sent, signal, new QueryHost(runtime, files, prepared, call));
     });
+  };
   const runner = new QueryRunner(runtime, history, execute);
   return {
     name: 'athena',

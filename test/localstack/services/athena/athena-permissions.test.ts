@@ -31,6 +31,14 @@ const STATEMENTS: Readonly<Record<string, { Action: string | string[]; Resource:
       `arn:aws:glue:${ACCOUNT}:table/*`,
     ],
   },
+  default: {
+    Action: ['glue:GetDatabases', 'glue:CreateDatabase'],
+    Resource: [`arn:aws:glue:${ACCOUNT}:catalog`, `arn:aws:glue:${ACCOUNT}:database/default`],
+  },
+  parts: {
+    Action: ['s3:ListBucketMultipartUploads', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],
+    Resource: ['arn:aws:s3:::work', 'arn:aws:s3:::work/athena/*'],
+  },
   create: {
     Action: 'glue:CreateTable',
     Resource: [
@@ -121,6 +129,8 @@ test.each([
   ['read', 'FAILED', 'glue:GetDatabase', `arn:aws:glue:${ACCOUNT}:`],
   ['create', 'FAILED', 'glue:CreateTable', `arn:aws:glue:${ACCOUNT}:`],
   ['locate', 'REFUSED', 's3:GetBucketLocation', 'arn:aws:s3:::work'],
+  ['default', 'FAILED', 'glue:GetDatabases', `arn:aws:glue:${ACCOUNT}:catalog`],
+  ['parts', 'FAILED', 's3:ListBucketMultipartUploads', 'arn:aws:s3:::work'],
   ['silver', 'FAILED', 's3:GetObject', 'arn:aws:s3:::lake/silver/trades/'],
   ['gold', 'FAILED', 's3:PutObject', 'arn:aws:s3:::lake/gold/t/builds/'],
   ['results', 'FAILED', 's3:PutObject', 'arn:aws:s3:::work/athena/tables/'],
