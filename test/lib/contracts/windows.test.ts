@@ -69,7 +69,7 @@ it('lets stretches meet, and overlap those of another series', () => {
     { ...window, timeframe: '1h' },
     { ...window, symbol: 'ETHUSDT' },
   ];
-  expect(parse({ windows }).datasets.binance_klines).toEqual({ windows });
+  expect(parse({ windows }).datasets.binance_klines).toEqual({ windows, addresses: expect.any(Object) });
 });
 
 it('lets windows and lists replace each other whole', () => {

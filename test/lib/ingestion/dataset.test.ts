@@ -28,7 +28,11 @@ const options: SlicesOptions = {
 it('has provider, address, secret and settings by itself', () => {
   const made = dataset(options);
   expect(made.provider).toMatchObject({ name: 'x.example', secret: 'X_KEY' });
-  expect(made.settings.parse({})).toEqual({ start: 'P30D', slicesPerRun: 200 });
+  expect(made.settings.parse({})).toEqual({
+    addresses: { api: 'https://x.example' },
+    start: 'P30D',
+    slicesPerRun: 200,
+  });
   expect(made.demand({ start: '2024-01-01' })).toEqual([{ series: {}, from: '2024-01-01' }]);
   expect(dataset({ ...options, coverage: whole() }).settings.safeParse({ start: 'P1D' }).success).toBe(false);
 });

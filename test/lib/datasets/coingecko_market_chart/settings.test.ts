@@ -57,7 +57,7 @@ it.each([
   [{ requestsPerMinute: 0 }, 'requestsPerMinute: 1 or more expected'],
   [
     { days: 30 },
-    'days: unknown setting. There are coins, currencies, granularities, windows, plan, requestsPerMinute, reachDays, intervals',
+    'days: unknown setting. There are coins, currencies, granularities, windows, plan, addresses, requestsPerMinute, reachDays, intervals',
   ],
   [
     {
