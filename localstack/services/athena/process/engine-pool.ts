@@ -6,8 +6,9 @@ import { EngineProcess } from './engine-process.ts';
 
 /** A process that has grown beyond this is not kept for another query: what an engine has taken, it seldom gives back. */
 const LARGEST_KEPT_BYTES = 320 * 2 ** 20;
-/** How long a process waits for another query. */
+/** How long a process waits for another query: one of them, and those beside it. Each holds some 120 MB. */
 const IDLE_MS = 60_000;
+const SPARE_MS = 2000;
 
 /** The folder of all local runtimes' processes, below the data folder. */
 export const engineFolder = (dataFolder: string): string => join(dataFolder, 'athena');
@@ -91,10 +92,11 @@ export class EnginePool {
   }
 
   #keep(process: EngineProcess): void {
+    const wait = this.#idle.size === 0 ? IDLE_MS : SPARE_MS;
     const timer = setTimeout(() => {
       this.#idle.delete(process);
       this.#drop(process);
-    }, IDLE_MS);
+    }, wait);
     this.#idle.set(process, timer.unref());
   }
 

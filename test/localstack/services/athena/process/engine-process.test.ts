@@ -83,6 +83,24 @@ test('more queries than processes wait in line, are QUEUED meanwhile and can lea
   for (const query of endless) expect((await ended(query)).Status.State).toBe('CANCELLED');
 });
 
+test('of processes that have nothing to do one stays for the next query', async () => {
+  const before = new Set(childrenOf(process.pid));
+  const own = () => childrenOf(process.pid).filter((pid) => !before.has(pid)).length;
+  const several = await startLocalAthena();
+  try {
+    const counted =
+      'SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS t(n), UNNEST(sequence(1, 5000)) AS u(m) WHERE n % 7 = m % 7';
+    const running = Promise.all([1, 2, 3].map(() => several.query(counted)));
+    await until('each has a process', () => own() === 3, 10_000);
+    await running;
+    await until('the others end', () => own() === 1, 10_000);
+    await several.query('SELECT 1');
+    expect(own()).toBe(1);
+  } finally {
+    await several.close();
+  }
+});
+
 test('a query past its time ends as FAILED with the limit and what to do', async () => {
   const short = await startLocalAthena(undefined, { timeMs: 1500 });
   try {
