@@ -17,10 +17,10 @@ export async function readSecret(name: string): Promise<string | undefined> {
       throw error;
     });
   if (SecretString === undefined) return undefined;
-  return parse(SecretString)[name] || undefined;
+  return parse(SecretString, name)[name] || undefined;
 }
 
-function parse(text: string): Readonly<Record<string, string>> {
+function parse(text: string, name: string): Readonly<Record<string, string>> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -30,6 +30,6 @@ function parse(text: string): Readonly<Record<string, string>> {
   const found = schema.safeParse(value);
   if (found.success) return found.data;
   throw new Error(
-    'The secret with the providers’ keys is not a JSON object of texts, such as {"COINGECKO_API_KEY":"CG-…"}',
+    `The secret with the providers’ keys is not a JSON object of texts, such as {"${name}":"…"}`,
   );
 }

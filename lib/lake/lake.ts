@@ -33,6 +33,6 @@ export const catalogDatabase = (lake: Lake, database: string): string => `${lake
 export const tableLocation = (lake: Lake, database: string, table: string): string =>
   `s3://${lake.bucket}/${database}/${table}`;
 
-/** `silver.binance_klines`, as messages name the table. */
+/** `silver.readings`, as messages name the table. */
 export const tableName = (definition: Pick<TableDefinition, 'database' | 'name'>): string =>
   `${definition.database}.${definition.name}`;

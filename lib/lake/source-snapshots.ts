@@ -6,7 +6,7 @@ export const SQL_HASH = 'coinlake.sql-hash';
 
 /** The state of a table that a build read; ids have up to 63 bits and stay text. */
 export const sourceSnapshot = z.object({
-  /** e.g. silver.binance_klines, without the namespace. */
+  /** e.g. silver.readings, without the namespace. */
   table: z.string(),
   snapshotId: z.string(),
 });

@@ -32,7 +32,7 @@ export interface Snapshot {
 
 /** A table as its current metadata.json tells it. */
 export class Table {
-  /** Database with the namespace, and table: `silver.binance_klines`. */
+  /** Database with the namespace, and table: `silver.readings`. */
   readonly name: string;
   readonly entry: CatalogEntry;
   /** Lossless: integers past 2^53 are bigints. */

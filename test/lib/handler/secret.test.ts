@@ -41,7 +41,7 @@ it.each(['CG-0123456789', '["CG-0123456789"]', '{"COINGECKO_API_KEY":1}'])(
     secrets.on(GetSecretValueCommand).resolves({ SecretString: text });
     await expect(readSecret('COINGECKO_API_KEY')).rejects.toThrow(
       new Error(
-        'The secret with the providers’ keys is not a JSON object of texts, such as {"COINGECKO_API_KEY":"CG-…"}',
+        'The secret with the providers’ keys is not a JSON object of texts, such as {"COINGECKO_API_KEY":"…"}',
       ),
     );
   },
