@@ -3,6 +3,8 @@ import type { LakehouseAccess } from './lakehouse-access.ts';
 import type { Grant } from './service-role.ts';
 
 export interface FunctionGrantsProps {
+  /** Whether a dataset is one of slices, whose lateness the ledger in ops tells. */
+  readonly hasSlices: boolean;
   readonly access: LakehouseAccess;
   /** ARN pattern of the datasets' parameters. */
   readonly parameters: string;
@@ -90,7 +92,7 @@ export function functionGrants(props: FunctionGrantsProps): {
       ...access.listObjects('work'),
       ...access.writeObjects('work', 'runs/'),
       ...access.readObjects('lake'),
-      ...access.readTables('silver'),
+      ...access.readTables('silver', ...(props.hasSlices ? (['ops'] as const) : [])),
       readSettings,
       { sid: 'TellPeople', actions: ['sns:Publish'], resources: [props.topic] },
     ],

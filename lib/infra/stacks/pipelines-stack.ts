@@ -3,7 +3,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import type { Dataset } from '../../contracts/dataset.ts';
+import { type Dataset, isGrid } from '../../contracts/dataset.ts';
 import type { Settings } from '../../datasets/settings.ts';
 import type { CompiledModel } from '../../sql/model/compiled-model.ts';
 import type { FunctionName } from '../bundles/bundle-functions.ts';
@@ -91,6 +91,7 @@ export class PipelinesStack extends Stack {
       }),
       grants: functionGrants({
         access,
+        hasSlices: datasets.some((dataset) => !isGrid(dataset)),
         topic: topic.topicArn,
         secret,
         parameters: this.formatArn({
