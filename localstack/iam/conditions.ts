@@ -1,3 +1,4 @@
+import { ownValue } from '../own-value.ts';
 import { matchesArn, matchesPattern } from './pattern.ts';
 
 /** What a request offers to conditions: keys in lower case. */
@@ -127,7 +128,7 @@ function readOperator(name: string): Operator {
 /** @throws Error that names an operator or a key which the local runtime does not evaluate. */
 export function assertKnownCondition(operator: string, key: string): void {
   const { base } = readOperator(operator);
-  if (base !== 'Null' && !(base in TESTS) && !(base in NEGATED))
+  if (base !== 'Null' && !Object.hasOwn(TESTS, base) && !Object.hasOwn(NEGATED, base))
     throw new Error(`condition operator '${operator}' is not supported by the local runtime`);
   const lower = key.toLowerCase();
   if (!KNOWN_KEYS.has(lower) && !KEY_FAMILIES.test(lower))
@@ -144,8 +145,8 @@ export function holds(
   const { base, ifExists, quantifier } = readOperator(operator);
   const actual = context.get(key.toLowerCase());
   if (base === 'Null') return expected.some((e) => (e.toLowerCase() === 'true') === (actual === undefined));
-  const negated = NEGATED[base];
-  const test = TESTS[negated ?? base];
+  const negated = ownValue(NEGATED, base);
+  const test = ownValue(TESTS, negated ?? base);
   if (!test) throw new Error(`condition operator '${operator}' is not supported by the local runtime`);
   const values = expected.map((e) => substitute(e, context));
   const meets = (a: string) => {

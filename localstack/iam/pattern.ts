@@ -1,19 +1,10 @@
-const compiled = new Map<string, RegExp>();
+import { matchesWildcard, readWildcards } from '../wildcard.ts';
 
 /** Whether a text matches an IAM pattern: `*` any characters, `?` one; letter case counts unless told otherwise. */
 export function matchesPattern(pattern: string, text: string, ignoreCase = false): boolean {
   if (pattern === '*') return true;
-  const id = `${ignoreCase ? 'i' : ''}:${pattern}`;
-  let expression = compiled.get(id);
-  if (!expression) {
-    const source = pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/\*/g, '.*')
-      .replace(/\?/g, '.');
-    expression = new RegExp(`^${source}$`, ignoreCase ? 'is' : 's');
-    compiled.set(id, expression);
-  }
-  return expression.test(text);
+  const fold = (given: string) => (ignoreCase ? given.toLowerCase() : given);
+  return matchesWildcard(readWildcards(fold(pattern), { one: '?' }), fold(text));
 }
 
 /** Whether an ARN matches an ARN pattern segment by segment: a `*` reaches beyond a colon in the last segment alone. */

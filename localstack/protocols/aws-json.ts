@@ -1,10 +1,12 @@
 import type { RestRequest, RestResponse } from '../services/rest-service.ts';
 import { AwsError } from '../services/service.ts';
+import { checkNesting } from './nesting.ts';
 
 /** AWS JSON 1.0 and 1.1: the operation in X-Amz-Target, JSON in and out, timestamps as seconds since 1970, blobs in base64. */
 export function readJson(request: RestRequest): unknown {
   const text = Buffer.from(request.body).toString('utf8');
   if (text.trim() === '') return {};
+  checkNesting(text);
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,37 +1,44 @@
 import type { RestRequest, RestResponse } from '../services/rest-service.ts';
-import type { AwsError } from '../services/service.ts';
+import { AwsError } from '../services/service.ts';
+import { DEEPEST, TOO_DEEP } from './nesting.ts';
 import { element, escapeXml, textElement } from './xml.ts';
 
 /**
  * AWS Query: form parameters in, XML out. Lists are `Name.member.N`, maps `Name.entry.N.key` and `.value`, flattened ones
  * `Name.N`. All scalars arrive as text: operations that are reached by this protocol convert them.
  */
-export function readQuery(request: RestRequest): { operation: string; input: unknown } | undefined {
+export function readQuery(request: RestRequest): { operation: string; input: () => unknown } | undefined {
   const form = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
   const parameters = form ? new URLSearchParams(Buffer.from(request.body).toString('utf8')) : request.query;
   const operation = parameters.get('Action');
   if (!operation) return undefined;
+  return { operation, input: () => readParameters(parameters) };
+}
+
+function readParameters(parameters: URLSearchParams): unknown {
   const root: Tree = new Map();
   for (const [name, value] of parameters)
     if (name !== 'Action' && name !== 'Version' && !name.startsWith('X-Amz-'))
       insert(root, name.split('.'), value);
-  return { operation, input: toValue(root) };
+  return toValue(root);
 }
 
 type Tree = Map<string, Tree | string>;
 
-function insert(tree: Tree, [head, ...rest]: string[], value: string): void {
-  if (head === undefined) return;
-  if (rest.length === 0) {
-    tree.set(head, value);
-    return;
+/** @throws AwsError SerializationException for a name of more than 500 parts */
+function insert(root: Tree, path: readonly string[], value: string): void {
+  if (path.length > DEEPEST) throw new AwsError('SerializationException', TOO_DEEP);
+  let tree = root;
+  for (const part of path.slice(0, -1)) {
+    const child = tree.get(part);
+    if (child instanceof Map) tree = child;
+    else {
+      const made: Tree = new Map();
+      tree.set(part, made);
+      tree = made;
+    }
   }
-  let child = tree.get(head);
-  if (!(child instanceof Map)) {
-    child = new Map();
-    tree.set(head, child);
-  }
-  insert(child, rest, value);
+  tree.set(path.at(-1) ?? '', value);
 }
 
 function toValue(tree: Tree | string): unknown {

@@ -1,6 +1,7 @@
 import { cbor, dateToTag } from '@smithy/core/cbor';
 import type { RestRequest, RestResponse } from '../services/rest-service.ts';
 import { AwsError } from '../services/service.ts';
+import { isTooDeep, TOO_DEEP } from './nesting.ts';
 
 /**
  * Smithy RPC v2 CBOR: POST /service/<name>/operation/<operation>, CBOR in and out, timestamps tagged (tag 1).
@@ -17,6 +18,7 @@ function parse(body: Uint8Array): unknown {
   try {
     return fromTags(cbor.deserialize(body));
   } catch (error) {
+    if (isTooDeep(error)) throw new AwsError('SerializationException', TOO_DEEP);
     throw new AwsError(
       'SerializationException',
       `The request's body is not CBOR: ${(error as Error).message}`,

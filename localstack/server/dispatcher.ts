@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { jsonError, jsonResponse, jsonTarget, readJson, toJson } from '../protocols/aws-json.ts';
 import { queryError, queryResponse, readQuery } from '../protocols/aws-query.ts';
+import { isTooDeep, TOO_DEEP } from '../protocols/nesting.ts';
 import { cborError, cborResponse, readCbor } from '../protocols/rpc-v2-cbor.ts';
 import { isRestService, type RestRequest, type RestResponse } from '../services/rest-service.ts';
 import { s3Error } from '../services/s3/wire/s3-error.ts';
@@ -87,6 +88,7 @@ export function unknownOperation(service: string, operation: string): AwsError {
 /** What a service threw that is no answer of AWS's is this program's fault: 500, with the message. */
 export function asAwsError(cause: unknown): AwsError {
   if (cause instanceof AwsError) return cause;
+  if (isTooDeep(cause)) return new AwsError('SerializationException', TOO_DEEP);
   const message = cause instanceof Error ? cause.message : String(cause);
   const error = new AwsError('InternalFailure', `The local runtime failed: ${message}`, 500);
   error.cause = cause;
@@ -117,7 +119,7 @@ function protocolOf(request: RestRequest, call: OngoingCall): Protocol {
   const query = readQuery(request);
   if (query)
     return {
-      ...{ operation: query.operation, input: () => query.input },
+      ...{ operation: query.operation, input: query.input },
       respond: (output) => queryResponse(call.service, query.operation, output, id),
       fail: (error) => queryError(call.service, error, id),
     };

@@ -62,7 +62,7 @@ async function answer(
   response: ServerResponse,
   handler: RequestHandler,
 ): Promise<void> {
-  const { statusCode, headers, body } = await handler(message);
+  const { statusCode, headers, body } = await handler(message).catch(failed);
   if (body instanceof Readable) {
     response.writeHead(statusCode, headers);
     await pipeline(body, response);
@@ -77,4 +77,14 @@ async function answer(
     ...(length === undefined ? {} : { 'content-length': length }),
   });
   response.end(message.method === 'HEAD' ? undefined : bytes);
+}
+
+/** No request ends without an answer. */
+function failed(error: unknown): HttpResponse {
+  console.error(error);
+  return {
+    statusCode: 500,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'InternalFailure' },
+    body: JSON.stringify({ __type: 'InternalFailure', message: 'The local runtime failed' }),
+  };
 }

@@ -10,7 +10,7 @@ export class BodyTooLarge extends Error {
 
 /** Reads one request whole. @throws BodyTooLarge */
 export async function readRequest(message: IncomingMessage): Promise<RestRequest> {
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(message.headers))
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(',') : value;
   const chunks: Uint8Array[] = [];

@@ -1,3 +1,5 @@
+import { ownValue } from '../../own-value.ts';
+import { matchesWildcard, readWildcards } from '../../wildcard.ts';
 import { AwsError } from '../service.ts';
 
 /**
@@ -26,7 +28,7 @@ export function parsePattern(text: string): unknown {
 export function matchesPattern(pattern: unknown, event: unknown): boolean {
   return Object.entries(pattern as object).every(([name, part]) => {
     if (name === '$or' && Array.isArray(part)) return part.some((one) => matchesPattern(one, event));
-    const value = isObject(event) ? event[name] : undefined;
+    const value = isObject(event) ? ownValue(event, name) : undefined;
     const values = Array.isArray(value) ? value : [value];
     if (Array.isArray(part))
       return values.some((one) => part.some((element) => matchesElement(element, one)));
@@ -75,16 +77,9 @@ function matchesText(operator: string, operand: unknown, text: string): boolean 
     case 'equals-ignore-case':
       return text.toLowerCase() === sought.toLowerCase();
     default:
-      return wildcard(sought).test(text);
+      // A wildcard.
+      return matchesWildcard(readWildcards(sought, { escapes: true }), text);
   }
-}
-
-/** `*` stands for any characters, `\\*` for itself. */
-function wildcard(pattern: string): RegExp {
-  const source = pattern.replace(/\\([*\\])|[*]|[.+?^${}()|[\]\\]/g, (token, escaped?: string) =>
-    token === '*' ? '.*' : `\\${escaped ?? token}`,
-  );
-  return new RegExp(`^${source}$`, 's');
 }
 
 const COMPARISONS: Readonly<Record<string, (value: number, bound: number) => boolean>> = {

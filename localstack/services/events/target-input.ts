@@ -1,3 +1,4 @@
+import { ownValue } from '../../own-value.ts';
 import type { RuleTarget } from './rule-store.ts';
 
 /**
@@ -38,6 +39,8 @@ function valueAt(event: unknown, path: string): unknown {
   let value = event;
   for (const name of path.split('.').slice(1))
     value =
-      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+      typeof value === 'object' && value !== null
+        ? ownValue(value as Record<string, unknown>, name)
+        : undefined;
   return value;
 }

@@ -1,3 +1,5 @@
+import { ownValue } from '../../own-value.ts';
+import { matchesWildcard, readWildcards } from '../../wildcard.ts';
 import { invalidInput } from './glue-errors.ts';
 
 type Filter = (values: readonly string[]) => boolean;
@@ -84,12 +86,8 @@ export function partitionFilter(
       return negate(on((value) => compare(value, low) >= 0 && compare(value, high) <= 0));
     }
     if (accept('LIKE')) {
-      const pattern = literal()
-        .replace(/[.+^${}()|[\]\\*?]/g, '\\$&')
-        .replace(/%/g, '.*')
-        .replace(/_/g, '.');
-      const like = new RegExp(`^${pattern}$`, 's');
-      return negate(on((value) => like.test(value)));
+      const like = readWildcards(literal(), { any: '%', one: '_' });
+      return negate(on((value) => matchesWildcard(like, value)));
     }
     if (negated) throw fail();
     if (accept('IS')) {
@@ -98,7 +96,7 @@ export function partitionFilter(
       return on((value) => (value === '__HIVE_DEFAULT_PARTITION__') !== not);
     }
     const operator = tokens[at++];
-    const test = COMPARISONS[operator ?? ''];
+    const test = ownValue(COMPARISONS, operator ?? '');
     if (!test) {
       at--;
       throw fail();

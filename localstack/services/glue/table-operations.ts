@@ -1,3 +1,4 @@
+import { matchesWithin, RegularExpressionTooSlow } from '../../bounded-regular-expression.ts';
 import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError, type Operation } from '../service.ts';
 import type { GlueCatalog, TableRecord } from './glue-catalog.ts';
@@ -63,8 +64,7 @@ export function tableOperations(
       const database = inDatabase(input);
       catalog.authorize(call, 'GetTables', database, '*');
       catalog.database(database);
-      const matches = nameFilter(input.Expression);
-      const found = catalog.tables(database).filter((t) => matches(t.input.Name));
+      const found = selectByName(catalog.tables(database), input.Expression);
       const { page, NextToken } = paged(found, input, 100);
       return { TableList: page.map(shape), ...(NextToken ? { NextToken } : {}) };
     },
@@ -162,13 +162,21 @@ export function tableOperations(
 }
 
 /** GetTables' Expression: a regular expression that the whole name matches; `*` alone is a wildcard, as Hive writes it. */
-function nameFilter(expression: string | undefined): (name: string) => boolean {
-  if (expression === undefined || expression === '') return () => true;
+function selectByName(
+  tables: readonly TableRecord[],
+  expression: string | undefined,
+): readonly TableRecord[] {
+  if (expression === undefined || expression === '') return tables;
   try {
     const pattern = new RegExp(`^(?:${expression.replace(/(?<![.\])\\}])\*/g, '.*')})$`, 'i');
-    return (name) => pattern.test(name);
-  } catch {
-    throw invalidInput(`Invalid expression ${expression}`);
+    const matches = matchesWithin(
+      pattern,
+      tables.map(({ input }) => String(input.Name)),
+    );
+    return tables.filter((_, index) => matches[index]);
+  } catch (error) {
+    const slow = error instanceof RegularExpressionTooSlow ? ': it takes too long' : '';
+    throw invalidInput(`Invalid expression ${expression}${slow}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Role } from '../../iam/identity-registry.ts';
+import { ownValue } from '../../own-value.ts';
 import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError, type Service } from '../service.ts';
 
@@ -42,7 +43,7 @@ export function iamService(runtime: LocalRuntime): Service {
       GetRolePolicy: (input: Input, call) => {
         const found = role(input);
         call.authorize('iam:GetRolePolicy', found.arn);
-        const document = found.inline[input.PolicyName];
+        const document = ownValue(found.inline, String(input.PolicyName));
         if (document === undefined)
           throw new AwsError(
             'NoSuchEntity',

@@ -1,3 +1,4 @@
+import { ownValue } from '../../own-value.ts';
 import type { Dimension, MetricDatum, MetricName } from '../monitoring/metric-store.ts';
 
 interface EmbeddedMetadata {
@@ -25,9 +26,12 @@ export function embeddedMetrics(line: string): { metric: MetricName; datum: Metr
   for (const directive of root._aws?.CloudWatchMetrics ?? [])
     for (const names of directive.Dimensions ?? [[]])
       for (const { Name, Unit } of directive.Metrics ?? []) {
-        const values = [root[Name]].flat().filter((value) => typeof value === 'number');
+        const values = [ownValue(root, Name)].flat().filter((value) => typeof value === 'number');
         if (values.length === 0 || !directive.Namespace) continue;
-        const Dimensions: Dimension[] = names.map((name) => ({ Name: name, Value: String(root[name]) }));
+        const Dimensions: Dimension[] = names.map((name) => ({
+          Name: name,
+          Value: String(ownValue(root, name)),
+        }));
         found.push({
           metric: { Namespace: directive.Namespace, MetricName: Name, Dimensions },
           datum: {

@@ -69,7 +69,7 @@ export function checkAlarm(alarm: AlarmDefinition): void {
   const refuse = (why: string) => new AwsError('ValidationError', `Alarm ${alarm.AlarmName}: ${why}`);
   const { seconds, stat } = watchedMetric(alarm);
   requireStatistics([stat]);
-  if (!COMPARISONS[alarm.ComparisonOperator])
+  if (!Object.hasOwn(COMPARISONS, alarm.ComparisonOperator ?? ''))
     throw refuse(`${alarm.ComparisonOperator} is not supported by the local runtime`);
   if (!(seconds > 0) || seconds % 60 !== 0)
     throw refuse('the local runtime keeps metrics in minutes: Period must be a multiple of 60');

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ownValue } from '../../own-value.ts';
 import { toJson } from '../../protocols/aws-json.ts';
 import type { LocalRuntime } from '../../runtime.ts';
 import {
@@ -233,7 +234,7 @@ export function schedulerService(runtime: LocalRuntime, options: SchedulerOption
     };
     const input = (schedule.target.Input ?? defaultInput(schedule, time)).replace(
       /<aws\.scheduler\.([a-z-]+)>/g,
-      (whole, name: string) => values[name] ?? whole,
+      (whole, name: string) => ownValue(values, name) ?? whole,
     );
     return {
       target: schedule.target.Arn,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { XMLParser } from 'fast-xml-parser';
+import { checkXmlNesting } from '../../../protocols/nesting.ts';
 import type { RestRequest } from '../../rest-service.ts';
 import { AwsError } from '../../service.ts';
 import { isChecksumAlgorithm } from '../checksums.ts';
@@ -130,6 +131,7 @@ function readXmlBody(operation: string, body: Uint8Array, input: Record<string, 
     input.Xml = text;
     return;
   }
+  checkXmlNesting(text);
   // biome-ignore lint/suspicious/noExplicitAny: parsed XML; members are checked where they are read.
   let parsed: any;
   try {

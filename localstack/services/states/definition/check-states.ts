@@ -1,3 +1,4 @@
+import { ownValue } from '../../../own-value.ts';
 import type { IntegrationRegistry } from '../integrations/registry.ts';
 import { isObject, type Json, type JsonObject } from '../json-value.ts';
 import { expressionOf } from '../jsonata/expression.ts';
@@ -31,7 +32,7 @@ export function checkStates(block: StatesBlock, location: string, context: Block
     diagnostics.error(location, 'These fields are required: [States]');
     return;
   }
-  if (block.States[block.StartAt] === undefined) {
+  if (ownValue(block.States, block.StartAt) === undefined) {
     diagnostics.error(
       `${location === '/' ? '' : location}/StartAt`,
       `Missing 'Next' target: ${block.StartAt}`,
@@ -53,7 +54,7 @@ function checkState(
 ): void {
   const { diagnostics } = context;
   const language = state.QueryLanguage ?? context.language;
-  const known = stateFields[language]?.[state.Type];
+  const known = ownValue(ownValue(stateFields, language), state.Type);
   if (known === undefined) {
     diagnostics.error(
       location,
@@ -140,7 +141,7 @@ function checkTransitions(
     targets.push([`Choices[${index}]/Next`, rule.Next]);
   }
   for (const [field, target] of targets) {
-    if (target !== undefined && block.States[String(target)] === undefined) {
+    if (target !== undefined && ownValue(block.States, String(target)) === undefined) {
       diagnostics.error(
         `${location}/${field}`,
         `Missing 'Next' target: ${target}`,

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../own-value.ts';
 import type { Catcher, QueryLanguage, StatesBlock } from '../definition/machine-definition.ts';
 import type { Json, JsonObject } from '../json-value.ts';
 import { stateTypes } from '../state-types/state-types.ts';
@@ -21,7 +22,7 @@ export async function runStates(
   let name = block.StartAt;
   let data = input;
   for (;;) {
-    const state = block.States[name];
+    const state = ownValue(block.States, name);
     if (state === undefined) throw new StateError('States.Runtime', `No state is named '${name}'.`);
     if (execution.history.count >= HISTORY_LIMIT - 10) {
       throw new StateError(

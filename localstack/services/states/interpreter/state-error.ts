@@ -1,3 +1,5 @@
+import { isTooDeep } from '../../../protocols/nesting.ts';
+
 /** An error of Amazon States Language: what Retry and Catch match and what a failed execution shows. */
 export class StateError extends Error {
   /** Error name, e.g. States.Timeout, Athena.TooManyRequestsException, LeaseHeld. */
@@ -45,6 +47,7 @@ export class BranchAborted extends Error {
 
 /** A fault of the interpreter itself, so that it ends the execution like any other and is seen. */
 export function internalError(error: unknown): StateError {
+  if (isTooDeep(error)) return new StateError('States.Runtime', 'The data is nested too deeply to be read.');
   const text = error instanceof Error ? error.message : String(error);
   return new StateError('States.Runtime', `The local Step Functions failed: ${text}`);
 }

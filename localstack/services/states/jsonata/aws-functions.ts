@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { ownValue } from '../../../own-value.ts';
 import type { Json } from '../json-value.ts';
 
 /**
@@ -31,7 +32,7 @@ export const awsFunctions: Readonly<Record<string, (...args: never[]) => unknown
   },
 
   hash(text: string, algorithm: string): string {
-    const name = hashes[algorithm];
+    const name = ownValue(hashes, algorithm);
     if (typeof text !== 'string') throw new Error('$hash: the first argument must be a string');
     if (name === undefined) {
       throw new Error(

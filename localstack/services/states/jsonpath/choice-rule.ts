@@ -1,3 +1,4 @@
+import { matchesWildcard, readWildcards } from '../../../wildcard.ts';
 import { StateError } from '../interpreter/state-error.ts';
 import { isObject, type Json, type JsonObject } from '../json-value.ts';
 import { findPath } from './path.ts';
@@ -42,7 +43,8 @@ const comparisons: Readonly<Record<string, Comparison>> = {
     ordered(isTimestamp, (value) => Date.parse(String(value))),
   ),
   BooleanEquals: (actual, expected) => typeof actual === 'boolean' && actual === expected,
-  StringMatches: (actual, expected) => typeof actual === 'string' && wildcard(String(expected)).test(actual),
+  StringMatches: (actual, expected) =>
+    typeof actual === 'string' && matchesWildcard(readWildcards(String(expected), { escapes: true }), actual),
 };
 
 const typeTests: Readonly<Record<string, (value: Json | undefined) => boolean>> = {
@@ -91,13 +93,4 @@ function valueAt(path: string, input: Json, context: JsonObject): Json {
     `Invalid path '${path}': The choice state's condition path references an invalid value.`,
     { namesState: true },
   );
-}
-
-/** `*` matches anything; `\*` and `\\` stand for themselves. */
-function wildcard(pattern: string): RegExp {
-  const source = pattern.replace(/\\([*\\])|\*|[.+?^${}()|[\]]/g, (text, escaped?: string) => {
-    if (escaped !== undefined) return `\\${escaped}`;
-    return text === '*' ? '[^]*' : `\\${text}`;
-  });
-  return new RegExp(`^${source}$`);
 }

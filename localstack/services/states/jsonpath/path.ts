@@ -1,3 +1,4 @@
+import { ownValue, setOwn } from '../../../own-value.ts';
 import { StateError } from '../interpreter/state-error.ts';
 import { isObject, type Json, type JsonObject } from '../json-value.ts';
 
@@ -55,12 +56,12 @@ export function putPath(path: string, input: Json, value: Json): Json {
   if (!isObject(copy)) return unapplied(path, input);
   let target: JsonObject = copy;
   for (const step of steps.slice(0, -1)) {
-    const inner = target[String(step)] ?? {};
+    const inner = ownValue(target, String(step)) ?? {};
     if (!isObject(inner)) return unapplied(path, input);
-    target[String(step)] = inner;
+    setOwn(target, String(step), inner);
     target = inner;
   }
-  target[String(steps.at(-1))] = value;
+  setOwn(target, String(steps.at(-1)), value);
   return copy;
 }
 
