@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { bundleOptions } from '../../lib/infra/bundles/bundle-functions.ts';
 import { nodeOptions } from '../../lib/infra/bundles/node-options.ts';
+import { sizing } from '../../lib/infra/constructs/pipeline-functions.ts';
 import { command, pythonWith } from '../../test/engines/support/cache.ts';
 import { javaHome } from '../../test/engines/support/java.ts';
 import { engineScript } from './measure.ts';
@@ -43,7 +44,11 @@ export async function preparePrograms(engines: readonly EngineName[], folder: st
     entryPoints: [join(import.meta.dirname, 'normalize-year.ts')],
     outfile: bundle,
   });
-  const own = [process.execPath, ...nodeOptions('normalize').split(' '), bundle];
+  const own = [
+    process.execPath,
+    ...nodeOptions('normalize', sizing.normalize.memory.toMebibytes()).split(' '),
+    bundle,
+  ];
   const commands = new Map([
     ['coinlake', (input: string, output: string) => [...own, input, output]],
     ...engines.map((name) => {

@@ -75,7 +75,10 @@ export class PipelineFunctions extends Construct {
         new PipelineFunction(this, name, {
           ...sizing[name],
           bundle: props.bundles[name],
-          environment: { NODE_OPTIONS: nodeOptions(name), ...props.environment[name] },
+          environment: {
+            NODE_OPTIONS: nodeOptions(name, sizing[name].memory.toMebibytes()),
+            ...props.environment[name],
+          },
           grants: props.grants[name],
           rolePath: props.rolePath,
           logRetention: props.logRetention,
