@@ -6,6 +6,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import pRetry from 'p-retry';
 import {
   type ObjectInfo,
   ObjectNotFound,
@@ -14,8 +15,11 @@ import {
   type PutOptions,
 } from '../lake/object-store.ts';
 
-/** Writers that met at one key, which S3 asks to try again (409), are tried again so often. */
-const CONFLICT_ATTEMPTS = 5;
+/**
+ * Writers that met at one key, which S3 asks to try again (409), try again after pauses of their own: at once, they would only meet
+ * again. Some 3 s in all.
+ */
+const AFTER_CONFLICT = { retries: 6, minTimeout: 50, randomize: true };
 
 /** Objects in Amazon S3. */
 export class S3ObjectStore implements ObjectStore {
@@ -67,20 +71,22 @@ export class S3ObjectStore implements ObjectStore {
       ...(options.contentType && { ContentType: options.contentType }),
       ...(options.metadata && { Metadata: options.metadata }),
     });
-    for (let attempt = 1; ; attempt++)
-      try {
-        const { ETag } = await this.#client.send(command);
-        return { etag: ETag ?? '' };
-      } catch (error) {
-        const status = statusOf(error);
-        // S3 answers If-Match on an object that is gone with 404.
-        if (
-          status === 412 ||
-          (status === 404 && options.ifMatch !== undefined && !isNamed(error, 'NoSuchBucket'))
-        )
-          throw new PreconditionFailed(`Object ${uri} is not as the writer expected`, { cause: error });
-        if (status !== 409 || attempt === CONFLICT_ATTEMPTS) throw error;
-      }
+    try {
+      const { ETag } = await pRetry(() => this.#client.send(command), {
+        ...AFTER_CONFLICT,
+        shouldRetry: ({ error }) => statusOf(error) === 409,
+      });
+      return { etag: ETag ?? '' };
+    } catch (error) {
+      const status = statusOf(error);
+      // S3 answers If-Match on an object that is gone with 404.
+      if (
+        status === 412 ||
+        (status === 404 && options.ifMatch !== undefined && !isNamed(error, 'NoSuchBucket'))
+      )
+        throw new PreconditionFailed(`Object ${uri} is not as the writer expected`, { cause: error });
+      throw error;
+    }
   }
 
   async *list(prefix: string): AsyncIterable<ObjectInfo> {

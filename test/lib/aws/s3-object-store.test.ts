@@ -6,7 +6,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { S3ObjectStore } from '../../../lib/aws/s3-object-store.ts';
 import { ObjectNotFound, PreconditionFailed } from '../../../lib/lake/object-store.ts';
 
@@ -70,6 +70,24 @@ describe('S3ObjectStore', () => {
     );
     s3.on(PutObjectCommand).rejects(failure('NoSuchBucket', 404));
     await expect(store.put('s3://b/k', Uint8Array.of(1))).rejects.toThrow('NoSuchBucket');
+  });
+
+  it('pauses between attempts when writers meet, and gives up with what S3 said', async () => {
+    s3.on(PutObjectCommand).rejects(failure('ConditionalRequestConflict', 409));
+    vi.useFakeTimers();
+    try {
+      const began = Date.now();
+      const written = store
+        .put('s3://b/k', Uint8Array.of(1), { ifMatch: '"x"' })
+        .catch((error: Error) => error);
+      await vi.runAllTimersAsync();
+      expect(((await written) as Error).name).toBe('ConditionalRequestConflict');
+      expect(s3.commandCalls(PutObjectCommand)).toHaveLength(7);
+      // 50 + 100 + … + 1600 ms, each up to doubled at random.
+      expect(Date.now() - began).toBeGreaterThanOrEqual(3150);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('lists every page', async () => {
