@@ -21,6 +21,7 @@ import type { ObjectProperties, ObjectRecord } from './object-record.ts';
 import { type ObjectStorage, unquoted } from './object-storage.ts';
 import type { S3Access } from './s3-access.ts';
 import { invalidArgument, noSuchUpload } from './s3-errors.ts';
+import { readBody } from './stored-body.ts';
 
 /** A multipart upload under way. */
 export interface Upload {
@@ -133,7 +134,7 @@ export function multipartOperations(
       access.object(call, 'PutObject', input.Bucket, input.Key, { 's3:ObjectCreationOperation': 'false' });
       const found = upload(input);
       const { start, end } = resolveRange(from, input.CopySourceRange);
-      const body = await storage.files.read(source.bucket, from.file as string, start, end);
+      const body = await readBody(storage.files, source.bucket, from, { start, end });
       const asked = found.algorithm ? { ChecksumAlgorithm: found.algorithm } : {};
       const part = await putPart(found, Number(input.PartNumber), body, verifiedChecksums(asked, body));
       return {

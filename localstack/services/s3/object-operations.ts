@@ -7,6 +7,7 @@ import type { ObjectProperties, ObjectRecord } from './object-record.ts';
 import { type ObjectStorage, unquoted, type WriteCondition } from './object-storage.ts';
 import type { S3Access } from './s3-access.ts';
 import { invalidArgument, preconditionFailed } from './s3-errors.ts';
+import { readBody } from './stored-body.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: inputs are the API's own shapes, checked member by member.
 type Input = any;
@@ -34,7 +35,7 @@ export function objectOperations(
     GetObject: async (input: Input, call) => {
       const found = readObject(access, input, call);
       const { start, end, partial } = resolveRange(found, input.Range, input.PartNumber);
-      const body = await storage.files.read(input.Bucket, found.file as string, start, end);
+      const body = await readBody(storage.files, input.Bucket, found, { start, end });
       return { Body: body, ...describe(storage, input, found, { start, end, partial }) };
     },
     HeadObject: (input: Input, call) => {
@@ -101,7 +102,7 @@ export function objectOperations(
           "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
         );
       const { ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled, ...kept } = from.properties;
-      const body = await storage.files.read(source.bucket, from.file as string, 0, from.size);
+      const body = await readBody(storage.files, source.bucket, from, { start: 0, end: from.size });
       const made = await storage.put(
         input.Bucket,
         input.Key,

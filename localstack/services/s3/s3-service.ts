@@ -13,6 +13,7 @@ import { describe, objectOperations, readObject } from './object-operations.ts';
 import type { BucketEncryption, BucketRecord, ObjectRecord } from './object-record.ts';
 import { ObjectStorage } from './object-storage.ts';
 import { S3Access } from './s3-access.ts';
+import { checkFile, openBody } from './stored-body.ts';
 import { readInput } from './wire/request-input.ts';
 import { writeOutput } from './wire/response-output.ts';
 import { route } from './wire/route.ts';
@@ -35,6 +36,7 @@ export interface S3Service extends StreamingService {
   /**
    * Absolute path of the current object's file, or undefined when there is none. The file never changes: a new version has another
    * path, and this one stays readable for at least ten minutes after it is replaced. No IAM: see {@link authorizeRead}.
+   * @throws AwsError InternalError when the file is missing or has another length than was written
    */
   objectPath(bucket: string, key: string): string | undefined;
   /** Authorizes a read as GetObject does. @throws AwsError @returns the object's row */
@@ -77,11 +79,11 @@ export function s3Service(runtime: LocalRuntime): S3Service {
   }
 
   /** GetObject on the wire streams the file and takes the response-* parameters of presigned URLs. */
-  function streamObject(
+  async function streamObject(
     input: Record<string, unknown>,
     request: RestRequest,
     call: OngoingCall,
-  ): HttpResponse {
+  ): Promise<HttpResponse> {
     const found = readObject(access, input, call);
     const range = resolveRange(found, input.Range as string, input.PartNumber as string);
     const described = writeOutput('GetObject', describe(storage, input, found, range), call.requestId);
@@ -90,9 +92,7 @@ export function s3Service(runtime: LocalRuntime): S3Service {
       if (/^response-(cache-control|content-\w+|expires)$/.test(name)) overrides[name.slice(9)] = value;
     const headers = { ...described.headers, ...overrides };
     const body =
-      range.end > range.start
-        ? storage.files.stream(input.Bucket as string, found.file as string, range.start, range.end)
-        : '';
+      range.end > range.start ? await openBody(storage.files, input.Bucket as string, found, range) : '';
     return { statusCode: described.statusCode, headers, body };
   }
 
@@ -138,8 +138,10 @@ export function s3Service(runtime: LocalRuntime): S3Service {
     },
     bucket: (name) => (storage.hasBucket(name) ? storage.bucket(name) : undefined),
     objectPath(bucket, key) {
-      const file = storage.find(bucket, key)?.file;
-      return file === undefined ? undefined : files.path(bucket, file);
+      const found = storage.find(bucket, key);
+      if (!found) return undefined;
+      checkFile(files, bucket, found);
+      return files.path(bucket, found.file as string);
     },
     authorizeRead: (call, bucket, key) => access.read(call, bucket, key),
     listObjects: (bucket, prefix) => {
