@@ -1,16 +1,12 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import type { Endpoints } from '../contracts/endpoints.ts';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesBelow } from '../../localstack/providers/recordings/recorded-files.ts';
+import { listUnused, type UnusedFile } from '../../localstack/providers/recordings/unused-files.ts';
 import { CommandFailed } from './failure.ts';
-import { binance } from './market/binance.ts';
-import { coingecko } from './market/coingecko.ts';
-import type { MarketProvider, ProviderMarket } from './market/provider-market.ts';
-
-/** Whose data a run ingests. */
-export type MarketChoice =
-  | { readonly kind: 'live' }
-  | { readonly kind: 'simulated'; readonly seed: number }
-  | { readonly kind: 'recorded'; readonly folder: string };
+import { labelOf } from './market/label.ts';
+import type { MarketChoice } from './market/market-choice.ts';
+import type { MarketProvider, ProviderMarket, Replay } from './market/provider-market.ts';
+import { PROVIDERS } from './market/providers.ts';
 
 /**
  * The providers that a local run talks to. Settings of datasets follow from it: false for those that a recording does not
@@ -19,52 +15,85 @@ export type MarketChoice =
 export interface Market extends ProviderMarket {
   /** How the rows are labelled wherever they are shown, e.g. `simulated market (seed 1)`. */
   readonly label: string;
+  /** What of a recording is not used, by folder and reason: lines for the user. */
+  readonly unused: readonly string[];
+  /** Files of a recording that are broken, each in a sentence with its path. The others are served. */
+  readonly unreadable: readonly string[];
 }
-
-const PROVIDERS: readonly MarketProvider[] = [binance, coingecko];
-const PROBE_TIMEOUT_MS = 3000;
 
 /**
- * The live providers if all of them answer, else the simulated market for all, so that rows of the two never mix. Where an address was
- * given, the providers are live whatever answers.
+ * @param off datasets that the settings leave out
+ * @throws CommandFailed when a recordings folder does not exist or holds nothing that a dataset knows
  */
-export async function chooseMarket(options: {
-  readonly recordings?: string;
-  readonly simulate?: boolean;
-  readonly seed: number;
-  readonly endpoint?: Endpoints;
-}): Promise<MarketChoice> {
-  if (options.recordings !== undefined) return { kind: 'recorded', folder: resolve(options.recordings) };
-  if (options.simulate) return { kind: 'simulated', seed: options.seed };
-  if (options.endpoint) return { kind: 'live' };
-  const answers = await Promise.all(PROVIDERS.map(({ probe }) => answersAt(probe)));
-  return answers.every(Boolean) ? { kind: 'live' } : { kind: 'simulated', seed: options.seed };
-}
-
-/** @throws CommandFailed when a recordings folder does not exist or holds nothing that a dataset knows */
-export async function openMarket(choice: MarketChoice): Promise<Market> {
+export async function openMarket(
+  choice: MarketChoice,
+  off: ReadonlySet<string> = new Set(),
+): Promise<Market> {
   const label = labelOf(choice);
+  const whole = { unused: [], unreadable: [] };
   switch (choice.kind) {
     case 'live':
-      return { label, ...joined([]) };
+      return { label, ...joined([]), ...whole };
     case 'simulated':
-      return { label, ...joined(await Promise.all(PROVIDERS.map(({ simulate }) => simulate(choice.seed)))) };
+      return {
+        label,
+        ...joined(await Promise.all(PROVIDERS.map(({ simulate }) => simulate(choice.seed)))),
+        ...whole,
+      };
     case 'recorded':
-      return { label, ...joined(await replayed(choice.folder)) };
+      return { label, ...(await replayed(choice.folder, off)) };
   }
 }
 
-async function replayed(folder: string): Promise<readonly ProviderMarket[]> {
-  if (!(await stat(folder).catch(() => undefined))?.isDirectory())
+async function replayed(folder: string, off: ReadonlySet<string>): Promise<Omit<Market, 'label'>> {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new CommandFailed(`--recordings ${folder}: there is no such folder`);
   const found = await Promise.all(
-    PROVIDERS.map(async (provider) => ({ provider, market: await provider.replay(folder) })),
+    PROVIDERS.map(async (provider) => ({
+      provider,
+      replay: provider.datasets.every((dataset) => off.has(dataset))
+        ? leftOut(provider, folder)
+        : await provider.replay(folder),
+    })),
   );
-  if (found.every(({ market }) => market === undefined))
+  const unused = listUnused(folder, [
+    ...found.flatMap(({ replay }) => replay.unused),
+    ...filesOfOthers(folder),
+  ]);
+  const unreadable = found.flatMap(({ replay }) => replay.unreadable);
+  if (found.every(({ replay }) => replay.market === undefined))
     throw new CommandFailed(
-      `--recordings ${folder}: nothing found that a dataset knows. Expected files such as ${PROVIDERS.map(({ example }) => example).join(' or ')}`,
+      [
+        `--recordings ${folder}: nothing found that a dataset knows. Expected files such as ${PROVIDERS.map(({ example }) => example).join(' or ')}`,
+        ...unreadable,
+        ...unused,
+      ].join('\n'),
     );
-  return found.map(({ provider, market }) => market ?? absent(provider));
+  const markets = found.map(({ provider, replay }) => replay.market ?? absent(provider));
+  return { ...joined(markets), unused, unreadable };
+}
+
+const leftOut = ({ datasets, folder }: MarketProvider, recording: string): Replay => ({
+  unused: filesBelow(join(recording, folder)).map((path) => ({
+    path,
+    reason: `the settings leave ${datasets.join(' and ')} out`,
+  })),
+  unreadable: [],
+});
+
+/** Files outside of the folders of the providers that a dataset reads. */
+function filesOfOthers(folder: string): readonly UnusedFile[] {
+  const known = new Set(PROVIDERS.map((provider) => provider.folder));
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry): readonly UnusedFile[] => {
+    const path = join(folder, entry.name);
+    if (known.has(entry.name)) return [];
+    return entry.isDirectory()
+      ? filesBelow(path).map((file) => ({
+          path: file,
+          reason: `no dataset reads a provider '${entry.name}'`,
+        }))
+      : [{ path, reason: `in the folder of no provider: ${[...known].join(', ')} expected` }];
+  });
 }
 
 /** A provider that a recording lacks: its datasets are left out. */
@@ -84,46 +113,4 @@ function joined(markets: readonly ProviderMarket[]): ProviderMarket {
       await Promise.all(markets.map((market) => market.close()));
     },
   };
-}
-
-export function labelOf(choice: MarketChoice): string {
-  switch (choice.kind) {
-    case 'live':
-      return `live ${PROVIDERS.map(({ name }) => name).join(' and ')}`;
-    case 'simulated':
-      return `simulated market (seed ${choice.seed})`;
-    case 'recorded':
-      return `recordings in ${choice.folder}`;
-  }
-}
-
-const MARKER = 'market.json';
-
-/** The market whose rows a data folder holds; undefined before its first run. */
-export async function marketOf(dataFolder: string): Promise<MarketChoice | undefined> {
-  const text = await readFile(join(dataFolder, MARKER), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as MarketChoice);
-}
-
-/**
- * Ties a data folder to one market, so that rows of two never mix.
- * @throws CommandFailed when it holds another one's rows
- */
-export async function claimMarket(dataFolder: string, choice: MarketChoice): Promise<void> {
-  const held = await marketOf(dataFolder);
-  if (held === undefined) {
-    await mkdir(dataFolder, { recursive: true });
-    await writeFile(join(dataFolder, MARKER), `${JSON.stringify(choice)}\n`);
-  } else if (labelOf(held) !== labelOf(choice))
-    throw new CommandFailed(
-      `Data folder ${dataFolder} holds rows of the ${labelOf(held)}, and this run would add rows of the ${labelOf(choice)}. ` +
-        'Name another folder with --data, or delete this one',
-    );
-}
-
-async function answersAt(url: string): Promise<boolean> {
-  return fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) }).then(
-    (response) => response.ok,
-    () => false,
-  );
 }

@@ -8,7 +8,7 @@ import { drawTable } from '../draw-table.ts';
 import { freshnessOf } from '../freshness.ts';
 import { listMachines, listRuns } from '../list-runs.ts';
 import { listSchedules } from '../list-schedules.ts';
-import { marketOf } from '../market.ts';
+import { marketOf } from '../market/claim-market.ts';
 import { readNotifications } from '../notifications.ts';
 import { print } from '../output.ts';
 import { runnableNamed } from '../runnable.ts';

@@ -12,6 +12,7 @@ export const binance: MarketProvider = {
   name: 'Binance',
   datasets: ['binance_klines'],
   probe: 'https://data-api.binance.vision/api/v3/ping',
+  folder: 'binance',
   example: 'binance/<any folder>/BTCUSDT-1h-2024-01.csv (.json, .gz, .zip)',
   async simulate(seed) {
     const now = () => new Date();
@@ -22,17 +23,22 @@ export const binance: MarketProvider = {
   async replay(folder) {
     const candles = recordedCandles(folder);
     const stretches = candles.stretches();
-    if (stretches.length === 0) return undefined;
+    const unreadable = candles.unreadable().map(({ message }) => message);
+    const told = { unused: candles.unused, unreadable };
+    if (stretches.length === 0) return told;
     const windows = stretches.map(({ symbol, interval, from, to }) => ({
       symbol,
       timeframe: interval,
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
     }));
-    const market = binanceMarket({ candles, archive: recordedArchive(folder), now: () => new Date() });
-    return served(await serveProvider(market), PROVIDER, {
+    const broken = new Set(candles.unreadable().map(({ path }) => path));
+    const archive = recordedArchive(folder, broken);
+    const api = binanceMarket({ candles, archive, now: () => new Date() });
+    const market = served(await serveProvider(api), PROVIDER, {
       datasets: { binance_klines: { windows } },
       end: { binance_klines: new Date(Math.max(...stretches.map(({ to }) => to))) },
     });
+    return { market, ...told };
   },
 };

@@ -12,6 +12,7 @@ export const coingecko: MarketProvider = {
   name: 'CoinGecko',
   datasets: ['coingecko_market_chart'],
   probe: 'https://api.coingecko.com/api/v3/ping',
+  folder: 'coingecko',
   example: 'coingecko/<any folder>/bitcoin-hourly-7d-2024-01-31.json (.gz)',
   async simulate(seed) {
     const charts = simulatedCharts({ seed, now: () => new Date() });
@@ -23,7 +24,11 @@ export const coingecko: MarketProvider = {
   async replay(folder) {
     const charts = recordedCharts(folder);
     const stretches = charts.stretches();
-    if (stretches.length === 0) return undefined;
+    const told = {
+      unused: charts.unused,
+      unreadable: charts.unreadable().map(({ message }) => message),
+    };
+    if (stretches.length === 0) return told;
     const windows = stretches.map(({ coin, granularity, from, to }) => ({
       coin_id: coin,
       vs_currency: 'usd',
@@ -31,7 +36,7 @@ export const coingecko: MarketProvider = {
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
     }));
-    return served(await serveProvider(coingeckoApi(charts)), PROVIDER, {
+    const market = served(await serveProvider(coingeckoApi(charts)), PROVIDER, {
       // What was recorded of a granularity is not what a range of that length would give today.
       datasets: {
         coingecko_market_chart: {
@@ -43,5 +48,6 @@ export const coingecko: MarketProvider = {
       },
       end: { coingecko_market_chart: new Date(Math.max(...stretches.map(({ to }) => to))) },
     });
+    return { market, ...told };
   },
 };

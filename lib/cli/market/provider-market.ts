@@ -1,4 +1,5 @@
 import type { ProviderServer } from '../../../localstack/providers/provider-server.ts';
+import type { UnusedFile } from '../../../localstack/providers/recordings/unused-files.ts';
 import type { Endpoints } from '../../contracts/endpoints.ts';
 
 /** One provider, served on this machine, and what follows from it for its datasets. */
@@ -21,8 +22,18 @@ export interface MarketProvider {
   /** Files of a recording, as a message shows them. */
   readonly example: string;
   simulate(seed: number): Promise<ProviderMarket>;
-  /** Undefined where the folder holds nothing of the provider. */
-  replay(folder: string): Promise<ProviderMarket | undefined>;
+  /** Name of the provider's folder in a recording. */
+  readonly folder: string;
+  replay(folder: string): Promise<Replay>;
+}
+
+/** What a recording holds of a provider; without a market where that is nothing. */
+export interface Replay {
+  readonly market?: ProviderMarket;
+  /** Files that nothing reads. */
+  readonly unused: readonly UnusedFile[];
+  /** Files that are broken, each in a sentence with its path. */
+  readonly unreadable: readonly string[];
 }
 
 /** @param provider whom it stands in for, as datasets name it */

@@ -1,16 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { recordedBytes } from '../recordings/recorded-bytes.ts';
 import { findKlines, type KlinesRecording } from '../recordings/recorded-files.ts';
 import { type ArchiveSource, baseName, checksumOf, zipOf } from './archive-api.ts';
 
 /**
  * The archive of a recording: its zips as recorded, with the CHECKSUM recorded beside them or a computed one, and the CSVs
  * of a month or a day as zips that are made when asked for. Nothing else is there.
+ * @param broken paths that are left out. @default none
  */
-export function recordedArchive(folder: string): ArchiveSource {
+export function recordedArchive(folder: string, broken: ReadonlySet<string> = new Set()): ArchiveSource {
   const files = new Map<string, KlinesRecording>();
-  for (const file of findKlines(folder)) {
-    if (file.format === 'json') continue;
+  for (const file of findKlines(folder).used) {
+    if (file.format === 'json' || broken.has(file.path) || broken.has(`${file.path}.CHECKSUM`)) continue;
     const name = `${file.symbol}-${file.interval}-${file.date}`;
     // A zip is what Binance sent; of equals the later path wins, as with candles.
     if (file.format === 'zip' || files.get(name)?.format !== 'zip') files.set(name, file);
@@ -31,7 +32,6 @@ export function recordedArchive(folder: string): ArchiveSource {
 }
 
 function zipBytes(recording: KlinesRecording, csvName: string): Uint8Array {
-  const bytes = readFileSync(recording.path);
-  if (recording.format === 'zip') return bytes;
-  return zipOf(csvName, recording.gzip ? gunzipSync(bytes) : bytes);
+  const bytes = recordedBytes(recording.path, recording.gzip);
+  return recording.format === 'zip' ? bytes : zipOf(csvName, bytes);
 }

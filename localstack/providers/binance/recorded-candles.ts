@@ -1,6 +1,8 @@
 import { timeframeLength } from '../../../lib/contracts/timeframe.ts';
 import { type RecordedKlines, readKlines } from '../recordings/read-klines.ts';
-import { findKlines, type KlinesRecording } from '../recordings/recorded-files.ts';
+import type { Recorded } from '../recordings/recorded.ts';
+import { findKlines } from '../recordings/recorded-files.ts';
+import { readEach, type UnreadableRecording } from '../recordings/unreadable-recording.ts';
 import type { CandleRow, CandleSource } from './candle-source.ts';
 
 /** A stretch of a series that a folder holds: ms UTC, from its first open time to the end of its last interval (exclusive). */
@@ -13,20 +15,24 @@ export interface RecordedStretch {
 
 /** A longer gap between two candles ends a stretch: shorter ones are the exchange's halts, or days that nobody recorded. */
 const LONGEST_GAP = 7 * 86_400_000;
-const INTERVALS = /^\d+[mhd]$/;
 
 /**
  * Serves recorded candles. Files are read when their series is first asked for; where recordings overlap, the later path wins.
  */
-export function recordedCandles(folder: string): CandleSource & { stretches(): RecordedStretch[] } {
-  const files = Map.groupBy(findKlines(folder), (file) => `${file.symbol} ${file.interval}`);
+export function recordedCandles(folder: string): CandleSource & Recorded<RecordedStretch> {
+  const { used, unused } = findKlines(folder);
+  const files = Map.groupBy(used, (file) => `${file.symbol} ${file.interval}`);
+  const unreadable: UnreadableRecording[] = [];
   const symbols = new Set([...files.values()].map(([first]) => first?.symbol));
   const loaded = new Map<string, Series>();
   const seriesOf = (symbol: string, interval: string): Series => {
     const name = `${symbol} ${interval}`;
-    const known = loaded.get(name) ?? new Series(files.get(name) ?? []);
-    loaded.set(name, known);
-    return known;
+    const known = loaded.get(name);
+    if (known) return known;
+    const read = readEach(files.get(name) ?? [], readKlines, (error) => unreadable.push(error));
+    const series = new Series(read.map((file) => file.read));
+    loaded.set(name, series);
+    return series;
   };
   return {
     hasSymbol: (symbol) => symbols.has(symbol),
@@ -42,13 +48,15 @@ export function recordedCandles(folder: string): CandleSource & { stretches(): R
     },
     stretches: () =>
       [...files.values()].flatMap(([first]) => {
-        if (!first || !INTERVALS.test(first.interval)) return [];
+        if (!first) return [];
         const { symbol, interval } = first;
         const length = timeframeLength(interval).milliseconds;
         return seriesOf(symbol, interval)
           .stretches(length)
           .map((stretch) => ({ symbol, interval, ...stretch }));
       }),
+    unused,
+    unreadable: () => unreadable,
   };
 }
 
@@ -61,8 +69,8 @@ class Series {
   /** Of each candle: its row, counted through all files. */
   readonly #rows: Uint32Array;
 
-  constructor(recordings: readonly KlinesRecording[]) {
-    this.#files = recordings.map(readKlines);
+  constructor(files: readonly RecordedKlines[]) {
+    this.#files = files;
     let total = 0;
     this.#bases = this.#files.map(({ times }) => {
       total += times.length;

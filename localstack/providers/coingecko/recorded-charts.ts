@@ -1,5 +1,7 @@
-import { findCharts } from '../recordings/find-charts.ts';
+import { type ChartRecording, findCharts } from '../recordings/find-charts.ts';
 import { readChart } from '../recordings/read-chart.ts';
+import type { Recorded } from '../recordings/recorded.ts';
+import { readEach, type UnreadableRecording } from '../recordings/unreadable-recording.ts';
 import type { ChartSource, ChartValue, Granularity } from './chart-source.ts';
 
 /** A stretch of a chart that a folder holds: ms UTC, on the grid, from the slot of its first point to the end of its last one's. */
@@ -31,8 +33,11 @@ interface Series {
  * earlier one gave for its own "now" is left out, because to a later question the provider answers with the real points of that hour
  * or day. What is "now" is the end of the series.
  */
-export function recordedCharts(folder: string): ChartSource & { stretches(): RecordedStretch[] } {
-  const files = Map.groupBy(findCharts(folder), ({ coin, granularity }) => `${coin} ${granularity}`);
+export function recordedCharts(folder: string): ChartSource & Recorded<RecordedStretch> {
+  const { used, unused } = findCharts(folder);
+  const unreadable: UnreadableRecording[] = [];
+  const read = readEach(used, readChart, (error) => unreadable.push(error));
+  const files = Map.groupBy(read, ({ file }) => `${file.coin} ${file.granularity}`);
   const series = new Map([...files].map(([name, recordings]) => [name, mergeSeries(recordings)]));
   const coins = new Set([...series.values()].map(({ coin }) => coin));
   const find = (coin: string, granularity: Granularity) => series.get(`${coin} ${granularity}`);
@@ -50,17 +55,20 @@ export function recordedCharts(folder: string): ChartSource & { stretches(): Rec
       return [array(0), array(1), array(2)];
     },
     stretches: () => [...series.values()].flatMap(stretchesOf),
+    unused,
+    unreadable: () => unreadable,
   };
 }
 
-function mergeSeries(recordings: readonly ReturnType<typeof findCharts>[number][]): Series {
-  const { coin, granularity } = recordings[0]!;
+function mergeSeries(
+  recordings: readonly { readonly file: ChartRecording; readonly read: ReturnType<typeof readChart> }[],
+): Series {
+  const { coin, granularity } = recordings[0]!.file;
   const step = STEPS[granularity];
   const merged = [0, 1, 2].map(() => new Map<number, ChartValue>());
   let ofNow: (ChartValue | undefined)[] = [];
   let now = Number.NEGATIVE_INFINITY;
-  for (const recording of recordings) {
-    const arrays = readChart(recording);
+  for (const { read: arrays } of recordings) {
     const end = timeOfNow(arrays[0]!, step);
     arrays.forEach((values, position) => {
       for (const value of values) if (value[0] !== end) merged[position]!.set(value[0], value);

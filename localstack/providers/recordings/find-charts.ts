@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import type { Granularity } from '../coingecko/chart-source.ts';
-import { filesBelow } from './recorded-files.ts';
+import { type FoundFiles, filesBelow } from './recorded-files.ts';
+import type { UnusedFile } from './unused-files.ts';
 
 /** One recorded market chart of CoinGecko, in US dollars: what its name says. */
 export interface ChartRecording {
@@ -17,15 +18,23 @@ const GRANULARITIES: Readonly<Record<string, Granularity>> = { '5m': '5m', hourl
  * Market charts recorded below `folder`/coingecko, whatever the folders between are called: COIN-GRANULARITY-SPAN-DATE.json (also
  * .gz), the date being that of the answer. In order of that date, so that the later of two answers comes last.
  */
-export function findCharts(folder: string): readonly ChartRecording[] {
+export function findCharts(folder: string): FoundFiles<ChartRecording> {
+  const unused: UnusedFile[] = [];
   const dated = filesBelow(join(folder, 'coingecko')).flatMap((path) => {
     const name = basename(path);
     const [, coin, granularity, gzip] = CHART.exec(name) ?? [];
-    if (!coin || !granularity) return [];
+    if (!coin || !granularity) {
+      unused.push({
+        path,
+        reason: 'no name of a market chart: COIN-(5m|hourly|daily)-SPAN-DATE.json or .json.gz expected',
+      });
+      return [];
+    }
     const date = name.replace(/\.json(\.gz)?$/, '').slice(-10);
     return [{ date, path, coin, granularity: GRANULARITIES[granularity]!, gzip: gzip !== undefined }];
   });
-  return dated
+  const used = dated
     .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0))
     .map(({ date: _, ...recording }) => recording);
+  return { used, unused };
 }

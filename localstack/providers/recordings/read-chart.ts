@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import type { ChartValue } from '../coingecko/chart-source.ts';
 import type { ChartRecording } from './find-charts.ts';
-import { UnreadableRecording } from './read-klines.ts';
+import { recordedBytes } from './recorded-bytes.ts';
+import { UnreadableRecording } from './unreadable-recording.ts';
 
 const ARRAYS = ['prices', 'market_caps', 'total_volumes'] as const;
 
@@ -12,16 +11,17 @@ const ARRAYS = ['prices', 'market_caps', 'total_volumes'] as const;
  * @throws UnreadableRecording that names the file and what is wrong
  */
 export function readChart(recording: ChartRecording): readonly (readonly ChartValue[])[] {
-  const bytes = readFileSync(recording.path);
-  const chart = parse(recording.path, (recording.gzip ? gunzipSync(bytes) : bytes).toString('utf8'));
+  const { path } = recording;
+  const chart = parse(path, recordedBytes(path, recording.gzip).toString('utf8'));
   return ARRAYS.map((name) => {
     const pairs = chart[name];
-    if (!Array.isArray(pairs)) throw new UnreadableRecording(`${recording.path}: an array ${name} expected`);
+    if (!Array.isArray(pairs)) throw new UnreadableRecording(path, `: an array ${name} expected`);
     return pairs.map((pair: unknown, index): ChartValue => {
       const [time, value] = Array.isArray(pair) ? pair : [];
       if (!/^\d+$/.test(String(time)) || typeof value !== 'string')
         throw new UnreadableRecording(
-          `${recording.path}, ${name}, element ${index + 1}: a pair of a time in ms and a number expected`,
+          path,
+          `, ${name}, element ${index + 1}: a pair of a time in ms and a number expected`,
         );
       return [Number(time), value];
     });
@@ -35,6 +35,6 @@ function parse(path: string, text: string): Readonly<Record<string, unknown>> {
   try {
     return Object(JSON.parse(text, asWritten));
   } catch (error) {
-    throw new UnreadableRecording(`${path}: ${(error as Error).message}`, { cause: error });
+    throw new UnreadableRecording(path, `: ${(error as Error).message}`, { cause: error });
   }
 }

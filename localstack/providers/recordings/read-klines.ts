@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { unzipSync } from 'fflate';
 import { renderCandle } from '../binance/candle-source.ts';
+import { recordedBytes } from './recorded-bytes.ts';
 import type { KlinesRecording } from './recorded-files.ts';
-
-/** A recorded file that can't be read as klines. */
-export class UnreadableRecording extends Error {
-  override readonly name = 'UnreadableRecording';
-}
+import { UnreadableRecording } from './unreadable-recording.ts';
 
 /** A recording as its bytes, and where its rows are: a year of minutes is too much to hold as text. */
 export interface RecordedKlines {
@@ -26,9 +23,10 @@ const COLUMNS = 12;
 
 /** @throws UnreadableRecording that names the file and what is wrong */
 export function readKlines(recording: KlinesRecording): RecordedKlines {
+  const { path } = recording;
   const bytes = readBytes(recording);
   const isJson = recording.format === 'json';
-  const spans = isJson ? jsonSpans(recording, bytes) : csvSpans(bytes);
+  const spans = isJson ? jsonSpans(path, bytes) : csvSpans(bytes);
   const rows = spans.length / 2;
   const times = new Float64Array(rows);
   const candle = (row: number): string => {
@@ -38,30 +36,43 @@ export function readKlines(recording: KlinesRecording): RecordedKlines {
   for (let row = 0; row < rows; row++) {
     const columns = countColumns(bytes, spans[2 * row]!, spans[2 * row + 1]!);
     if (columns < COLUMNS - 1)
-      throw new UnreadableRecording(
-        `${recording.path}, row ${row + 1}: ${columns} columns, ${COLUMNS} expected`,
-      );
+      throw new UnreadableRecording(path, `, row ${row + 1}: ${columns} columns, ${COLUMNS} expected`);
     times[row] = leadingNumber(bytes, spans[2 * row]!);
+    if (times[row] === 0)
+      throw new UnreadableRecording(path, `, row ${row + 1}: it does not begin with an open time in ms`);
     if (times[row]! >= MICROSECONDS_FROM) times[row] = Math.floor(times[row]! / 1000);
   }
   return { times, candle };
 }
 
-function readBytes(recording: KlinesRecording): Buffer {
-  const bytes = readFileSync(recording.path);
-  if (recording.format !== 'zip') return recording.gzip ? gunzip(bytes) : bytes;
-  const entries = Object.entries(unzipSync(bytes)).filter(([name]) => name.endsWith('.csv'));
+function readBytes({ path, format, gzip }: KlinesRecording): Buffer {
+  const bytes = recordedBytes(path, gzip);
+  if (format !== 'zip') return bytes;
+  checkSum(path, bytes);
+  let archive: Record<string, Uint8Array>;
+  try {
+    archive = unzipSync(bytes, { filter: ({ name }) => name.endsWith('.csv') });
+  } catch (error) {
+    throw new UnreadableRecording(path, `: no sound zip file: ${(error as Error).message}`, { cause: error });
+  }
+  const entries = Object.values(archive);
   const [entry] = entries;
   if (!entry || entries.length > 1)
-    throw new UnreadableRecording(
-      `${recording.path}: one .csv expected in the archive, found ${entries.length}`,
-    );
-  return Buffer.from(entry[1].buffer, entry[1].byteOffset, entry[1].length);
+    throw new UnreadableRecording(path, `: one .csv expected in the archive, found ${entries.length}`);
+  return Buffer.from(entry.buffer, entry.byteOffset, entry.length);
 }
 
-/** In one buffer of the length that the file's end tells (RFC 1952, ISIZE), not in pieces that are copied together. */
-const gunzip = (bytes: Buffer): Buffer =>
-  gunzipSync(bytes, { chunkSize: Math.max(64, bytes.readUInt32LE(bytes.length - 4) + 1) });
+/** As a run would, which fetches the file with the checksum that was recorded beside it. */
+function checkSum(path: string, bytes: Buffer): void {
+  const beside = `${path}.CHECKSUM`;
+  if (!existsSync(beside)) return;
+  const told = /^([0-9a-f]{64})\b/i.exec(recordedBytes(beside, false).toString('latin1'))?.[1];
+  if (!told)
+    throw new UnreadableRecording(beside, ': it does not begin with a sha256 of 64 hexadecimal digits');
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (found !== told.toLowerCase())
+    throw new UnreadableRecording(path, `: its sha256 is ${found}, and its CHECKSUM file says ${told}`);
+}
 
 /** Start (inclusive) and end (exclusive) of every line that is neither empty nor a header. */
 function csvSpans(bytes: Buffer): Uint32Array {
@@ -78,17 +89,21 @@ function csvSpans(bytes: Buffer): Uint32Array {
 }
 
 /** Start and end of the insides of every array in an array; candles hold no brackets within their texts. */
-function jsonSpans(recording: KlinesRecording, bytes: Buffer): Uint32Array {
+function jsonSpans(path: string, bytes: Buffer): Uint32Array {
   const spans = new SpanList();
   const outer = bytes.indexOf(OPEN_BRACKET);
   if (outer < 0 || bytes.subarray(0, outer).toString().trim() !== '')
-    throw new UnreadableRecording(`${recording.path}: a JSON array of candles expected`);
+    throw new UnreadableRecording(path, ': a JSON array of candles expected');
+  let last = outer;
   for (let at = bytes.indexOf(OPEN_BRACKET, outer + 1); at >= 0; at = bytes.indexOf(OPEN_BRACKET, at)) {
     const end = bytes.indexOf(CLOSE_BRACKET, at);
-    if (end < 0) throw new UnreadableRecording(`${recording.path}: the last candle is cut off`);
+    if (end < 0) throw new UnreadableRecording(path, ': the last candle is cut off');
     spans.add(at + 1, end);
     at = end;
+    last = end;
   }
+  if (bytes.toString('utf8', last + 1).trim() !== ']')
+    throw new UnreadableRecording(path, ': the array of candles is cut off');
   return spans.take();
 }
 

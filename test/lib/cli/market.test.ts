@@ -1,38 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { chooseMarket, claimMarket, labelOf, marketOf, openMarket } from '../../../lib/cli/market.ts';
+import { openMarket } from '../../../lib/cli/market.ts';
 import { workFolder } from '../../end-to-end/coinlake.ts';
 
 const folder = workFolder();
 afterEach(() => folder.remove());
-
-test('labels say whose rows are shown', () => {
-  expect(labelOf({ kind: 'live' })).toBe('live Binance and CoinGecko');
-  expect(labelOf({ kind: 'simulated', seed: 3 })).toBe('simulated market (seed 3)');
-  expect(labelOf({ kind: 'recorded', folder: '/data/r' })).toBe('recordings in /data/r');
-});
-
-test('--simulate and --recordings choose without asking Binance', async () => {
-  expect(await chooseMarket({ simulate: true, seed: 4 })).toEqual({ kind: 'simulated', seed: 4 });
-  expect(await chooseMarket({ recordings: '/data/r', seed: 1 })).toEqual({
-    kind: 'recorded',
-    folder: '/data/r',
-  });
-});
-
-test('a data folder belongs to the market of its first run', async () => {
-  const { data } = folder;
-  expect(await marketOf(data)).toBeUndefined();
-  await claimMarket(data, { kind: 'simulated', seed: 1 });
-  await claimMarket(data, { kind: 'simulated', seed: 1 });
-  expect(await marketOf(data)).toEqual({ kind: 'simulated', seed: 1 });
-  await expect(claimMarket(data, { kind: 'simulated', seed: 2 })).rejects.toThrow(
-    `Data folder ${data} holds rows of the simulated market (seed 1), and this run would add rows of the simulated market (seed 2). ` +
-      'Name another folder with --data, or delete this one',
-  );
-  expect(await marketOf(data)).toEqual({ kind: 'simulated', seed: 1 });
-});
 
 test('recordings: no folder, and a folder without recordings', async () => {
   const missing = join(folder.path, 'missing');
@@ -45,7 +18,8 @@ test('recordings: no folder, and a folder without recordings', async () => {
   await expect(openMarket({ kind: 'recorded', folder: empty })).rejects.toThrow(
     `--recordings ${empty}: nothing found that a dataset knows. Expected files such as ` +
       'binance/<any folder>/BTCUSDT-1h-2024-01.csv (.json, .gz, .zip) or ' +
-      'coingecko/<any folder>/bitcoin-hourly-7d-2024-01-31.json (.gz)',
+      'coingecko/<any folder>/bitcoin-hourly-7d-2024-01-31.json (.gz)\n' +
+      '.: notes.txt: in the folder of no provider: binance, coingecko expected',
   );
 });
 
@@ -82,6 +56,10 @@ test('a recording asks for what is recorded, every timeframe, and ends with it',
       coingecko_market_chart: false,
     });
     expect(market.end).toEqual({ binance_klines: new Date('2023-05-01T01:00:00Z') });
+    expect(market.unreadable).toEqual([]);
+    expect(market.unused).toEqual([
+      'binance: ABCUSDT-1w-2023-05.csv: interval 1w: those read are 1m, 3m, 5m, 15m, 30m, 1h, 2h, 4h, 6h, 8h, 12h, 1d, 3d',
+    ]);
   } finally {
     await market.close();
   }
@@ -143,6 +121,31 @@ test('a simulated market answers on loopback and gives its addresses', async () 
     expect(await response.json()).toHaveLength(2);
     const ping = await fetch(`${market.endpoints.coingecko}/api/v3/ping`);
     expect(await ping.json()).toEqual({ gecko_says: '(V3) To the Moon!' });
+  } finally {
+    await market.close();
+  }
+});
+
+test('a recording of several: a broken file is named, a provider nobody reads, and a dataset that is off', async () => {
+  const recording = join(folder.path, 'mixed');
+  for (const provider of ['binance', 'coingecko', 'kraken'])
+    mkdirSync(join(recording, provider), { recursive: true });
+  const row = '1704067200000,1.5,2.5,1.0,2.0,10.0,1704070799999,15.5,7,4.0,6.2,0\n';
+  writeFileSync(join(recording, 'binance', 'ABCUSDT-1h-2024-01.csv'), row);
+  writeFileSync(join(recording, 'binance', 'ABCUSDT-1h-2024-02.zip'), 'no zip');
+  writeFileSync(join(recording, 'coingecko', 'bitcoin-daily-1d-2024-01-01.json'), '{}');
+  writeFileSync(join(recording, 'kraken', 'ohlc.csv'), '');
+  const choice = { kind: 'recorded', folder: recording } as const;
+  const market = await openMarket(choice, new Set(['coingecko_market_chart']));
+  try {
+    expect(market.datasets.coingecko_market_chart).toBe(false);
+    expect(market.unreadable).toEqual([
+      `${join(recording, 'binance', 'ABCUSDT-1h-2024-02.zip')}: no sound zip file: invalid zip data`,
+    ]);
+    expect(market.unused).toEqual([
+      'coingecko: bitcoin-daily-1d-2024-01-01.json: the settings leave coingecko_market_chart out',
+      "kraken: ohlc.csv: no dataset reads a provider 'kraken'",
+    ]);
   } finally {
     await market.close();
   }

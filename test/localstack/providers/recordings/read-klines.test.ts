@@ -38,7 +38,7 @@ test.each<[string, string, string | Uint8Array]>([
   ],
 ])('%s', (_, path, body) => {
   record(path, body);
-  const [file] = findKlines(folder);
+  const [file] = findKlines(folder).used;
   const klines = readKlines(file!);
   expect([...klines.times]).toEqual([1735689600000]);
   expect(klines.candle(0)).toBe(CANDLE);
@@ -46,13 +46,13 @@ test.each<[string, string, string | Uint8Array]>([
 
 test('a zip without its CSV is named', () => {
   record('zip/ABCUSDT-1h-2025-01-01.zip', zipSync({ 'readme.txt': Buffer.from('x') }));
-  const [file] = findKlines(folder);
+  const [file] = findKlines(folder).used;
   expect(() => file && readKlines(file)).toThrow(`${file?.path}: one .csv expected in the archive, found 0`);
 });
 
 test('a row with too few columns is named', () => {
   record('csv/ABCUSDT-1h-2025-01.csv', '1735689600000,1,2\n');
-  const [file] = findKlines(folder);
+  const [file] = findKlines(folder).used;
   expect(() => file && readKlines(file)).toThrow(`${file?.path}, row 1: 3 columns, 12 expected`);
 });
 
@@ -88,7 +88,7 @@ test('a gap of more than a week between files makes two stretches', () => {
 
 test('JSON that is no array, and one whose last candle is cut off, are named', () => {
   record('rest/ABCUSDT-1h-2025-01.json', '{"code":-1121,"msg":"Invalid symbol."}');
-  const [error] = findKlines(folder);
+  const [error] = findKlines(folder).used;
   expect(() => readKlines(error!)).toThrow(`${error?.path}: a JSON array of candles expected`);
   record('rest/ABCUSDT-1h-2025-01.json', '[[1735689600000,"1.5","2.5"');
   expect(() => readKlines(error!)).toThrow(`${error?.path}: the last candle is cut off`);

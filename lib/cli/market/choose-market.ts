@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import type { Endpoints } from '../../contracts/endpoints.ts';
+import type { MarketChoice } from './market-choice.ts';
+import { LEADING, PROVIDERS } from './providers.ts';
+
+const PROBE_TIMEOUT_MS = 3000;
+
+export interface ChosenMarket {
+  readonly choice: MarketChoice;
+  /** Why it is this one, where nobody asked for it, and what will not work: sentences for the user. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * The market that the options name; else the one whose rows the data folder holds; else the live one where Binance answers, and the
+ * simulated one where it does not; with an address given, live whatever answers. A provider of the live market that does not answer fails alone.
+ * @param held whose rows the data folder holds
+ * @param probe asks whether a provider answers at a URL. @returns undefined, or what came instead of an answer
+ */
+export async function chooseMarket(
+  options: {
+    readonly recordings?: string;
+    readonly simulate?: boolean;
+    readonly seed: number;
+    readonly endpoint?: Endpoints;
+  },
+  held?: MarketChoice,
+  probe: (url: string) => Promise<string | undefined> = answerAt,
+): Promise<ChosenMarket> {
+  if (options.recordings !== undefined)
+    return { choice: { kind: 'recorded', folder: resolve(options.recordings) }, notes: [] };
+  if (options.simulate) return { choice: { kind: 'simulated', seed: options.seed }, notes: [] };
+  if (options.endpoint) return { choice: { kind: 'live' }, notes: [] };
+  if (held && held.kind !== 'live') return { choice: held, notes: [] };
+  const answers = await Promise.all(
+    PROVIDERS.map(async (provider) => ({ provider, missing: await probe(provider.probe) })),
+  );
+  const silent = answers.flatMap(({ provider, missing }) =>
+    missing === undefined
+      ? []
+      : [{ provider, why: `${provider.name} does not answer at ${provider.probe}: ${missing}` }],
+  );
+  const leading = silent.find(({ provider }) => provider === LEADING);
+  if (leading && !held)
+    return {
+      choice: { kind: 'simulated', seed: options.seed },
+      notes: [`The market is simulated, because ${leading.why}`],
+    };
+  return {
+    choice: { kind: 'live' },
+    notes: silent.map(
+      ({ provider, why }) =>
+        `${why}. Runs of ${provider.datasets.join(', ')} will fail${held ? '; the rows that the folder holds are served' : ''}`,
+    ),
+  };
+}
+
+async function answerAt(url: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
+    return response.ok ? undefined : `HTTP ${response.status}`;
+  } catch (error) {
+    const { name, message, cause } = error as Error;
+    if (name === 'TimeoutError') return `nothing within ${PROBE_TIMEOUT_MS / 1000} s`;
+    return cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : message;
+  }
+}

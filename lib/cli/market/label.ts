@@ -1,0 +1,14 @@
+import type { MarketChoice } from './market-choice.ts';
+import { PROVIDERS } from './providers.ts';
+
+/** How the rows are labelled wherever they are shown, e.g. `simulated market (seed 1)`. */
+export function labelOf(choice: MarketChoice): string {
+  switch (choice.kind) {
+    case 'live':
+      return `live ${PROVIDERS.map(({ name }) => name).join(' and ')}`;
+    case 'simulated':
+      return `simulated market (seed ${choice.seed})`;
+    case 'recorded':
+      return `recordings in ${choice.folder}`;
+  }
+}
