@@ -5,6 +5,7 @@ import { IdentityRegistry } from './iam/identity-registry.ts';
 import type { BusEvent, Credentials, LocalRuntime } from './runtime.ts';
 import type { CallObserver } from './server/call-record.ts';
 import { asAwsError, dispatch, failure, type HttpResponse, unknownOperation } from './server/dispatcher.ts';
+import { HOLDS_PATH, type HoldOptions, Holds } from './server/holds.ts';
 import { HttpEndpoint } from './server/http-endpoint.ts';
 import { OngoingCall } from './server/ongoing-call.ts';
 import { checkPresignedUrl } from './server/presigned-url.ts';
@@ -28,6 +29,10 @@ export interface RuntimeOptions {
   readonly region?: string;
   /** @default the wall clock */
   readonly now?: () => Date;
+  /** Version of the program, told to commands that look for a runtime to share. */
+  readonly program?: string;
+  /** What commands that share the runtime may ask of it. */
+  readonly holds?: HoldOptions;
 }
 
 /**
@@ -78,7 +83,9 @@ class RunningRuntime implements LocalRuntime {
   readonly identities: IdentityRegistry;
   readonly access: AccessControl;
   readonly owner: Caller;
+  readonly holds: Holds;
   readonly #folder: DataFolder;
+  readonly #program: string | undefined;
   readonly #http: HttpEndpoint;
   readonly #sessions: Sessions;
   readonly #services = new Map<string, Service>();
@@ -90,6 +97,8 @@ class RunningRuntime implements LocalRuntime {
   constructor(folder: DataFolder, http: HttpEndpoint, options: RuntimeOptions) {
     this.#folder = folder;
     this.#http = http;
+    this.#program = options.program;
+    this.holds = new Holds(options.holds);
     this.#clock = options.now ?? (() => new Date());
     this.accountId = options.accountId ?? '000000000000';
     this.region = options.region ?? 'us-east-1';
@@ -138,6 +147,7 @@ class RunningRuntime implements LocalRuntime {
       endpoint: this.endpoint,
       accountId: this.accountId,
       region: this.region,
+      ...(this.#program !== undefined && { program: this.#program }),
     });
     for (const service of this.#services.values()) service.start?.();
   }
@@ -152,6 +162,8 @@ class RunningRuntime implements LocalRuntime {
     try {
       for (const service of [...this.#services.values()].reverse()) await service.stop?.();
     } finally {
+      // Requests that are still answered meet an open state.
+      this.#folder.withdraw();
       await this.#http.close();
       this.state.close();
       this.#folder.close();
@@ -208,6 +220,13 @@ class RunningRuntime implements LocalRuntime {
         statusCode: 200,
         headers: { 'content-type': 'application/json' },
         body: '{"status":"running"}\n',
+      };
+    if (message.url?.startsWith(HOLDS_PATH)) return this.holds.answer(message);
+    if (message.url === '/_coinlake/commands')
+      return {
+        statusCode: 200,
+        headers: { 'content-type': 'application/json' },
+        body: `${JSON.stringify(this.holds.list())}\n`,
       };
     const shown = /^\/_coinlake\/([a-z]+)$/.exec(message.url ?? '')?.[1];
     if (shown !== undefined) return showService(shown, this.#services.get(shown));

@@ -1,5 +1,6 @@
 import { createRuntime } from './create-runtime.ts';
 import type { LocalRuntime } from './runtime.ts';
+import type { HoldOptions } from './server/holds.ts';
 import { createAthena } from './services/athena/athena-service.ts';
 import { eventsService } from './services/events/events-service.ts';
 import { createLambda } from './services/lambda/lambda-service.ts';
@@ -19,6 +20,10 @@ export interface LocalRuntimeOptions {
   readonly schedules: boolean;
   /** From 0 to 1; draws the jitter of retries in state machines. @default Math.random */
   readonly random?: () => number;
+  /** Version of the program, told to commands that look for a runtime to share. */
+  readonly program?: string;
+  /** What commands that share the runtime may ask of it. */
+  readonly holds?: HoldOptions;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { AccessControl, StatementUse } from './iam/access-control.ts';
 import type { IdentityRegistry } from './iam/identity-registry.ts';
 import type { CallObserver } from './server/call-record.ts';
+import type { Holds } from './server/holds.ts';
 import type { Caller, Service } from './services/service.ts';
 import type { StateStore } from './state-store.ts';
 
@@ -51,6 +52,8 @@ export interface LocalRuntime extends Runtime {
   readonly identities: IdentityRegistry;
   /** The account's owner, as a caller. */
   readonly owner: Caller;
+  /** The commands of other processes that use it. */
+  readonly holds: Holds;
   /** Adds a service, or replaces the one of that name. @returns the service */
   register<S extends Service>(service: S | ((runtime: LocalRuntime) => S)): S;
   hasService(name: string): boolean;

@@ -7,6 +7,7 @@ import { logsCommand } from './commands/logs.ts';
 import { queryCommand } from './commands/query.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
+import { serveCommandsCommand } from './commands/serve-commands.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
 import { tablesCommand } from './commands/tables.ts';
@@ -35,7 +36,8 @@ function program(): Command {
     .addCommand(logsCommand())
     .addCommand(tablesCommand())
     .addCommand(statusCommand())
-    .addCommand(doctorCommand());
+    .addCommand(doctorCommand())
+    .addCommand(serveCommandsCommand(), { hidden: true });
 }
 
 /**

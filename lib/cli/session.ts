@@ -1,11 +1,14 @@
+import { resolve } from 'node:path';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { type Deployment, deploymentOf } from './deployment.ts';
-import { openEndpoint } from './local-endpoint.ts';
-import { labelOf, marketOf } from './market.ts';
+import { CommandFailed } from './failure.ts';
+import { marketOf } from './market/claim-market.ts';
+import { labelOf } from './market/label.ts';
+import { type HeldRuntime, holdRuntime } from './runtime/hold-runtime.ts';
 import type { TargetOptions } from './target.ts';
 
 /** AWS clients of one deployment. */
@@ -36,23 +39,32 @@ export interface ClientOptions {
 export const OWNER = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /**
- * Opens the deployment that the options name. The local runtime of a data folder that nobody serves is started in this process,
- * without schedules, until `close`.
+ * Opens the deployment that the options name. The local runtime of a data folder is shared with other commands: it stays at least
+ * until `close`.
+ * @param needs `runs`: executions will be started, so the providers' market must be served
+ * @throws CommandFailed when the data folder holds no lakehouse
  */
-export async function openSession(options: TargetOptions): Promise<Session> {
+export async function openSession(options: TargetOptions, needs?: 'runs'): Promise<Session> {
   const deployment = deploymentOf(options.env, options.target);
   if (options.target === 'aws')
     return { deployment, ...clientsOf(awsClientOptions(options)), close: async () => {} };
-  const local = await openEndpoint(options.data);
   const market = await marketOf(options.data);
+  const runtime = await holdRuntime(options.data, {
+    command: process.argv[2] ?? 'a command',
+    ...(needs && { needs }),
+  });
+  const { endpoint, region } = runtime;
   return {
     deployment,
-    ...clientsOf({ endpoint: local.endpoint, region: local.region, credentials: OWNER }),
-    localEndpoint: local.endpoint,
+    ...clientsOf({ endpoint, region, credentials: OWNER }, () => endedMessage(options.data, runtime)),
+    localEndpoint: endpoint,
     ...(market && market.kind !== 'live' && { label: labelOf(market) }),
-    close: local.close,
+    close: () => runtime.release(),
   };
 }
+
+const endedMessage = (data: string, { pid }: HeldRuntime): string =>
+  `The local runtime of ${resolve(data)} (process ${pid}) ended while this command used it: run the command again`;
 
 /** As `--target aws` says; what it leaves open comes from the environment and ~/.aws. */
 export function awsClientOptions(options: Pick<TargetOptions, 'endpointUrl' | 'region'>): ClientOptions {
@@ -62,13 +74,48 @@ export function awsClientOptions(options: Pick<TargetOptions, 'endpointUrl' | 'r
   };
 }
 
-export function clientsOf(options: ClientOptions) {
-  return {
-    athena: new AthenaClient(options),
-    glue: new GlueClient(options),
-    s3: new S3Client({ ...options, ...(options.endpoint && { forcePathStyle: true }) }),
-    scheduler: new SchedulerClient(options),
-    sfn: new SFNClient(options),
-    connect: <Client>(client: new (options: ClientOptions) => Client) => new client(options),
+/**
+ * @param ended the words for a connection that breaks. @default the client's own
+ */
+export function clientsOf(options: ClientOptions, ended?: () => string) {
+  const make = <Client>(client: new (options: ClientOptions) => Client): Client => {
+    const made = new client(options);
+    if (ended) explainEnd(made as AnyClient, ended);
+    return made;
   };
+  return {
+    athena: make(AthenaClient),
+    glue: make(GlueClient),
+    s3: make(
+      class extends S3Client {
+        constructor(given: ClientOptions) {
+          super({ ...given, ...(given.endpoint && { forcePathStyle: true }) });
+        }
+      },
+    ),
+    scheduler: make(SchedulerClient),
+    sfn: make(SFNClient),
+    connect: make,
+  };
+}
+
+type AnyClient = Pick<AthenaClient, 'middlewareStack'>;
+
+const BROKEN = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
+
+/** Outside of the client's retries: what still fails after them. */
+function explainEnd(client: AnyClient, ended: () => string): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        const { code = '', message } = error as NodeJS.ErrnoException;
+        if (BROKEN.has(code) || message === 'socket hang up')
+          throw new CommandFailed(ended(), { cause: error });
+        throw error;
+      }
+    },
+    { step: 'initialize', name: 'explainEnd', priority: 'high' },
+  );
 }

@@ -6,11 +6,10 @@ import { CommandFailed, UsageError } from '../failure.ts';
 import { failureStory } from '../failure-story.ts';
 import { INTERRUPTED, Interrupted, type Interruption, interruption } from '../interruption.ts';
 import { listMachines } from '../list-runs.ts';
-import { marketOf } from '../market.ts';
-import { openLakehouse } from '../open-lakehouse.ts';
+import { marketOf } from '../market/claim-market.ts';
 import { type Runnable, runnableNamed } from '../runnable.ts';
 import { latestScheduledTime } from '../scheduled-runs.ts';
-import type { Session } from '../session.ts';
+import { openSession, type Session } from '../session.ts';
 import { showDuration } from '../show-duration.ts';
 import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
 import { runTasks } from '../task-list.ts';
@@ -41,7 +40,7 @@ async function run(name: string, options: RunOptions): Promise<void> {
     throw new UsageError(`--at ${options.at.toISOString()} lies in the future`);
   const what = runnableNamed(name, deploymentOf(options.env, options.target));
   const interrupted = interruption();
-  const session = await openLakehouse(options);
+  const session = await openSession(options, 'runs');
   let arn: string | undefined;
   try {
     const at = options.at ?? (await defaultTime(session, what, options));

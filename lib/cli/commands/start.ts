@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { openLocalRuntime } from '../../../localstack/open-local-runtime.ts';
 import type { LocalRuntime } from '../../../localstack/runtime.ts';
 import type { SchedulerService } from '../../../localstack/services/scheduler/scheduler-service.ts';
 import { deploy } from '../../../localstack/stack/deploy.ts';
@@ -15,11 +14,14 @@ import { failureStory } from '../failure-story.ts';
 import { firstRuns } from '../first-runs.ts';
 import { goldModels } from '../gold-models.ts';
 import { INTERRUPTED, Interrupted, type Interruption, interruption } from '../interruption.ts';
+import { chooseMarket } from '../market/choose-market.ts';
+import { checkClaim, claimMarket, marketOf } from '../market/claim-market.ts';
+import { type Market, openMarket } from '../market.ts';
 import { endpointsLabel } from '../market/deploy-parameters.ts';
-import { chooseMarket, claimMarket, type Market, openMarket } from '../market.ts';
 import { DEFAULT_PORT, portNumber } from '../port-number.ts';
 import { putProviderKeys } from '../provider-keys.ts';
 import { runSummary, type StartedRun, skipReason } from '../run-summary.ts';
+import { listCommands, openForStart } from '../runtime/open-for-start.ts';
 import { clientsOf, OWNER, type Session } from '../session.ts';
 import { synthesize } from '../synthesis.ts';
 import { runTasks } from '../task-list.ts';
@@ -78,25 +80,39 @@ async function start(options: StartOptions): Promise<void> {
   if (options.at && options.at > new Date())
     throw new UsageError(`--at ${options.at.toISOString()} lies in the future`);
   const deployment = deploymentOf(options.env, 'local');
-  checkSettingsFile(options);
+  const off = leftOut(options);
   const interrupted = interruption();
   const closing: (() => Promise<void>)[] = [];
+  let others: (() => Promise<void>) | undefined;
+  const deployed = Promise.withResolvers<void>();
+  deployed.promise.catch(() => {});
   try {
-    const runtime = await openLocalRuntime({
-      dataFolder: options.data,
-      port: options.port ?? (options.once ? 0 : DEFAULT_PORT),
-      schedules: !options.once,
-    });
-    closing.push(() => runtime.close());
-    const choice = await chooseMarket(options);
-    await claimMarket(options.data, choice);
-    const opened = await openMarket(choice);
+    // All that can be wrong is found out before the data folder changes.
+    const held = await marketOf(options.data);
+    const { choice, notes } = await interrupted.race(chooseMarket(options, held));
+    checkClaim(options.data, held, choice);
+    const opened = await openMarket(choice, off);
     const market: Market = {
       ...opened,
       label: `${opened.label}${endpointsLabel(options.endpoint)}`,
       endpoints: { ...opened.endpoints, ...options.endpoint },
     };
     closing.push(() => market.close());
+    for (const note of notes) console.error(note);
+    reportRecording(market);
+    const runtime = await openForStart(
+      {
+        dataFolder: options.data,
+        port: options.port ?? (options.once ? 0 : DEFAULT_PORT),
+        schedules: !options.once,
+        holds: { prepare: () => deployed.promise },
+      },
+      interrupted,
+      (commands) => console.error(`Waiting for commands on this data folder: ${listCommands(commands)}`),
+    );
+    closing.push(() => runtime.close());
+    others = () => othersDone(runtime);
+    await claimMarket(options.data, choice);
     const session: Session = {
       deployment,
       ...clientsOf({ endpoint: runtime.endpoint, region: runtime.region, credentials: OWNER }),
@@ -134,23 +150,39 @@ async function start(options: StartOptions): Promise<void> {
       ],
       interrupted,
     );
+    deployed.resolve();
     const runs = await fireAll(session, runtime, market, options, interrupted);
     const failed = runs.filter((run) => run.status !== 'SUCCEEDED');
     console.log(await runSummary(session, runs, { since: began, target: dataOption(options) }));
     console.log(nextSteps(options, runtime.endpoint, market, failed.length === 0));
     const stories: string[] = [];
     for (const run of failed) stories.push(await failureStory(session, run, dataOption(options)));
-    if (options.once && failed.length > 0) throw new CommandFailed(stories.join('\n'));
+    stories.push(...market.unreadable.map((what) => `UnreadableRecording: ${what}`));
+    if (options.once && stories.length > 0) throw new CommandFailed(stories.join('\n'));
     for (const story of stories) console.error(story);
     // Ctrl-C is how serving ends: a success, unlike an interrupted run.
     if (!options.once) await interrupted.wait().catch(() => {});
   } catch (error) {
+    deployed.reject(
+      new CommandFailed(`'coinlake start' on this data folder did not get as far as deploying`),
+    );
     if (!(error instanceof Interrupted)) throw error;
     process.exitCode = INTERRUPTED;
   } finally {
+    await others?.();
     for (const close of closing.reverse()) await close();
     interrupted.end();
   }
+}
+
+/** Other commands use this runtime: their work is not cut off with this one. */
+async function othersDone({ holds }: LocalRuntime): Promise<void> {
+  const commands = holds.list();
+  if (commands.length > 0)
+    console.error(
+      `Serving until other commands on this data folder are done: ${listCommands(commands)}. Ctrl-C ends them too`,
+    );
+  await holds.drain();
 }
 
 async function fireAll(
@@ -191,10 +223,27 @@ async function fireAll(
   return runs;
 }
 
-/** @throws UsageError when the file can't be read, or says what no setting is */
-function checkSettingsFile({ env, settings }: StartOptions): void {
+/** What of a recording is not served, and why. */
+function reportRecording({ unused, unreadable }: Market): void {
+  if (unused.length > 0)
+    console.error(['Recorded files that are not used:', ...unused.map((line) => `  ${line}`)].join('\n'));
+  if (unreadable.length > 0)
+    console.error(
+      [
+        'Recorded files that are broken; the others are served:',
+        ...unreadable.map((line) => `  UnreadableRecording: ${line}`),
+      ].join('\n'),
+    );
+}
+
+/**
+ * The datasets that the settings leave out.
+ * @throws UsageError when the file can't be read, or says what no setting is
+ */
+function leftOut({ env, settings }: StartOptions): ReadonlySet<string> {
   try {
-    settingsOfEnvironment(env, settings);
+    const { datasets } = settingsOfEnvironment(env, settings);
+    return new Set(Object.entries(datasets).flatMap(([name, value]) => (value === false ? [name] : [])));
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
   }
