@@ -7,7 +7,7 @@ import {
   ProviderUnavailable,
 } from '../../contracts/errors.ts';
 import { fetchBody, type HttpResponse, type Timeouts } from './fetch-body.ts';
-import { beginningOf, redactUrl, redactValues } from './redact.ts';
+import { beginningOf, redactUrl, redactValues, sentSecrets } from './redact.ts';
 import type { RequestBudget } from './request-budget.ts';
 import { retryAfter } from './retry-after.ts';
 
@@ -138,7 +138,8 @@ export class HttpClient {
     budget.take(request.weight);
     try {
       const condition = request.etag === undefined ? {} : { 'if-none-match': request.etag };
-      return await fetchBody(request.url, { ...headers, ...condition }, timeouts);
+      const response = await fetchBody(request.url, { ...headers, ...condition }, timeouts);
+      return this.#withoutSecrets(request.url, response);
     } catch (cause) {
       throw new ProviderUnavailable(
         `${provider} did not answer GET ${this.#shown(request.url)}: ${reasonOf(cause)}`,
@@ -151,14 +152,14 @@ export class HttpClient {
     const refusal = request.refusal(response.body);
     if (refusal !== undefined)
       throw new AbortError(
-        new ProviderRejected(`${this.#answered(200, request.url)}: ${this.#hidden(refusal)}`),
+        new ProviderRejected(`${this.#answered(200, request.url)}: ${this.#hidden(request.url, refusal)}`),
       );
     try {
       return request.read(response.body);
     } catch (cause) {
       if (!(cause instanceof UnreadableBody)) throw cause;
       throw new ProviderUnavailable(
-        `${this.#answered(200, request.url)} with a body that cannot be read (${cause.message}): ${this.#hidden(beginningOf(response.body)) || '(empty)'}`,
+        `${this.#answered(200, request.url)} with a body that cannot be read (${cause.message}): ${this.#hidden(request.url, beginningOf(response.body)) || '(empty)'}`,
         { cause },
       );
     }
@@ -168,7 +169,7 @@ export class HttpClient {
     const { status, body } = response;
     const answered = this.#answered(status, request.url);
     const refusal = request.refusal(body);
-    const told = this.#hidden(refusal ?? beginningOf(body));
+    const told = this.#hidden(request.url, refusal ?? beginningOf(body));
     if (status === 429) return new ProviderThrottled(`${answered}: ${told || 'too many requests'}`);
     if (status === 418)
       return new AbortError(
@@ -203,8 +204,15 @@ export class HttpClient {
   }
 
   /** What a provider says may repeat what it was sent. */
-  #hidden(text: string): string {
-    return redactValues(text, Object.values(this.#options.headers ?? {}));
+  #hidden(url: string, text: string): string {
+    const { headers = {}, secretParameters = [] } = this.#options;
+    return redactValues(text, sentSecrets(headers, url, secretParameters));
+  }
+
+  /** Headers are kept in bronze, and told in logs. */
+  #withoutSecrets(url: string, response: HttpResponse): HttpResponse {
+    const headers = Object.entries(response.headers).map(([name, value]) => [name, this.#hidden(url, value)]);
+    return { ...response, headers: Object.fromEntries(headers) };
   }
 }
 

@@ -17,6 +17,24 @@ export function redactValues(text: string, secrets: readonly string[]): string {
     .reduce((hidden, secret) => hidden.replaceAll(secret, HIDDEN), text);
 }
 
+/**
+ * The secrets that went out with a request: values of headers, a scheme before them aside (`Bearer …`), and of secret query parameters,
+ * each also as a URL writes it.
+ */
+export function sentSecrets(
+  headers: Readonly<Record<string, string>>,
+  url: string,
+  secretParameters: readonly string[],
+): readonly string[] {
+  const sent = Object.values(headers).flatMap((value) => [value, ...value.split(' ').slice(1)]);
+  const { searchParams } = new URL(url);
+  const values = [...sent, ...secretParameters.flatMap((name) => searchParams.getAll(name))];
+  // The longer first, so that no rest of one is left.
+  return [...new Set(values.flatMap((value) => [value, encodeURIComponent(value)]))].sort(
+    (a, b) => b.length - a.length,
+  );
+}
+
 /** The beginning of a body on one line, for an error message. */
 export function beginningOf(body: Uint8Array, length = 120): string {
   const text = Buffer.from(body.subarray(0, length * 4))

@@ -169,6 +169,19 @@ describe('HttpClient', () => {
     });
   });
 
+  it('hides what it sent in what a provider echoes: headers that bronze keeps, and errors', async () => {
+    const echo = { etag: '"CG-0123456789"', 'last-modified': 'Bearer CG-0123456789', date: 'a%2Bkey%3D12' };
+    const headers = { authorization: 'Bearer CG-0123456789', 'x-key': 'a+key=12' };
+    const { headers: kept } = await ask([answer(200, PAGE, echo)], { headers });
+    expect(kept).toMatchObject({ etag: '"REDACTED"', 'last-modified': 'REDACTED', date: 'REDACTED' });
+    await server.close();
+    const refused = answer(400, '{"code":-1,"msg":"bad key CG-0123456789"}');
+    expect(await failure(ask([refused], { headers }))).toEqual({
+      name: 'ProviderRejected',
+      message: `binance answered 400 to ${QUERY}: symbol BTCUSDT, interval 1h: bad key REDACTED (code -1)`,
+    });
+  });
+
   it('hides secret parameters in errors', async () => {
     server = await scriptedServer(answer(403, 'no'));
     const client = new HttpClient({
