@@ -6,6 +6,7 @@ import { cborError, cborResponse, readCbor } from '../protocols/rpc-v2-cbor.ts';
 import { isRestService, type RestRequest, type RestResponse } from '../services/rest-service.ts';
 import { s3Error } from '../services/s3/wire/s3-error.ts';
 import { AwsError, type Service } from '../services/service.ts';
+import { storageFailure } from '../state/storage-failure.ts';
 import type { OngoingCall } from './ongoing-call.ts';
 
 /** What the endpoint sends back; large objects stream. */
@@ -89,6 +90,9 @@ export function unknownOperation(service: string, operation: string): AwsError {
 export function asAwsError(cause: unknown): AwsError {
   if (cause instanceof AwsError) return cause;
   if (isTooDeep(cause)) return new AwsError('SerializationException', TOO_DEEP);
+  // The disk's fault, in a sentence: there is no defect to report.
+  const ofDisk = storageFailure(cause);
+  if (ofDisk) return new AwsError('InternalFailure', ofDisk.message, 500);
   const message = cause instanceof Error ? cause.message : String(cause);
   const error = new AwsError('InternalFailure', `The local runtime failed: ${message}`, 500);
   error.cause = cause;

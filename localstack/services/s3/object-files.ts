@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 
 /** How long a file that no row names any more stays, for readers that have its path. */
 const KEEP_UNNAMED_MS = 10 * 60_000;
@@ -63,9 +63,21 @@ export class ObjectFiles {
     }
   }
 
-  /** @param start inclusive @param end exclusive, bytes */
+  /**
+   * The stream fails when the file ends before `end`: its reader must not take the rest for the whole.
+   * @param start inclusive @param end exclusive, bytes
+   */
   stream(bucket: string, file: string, start: number, end: number): Readable {
-    return createReadStream(this.path(bucket, file), { start, end: end - 1 });
+    const path = this.path(bucket, file);
+    async function* pieces() {
+      let left = end - start;
+      for await (const piece of createReadStream(path, { start, end: end - 1 })) {
+        left -= (piece as Buffer).length;
+        yield piece as Buffer;
+      }
+      if (left > 0) throw new Error(`Object file ${path} ends before byte ${end}`);
+    }
+    return Readable.from(pieces(), { objectMode: false });
   }
 
   /** Removes a file that no row names, after a while. */
