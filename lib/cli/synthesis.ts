@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../../localstack/state/write-whole.ts';
 import { CommandFailed } from './failure.ts';
 import { projectFolder } from './project.ts';
 
@@ -17,10 +18,11 @@ const SOURCES = [
 ];
 /** Settings that are the same in every local runtime: databases have their plain names. */
 const HERE = { namespace: '' };
+/** Tells what the folder was made from, and what was made. */
 const STAMP = 'coinlake.sha256';
 
 /**
- * Synthesizes the CDK app into `outFolder`, unless that holds the same sources with the same settings already.
+ * Synthesizes the CDK app into `outFolder`, unless that holds what the same sources with the same settings gave, undamaged.
  * @param options.settings overrides of the environment's settings, as a settings file would give them
  * @param options.signal ends the app, which rejects with AbortError
  * @returns whether it synthesized
@@ -30,16 +32,37 @@ export async function synthesize(
   outFolder: string,
   { signal, ...options }: { readonly env: string; readonly settings: unknown; readonly signal?: AbortSignal },
 ): Promise<boolean> {
-  const stamp = await sourcesHash(options);
-  const before = await readFile(join(outFolder, STAMP), 'utf8').catch(() => '');
-  if (before === stamp) return false;
+  const sources = await sourcesHash(options);
+  if ((await stampOf(outFolder)).sources === sources && (await isUndamaged(outFolder))) return false;
   await rm(outFolder, { recursive: true, force: true });
   await mkdir(outFolder, { recursive: true });
   const settingsFile = join(outFolder, 'settings.json');
   await writeFile(settingsFile, JSON.stringify({ ...(options.settings as object), ...HERE }));
   await runApp(outFolder, { env: options.env, settings: settingsFile }, signal);
-  await writeFile(join(outFolder, STAMP), stamp);
+  writeWhole(join(outFolder, STAMP), `${sources} ${await madeHash(outFolder)}\n`);
   return true;
+}
+
+/** Whether the folder holds what was synthesized into it, as far as its stamp tells: older ones do not. */
+export async function isUndamaged(outFolder: string): Promise<boolean> {
+  const { sources, made } = await stampOf(outFolder);
+  return made === undefined ? sources?.length === 64 : made === (await madeHash(outFolder));
+}
+
+async function stampOf(
+  outFolder: string,
+): Promise<{ readonly sources?: string | undefined; readonly made?: string | undefined }> {
+  const text = await readFile(join(outFolder, STAMP), 'utf8').catch(() => '');
+  const [sources, made] = text.trim().split(' ');
+  return { sources, made };
+}
+
+async function madeHash(outFolder: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const path of await filesOf(outFolder))
+    if (path !== join(outFolder, STAMP))
+      hash.update(path.slice(outFolder.length)).update(await readFile(path).catch(() => ''));
+  return hash.digest('hex');
 }
 
 async function sourcesHash(options: unknown): Promise<string> {

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import type { LocalRuntime } from '../runtime.ts';
 import { AwsError } from '../services/service.ts';
 import { type Assembly, type AssemblyStack, readAssembly } from './assembly.ts';
+import { installCode } from './installed-code.ts';
 import { evaluate, holds, type Scope } from './intrinsics.ts';
 import { BOOTSTRAP_PARAMETER, resolveParameters } from './parameters.ts';
 import { provisionContext } from './provision-context.ts';
@@ -20,6 +22,8 @@ export interface DeployOptions {
    */
   readonly usePreviousParameters?: boolean;
   readonly onEvent?: (event: StackEvent) => void;
+  /** Ends the deployment before its next resource; the next deployment continues from there. */
+  readonly signal?: AbortSignal;
 }
 
 /** Progress, in CloudFormation's words; UNCHANGED where it would say nothing. */
@@ -51,7 +55,7 @@ export interface Deployment {
  * updated in place or replaced, one that left the template is deleted unless its DeletionPolicy retains it.
  * Types and properties are checked for all stacks before anything changes. A deployment that fails halfway is not rolled back:
  * the next one continues from there.
- * @throws StackError that names stack, logical id and type
+ * @throws StackError that names stack, logical id and type; the signal's reason
  */
 export async function deploy(
   runtime: LocalRuntime,
@@ -61,6 +65,10 @@ export async function deploy(
   const assembly = readAssembly(assemblyFolder);
   checkParameters(assembly, options.parameters ?? {});
   for (const stack of assembly.stacks) checkTypes(stack);
+  // Functions that did not change keep their code, which somebody may have damaged.
+  for (const [objectKey, asset] of assembly.assets)
+    if (asset.packaging === 'zip' && existsSync(asset.path))
+      installCode(runtime.dataFolder, objectKey, asset);
   const state = new StackState(runtime.state);
   const outputs: Record<string, Readonly<Record<string, string>>> = {};
   for (const stack of assembly.stacks)
@@ -118,6 +126,7 @@ class StackDeployment {
   readonly #assembly: Assembly;
   readonly #stack: AssemblyStack;
   readonly #onEvent: (event: StackEvent) => void;
+  readonly #signal: AbortSignal | undefined;
   readonly #scope: Scope;
   readonly #parameters: Readonly<Record<string, string | readonly string[]>>;
   readonly #deployed = new Map<string, DeployedResource>();
@@ -135,6 +144,7 @@ class StackDeployment {
     this.#assembly = assembly;
     this.#stack = stack;
     this.#onEvent = options.onEvent ?? (() => {});
+    this.#signal = options.signal;
     const previous = options.usePreviousParameters ? state.stack(stack.name)?.parameters : undefined;
     this.#parameters = resolveParameters(stack.name, stack.template, {
       ...mapValues(previous ?? {}, (value) => [value].flat().join(',')),
@@ -148,6 +158,7 @@ class StackDeployment {
     const before = new Map(this.#state.resources(name).map((resource) => [resource.logicalId, resource]));
     const replaced: DeployedResource[] = [];
     for (const id of this.#inOrder()) {
+      this.#signal?.throwIfAborted();
       const definition = template.Resources[id] as TemplateResource;
       if (
         definition.Condition !== undefined &&

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { LocalRuntime } from '../../../localstack/runtime.ts';
 import { deploy } from '../../../localstack/stack/deploy.ts';
+import { lastAssembly } from '../data-assembly.ts';
 import { CommandFailed } from '../failure.ts';
 import { marketOf } from '../market/claim-market.ts';
 import { deployParameters } from '../market/deploy-parameters.ts';
@@ -16,11 +16,11 @@ export function servedMarket(dataFolder: string, runtime: () => LocalRuntime) {
   let opening: Promise<Market> | undefined;
   const open = async (): Promise<Market> => {
     const choice = await marketOf(dataFolder);
-    const assembly = resolve(dataFolder, 'cdk.out');
-    if (!choice || !existsSync(resolve(assembly, 'manifest.json')))
+    if (!choice)
       throw new CommandFailed(
         `There is no lakehouse in ${resolve(dataFolder)}: run 'npm start' first, or name its folder with --data`,
       );
+    const assembly = await lastAssembly(dataFolder);
     const market = await openMarket(choice);
     try {
       const { resources } = await deploy(runtime(), assembly, {

@@ -1,7 +1,6 @@
-import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { LambdaService } from '../../services/lambda/lambda-service.ts';
+import { codeFolder, installCode } from '../installed-code.ts';
 import { anything, integer, text } from '../property-schemas.ts';
 import { type ProvisionContext, resourceType } from '../resource-type.ts';
 
@@ -52,23 +51,17 @@ function put(context: ProvisionContext, name: string, properties: Properties) {
     timeoutSeconds: properties.Timeout,
     memoryMb: properties.MemorySize,
     environment: properties.Environment?.Variables ?? {},
-    codeFolder: installCode(context, properties.Code.S3Key),
+    codeFolder: install(context, properties.Code.S3Key),
     logGroup: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
     ...(properties.DeadLetterConfig ? { deadLetterArn: properties.DeadLetterConfig.TargetArn } : {}),
   });
   return { physicalId: name, attributes: { Arn: made.arn } };
 }
 
-/** @returns the folder of the code, relative to the data folder; named by the asset's hash, so it never changes */
-function installCode({ asset, runtime }: ProvisionContext, objectKey: string): string {
+/** @returns the folder of the code, relative to the data folder */
+function install({ asset, runtime }: ProvisionContext, objectKey: string): string {
   const source = asset(objectKey);
   if (source.packaging !== 'zip') throw new Error(`asset ${objectKey} is no folder of code`);
-  const folder = join('lambda', objectKey.replace(/\.zip$/, ''));
-  const target = join(runtime.dataFolder, folder);
-  if (!existsSync(target)) {
-    rmSync(`${target}.part`, { recursive: true, force: true });
-    cpSync(source.path, `${target}.part`, { recursive: true });
-    renameSync(`${target}.part`, target);
-  }
-  return folder;
+  installCode(runtime.dataFolder, objectKey, source);
+  return codeFolder(objectKey);
 }
