@@ -18,6 +18,16 @@ export function interruptAll(error: Error): void {
 /** How many listen at the moment. */
 export const interruptible = (): number => listening.size;
 
+let ofOthers: Promise<unknown> | undefined;
+
+/** Keeps this process after an interruption until work ends that other processes asked it for. */
+export function outlast(work: Promise<unknown>): void {
+  ofOthers = work;
+}
+
+/** The work of others that this process stays for. */
+export const workOfOthers = (): Promise<unknown> | undefined => ofOthers;
+
 /** Listens for Ctrl-C and SIGTERM until `end`: the first ends what runs in order, the second at once. */
 export function interruption() {
   const controller = new AbortController();

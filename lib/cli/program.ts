@@ -13,7 +13,7 @@ import { statusCommand } from './commands/status.ts';
 import { tablesCommand } from './commands/tables.ts';
 import { EXIT } from './exit-code.ts';
 import { failureReport } from './failure-report.ts';
-import { interruptible, interruption } from './interruption.ts';
+import { interruptible, interruption, workOfOthers } from './interruption.ts';
 import { refuseKeptOptions } from './options-kept-by-npm.ts';
 import { endOutput, guardOutput, note, outputDrained } from './output.ts';
 import { projectFolder } from './project.ts';
@@ -57,14 +57,20 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch {
     endOutput(interrupted.signal.reason);
     const mayEndInOrder = interruptible() > 1;
-    const code = mayEndInOrder
-      ? await Promise.race([work, sleep(GRACE_MS).then(() => undefined)])
-      : report(interrupted.signal.reason);
+    const code = mayEndInOrder ? await Promise.race([work, graceOver()]) : report(interrupted.signal.reason);
     // What was cut off may still hold sockets and threads.
     process.exit(code ?? EXIT.interrupted);
   } finally {
     interrupted.end();
   }
+}
+
+/** Others’ work is not cut off with this command: a second Ctrl-C does that. */
+async function graceOver(): Promise<undefined> {
+  await sleep(GRACE_MS);
+  if (workOfOthers() === undefined) return;
+  await workOfOthers();
+  await sleep(GRACE_MS);
 }
 
 async function run(argv: readonly string[]): Promise<number> {

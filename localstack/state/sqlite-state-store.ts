@@ -124,6 +124,8 @@ export class SqliteStateStore implements StateStore {
   }
 
   #explain(error: unknown): unknown {
+    if (this.#database && !this.#database.isOpen)
+      return new DataFolderError(`The local runtime of ${this.#path} has ended`, { cause: error });
     return isDamagedDatabase(error)
       ? damaged(this.#path, (error as Error).message, error)
       : (storageFailure(error, this.#path) ?? error);

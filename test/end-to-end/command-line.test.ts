@@ -308,7 +308,7 @@ describe('a lakehouse', () => {
     expect(ended.code).toBe(1);
     expect(ended.stderr.trim()).toBe(
       `Data folder ${data} holds rows of the simulated market (seed 1), and this run would add rows of the simulated market (seed 2). ` +
-        'Name another folder with --data, or delete this one',
+        'Go on with --simulate, or name another folder with --data',
     );
   });
 });

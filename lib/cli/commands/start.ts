@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { LocalRuntime } from '../../../localstack/runtime.ts';
 import type { SchedulerService } from '../../../localstack/services/scheduler/scheduler-service.ts';
 import { deploy } from '../../../localstack/stack/deploy.ts';
 import { type Endpoints, endpointsText } from '../../contracts/endpoints.ts';
 import { overrideDataset } from '../../contracts/windows.ts';
+import { assemblyOf, makeAssembly } from '../data-assembly.ts';
 import { deploymentOf } from '../deployment.ts';
 import { endpointOption } from '../endpoint-option.ts';
 import { settingsOfEnvironment } from '../environment-settings.ts';
@@ -13,17 +13,17 @@ import { CommandFailed, UsageError } from '../failure.ts';
 import { failureStory } from '../failure-story.ts';
 import { firstRuns } from '../first-runs.ts';
 import { goldModels } from '../gold-models.ts';
-import { INTERRUPTED, Interrupted, type Interruption, interruption } from '../interruption.ts';
+import { INTERRUPTED, Interrupted, type Interruption, interruption, outlast } from '../interruption.ts';
 import { chooseMarket } from '../market/choose-market.ts';
 import { checkClaim, claimMarket, marketOf } from '../market/claim-market.ts';
 import { type Market, openMarket } from '../market.ts';
 import { endpointsLabel } from '../market/deploy-parameters.ts';
+import { note } from '../output.ts';
 import { DEFAULT_PORT, portNumber } from '../port-number.ts';
 import { putProviderKeys } from '../provider-keys.ts';
 import { runSummary, type StartedRun, skipReason } from '../run-summary.ts';
 import { listCommands, openForStart } from '../runtime/open-for-start.ts';
 import { clientsOf, OWNER, type Session } from '../session.ts';
-import { synthesize } from '../synthesis.ts';
 import { runTasks } from '../task-list.ts';
 import { utcTime } from '../utc-time.ts';
 import { showProgress, watchRun } from '../watch-run.ts';
@@ -84,6 +84,7 @@ async function start(options: StartOptions): Promise<void> {
   const interrupted = interruption();
   const closing: (() => Promise<void>)[] = [];
   let others: (() => Promise<void>) | undefined;
+  let atWork: Promise<unknown> | undefined;
   const deployed = Promise.withResolvers<void>();
   deployed.promise.catch(() => {});
   try {
@@ -98,8 +99,6 @@ async function start(options: StartOptions): Promise<void> {
       endpoints: { ...opened.endpoints, ...options.endpoint },
     };
     closing.push(() => market.close());
-    for (const note of notes) console.error(note);
-    reportRecording(market);
     const runtime = await openForStart(
       {
         dataFolder: options.data,
@@ -108,10 +107,12 @@ async function start(options: StartOptions): Promise<void> {
         holds: { prepare: () => deployed.promise },
       },
       interrupted,
-      (commands) => console.error(`Waiting for commands on this data folder: ${listCommands(commands)}`),
+      (commands) => note(`Waiting for commands on this data folder: ${listCommands(commands)}`),
     );
     closing.push(() => runtime.close());
     others = () => othersDone(runtime);
+    for (const text of notes) note(text);
+    reportRecording(market);
     await claimMarket(options.data, choice);
     const session: Session = {
       deployment,
@@ -120,29 +121,31 @@ async function start(options: StartOptions): Promise<void> {
       close: async () => {},
     };
     const began = new Date();
-    const assembly = resolve(options.data, 'cdk.out');
     await runTasks(
       [
         {
           title: 'Synthesize the CDK app',
           task: async (_, task) => {
-            const made = await synthesize(assembly, {
-              env: options.env,
-              settings: settingsOf(options, market),
-              signal: interrupted.signal,
-            });
+            const made = await makeAssembly(
+              options.data,
+              { env: options.env, settings: settingsOf(options, market) },
+              interrupted.signal,
+            );
             if (!made) task.skip('Synthesize the CDK app: nothing changed');
           },
         },
         {
           title: 'Deploy into the local runtime',
           task: async (_, task) => {
-            const { resources } = await deploy(runtime, assembly, {
+            const deploying = deploy(runtime, assemblyOf(options.data), {
               parameters: { Endpoints: endpointsText(market.endpoints) },
+              signal: interrupted.signal,
               onEvent: ({ status, logicalId }) => {
                 if (process.stdout.isTTY) task.output = `${status} ${logicalId}`;
               },
             });
+            atWork = deploying;
+            const { resources } = await deploying;
             if (choice.kind === 'live') await putProviderKeys(runtime, resources);
             task.title = `Deployed ${resources.length} resources into the local runtime (${market.label})`;
           },
@@ -169,6 +172,8 @@ async function start(options: StartOptions): Promise<void> {
     if (!(error instanceof Interrupted)) throw error;
     process.exitCode = INTERRUPTED;
   } finally {
+    // What was interrupted ends before the state closes that it writes to.
+    await atWork?.catch(() => {});
     await others?.();
     for (const close of closing.reverse()) await close();
     interrupted.end();
@@ -178,11 +183,14 @@ async function start(options: StartOptions): Promise<void> {
 /** Other commands use this runtime: their work is not cut off with this one. */
 async function othersDone({ holds }: LocalRuntime): Promise<void> {
   const commands = holds.list();
-  if (commands.length > 0)
-    console.error(
+  const done = holds.drain();
+  if (commands.length > 0) {
+    outlast(done);
+    note(
       `Serving until other commands on this data folder are done: ${listCommands(commands)}. Ctrl-C ends them too`,
     );
-  await holds.drain();
+  }
+  await done;
 }
 
 async function fireAll(
@@ -226,9 +234,9 @@ async function fireAll(
 /** What of a recording is not served, and why. */
 function reportRecording({ unused, unreadable }: Market): void {
   if (unused.length > 0)
-    console.error(['Recorded files that are not used:', ...unused.map((line) => `  ${line}`)].join('\n'));
+    note(['Recorded files that are not used:', ...unused.map((line) => `  ${line}`)].join('\n'));
   if (unreadable.length > 0)
-    console.error(
+    note(
       [
         'Recorded files that are broken; the others are served:',
         ...unreadable.map((line) => `  UnreadableRecording: ${line}`),
