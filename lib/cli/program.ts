@@ -13,7 +13,7 @@ import { statusCommand } from './commands/status.ts';
 import { tablesCommand } from './commands/tables.ts';
 import { EXIT } from './exit-code.ts';
 import { failureReport } from './failure-report.ts';
-import { interruptible, interruption, workOfOthers } from './interruption.ts';
+import { Interrupted, interruptible, interruption, workOfOthers } from './interruption.ts';
 import { refuseKeptOptions } from './options-kept-by-npm.ts';
 import { endOutput, guardOutput, note, outputDrained } from './output.ts';
 import { projectFolder } from './project.ts';
@@ -80,8 +80,11 @@ async function run(argv: readonly string[]): Promise<number> {
   try {
     refuseKeptOptions(root, argv, process.env);
     await root.parseAsync(shieldStatement(argv), { from: 'user' });
-    await outputDrained();
-    // A command that was interrupted has set its own.
+    // An interruption that the command itself took for its end, as start does while it serves, is no failure.
+    await outputDrained().catch((error: unknown) => {
+      if (!(error instanceof Interrupted)) throw error;
+    });
+    // A command that was interrupted before it was done has set its own.
     return Number(process.exitCode ?? EXIT.done);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;

@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LocalRuntime } from '../runtime.ts';
+
 import { AwsError } from '../services/service.ts';
 import { type Assembly, type AssemblyStack, readAssembly } from './assembly.ts';
 import { installCode } from './installed-code.ts';
@@ -158,6 +161,8 @@ class StackDeployment {
     const before = new Map(this.#state.resources(name).map((resource) => [resource.logicalId, resource]));
     const replaced: DeployedResource[] = [];
     for (const id of this.#inOrder()) {
+      // Most resources are made without a wait: signals of the process and requests get their turn between them.
+      await nextTurn();
       this.#signal?.throwIfAborted();
       const definition = template.Resources[id] as TemplateResource;
       if (

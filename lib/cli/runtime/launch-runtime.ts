@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isHeld } from '../../../localstack/state/data-folder.ts';
 import { takeLock } from '../../../localstack/state/folder-lock.ts';
 import { CommandFailed } from '../failure.ts';
 import { projectFolder } from '../project.ts';
@@ -52,7 +53,8 @@ async function launch(path: string): Promise<void> {
   child.on('error', () => {});
   if (child.connected) child.disconnect();
   child.unref();
-  if ('failed' in message) throw new CommandFailed(message.failed);
+  // Whoever has the folder by now will answer: start, or one that a killed command launched.
+  if ('failed' in message && !isHeld(path)) throw new CommandFailed(message.failed);
 }
 
 /** Without room for a log the runtime may still answer. */
