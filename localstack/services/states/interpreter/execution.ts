@@ -1,61 +1,12 @@
-import type { Clock } from '../clock.ts';
-import type { MachineDefinition } from '../definition/machine-definition.ts';
-import type { IntegrationRegistry } from '../integrations/registry.ts';
-import type { Services } from '../integrations/services.ts';
 import type { Json, JsonObject } from '../json-value.ts';
-import type { TaskTokens } from '../task-tokens.ts';
 import { eventData, Frame, unlessAborted } from './frame.ts';
-import { History, type HistoryEvent } from './history.ts';
+import { History } from './history.ts';
 import { runStates } from './run-states.ts';
+import type { ExecutionOptions, ExecutionResult, RunningExecution } from './running-execution.ts';
 import { BranchAborted, internalError, StateError } from './state-error.ts';
 
-/** Everything one execution needs from outside. */
-export interface ExecutionOptions {
-  readonly arn: string;
-  readonly name: string;
-  readonly machine: { readonly arn: string; readonly name: string; readonly definition: MachineDefinition };
-  readonly roleArn: string;
-  readonly input: Json;
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-  readonly region: string;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly services: Services;
-  readonly integrations: IntegrationRegistry;
-  readonly tokens: TaskTokens;
-  readonly children: ChildExecutions;
-  readonly append: (event: HistoryEvent) => void;
-}
-
-/** Runs the items of a distributed Map as executions of their own. */
-export interface ChildExecutions {
-  run(
-    child: {
-      /** The execution that the Map belongs to. */
-      readonly execution: Execution;
-      readonly definition: MachineDefinition;
-      readonly input: Json;
-      readonly label: string;
-      readonly mapRunArn: string;
-    },
-    signal: AbortSignal,
-  ): Promise<{
-    readonly arn: string;
-    readonly name: string;
-    readonly stateMachineArn: string;
-    readonly startedAt: number;
-    readonly stoppedAt: number;
-    readonly result: ExecutionResult;
-  }>;
-}
-
-export type ExecutionResult =
-  | { readonly status: 'SUCCEEDED'; readonly output: Json }
-  | { readonly status: 'FAILED' | 'TIMED_OUT' | 'ABORTED'; readonly error?: string; readonly cause?: string };
-
 /** One run of a state machine. */
-export class Execution {
+export class Execution implements RunningExecution {
   readonly options: ExecutionOptions;
   readonly history: History;
   readonly #root: Frame;
@@ -67,7 +18,6 @@ export class Execution {
     this.#root = new Frame(this.history, { previousEventId: 0 });
   }
 
-  /** The part of $states.context that every state sees. */
   get context(): JsonObject {
     const { arn, name, machine, roleArn, input, startedAt } = this.options;
     return {

@@ -4,16 +4,16 @@ import type { Json, JsonObject } from '../json-value.ts';
 import { stateTypes } from '../state-types/state-types.ts';
 import { outputPath, placeResult } from './data-flow.ts';
 import { matchesError } from './error-matching.ts';
-import type { Execution } from './execution.ts';
 import { eventData, type Frame } from './frame.ts';
 import { HISTORY_LIMIT } from './history.ts';
 import { RetryPolicy } from './retry-policy.ts';
+import type { RunningExecution } from './running-execution.ts';
 import { BranchAborted, internalError, StateError } from './state-error.ts';
 import { type Outcome, StateRun } from './state-run.ts';
 
 /** Runs a block of states from its start to an end and returns the last output. */
 export async function runStates(
-  execution: Execution,
+  execution: RunningExecution,
   block: StatesBlock,
   input: Json,
   frame: Frame,

@@ -2,8 +2,8 @@ import type { QueryLanguage, StateDefinition } from '../definition/machine-defin
 import { isObject, type Json, type JsonObject, PAYLOAD_LIMIT, sizeOf } from '../json-value.ts';
 import { evaluate } from '../jsonata/evaluator.ts';
 import { type Bindings, evaluationError, expressionOf } from '../jsonata/expression.ts';
-import type { Execution } from './execution.ts';
 import type { Frame } from './frame.ts';
+import type { RunningExecution } from './running-execution.ts';
 import { StateError } from './state-error.ts';
 
 /** Where a state goes and what it hands on. */
@@ -16,7 +16,7 @@ export interface Outcome {
 
 /** One stay in one state. */
 export class StateRun {
-  readonly execution: Execution;
+  readonly execution: RunningExecution;
   readonly frame: Frame;
   readonly name: string;
   readonly state: StateDefinition;
@@ -30,7 +30,7 @@ export class StateRun {
   failedEvent: string | undefined;
 
   constructor(
-    execution: Execution,
+    execution: RunningExecution,
     frame: Frame,
     at: {
       readonly name: string;

@@ -1,4 +1,4 @@
-import type { ExecutionResult } from '../interpreter/execution.ts';
+import type { ExecutionResult } from '../interpreter/running-execution.ts';
 import { StateError } from '../interpreter/state-error.ts';
 import type { StateRun } from '../interpreter/state-run.ts';
 import type { Json, JsonObject } from '../json-value.ts';
