@@ -29,6 +29,7 @@ export class EventQueue {
   readonly #invoke: (record: FunctionRecord, payload: string, requestId: string) => Promise<InvocationResult>;
   readonly #delays: readonly number[];
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #attempts = new Set<Promise<void>>();
   #running = false;
 
   constructor(
@@ -48,10 +49,16 @@ export class EventQueue {
     for (const { value } of this.#runtime.state.list<QueuedEvent>(QUEUE)) this.#schedule(value);
   }
 
+  /** Makes no more attempts. Events that have not ended are tried again after the next start. */
   stop(): void {
     this.#running = false;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
+  }
+
+  /** Resolves when the attempts under way have ended. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#attempts);
   }
 
   /** @returns the request id, which all attempts share */
@@ -75,12 +82,15 @@ export class EventQueue {
     const timer = setTimeout(
       () => {
         this.#timers.delete(timer);
-        this.#attempt(event).catch((error: unknown) =>
+        const attempt = this.#attempt(event).catch((error: unknown) => {
+          if (!this.#running) return;
           process.emitWarning(
             `Asynchronous event ${event.id} of ${event.function}: ${error instanceof Error ? error.message : String(error)}`,
             'LambdaEvents',
-          ),
-        );
+          );
+        });
+        this.#attempts.add(attempt);
+        void attempt.then(() => this.#attempts.delete(attempt));
       },
       Math.max(0, event.notBefore - Date.now()),
     );

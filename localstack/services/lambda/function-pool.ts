@@ -17,6 +17,7 @@ export class FunctionPool {
     resolve: (environment: ExecutionEnvironment) => void;
     reject: (error: Error) => void;
   }[] = [];
+  readonly #underWay = new Set<Promise<InvocationResult>>();
   #closed = false;
 
   /**
@@ -35,7 +36,16 @@ export class FunctionPool {
     this.#maximum = maximum;
   }
 
-  async invoke(payload: string, requestId: string = randomUUID()): Promise<InvocationResult> {
+  /** @throws AwsError ServiceException once it is closed */
+  invoke(payload: string, requestId: string = randomUUID()): Promise<InvocationResult> {
+    const invocation = this.#invoke(payload, requestId);
+    this.#underWay.add(invocation);
+    const ended = () => this.#underWay.delete(invocation);
+    invocation.then(ended, ended);
+    return invocation;
+  }
+
+  async #invoke(payload: string, requestId: string): Promise<InvocationResult> {
     const environment = await this.#take();
     try {
       return await environment.invoke(requestId, payload);
@@ -44,12 +54,12 @@ export class FunctionPool {
     }
   }
 
-  /** Ends every environment; invocations under way fail. */
+  /** Ends every environment; invocations under way fail, and have written their logs when it returns. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const { reject } of this.#waiting.splice(0))
-      reject(new AwsError('ServiceException', 'The local runtime is stopping', 500));
+    for (const { reject } of this.#waiting.splice(0)) reject(stopping());
     await Promise.all([this.#warm.endAll(this), ...[...this.#busy].map((one) => one.end())]);
+    await Promise.allSettled(this.#underWay);
   }
 
   /** Ends it once what runs has ended: for a revision that another replaces. */
@@ -91,3 +101,7 @@ export class FunctionPool {
     this.#warm.keep(this, environment);
   }
 }
+
+/** What callers get of a runtime that ends. */
+export const stopping = (): AwsError =>
+  new AwsError('ServiceException', 'The local runtime is stopping', 500);

@@ -6,7 +6,7 @@ import { AwsError, type Call, type Operation } from '../service.ts';
 import { describeConfiguration } from './describe-configuration.ts';
 import { EventQueue, RETRY_DELAYS_MS } from './event-queue.ts';
 import type { InvocationResult } from './execution-environment.ts';
-import { FunctionPool } from './function-pool.ts';
+import { FunctionPool, stopping } from './function-pool.ts';
 import {
   type EventInvokeConfig,
   type FunctionRecord,
@@ -45,6 +45,7 @@ export function createLambda(runtime: LocalRuntime, options: LambdaOptions = {})
   const store = new FunctionStore(runtime);
   const pools = new Map<string, FunctionPool>();
   const warm = new WarmEnvironments();
+  let stopped = false;
   const queue = new EventQueue(runtime, store, run, options.retryDelaysMs ?? RETRY_DELAYS_MS);
 
   function poolOf(record: FunctionRecord): FunctionPool {
@@ -57,6 +58,7 @@ export function createLambda(runtime: LocalRuntime, options: LambdaOptions = {})
   }
 
   async function run(record: FunctionRecord, payload: string, requestId: string): Promise<InvocationResult> {
+    if (stopped) throw stopping();
     const result = await poolOf(record).invoke(payload, requestId);
     measure(record, result);
     return result;
@@ -156,10 +158,15 @@ export function createLambda(runtime: LocalRuntime, options: LambdaOptions = {})
     name: 'lambda',
     operations,
     handle: (request, call) => route(request, operations, call),
-    start: () => queue.start(),
+    start() {
+      stopped = false;
+      queue.start();
+    },
     async stop() {
+      stopped = true;
       queue.stop();
       await Promise.all([...pools.values()].map((pool) => pool.close()));
+      await queue.idle();
     },
     putFunction(spec) {
       runtime.access.authorizeAssumeRole(

@@ -256,6 +256,46 @@ test('whatever a function does, the service stops at once', async () => {
   expect(await ended).toMatchObject({ FunctionError: 'Unhandled' });
 });
 
+test('an asynchronous event under way when the service stops is kept, without a word', async () => {
+  const warnings: string[] = [];
+  const onWarning = ({ message }: Error) => void warnings.push(message);
+  process.on('warning', onWarning);
+  await using other = await openRuntime();
+  const service = other.register((r) => createLambda(r));
+  const written: string[] = [];
+  other.register({
+    name: 'logs',
+    operations: {
+      CreateLogStream: () => ({}),
+      PutLogEvents: ({ logEvents }) =>
+        void written.push(...logEvents.map((event: { message: string }) => event.message.slice(0, 6))),
+    },
+  });
+  const { arn } = other.identities.putRole('worker', {
+    Statement: [
+      { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+    ],
+  });
+  mkdirSync(join(other.dataFolder, 'code'));
+  writeFileSync(join(other.dataFolder, 'code', 'index.mjs'), 'export const handler = () => { for (;;); }');
+  service.putFunction({
+    ...{ name: 'endless', description: '', runtime: 'nodejs24.x', handler: 'index.handler', roleArn: arn },
+    ...{ timeoutSeconds: 900, memoryMb: 256, environment: {}, codeFolder: 'code', logGroup: '/x' },
+  });
+  for (let i = 0; i < 4; i++)
+    await other.call('lambda', 'Invoke', { FunctionName: 'endless', InvocationType: 'Event' }, other.owner);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await service.stop?.();
+  expect(other.state.list('lambda.events')).toHaveLength(4);
+  expect(written).toContain('REPORT');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  process.off('warning', onWarning);
+  expect(warnings).toEqual([]);
+  await expect(other.call('lambda', 'Invoke', { FunctionName: 'endless' }, other.owner)).rejects.toThrow(
+    'The local runtime is stopping',
+  );
+});
+
 test('a heap past the memory size is Runtime.OutOfMemory', async () => {
   put(
     'hungry',
