@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TableDefinition } from '../../contracts/table.ts';
-import { asOfSpans, refuseUnrepeatable } from './as-of.ts';
+import { asOfSpans, refuseUnrepeatable, requireStatedAsOf } from './as-of.ts';
 import { auditQuery } from './audit-query.ts';
 import { checkOutput } from './check-output.ts';
 import type { CompiledModel, CompiledModels } from './compiled-model.ts';
@@ -75,6 +75,7 @@ function compileModel(
   refuseUnrepeatable(statement, model.path);
   refuseBareDecimals(statement, model.path);
   const times = asOfSpans(statement, model.path);
+  requireStatedAsOf(model, times);
   const bound = replaceSpans(
     statement.sql,
     times.map((span) => ({ span, text: timestampLiteral(new Date(0)) })),
@@ -94,6 +95,7 @@ function compileModel(
     sources: [...sources.values()].map((r) => ({ database: r.database, name: r.table })),
     level,
     cadence: model.cadence,
+    asOf: model.asOf,
     sqlHash: createHash('sha256')
       .update(
         JSON.stringify([

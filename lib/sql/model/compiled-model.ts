@@ -1,4 +1,5 @@
 import type { TableDefinition } from '../../contracts/table.ts';
+import type { AsOfGrain } from './as-of-grain.ts';
 import type { Cadence } from './model-contract.ts';
 
 /** One model as models.json holds it: all that a Lambda needs to build, audit and publish it. */
@@ -11,9 +12,11 @@ export interface CompiledModel {
   /** 0 reads no other model; a model is built after those of lower levels that it reads. */
   readonly level: number;
   readonly cadence: Cadence;
+  /** What the rows depend on of the scheduled time. */
+  readonly asOf: AsOfGrain;
   /** sha256 (hex) over the SQL's tokens, the columns and the partitioning: equal when the build would be. */
   readonly sqlHash: string;
-  /** The CTAS with placeholders `${as_of}`, `${staged}` and `${location}`: see renderBuild. */
+  /** The CTAS with placeholders `${as_of}` (unless asOf is none), `${staged}` and `${location}`: see renderBuild. */
   readonly build: string;
   /** One row per check (check_name varchar, violations bigint, sample varchar), with the placeholder `${staged}`. */
   readonly audit: string;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { day, identity, month, type PartitionField, year } from '../../contracts/partition.ts';
 import { cron, type Schedule } from '../../contracts/schedule.ts';
 import type { TableDefinition } from '../../contracts/table.ts';
+import { type AsOfGrain, parseAsOfGrain } from './as-of-grain.ts';
 import { parseColumnType } from './column-type.ts';
 import { InvalidModel } from './statement.ts';
 
@@ -21,6 +22,8 @@ export interface ModelContract {
   readonly table: TableDefinition;
   readonly checks: readonly Check[];
   readonly cadence: Cadence;
+  /** What the rows depend on of the scheduled time. @default none */
+  readonly asOf: AsOfGrain;
   /** For a rolling model: what a build of some rows alone must read before them, so that it equals a whole build. @default none */
   readonly lookback?: Lookback;
 }
@@ -63,6 +66,7 @@ const contractSchema = z.strictObject({
     [z.strictObject({ with: z.literal('dataset') }), z.strictObject({ cron: z.string(), zone: z.string() })],
     { error: 'write with: dataset, or cron: <five fields> and zone: <IANA name>' },
   ),
+  as_of: z.string().default('none'),
   lookback: z.strictObject({ rows: z.int().positive(), of: z.array(name).min(1) }).optional(),
 });
 
@@ -113,6 +117,7 @@ export function parseModelContract(model: string, text: string, where: string): 
   const cadence = contract.cadence;
   const schedule =
     'cron' in cadence ? attempt('cadence.cron', () => cron(cadence.cron, cadence.zone)) : undefined;
+  const asOf = attempt('as_of', () => parseAsOfGrain(contract.as_of)) ?? ({ kind: 'none' } as const);
   known('key', contract.key);
   known(
     'partition',
@@ -130,6 +135,7 @@ export function parseModelContract(model: string, text: string, where: string): 
     grain: contract.grain,
     checks,
     cadence: schedule ? { kind: 'cron', schedule } : { kind: 'dataset' },
+    asOf,
     ...(lookback && { lookback }),
     table: {
       database: 'gold',

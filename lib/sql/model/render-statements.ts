@@ -1,3 +1,4 @@
+import { truncateAsOf } from './as-of-grain.ts';
 import type { CompiledModel } from './compiled-model.ts';
 
 /** A staged table in the catalog. */
@@ -10,18 +11,19 @@ export interface StagedTable {
 
 /**
  * The CTAS of one build.
- * @param asOf the scheduled time; rows from then on are not read
+ * @param asOf the scheduled time, which the SQL gets as finely as the model states: rows from then on are not read
  * @param location s3 URI of the attempt's own folder; a slash is put at its end if it has none
  * @throws RangeError for a name or location that Athena would not take
  */
 export function renderBuild(
-  model: Pick<CompiledModel, 'build'>,
+  model: Pick<CompiledModel, 'build' | 'asOf'>,
   build: { readonly asOf: Date; readonly staged: StagedTable; readonly location: string },
 ): string {
   if (!/^s3:\/\/[a-z0-9][a-z0-9.-]+\/[\w!.()=/-]+$/.test(build.location))
     throw new RangeError(`'${build.location}' is no s3 location: s3://bucket/folder/ expected`);
+  const asOf = truncateAsOf(model.asOf, build.asOf);
   return fill(model.build, {
-    as_of: timestampLiteral(build.asOf),
+    ...(asOf && { as_of: timestampLiteral(asOf) }),
     staged: qualifiedName(build.staged),
     location: build.location.endsWith('/') ? build.location : `${build.location}/`,
   });

@@ -12,6 +12,7 @@ function model(
     name,
     level,
     cadence,
+    asOf: { kind: 'none' },
     sources: sources.map((source) => {
       const [database, table] = source.split('.') as [string, string];
       return { database, name: table };

@@ -13,6 +13,7 @@ columns:
   at: { type: timestamp, doc: Time }
 key: [day]
 checks: [row_count_above_zero]
+as_of: instant
 cadence: { with: dataset }
 `;
 
@@ -155,6 +156,13 @@ const refusals: readonly (readonly [string, string])[] = [
 
 test.each(refusals)('refuses %s', (sql, message) => {
   expect(() => compile(model('days', sql))).toThrow(message);
+});
+
+test('refuses as_of that the contract does not state, at its first place', () => {
+  for (const contract of [CONTRACT.replace('as_of: instant', ''), CONTRACT.replace('instant', 'none')])
+    expect(() => compile(model('days', SELECT, contract))).toThrow(
+      "days.sql, line 1, column 44: uses as_of, and days.yml does not say how finely: add as_of: with one of day, session('11:00 Europe/Moscow') or instant",
+    );
 });
 
 test('shows a cycle of several models', () => {

@@ -20,6 +20,7 @@ lookback: { rows: 29, of: [day] }
 test('reads columns, partitioning, checks, cadence and lookback', () => {
   expect(parseModelContract('days', CONTRACT, 'days.yml')).toEqual({
     grain: 'one row per day',
+    asOf: { kind: 'none' },
     checks: [
       { kind: 'row_count_above_zero' },
       { kind: 'not_null', column: 'day' },
@@ -71,6 +72,11 @@ const mistakes: readonly (readonly [string, string, string])[] = [
     'decimal(18, 8)',
     'decimal(39,8)',
     "columns.price.type: 'decimal(39,8)': precision must be from 1 to 38, and scale at most the precision",
+  ],
+  [
+    'cadence: {',
+    'as_of: hour\ncadence: {',
+    "as_of: 'hour' is none of none, day, session('11:00 Europe/Moscow') or instant",
   ],
   ['key: [day]', 'key: [date]', "key: unknown column 'date'"],
   ['year(day)', 'year(date)', "partition: unknown column 'date'"],
