@@ -4,18 +4,26 @@ import { datasetNamed } from '../../lib/datasets/registry.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
+import { leaseGuard } from '../../lib/handler/lease-record.ts';
 import { runName } from '../../lib/handler/payload.ts';
 import { readPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { commitRun } from './commit-run.ts';
 import { commitSlices } from './commit-slices.ts';
 
-const input = z.object({ run: runName, attempt: z.int().nonnegative() });
+const input = z.object({
+  run: runName,
+  attempt: z.int().nonnegative(),
+  /** Of the run's lease. */
+  token: z.string(),
+});
 
 /** Commits what a run staged: see docs/architecture.md. */
-export const handler = lambdaHandler('commit', input, async ({ run, attempt }, { logger }) => {
-  const lake = lakeOfDeployment();
+export const handler = lambdaHandler('commit', input, async ({ run, attempt, token }, { logger }) => {
+  const deployed = lakeOfDeployment();
   const workBucket = environment('WORK_BUCKET');
-  const plan = await readPlan(lake.objects, workBucket, run);
+  const plan = await readPlan(deployed.objects, workBucket, run);
+  const lease = { workBucket, resource: `dataset/${plan.dataset}`, token };
+  const lake = { ...deployed, guard: leaseGuard(deployed.objects, lease) };
   logger.appendKeys({ dataset: plan.dataset });
   const dataset = datasetNamed(plan.dataset);
   const outcome = isGrid(dataset)

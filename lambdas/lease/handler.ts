@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { environment } from '../../lib/handler/environment.ts';
 import { objectStore } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
+import { instant } from '../../lib/handler/payload.ts';
 import { endedExecution, resourceOf } from '../../lib/handler/status-event.ts';
 import { acquireLease, type LeaseContext, releaseLease } from './lease.ts';
 
@@ -13,8 +14,14 @@ const input = z.union([
   z.discriminatedUnion(
     'action',
     [
-      z.object({ action: z.literal('acquire'), resource, execution }),
-      z.object({ action: z.literal('release'), resource, execution, token: z.string().optional() }),
+      z.object({ action: z.literal('acquire'), resource, execution, scheduledTime: instant }),
+      z.object({
+        action: z.literal('release'),
+        resource,
+        execution,
+        token: z.string().optional(),
+        version: z.string().optional(),
+      }),
     ],
     { error: 'acquire or release expected' },
   ),
@@ -23,6 +30,7 @@ const input = z.union([
     resource: resourceOf(ended.subject),
     execution: ended.execution,
     token: undefined,
+    version: undefined,
   })),
 ]);
 
@@ -45,11 +53,12 @@ export const handler = lambdaHandler('lease', input, async (request, { logger })
     describeStatus,
   };
   if (request.action === 'acquire') {
-    const lease = await acquireLease(context, request.resource, request.execution);
+    const lease = await acquireLease(context, request.resource, request.execution, request.scheduledTime);
     logger.info('acquired');
     return lease;
   }
-  const answer = await releaseLease(context, request.resource, request.execution, request.token);
-  logger.info(answer.released ? 'released' : 'held by another run, or released before');
+  const answer = await releaseLease(context, request.resource, request.execution, request);
+  if (answer.asked) logger.info('kept: another run asked for it meanwhile');
+  else logger.info(answer.released ? 'released' : 'held by another run, or released before');
   return answer;
 });

@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
-import { LeaseHeld, LeaseLost } from '../../lib/contracts/errors.ts';
+import { LeaseHeld } from '../../lib/contracts/errors.ts';
+import {
+  type LeaseRecord,
+  laterInstant,
+  leaseLost,
+  leaseUri,
+  readLease,
+  type StoredLease,
+} from '../../lib/handler/lease-record.ts';
 import { writeJson } from '../../lib/lake/json-object.ts';
-import { ObjectNotFound, type ObjectStore, PreconditionFailed } from '../../lib/lake/object-store.ts';
+import { type ObjectStore, PreconditionFailed } from '../../lib/lake/object-store.ts';
 
 /** Status of an execution, as DescribeExecution tells it; undefined when there is no such execution (any more). */
 export type DescribeStatus = (executionArn: string) => Promise<string | undefined>;
@@ -13,57 +20,44 @@ export interface LeaseContext {
   readonly describeStatus: DescribeStatus;
 }
 
-const record = z.object({
-  resource: z.string(),
-  /** ARN of the execution that holds the lease; null after a release. */
-  execution: z.string().nullable(),
-  since: z.string(),
-  /** Makes every lease's entity tag its own. */
-  nonce: z.string(),
-});
-type LeaseRecord = z.infer<typeof record>;
-interface StoredLease {
-  readonly lease: LeaseRecord;
-  readonly etag: string;
-}
-
-/** Others may release or take a lease between this one's read and write; more often than that, they hold it. */
+/** Others may change a lease between this one's read and write; more often than that, they hold it. */
 const ATTEMPTS = 5;
+
+/** A lease as its holder knows it. */
+export interface Acquired {
+  /** Names the holder, and releases the lease. */
+  readonly token: string;
+  /** The lease's state: another one when a run has marked it since. */
+  readonly version: string;
+}
 
 /**
  * Makes an execution the only one that works on a resource, e.g. dataset/binance_klines. An execution that already
- * holds the lease gets its token again. A lease whose holder does not run any more is taken over.
- * @returns the token that releases it
+ * holds the lease gets its token again. A lease whose holder does not run any more is taken over. One that is held is marked with
+ * the scheduled time, so that its holder looks again before it ends and what this run wanted is not lost.
  * @throws LeaseHeld
  */
 export async function acquireLease(
   context: LeaseContext,
   resource: string,
   execution: string,
-): Promise<{ readonly token: string }> {
-  const uri = leaseUri(context, resource);
+  scheduledTime: string,
+): Promise<Acquired> {
+  const uri = leaseUri(context.workBucket, resource);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const stored = await readLease(context, uri);
+    const stored = await readLease(context.objects, uri);
     const holder = stored?.lease.execution;
-    if (stored && holder === execution) return { token: stored.etag };
-    if (holder) {
-      const status = await context.describeStatus(holder);
-      if (status === 'RUNNING') throw held(resource, stored.lease);
-    }
-    const lease: LeaseRecord = {
-      resource,
-      execution,
-      since: new Date().toISOString(),
-      nonce: randomUUID(),
-    };
+    if (stored && holder === execution) return { token: stored.lease.nonce, version: stored.version };
+    const isHeld = holder != null && (await context.describeStatus(holder)) === 'RUNNING';
+    const lease: LeaseRecord =
+      stored && isHeld
+        ? { ...stored.lease, asked: askedOf(stored, scheduledTime, execution) }
+        : { resource, execution, since: new Date().toISOString(), nonce: randomUUID() };
     try {
-      const { etag } = await writeJson(
-        context.objects,
-        uri,
-        lease,
-        stored ? { ifMatch: stored.etag } : { ifNoneMatch: '*' },
-      );
-      return { token: etag };
+      const condition = stored ? { ifMatch: stored.version } : ({ ifNoneMatch: '*' } as const);
+      const { etag } = await writeJson(context.objects, uri, lease, condition);
+      if (isHeld) throw held(resource, lease);
+      return { token: lease.nonce, version: etag };
     } catch (error) {
       // Someone else was faster, or this write was applied and its answer lost: the lease tells which.
       if (!(error instanceof PreconditionFailed)) throw error;
@@ -72,64 +66,60 @@ export async function acquireLease(
   throw new LeaseHeld(`Lease on ${resource} changes hands faster than it can be taken: try again`);
 }
 
+/** A mark is the last one's, with the latest time that any asked for. */
+const askedOf = ({ lease }: StoredLease, scheduledTime: string, execution: string) => ({
+  scheduledTime: laterInstant(scheduledTime, lease.asked?.scheduledTime),
+  execution,
+});
+
+export interface Release {
+  /** Whether this call released it; false when it was released before, or is kept. */
+  readonly released: boolean;
+  /** Whether another run has marked the lease since `version`: it is kept, and its holder looks again. */
+  readonly asked: boolean;
+}
+
 /**
  * Gives a lease back.
  * @param token what acquiring gave; without one (an event that only knows the execution), a lease that this execution
  *   does not hold is left alone
- * @returns whether this call released it; false when it was released before
+ * @param version the state under which the holder last looked what is to be done; without one the lease is released whoever asked
  * @throws LeaseLost when another execution has it
  */
 export async function releaseLease(
   context: LeaseContext,
   resource: string,
   execution: string,
-  token: string | undefined,
-): Promise<{ readonly released: boolean }> {
-  const uri = leaseUri(context, resource);
-  const stored = await readLease(context, uri);
-  const isOwn = stored?.lease.execution === execution && (token === undefined || token === stored.etag);
-  if (!stored || !isOwn) {
-    if (token === undefined || !stored || stored.lease.execution === null) return { released: false };
-    throw lost(resource, stored.lease.execution);
-  }
-  const lease: LeaseRecord = {
-    resource,
-    execution: null,
-    since: new Date().toISOString(),
-    nonce: randomUUID(),
-  };
-  try {
-    await writeJson(context.objects, uri, lease, { ifMatch: stored.etag });
-    return { released: true };
-  } catch (error) {
-    if (!(error instanceof PreconditionFailed)) throw error;
-    const now = await readLease(context, uri);
-    if (now?.lease.execution == null) return { released: false };
-    throw lost(resource, now.lease.execution);
-  }
-}
-
-const leaseUri = (context: LeaseContext, resource: string): string =>
-  `s3://${context.workBucket}/leases/${resource}.json`;
-
-/** Body and entity tag of one version: read again when it changed between the two requests. */
-async function readLease(context: LeaseContext, uri: string): Promise<StoredLease | undefined> {
+  { token, version }: { readonly token?: string | undefined; readonly version?: string | undefined },
+): Promise<Release> {
+  const uri = leaseUri(context.workBucket, resource);
   for (;;) {
-    const before = await context.objects.head(uri);
-    if (!before) return undefined;
+    const stored = await readLease(context.objects, uri);
+    const isOwn =
+      stored?.lease.execution === execution && (token === undefined || token === stored.lease.nonce);
+    if (!stored || !isOwn) {
+      if (token === undefined || !stored || stored.lease.execution === null)
+        return { released: false, asked: false };
+      throw leaseLost(resource, stored.lease.execution);
+    }
+    if (version !== undefined && version !== stored.version) return { released: false, asked: true };
+    const lease: LeaseRecord = {
+      resource,
+      execution: null,
+      since: new Date().toISOString(),
+      nonce: randomUUID(),
+    };
     try {
-      const body = await context.objects.get(uri);
-      const after = await context.objects.head(uri);
-      if (after?.etag === before.etag)
-        return { lease: record.parse(JSON.parse(Buffer.from(body).toString('utf8'))), etag: before.etag };
+      await writeJson(context.objects, uri, lease, { ifMatch: stored.version });
+      return { released: true, asked: false };
     } catch (error) {
-      if (!(error instanceof ObjectNotFound)) throw error;
+      // Marked, released or taken over in between: the lease tells which.
+      if (!(error instanceof PreconditionFailed)) throw error;
     }
   }
 }
 
 const held = (resource: string, lease: LeaseRecord) =>
-  new LeaseHeld(`${resource} is leased to ${lease.execution} since ${lease.since}, which is running`);
-
-const lost = (resource: string, holder: string) =>
-  new LeaseLost(`The lease on ${resource} went to ${holder} while this execution held it`);
+  new LeaseHeld(
+    `${resource} is leased to ${lease.execution} since ${lease.since}, which is running and looks again before it ends`,
+  );

@@ -2,18 +2,22 @@ import type { Model } from '../../lib/handler/compiled-model.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { catalogDatabase, tableLocation } from '../../lib/lake/lake.ts';
 import {
+  AS_OF,
   formatSourceSnapshots,
   SOURCE_SNAPSHOTS,
   type SourceSnapshot,
   SQL_HASH,
 } from '../../lib/lake/source-snapshots.ts';
 import { loadTable } from '../../lib/lake/table.ts';
+import { truncateAsOf } from '../../lib/sql/model/as-of-grain.ts';
 import { renderAudit, renderBuild } from '../../lib/sql/model/render-statements.ts';
 
 export interface ModelRequest {
   readonly run: string;
-  /** ISO 8601 instant: the build's `as_of`. */
+  /** ISO 8601 instant: the build's `as_of`, or the published build's where that is later. */
   readonly scheduledTime: string;
+  /** Build at the scheduled time, though the published build is of a later one. @default false */
+  readonly force?: boolean | undefined;
   /** From 1. Each attempt builds a table and a folder of its own. */
   readonly attempt: number;
 }
@@ -35,9 +39,16 @@ export type Preparation =
       readonly staged: StagedBuild;
       readonly sources: readonly SourceSnapshot[];
       readonly sqlHash: string;
+      /** As finely as the model states, ISO 8601; undefined where it states none. */
+      readonly asOf?: string;
+      /** Whether no build was published before. */
+      readonly isFirst: boolean;
     };
 
-/** What building a model takes now, or why there is nothing to build. */
+/**
+ * What building a model takes now, or why there is nothing to build: the published build has the same sources, SQL and time. A build is never
+ * of an older time than the published one, unless forced: an hour that is repaired later reaches gold, and gold does not go back.
+ */
 export async function prepareModel(lake: Lake, model: Model, request: ModelRequest): Promise<Preparation> {
   const sources: SourceSnapshot[] = [];
   for (const { database, name } of model.sources) {
@@ -46,11 +57,17 @@ export async function prepareModel(lake: Lake, model: Model, request: ModelReque
     sources.push({ table: `${database}.${name}`, snapshotId: snapshot.id });
   }
   const published = (await loadTable(lake, model.table.database, model.table.name))?.currentSnapshot?.summary;
+  const asOf = buildTime(model, request, published?.[AS_OF]);
+  const sameAs = truncateAsOf(model.asOf, asOf)?.toISOString();
   if (
     published?.[SQL_HASH] === model.sqlHash &&
-    published[SOURCE_SNAPSHOTS] === formatSourceSnapshots(sources)
+    published[SOURCE_SNAPSHOTS] === formatSourceSnapshots(sources) &&
+    published[AS_OF] === sameAs
   )
-    return { skip: true, reason: 'the published build has the same sources and the same SQL' };
+    return {
+      skip: true,
+      reason: `the published build has the same ${sameAs ? 'sources, SQL and time' : 'sources and SQL'}`,
+    };
 
   const build = `${request.run}_${request.attempt}`;
   const staged = {
@@ -61,7 +78,7 @@ export async function prepareModel(lake: Lake, model: Model, request: ModelReque
   return {
     skip: false,
     build: renderBuild(model, {
-      asOf: new Date(request.scheduledTime),
+      asOf,
       staged,
       location: staged.location,
     }),
@@ -69,5 +86,18 @@ export async function prepareModel(lake: Lake, model: Model, request: ModelReque
     staged,
     sources,
     sqlHash: model.sqlHash,
+    ...(sameAs !== undefined && { asOf: sameAs }),
+    isFirst: published === undefined,
   };
+}
+
+function buildTime(
+  { asOf }: Model,
+  { scheduledTime, force }: ModelRequest,
+  published: string | undefined,
+): Date {
+  const own = new Date(scheduledTime);
+  if (force || published === undefined || asOf.kind === 'none') return own;
+  const before = new Date(published);
+  return before > own ? before : own;
 }

@@ -3,6 +3,7 @@ import type { Model } from '../../lib/handler/compiled-model.ts';
 import { adoptBuild } from '../../lib/lake/adopt-build.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import {
+  AS_OF,
   formatSourceSnapshots,
   parseSourceSnapshots,
   SOURCE_SNAPSHOTS,
@@ -10,6 +11,7 @@ import {
   SQL_HASH,
 } from '../../lib/lake/source-snapshots.ts';
 import { loadTable, type Table } from '../../lib/lake/table.ts';
+import { truncateAsOf } from '../../lib/sql/model/as-of-grain.ts';
 
 export interface BuildToPublish {
   readonly run: string;
@@ -18,6 +20,10 @@ export interface BuildToPublish {
   /** What the build read. */
   readonly sources: readonly SourceSnapshot[];
   readonly sqlHash: string;
+  /** Of the build, as finely as the model states, ISO 8601. @default the model states none */
+  readonly asOf?: string | undefined;
+  /** Publish though the published build is of a later time. @default false */
+  readonly force?: boolean | undefined;
 }
 
 /** The database of builds, without the namespace. */
@@ -30,17 +36,25 @@ export interface Publication {
 }
 
 /**
- * Makes a staged build the model's current snapshot.
- * @throws StaleBuild when it read older sources than the published build; CommitConflict, CommitUnknown
+ * Makes a staged build the model's current snapshot. What is published is looked at again whenever another writer was first, so
+ * that the older of two builds never replaces the newer one.
+ * @throws StaleBuild when it read older sources than the published build, or is of an older time; CommitConflict, CommitUnknown
  */
 export async function publishBuild(lake: Lake, model: Model, build: BuildToPublish): Promise<Publication> {
-  const gold = await loadTable(lake, model.table.database, model.table.name);
-  const published = parseSourceSnapshots(gold?.currentSnapshot?.summary[SOURCE_SNAPSHOTS]);
-  for (const source of build.sources) await assertNotOlder(lake, model, source, published[source.table]);
   const { snapshotId, rows } = await adoptBuild(lake, model.table, {
     runId: build.run,
     staged: { database: STAGING, table: build.staged.table },
-    summary: { [SOURCE_SNAPSHOTS]: formatSourceSnapshots(build.sources), [SQL_HASH]: build.sqlHash },
+    summary: {
+      [SOURCE_SNAPSHOTS]: formatSourceSnapshots(build.sources),
+      [SQL_HASH]: build.sqlHash,
+      ...(build.asOf !== undefined && { [AS_OF]: build.asOf }),
+    },
+    check: async (gold) => {
+      const summary = gold?.currentSnapshot?.summary ?? {};
+      if (!build.force) assertNotEarlier(model, build, summary[AS_OF]);
+      const published = parseSourceSnapshots(summary[SOURCE_SNAPSHOTS]);
+      for (const source of build.sources) await assertNotOlder(lake, model, source, published[source.table]);
+    },
   });
   return {
     published: snapshotId !== undefined,
@@ -53,6 +67,16 @@ export async function publishBuild(lake: Lake, model: Model, build: BuildToPubli
 async function rowsOf(lake: Lake, model: Model, snapshotId: string | undefined): Promise<number> {
   const files = await (await loadTable(lake, model.table.database, model.table.name))?.dataFiles(snapshotId);
   return (files ?? []).reduce((sum, file) => sum + file.recordCount, 0);
+}
+
+function assertNotEarlier(model: Model, { asOf }: BuildToPublish, published: string | undefined): void {
+  if (asOf === undefined || published === undefined) return;
+  // A published time may be finer than what the model states now.
+  const before = truncateAsOf(model.asOf, new Date(published));
+  if (before === undefined || before <= new Date(asOf)) return;
+  throw new StaleBuild(
+    `Build of ${model.name} is of ${asOf}, earlier than ${published} of the published build: build it again`,
+  );
 }
 
 async function assertNotOlder(

@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { TableDefinition } from '../contracts/table.ts';
+import type { AsOfGrain } from '../sql/model/as-of-grain.ts';
 import type { CompiledModel } from '../sql/model/compiled-model.ts';
 
 /** What a function uses of a model that synthesis compiled. */
-export type Model = Pick<CompiledModel, 'name' | 'table' | 'sources' | 'sqlHash' | 'build' | 'audit'>;
+export type Model = Pick<
+  CompiledModel,
+  'name' | 'table' | 'sources' | 'asOf' | 'sqlHash' | 'build' | 'audit'
+>;
 
 const file = z.object({
   models: z.array(
@@ -15,6 +19,10 @@ const file = z.object({
         'a table expected',
       ),
       sources: z.array(z.object({ database: z.string(), name: z.string() })),
+      asOf: z.custom<AsOfGrain>(
+        (value) => typeof value === 'object' && value !== null,
+        'what the model states of as_of expected',
+      ),
       sqlHash: z.string(),
       build: z.string(),
       audit: z.string(),

@@ -15,6 +15,11 @@ export interface BuildAdoption {
   readonly staged: { readonly database: string; readonly table: string };
   /** Entries of the snapshot's summary, e.g. coinlake.source-snapshots and coinlake.sql-hash. */
   readonly summary: Readonly<Record<string, string>>;
+  /**
+   * Throws what forbids to replace the table as it is: asked at each attempt to commit, since another writer may have been first.
+   * @default nothing does
+   */
+  readonly check?: (table: Table | undefined) => Promise<void>;
 }
 
 export interface AdoptionResult extends CommitResult {
@@ -33,7 +38,7 @@ export interface AdoptionResult extends CommitResult {
 export async function adoptBuild(
   lake: Lake,
   definition: TableDefinition,
-  { runId, staged, summary }: BuildAdoption,
+  { runId, staged, summary, check }: BuildAdoption,
 ): Promise<AdoptionResult> {
   const location = tableLocation(lake, definition.database, definition.name);
   const build = await loadTable(lake, staged.database, staged.table);
@@ -51,6 +56,7 @@ export async function adoptBuild(
   for (const file of files) assertAdoptable(build, file, definition, location);
 
   const result = await commitChange({ lake, definition, location, runId }, async (table, metadata) => {
+    await check?.(table);
     const spec = partitionSpecById(metadata, metadata['default-spec-id']);
     const current = table ? await table.dataFiles() : [];
     return {

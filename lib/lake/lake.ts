@@ -10,6 +10,8 @@ export interface Lake {
   readonly namespace: string;
   /** Bucket that holds every table's folder. */
   readonly bucket: string;
+  /** Asked right before each commit: throws what forbids this writer to write, e.g. LeaseLost. @default nothing does */
+  readonly guard?: () => Promise<void>;
   /** @default the system's clock */
   readonly clock?: LakeClock;
 }

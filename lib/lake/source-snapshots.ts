@@ -3,6 +3,8 @@ import * as z from 'zod';
 /** Keys of a gold snapshot's summary. */
 export const SOURCE_SNAPSHOTS = 'coinlake.source-snapshots';
 export const SQL_HASH = 'coinlake.sql-hash';
+/** As finely as the model states, ISO 8601; missing where it states none, and in snapshots of earlier releases. */
+export const AS_OF = 'coinlake.as-of';
 
 /** The state of a table that a build read; ids have up to 63 bits and stay text. */
 export const sourceSnapshot = z.object({

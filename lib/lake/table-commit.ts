@@ -48,7 +48,7 @@ const LOOKS = [0, 200, 1000, 3000];
 /**
  * Commits a change as one metadata.json, and as one snapshot if files change. Applied once per run: a repeated call finds the run in the
  * table. When another writer was first, the change is planned again on what that writer left.
- * @throws CommitConflict from `plan`, or when other writers were always first
+ * @throws what the lake's guard throws; CommitConflict from `plan`, or when other writers were always first
  * @throws CommitUnknown when the catalog's answer was lost and the table does not tell; nothing is deleted, and the same
  * run may be committed again
  */
@@ -108,6 +108,7 @@ async function publish(
   const { lake, definition } = target;
   const metadataLocation = `${next.location.replace(/\/$/, '')}/metadata/${fileName(table)}`;
   await lake.objects.put(metadataLocation, formatTableMetadata(next), { contentType: 'application/json' });
+  await lake.guard?.();
   try {
     if (table)
       await lake.catalog.updateTable({

@@ -5,6 +5,7 @@ const machine = synthesizedMachines()['dataset-binance_klines'];
 const body = machine.States.Body.Branches[0].States;
 const context = execution({ dataset: 'binance_klines', scheduledTime: '2024-06-01T00:05:00Z' });
 const states = (more: object = {}) => ({ states: { context, ...more } });
+const planned = { scheduledTime: '2024-06-01T01:05:00Z', version: '"e2"' };
 
 test('the whole machine', async () => {
   await expect(`${JSON.stringify(machine, null, 2)}\n`).toMatchFileSnapshot('golden/dataset.asl.json');
@@ -15,23 +16,35 @@ test('acquires and releases the lease of its dataset', async () => {
     action: 'acquire',
     resource: 'dataset/binance_klines',
     execution: context.Execution.Id,
+    scheduledTime: '2024-06-01T00:05:00Z',
   });
-  expect(await evaluate(machine.States.Release.Arguments.Payload, { ...states(), token: '"e1"' })).toEqual({
+  const release = { ...states(), token: 't', version: '"e1"' };
+  const released = {
     action: 'release',
     resource: 'dataset/binance_klines',
     execution: context.Execution.Id,
-    token: '"e1"',
+    token: 't',
+  };
+  expect(await evaluate(machine.States.Release.Arguments.Payload, { ...release, round: 3 })).toEqual({
+    ...released,
+    version: '"e1"',
   });
+  // After three more rounds whoever asks has to wait for the next run.
+  expect(await evaluate(machine.States.Release.Arguments.Payload, { ...release, round: 4 })).toEqual(
+    released,
+  );
   expect(machine.States.Lease.Catch).toEqual([{ ErrorEquals: ['LeaseHeld'], Next: 'Lease held' }]);
   expect(machine.States['Lease held'].Type).toBe('Succeed');
 });
 
 test('plans up to the scheduled time', async () => {
-  expect(await evaluate(body.Plan.Arguments.Payload, states())).toEqual({
-    run: 'run-1',
+  const assigned = { run: 'run-1.2', scheduledTime: '2024-06-01T00:05:00Z', token: 't' };
+  expect(await evaluate(body.Plan.Arguments.Payload, { ...states(), ...assigned })).toEqual({
+    run: 'run-1.2',
     dataset: 'binance_klines',
     scheduledTime: '2024-06-01T00:05:00Z',
     startedAt: '2024-06-01T00:05:03.123Z',
+    token: 't',
   });
 });
 
@@ -42,9 +55,9 @@ test.each([
 ])('a plan with %s', async (_, groups, next) => {
   const assigned = (await evaluate(
     body.Plan.Assign,
-    states({ result: { Payload: { partitions: 0, rows: 0, groups } } }),
+    states({ result: { Payload: { partitions: 0, rows: 0, groups, ...planned } } }),
   )) as { groups: unknown };
-  expect(assigned).toEqual({ groups, attempt: 1, summary: {} });
+  expect(assigned).toEqual({ groups, attempt: 1, summary: {}, planned });
   const choice = body['Anything to fetch'];
   const chosen = await evaluate(choice.Choices[0].Condition, assigned);
   expect(chosen ? choice.Choices[0].Next : choice.Default).toBe(next);
@@ -78,26 +91,58 @@ test('a conflict normalizes again with the next attempt, three times', async () 
 
 const counts = { records: 3, inserted: 3, restated: 0, unchanged: 0, duplicate: 0, open: 0, quarantined: 0 };
 
+const done = (model: string) => ({ model, published: true, rows: 3 });
+const skipped = { model: 'c', published: false, skipped: 'nothing new' };
+
 test.each([
-  ['all models', [[{}], [{}, {}]], { counts }, { outcome: 'succeeded', counts }],
-  ['nothing committed', [[{}]], {}, { outcome: 'succeeded' }],
-  ['no models', [], { counts }, { outcome: 'succeeded', counts }],
+  [
+    'all models',
+    [[done('a')], [done('b'), skipped]],
+    { counts, snapshotId: '7' },
+    {},
+    { outcome: 'succeeded', counts, snapshotId: '7', models: [done('a'), done('b'), skipped] },
+  ],
+  ['nothing committed', [[done('a')]], {}, {}, { outcome: 'succeeded', models: [done('a')] }],
+  ['no models', [], { counts }, {}, { outcome: 'succeeded', counts }],
+  [
+    'a second round',
+    [[done('a')]],
+    { counts, snapshotId: '8' },
+    { outcome: 'succeeded', counts, snapshotId: '7' },
+    {
+      outcome: 'succeeded',
+      counts: { ...counts, records: 6, inserted: 6 },
+      snapshotId: '8',
+      models: [done('a')],
+    },
+  ],
+  [
+    'a second round that had nothing to do',
+    [[skipped]],
+    {},
+    { outcome: 'succeeded', counts, snapshotId: '7' },
+    { outcome: 'succeeded', counts, snapshotId: '7', models: [skipped] },
+  ],
   [
     'two failed',
-    [[{ failed: 'a' }, {}], [{ failed: 'c' }]],
+    [[{ failed: 'a' }, done('b')], [{ failed: 'c' }]],
     { counts },
+    {},
     {
       outcome: 'failed',
       counts,
+      models: [done('b')],
       error: {
         name: 'RefreshFailed',
         message: 'Committed, but not refreshed: a, c. The run of each model says why.',
       },
     },
   ],
-])('what a run ends as: %s', async (_, result, summary, ending) => {
-  const output = await evaluate(body.Refresh.Output, { ...states({ result }), summary });
-  expect(await evaluate(machine.States.Body.Assign, states({ result: [output] }))).toEqual({ ending });
+])('what a run ends as: %s', async (_, result, summary, before, ending) => {
+  const output = await evaluate(body.Refresh.Output, { ...states({ result }), summary, planned });
+  expect(
+    await evaluate(machine.States.Body.Assign, { ...states({ result: [output] }), ending: before }),
+  ).toEqual({ ending, ...planned });
 });
 
 test('refreshes the models of a level, also when there is one', async () => {
@@ -106,10 +151,17 @@ test('refreshes the models of a level, also when there is one', async () => {
     'ohlcv_daily',
   ]);
   const model = level.ItemProcessor.States['Refresh model'];
-  expect(await evaluate(model.Arguments.Input, states({ input: 'ohlcv_daily' }))).toEqual({
+  expect(await evaluate(model.Arguments.Input, { ...states({ input: 'ohlcv_daily' }), planned })).toEqual({
     model: 'ohlcv_daily',
-    scheduledTime: '2024-06-01T00:05:00Z',
+    scheduledTime: planned.scheduledTime,
     AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: context.Execution.Id,
+  });
+  const result = { Output: { outcome: 'succeeded', published: true, rows: 3, checks: 4 } };
+  expect(await evaluate(model.Output, states({ input: 'ohlcv_daily', result }))).toEqual({
+    model: 'ohlcv_daily',
+    published: true,
+    rows: 3,
+    checks: 4,
   });
 });
 
@@ -122,11 +174,14 @@ test('a failure is reported with its name and message, and stays the run’s err
     outcome: 'failed',
     error: { name: 'ContractViolation', message: '{"errorMessage":"bad"}' },
   });
-  expect(await evaluate(machine.States.Report.Arguments.Payload, { ...states(), ending })).toEqual({
+  const { scheduledTime } = planned;
+  expect(
+    await evaluate(machine.States.Report.Arguments.Payload, { ...states(), ending, scheduledTime }),
+  ).toEqual({
     kind: 'dataset',
     run: 'run-1',
     dataset: 'binance_klines',
-    scheduledTime: '2024-06-01T00:05:00Z',
+    scheduledTime,
     startedAt: '2024-06-01T00:05:03.123Z',
     ...ending,
   });

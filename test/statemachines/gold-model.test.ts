@@ -16,7 +16,11 @@ const plan = {
   },
   sources: [{ table: 'silver.binance_klines', snapshotId: '7' }],
   sqlHash: 'abc',
+  asOf: '2024-06-01T00:00:00.000Z',
+  isFirst: false,
+  version: '"e1"',
 };
+const assigned = { run: 'run-1', scheduledTime: '2024-06-01T00:05:00Z', token: 't' };
 
 test('the whole machine', async () => {
   await expect(`${JSON.stringify(machine, null, 2)}\n`).toMatchFileSnapshot('golden/gold-model.asl.json');
@@ -24,12 +28,15 @@ test('the whole machine', async () => {
 
 test('prepares with the attempt, which starts at 1', async () => {
   expect(body['First attempt'].Assign).toEqual({ attempt: 1 });
-  expect(await evaluate(body.Prepare.Arguments.Payload, { ...states(), attempt: 2 })).toEqual({
-    run: 'run-1',
-    model: 'ohlcv_daily',
-    scheduledTime: '2024-06-01T00:05:00Z',
-    attempt: 2,
+  const prepare = { run: 'run-1', model: 'ohlcv_daily', scheduledTime: '2024-06-01T00:05:00Z', attempt: 2 };
+  expect(await evaluate(body.Prepare.Arguments.Payload, { ...states(), ...assigned, attempt: 2 })).toEqual({
+    ...prepare,
+    token: 't',
   });
+  const forced = execution({ model: 'ohlcv_daily', scheduledTime: '2024-06-01T00:05:00Z', force: true });
+  expect(
+    await evaluate(body.Prepare.Arguments.Payload, { states: { context: forced }, ...assigned, attempt: 2 }),
+  ).toEqual({ ...prepare, token: 't', force: true });
 });
 
 test.each([
@@ -45,14 +52,15 @@ const cell = (value?: string) => (value === undefined ? {} : { VarCharValue: val
 const row = (...cells: (string | undefined)[]) => ({ Data: cells.map(cell) });
 const header = row('check_name', 'violations', 'sample');
 
-async function verdict(rows: object[]) {
+async function verdict(rows: object[], isFirst = false) {
   const assigned = (await evaluate(
     body['Read audit'].Assign,
     states({ result: { ResultSet: { Rows: rows } } }),
   )) as object;
   const choice = body['Checks hold'];
-  const chosen = await evaluate(choice.Choices[0].Condition, { ...assigned });
-  const next = chosen ? choice.Choices[0].Next : choice.Default;
+  let next = choice.Default;
+  for (const { Condition, Next } of choice.Choices.toReversed())
+    if (await evaluate(Condition, { ...assigned, plan: { isFirst } })) next = Next;
   const failed = (await evaluate(body['Audit failed'], { ...states(), ...assigned, plan })) as {
     Cause: string;
   };
@@ -64,6 +72,30 @@ test('checks that all count 0 lead to publishing', async () => {
   expect((await verdict([header, row('unique', '0', undefined), row('not_null_day', '0')])).next).toBe(
     'Publish',
   );
+});
+
+const empty = [header, row('row_count_above_zero', '1'), row('unique', '0')];
+
+test('a first build without rows is dropped, and the model skipped; a later one fails its audit', async () => {
+  expect((await verdict(empty, true)).next).toBe('Discard');
+  expect(await verdict(empty)).toEqual({
+    next: 'Audit failed',
+    cause:
+      'Model ohlcv_daily was not published: violated checks: row_count_above_zero (1). The build stays in staging.ohlcv_daily__run_1.',
+  });
+  expect((await verdict([header, row('row_count_above_zero', '0'), row('unique', '1')], true)).next).toBe(
+    'Audit failed',
+  );
+  expect(await evaluate(body.Discard.Arguments.Payload, { ...states(), ...assigned, plan })).toMatchObject({
+    staged: plan.staged,
+    token: 't',
+    discard: true,
+  });
+  expect(await evaluate(body.Discard.Output, { plan })).toEqual({
+    version: '"e1"',
+    published: false,
+    skipped: 'its inputs have no rows of use',
+  });
 });
 
 test.each([
@@ -88,13 +120,44 @@ test.each([
 });
 
 test('publishes what was prepared', async () => {
-  expect(await evaluate(body.Publish.Arguments.Payload, { ...states(), plan })).toEqual({
+  expect(await evaluate(body.Publish.Arguments.Payload, { ...states(), ...assigned, plan })).toEqual({
     run: 'run-1',
     model: 'ohlcv_daily',
     scheduledTime: '2024-06-01T00:05:00Z',
     staged: plan.staged,
     sources: plan.sources,
     sqlHash: 'abc',
+    asOf: plan.asOf,
+    token: 't',
+  });
+  const result = { Payload: { published: true, snapshotId: '9', rows: 3 } };
+  const output = await evaluate(body.Publish.Output, { ...states({ result }), plan, checks: 4 });
+  const ending = {
+    outcome: 'succeeded',
+    published: true,
+    snapshotId: '9',
+    rows: 3,
+    checks: 4,
+    asOf: plan.asOf,
+  };
+  expect(await evaluate(machine.States.Body.Assign, { ...states({ result: [output] }), ending: {} })).toEqual(
+    {
+      ending,
+      version: '"e1"',
+    },
+  );
+  // A further round that had nothing to build leaves what was published; after a failure it says why.
+  const nothing = [{ version: '"e2"', published: false, skipped: 'nothing new' }];
+  expect(await evaluate(machine.States.Body.Assign, { ...states({ result: nothing }), ending })).toEqual({
+    ending,
+    version: '"e2"',
+  });
+  const error = { outcome: 'failed', error: { name: 'AuditFailed', message: '' } };
+  expect(
+    await evaluate(machine.States.Body.Assign, { ...states({ result: nothing }), ending: error }),
+  ).toEqual({
+    ending: { outcome: 'succeeded', published: false, skipped: 'nothing new' },
+    version: '"e2"',
   });
 });
 

@@ -52,20 +52,22 @@ async function run(name: string, input: Json, answers: Answers) {
 const dataset = { dataset: 'binance_klines', scheduledTime: '2024-06-01T00:05:00Z' };
 const model = { model: 'ohlcv_daily', scheduledTime: '2024-06-01T00:05:00Z' };
 const counts = { records: 1, inserted: 1, restated: 0, unchanged: 0, duplicate: 0, open: 0, quarantined: 0 };
-const leased = [lambda({ token: '"e"' })];
-const planned = [lambda({ partitions: 1, rows: 1, groups: [{ group: 0 }] })];
+const leased = [lambda({ token: 't', version: '"e"' })];
+const at = { scheduledTime: '2024-06-01T00:05:00Z', version: '"e"' };
+const planned = [lambda({ partitions: 1, rows: 1, groups: [{ group: 0 }], ...at })];
 const committed = lambda({ committed: true, snapshotId: '1', counts });
-const END = ['Report', 'Release', 'Outcome'];
+const END = ['Release', 'Asked meanwhile', 'Report', 'Outcome'];
 
 test('a dataset’s run from provider to gold', async () => {
   const { status, output, path, calls } = await run('dataset-binance_klines', dataset, {
     Lease: leased,
     Plan: planned,
     Commit: [committed],
-    'Refresh model': [{ Status: 'SUCCEEDED' }],
+    'Refresh model': [{ Status: 'SUCCEEDED', Output: { outcome: 'succeeded', published: true, rows: 2 } }],
   });
   expect(status).toBe('SUCCEEDED');
-  expect(output).toEqual({ outcome: 'succeeded', counts });
+  const models = [{ model: 'ohlcv_daily', published: true, rows: 2 }];
+  expect(output).toEqual({ outcome: 'succeeded', counts, snapshotId: '1', models });
   expect(path).toEqual([
     'Lease',
     'Body',
@@ -84,27 +86,35 @@ test('a dataset’s run from provider to gold', async () => {
   ]);
   expect(calls['Normalize group']).toMatchObject([{ Payload: { run: 'run-1', group: 0, attempt: 1 } }]);
   expect(calls.Report).toMatchObject([{ Payload: { outcome: 'succeeded', counts } }]);
-  expect(calls.Release).toMatchObject([{ Payload: { action: 'release', token: '"e"' } }]);
+  expect(calls.Release).toMatchObject([{ Payload: { action: 'release', token: 't', version: '"e"' } }]);
 });
 
 test('a plan without partitions goes straight to the models', async () => {
   const { status, path } = await run('dataset-binance_klines', dataset, {
     Lease: leased,
-    Plan: [lambda({ partitions: 0, rows: 0, groups: [] })],
+    Plan: [lambda({ partitions: 0, rows: 0, groups: [], ...at })],
   });
   expect(status).toBe('SUCCEEDED');
   expect(path.slice(0, 5)).toEqual(['Lease', 'Body', 'Plan', 'Anything to fetch', 'Refresh']);
 });
 
 test('a lease that another run holds ends as a success that did nothing', async () => {
-  for (const [name, input] of [
-    ['dataset-binance_klines', dataset],
-    ['gold-model', model],
+  for (const [name, input, more] of [
+    [
+      'dataset-binance_klines',
+      dataset,
+      { skipped: 'another run is at work, and looks again before it ends' },
+    ],
+    [
+      'gold-model',
+      model,
+      { published: false, skipped: 'another run is building it, and looks again before it ends' },
+    ],
   ] as const) {
     const { status, output, path } = await run(name, input, { Lease: ['LeaseHeld'] });
     expect({ status, output, path }).toEqual({
       status: 'SUCCEEDED',
-      output: { outcome: 'lease held' },
+      output: { outcome: 'lease held', ...more },
       path: ['Lease', 'Lease held'],
     });
   }
@@ -129,7 +139,7 @@ test('conflicts normalize again under a new attempt, at most three times', async
     error: 'CommitConflict',
     cause: 'Still in conflict after 4 attempts: CommitConflict happened',
   });
-  expect(always.path.slice(-4)).toEqual([...END, 'Failed']);
+  expect(always.path.slice(-5)).toEqual([...END, 'Failed']);
 });
 
 test('errors that may pass are tried again, others are reported and release', async () => {
@@ -190,6 +200,8 @@ const prepared = [
     },
     sources: [{ table: 'silver.binance_klines', snapshotId: '7' }],
     sqlHash: 'abc',
+    isFirst: true,
+    version: '"e"',
   }),
 ];
 const query: Json = { QueryExecution: { QueryExecutionId: 'q-1' } };
@@ -239,11 +251,12 @@ test('a model’s run: build, audit, publish', async () => {
 });
 
 test('a build that is skipped publishes nothing', async () => {
-  const { status, path } = await run('gold-model', model, {
+  const { status, path, output } = await run('gold-model', model, {
     Lease: leased,
-    Prepare: [lambda({ skip: true })],
+    Prepare: [lambda({ skip: true, reason: 'silver.x has no rows yet', version: '"e"' })],
   });
   expect(status).toBe('SUCCEEDED');
+  expect(output).toEqual({ outcome: 'succeeded', published: false, skipped: 'silver.x has no rows yet' });
   expect(path).not.toContain('Build');
 });
 
@@ -265,6 +278,80 @@ test('a stale build is prepared again, at most three times', async () => {
   const { status, error, calls } = await run('gold-model', model, { ...built, Publish: ['StaleBuild'] });
   expect({ status, error }).toEqual({ status: 'FAILED', error: 'StaleBuild' });
   expect(calls.Prepare).toMatchObject([1, 2, 3, 4].map((attempt) => ({ Payload: { attempt } })));
+});
+
+test('a first build of inputs without rows of use is dropped, and the run succeeds with the reason', async () => {
+  const header = ['check_name', 'violations', 'sample'];
+  const Rows = [header, ['row_count_above_zero', '1']].map((cells) => ({
+    Data: cells.map((value) => ({ VarCharValue: value })),
+  }));
+  const { status, output, calls } = await run('gold-model', model, {
+    ...built,
+    'Read audit': [{ ResultSet: { Rows } }],
+  });
+  expect(status).toBe('SUCCEEDED');
+  expect(output).toEqual({
+    outcome: 'succeeded',
+    published: false,
+    skipped: 'its inputs have no rows of use',
+  });
+  expect(calls.Discard).toMatchObject([
+    { Payload: { discard: true, staged: { table: 'ohlcv_daily__run_1' } } },
+  ]);
+});
+
+const asked = lambda({ released: false, asked: true });
+const released = lambda({ released: true, asked: false });
+
+test('a lease that another run asked for makes the holder look again, under another name, three times at most', async () => {
+  const published = [lambda({ published: true, snapshotId: '5', rows: 2 })];
+  const once = await run('gold-model', model, { ...built, Publish: published, Release: [asked, released] });
+  expect(once.status).toBe('SUCCEEDED');
+  expect(once.calls.Prepare).toMatchObject([{ Payload: { run: 'run-1' } }, { Payload: { run: 'run-1.2' } }]);
+  expect(once.calls.Publish).toMatchObject([{ Payload: { run: 'run-1' } }, { Payload: { run: 'run-1.2' } }]);
+  expect(once.calls.Report).toMatchObject([{ Payload: { run: 'run-1', outcome: 'succeeded' } }]);
+  const always = await run('gold-model', model, {
+    ...built,
+    Publish: published,
+    Release: [asked, asked, asked, released],
+  });
+  expect(always.calls.Prepare).toHaveLength(4);
+  expect(always.calls.Release?.map((call) => 'version' in (call as { Payload: object }).Payload)).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+  // What a dataset's run did in both rounds counts.
+  const twice = await run('dataset-binance_klines', dataset, {
+    Lease: leased,
+    Plan: [
+      ...planned,
+      lambda({
+        partitions: 1,
+        rows: 1,
+        groups: [{ group: 0 }],
+        scheduledTime: '2024-06-01T01:05:00Z',
+        version: '"f"',
+      }),
+    ],
+    Commit: [committed],
+    Release: [asked, released],
+  });
+  expect(twice.output).toMatchObject({ counts: { ...counts, records: 2, inserted: 2 } });
+  expect(twice.calls.Commit).toMatchObject([{ Payload: { run: 'run-1' } }, { Payload: { run: 'run-1.2' } }]);
+  expect(twice.calls.Report).toMatchObject([{ Payload: { scheduledTime: '2024-06-01T01:05:00Z' } }]);
+});
+
+test('a failed run that another one asked for tries again, and ends as the last round', async () => {
+  const { status, calls } = await run('gold-model', model, {
+    ...built,
+    'Read audit': [audit('2'), audit('0')],
+    Publish: [lambda({ published: true, snapshotId: '5', rows: 2 })],
+    Release: [asked, released],
+  });
+  expect(status).toBe('SUCCEEDED');
+  expect(calls.Report).toMatchObject([{ Payload: { outcome: 'succeeded' } }]);
 });
 
 test('Athena that throttles is tried again', async () => {

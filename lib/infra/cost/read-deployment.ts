@@ -100,12 +100,18 @@ interface Machine {
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** Entered states on the way of the first choice of each Choice; a Map counts one round. */
+/**
+ * Entered states on the way of the first choice of each Choice; a Map counts one round.
+ * @throws Error when that way comes back to a state: no run would end
+ */
 function transitions(machine: Machine): number {
   let count = 0;
+  const entered = new Set<string>();
   for (let name: string | undefined = machine.StartAt; name; ) {
     const state: State | undefined = machine.States[name];
     if (!state) break;
+    if (entered.has(name)) throw new Error(`The first choices lead back to state '${name}'`);
+    entered.add(name);
     count += 1 + (state.Branches ?? []).reduce((sum, branch) => sum + transitions(branch), 0);
     if (state.ItemProcessor) count += transitions(state.ItemProcessor);
     name = state.Next ?? state.Choices?.[0]?.Next;

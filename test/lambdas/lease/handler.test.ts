@@ -25,9 +25,9 @@ beforeEach(() => {
 it('gives the lease to one execution, until the event of its end comes', async () => {
   sfn.on(DescribeExecutionCommand).resolves({ status: 'RUNNING' });
   const { token } = await invoke(handler, event('lease-acquire'));
-  expect(await invoke(handler, event('lease-acquire'))).toEqual({ token });
+  expect(await invoke(handler, event('lease-acquire'))).toMatchObject({ token });
   await expect(invoke(handler, other)).rejects.toMatchObject({ name: 'LeaseHeld' });
-  expect(await invoke(handler, event('execution-aborted'))).toEqual({ released: true });
+  expect(await invoke(handler, event('execution-aborted'))).toEqual({ released: true, asked: false });
   expect(await invoke(handler, other)).toHaveProperty('token');
 });
 
@@ -43,7 +43,7 @@ it.each([
   [{}, 'Input of lease is not valid: action: acquire or release expected'],
   [
     { action: 'acquire', resource: '../x', execution: 'a' },
-    'Input of lease is not valid: resource: dataset/<name> or model/<name> expected; execution: the ARN of an execution expected',
+    'Input of lease is not valid: resource: dataset/<name> or model/<name> expected; execution: the ARN of an execution expected; scheduledTime: an ISO 8601 instant expected, e.g. 2024-06-01T00:05:00Z',
   ],
   [
     {
