@@ -9,6 +9,7 @@ import {
   retriesOf,
   withRetries,
 } from '../event-target.ts';
+import type { MonitoringService } from '../monitoring/monitoring-service.ts';
 import { pageOf } from '../paging.ts';
 import { AwsError, type Call, type Operation } from '../service.ts';
 import { matchesPattern, parsePattern } from './event-pattern.ts';
@@ -199,14 +200,29 @@ export function eventsService(runtime: LocalRuntime, options: EventsOptions = {}
       resources,
       detail,
     };
-    for (const rule of rules.all().filter((r) => r.enabled && matchesPattern(r.pattern, event)))
+    for (const rule of rules.all().filter((r) => r.enabled && matchesPattern(r.pattern, event))) {
+      measure(rule);
       for (const target of rule.targets) {
         const key = `${id}-${rule.name}-${target.Id}`;
         const pending: PendingDelivery = { rule: rule.arn, target, event };
         runtime.state.put(PENDING, key, pending);
         void attempt(key, pending);
       }
+    }
     return id;
+  }
+
+  /** Source: EventBridge user guide, "Monitoring Amazon EventBridge": a rule has no value until it matches. */
+  function measure({ name }: Rule): void {
+    if (!runtime.hasService('monitoring')) return;
+    (runtime.service('monitoring') as MonitoringService).record(
+      {
+        Namespace: 'AWS/Events',
+        MetricName: 'TriggeredRules',
+        Dimensions: [{ Name: 'RuleName', Value: name }],
+      },
+      { Value: 1, Unit: 'Count', Timestamp: runtime.now() },
+    );
   }
 
   async function attempt(key: string, pending: PendingDelivery): Promise<void> {

@@ -84,6 +84,24 @@ export function createLambda(runtime: LocalRuntime, options: LambdaOptions = {})
       );
   }
 
+  /** Lambda refuses a destination that the function may not send to. Source: Lambda developer guide, "Capturing records of asynchronous invocations". */
+  function requireReachable(record: FunctionRecord, destination: string): void {
+    const [action, call, service] = DESTINATIONS[destination.split(':')[2] ?? ''] ?? [];
+    if (!action)
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `The local runtime does not deliver to ${destination}`,
+      );
+    try {
+      runtime.access.authorize(runtime.sessionCaller(record.roleArn, record.name), action, destination);
+    } catch (error) {
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `The function execution role does not have permissions to call ${call} on ${service}: ${(error as Error).message}`,
+      );
+    }
+  }
+
   const found = (call: Call, action: string, reference: string): FunctionRecord => {
     call.authorize(`lambda:${action}`, store.arn(store.nameOf(reference)));
     return store.require(reference);
@@ -186,9 +204,20 @@ export function createLambda(runtime: LocalRuntime, options: LambdaOptions = {})
     },
     addPermission: (name, permission) => store.addPermission(name, permission),
     removePermission: (name, id) => store.removePermission(name, id),
-    putEventInvokeConfig: (name, config) => store.putEventInvokeConfig(name, config),
+    putEventInvokeConfig(name, config) {
+      for (const destination of [config?.onFailure, config?.onSuccess])
+        if (destination) requireReachable(store.require(name), destination);
+      store.putEventInvokeConfig(name, config);
+    },
   };
 }
+
+/** What a function's role needs for a destination, and Lambda's words for it, by the destination's service. */
+const DESTINATIONS: Readonly<Record<string, readonly [action: string, call: string, service: string]>> = {
+  sqs: ['sqs:SendMessage', 'SendMessage', 'SQS'],
+  sns: ['sns:Publish', 'Publish', 'SNS'],
+  lambda: ['lambda:InvokeFunction', 'Invoke', 'Lambda'],
+};
 
 function payloadOf(given: unknown): string {
   const text =

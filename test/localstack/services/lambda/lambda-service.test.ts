@@ -410,7 +410,14 @@ test('options of Invoke without an effect here are refused by name', async () =>
 test('an asynchronous event is retried twice, then goes to the dead-letter queue and the destination', async () => {
   const queue = 'arn:aws:sqs:us-east-1:000000000000:letters';
   put('failing', `export const handler = async () => { throw new Error('no'); }`, { deadLetterArn: queue });
-  lambda.putEventInvokeConfig('failing', { onFailure: `${queue}-2` });
+  const config = { onFailure: `${queue}-2` };
+  expect(() => lambda.putEventInvokeConfig('failing', config)).toThrow(
+    `The function execution role does not have permissions to call SendMessage on SQS: User: arn:aws:sts::000000000000:assumed-role/worker/failing is not authorized to perform: sqs:SendMessage on resource: ${queue}-2 because no identity-based policy allows the sqs:SendMessage action`,
+  );
+  runtime.identities.putRolePolicy('worker', 'send', {
+    Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: `${queue}-2` }],
+  });
+  lambda.putEventInvokeConfig('failing', config);
   const answer = await client().send(
     new InvokeCommand({ FunctionName: 'failing', InvocationType: 'Event', Payload: '{"a":1}' }),
   );

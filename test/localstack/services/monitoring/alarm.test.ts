@@ -42,3 +42,23 @@ test.each([
   });
   expect(states).toEqual(expected);
 });
+
+/** The hours after the last report, at each of which the alarm is looked at. */
+test.each([
+  ['hourly reports: within six hours of silence', 4, 1, 6],
+  ['daily reports: 23 silent hours are no fault', 28, 24, 30],
+])('%s', async (_, EvaluationPeriods, pause, noticed) => {
+  await using runtime = await openRuntime();
+  const metrics = new MetricStore(runtime);
+  const last = Date.parse('2024-01-05T00:01:30Z');
+  for (let i = 0; i < 5; i++)
+    metrics.put(metric, { Timestamp: new Date(last - i * pause * 3_600_000), Value: -1 });
+  const alarm = {
+    ...{ ...metric, AlarmName: 'a', Statistic: 'Maximum', Period: 3600, EvaluationPeriods, Threshold: 0 },
+    ...{ ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'breaching' },
+  };
+  const stateAfter = (hours: number) =>
+    evaluateAlarm(alarm, 'OK', metrics, new Date(last + hours * 3_600_000)).state;
+  for (let hour = 0; hour < noticed; hour++) expect(stateAfter(hour), `after ${hour} h`).toBe('OK');
+  expect(stateAfter(noticed)).toBe('ALARM');
+});

@@ -41,7 +41,12 @@ const resources: Record<string, { Type: string; Properties: object }> = {
   ScheduleRole: role('scheduler.amazonaws.com'),
   Policy: type('AWS::IAM::Policy', {
     PolicyName: 'attached',
-    PolicyDocument: { Statement: [statement] },
+    PolicyDocument: {
+      Statement: [
+        statement,
+        { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:us-east-1:000000000000:q' },
+      ],
+    },
     Roles: [{ Ref: 'FunctionRole' }],
   }),
   Managed: type('AWS::IAM::ManagedPolicy', {
