@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
 import { isGrid } from '../../lib/contracts/dataset.ts';
-import { datasetNamed } from '../../lib/datasets/registry.ts';
+import { datasetNamed, datasets } from '../../lib/datasets/registry.ts';
 import { environment } from '../../lib/handler/environment.ts';
+import type { HealthRecord } from '../../lib/handler/health-record.ts';
 import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
 import { instant, runName } from '../../lib/handler/payload.ts';
@@ -11,10 +13,18 @@ import { readSettings } from '../../lib/handler/settings.ts';
 import { endedExecution } from '../../lib/handler/status-event.ts';
 import { heldSlices } from '../../lib/ingestion/books/slice-ledger.ts';
 import { conservation } from '../../lib/ingestion/run/conservation.ts';
-import { nextRowDue } from './next-row-due.ts';
+import { nextRowDue, type RowDue } from './next-row-due.ts';
 import { nextSliceDue } from './next-slice-due.ts';
+import {
+  changeHealth,
+  healthAfter,
+  pastLimit,
+  presentOf,
+  troublesOf,
+  type Watched,
+} from './pipeline-health.ts';
 import { reportOnce } from './report-once.ts';
-import { failureMessage, type Metric, type RunEnding, runMetrics } from './run-report.ts';
+import { healthMessage, type Metric, type RunEnding, runMetrics } from './run-report.ts';
 
 const ending = z.object({
   run: runName,
@@ -38,37 +48,83 @@ const input = z.union([
 ]);
 
 const sns = new SNSClient({});
+/** Datasets that are looked at side by side. */
+const CONCURRENCY = 8;
 
-/** Metrics of a run, and a message to people when it failed: see docs/architecture.md. */
+/** Metrics, and a message to people when what is failed or late has changed: see docs/architecture.md. */
 export const handler = lambdaHandler('report', input, async (payload, { logger }) => {
   const ended = endingOf(payload);
   const lake = lakeOfDeployment();
-  const isReported = await reportOnce(lake.objects, environment('WORK_BUCKET'), ended, async () => {
-    const due = ended.kind === 'dataset' ? await rowDue(ended.name).catch(unlessFailed) : undefined;
-    emit(ended.name, runMetrics(ended, due));
-    if (ended.outcome === 'succeeded') return;
-    const { subject, message } = failureMessage(ended);
-    await sns.send(
-      new PublishCommand({ TopicArn: environment('TOPIC_ARN'), Subject: subject, Message: message }),
+  const { objects } = lake;
+  const workBucket = environment('WORK_BUCKET');
+  const watched: Watched = {
+    datasets: Object.values(datasets),
+    models: (process.env.MODELS ?? '').split(',').filter(Boolean),
+  };
+  const isReported = await reportOnce(objects, workBucket, ended, async () => {
+    const present = Date.parse(await presentOf(objects, workBucket, ended));
+    const dues = await rowDues(present);
+    const health = await changeHealth(objects, workBucket, (before) =>
+      healthAfter(before, ended, dues, watched),
     );
+    const limits = watched.datasets.map((dataset) => pastLimit(health, dataset));
+    emit(
+      runMetrics(
+        ended,
+        limits.filter((limit) => limit !== undefined),
+      ),
+    );
+    await tellChanges(health);
   });
   logger.info(isReported ? 'reported' : 'was reported before', {
     outcome: ended.outcome,
     ...(ended.error ? { failure: ended.error.name } : {}),
   });
 
-  /** What made a run fail, a wrong setting or a broken table, must not keep its failure from people too. */
-  function unlessFailed(error: Error): undefined {
-    if (ended.outcome === 'succeeded') throw error;
-    logger.warn('how far the rows are behind is not known', error);
+  /** Told before it is noted: a message may come twice, but is never lost. */
+  async function tellChanges(health: HealthRecord): Promise<void> {
+    const now = troublesOf(health, watched);
+    logger.info('health', { troubles: now });
+    if (isDeepStrictEqual(now, health.told)) return;
+    const since = Object.fromEntries(
+      Object.entries(health.datasets).map(([name, of]) => [name, of.due ?? of.unknownSince ?? '']),
+    );
+    const { subject, message } = healthMessage(ended, { now, told: health.told }, since);
+    await sns.send(
+      new PublishCommand({ TopicArn: environment('TOPIC_ARN'), Subject: subject, Message: message }),
+    );
+    await changeHealth(objects, workBucket, (before) => ({ ...(before ?? health), told: [...now] }));
   }
 
-  async function rowDue(name: string): Promise<number | undefined> {
+  async function rowDues(present: number): Promise<Readonly<Record<string, RowDue>>> {
+    const dues: Record<string, RowDue> = {};
+    const waiting = watched.datasets.map(({ name }) => name);
+    const lookAtNext = async (): Promise<void> => {
+      for (let name = waiting.shift(); name !== undefined; name = waiting.shift())
+        dues[name] = await rowDue(name, present).catch(unlessOwn(name));
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, lookAtNext));
+    return dues;
+  }
+
+  async function rowDue(name: string, present: number): Promise<RowDue> {
     const dataset = datasetNamed(name);
     const settings = dataset.settings.parse(await readSettings(name));
-    const time = Date.parse(ended.scheduledTime);
-    if (!isGrid(dataset)) return nextSliceDue(dataset, settings, await heldSlices(lake, name), time);
-    return nextRowDue(lake, dataset, dataset.demand(settings), time);
+    if (!isGrid(dataset))
+      return nextSliceDue(dataset, settings, await heldSlices(lake, name), present) ?? 'never';
+    return nextRowDue(lake, dataset, dataset.demand(settings), present);
+  }
+
+  /**
+   * A wrong setting or a broken table makes its own run's report fail, unless that is what made the run fail: its failure must reach
+   * people. Of another dataset nothing is known then, and it is late in time.
+   */
+  function unlessOwn(name: string): (error: Error) => RowDue {
+    return (error) => {
+      if (ended.kind === 'dataset' && ended.name === name && ended.outcome === 'succeeded') throw error;
+      logger.warn(`how far the rows of ${name} are behind is not known`, error);
+      return 'unknown';
+    };
   }
 });
 
@@ -99,16 +155,20 @@ function endingOf(payload: z.infer<typeof input>): RunEnding {
   };
 }
 
-function emit(name: string, list: readonly Metric[]): void {
+function emit(list: readonly Metric[]): void {
+  if (list.length === 0) return;
   const metrics = new Metrics({ namespace: environment('METRICS_NAMESPACE') });
-  // Only the dataset: each further dimension would make every metric another one, and cost.
+  // Each dimension would make every metric another one, and cost.
   metrics.clearDefaultDimensions();
-  metrics.addDimension('dataset', name);
   for (const metric of list)
     metrics.addMetric(
       metric.name,
       metric.unit === 'Count' ? MetricUnit.Count : MetricUnit.Seconds,
       metric.value,
     );
-  metrics.publishStoredMetrics();
+  // The library leaves the list of sets empty; a metric without dimensions is one empty set. Source: CloudWatch user guide,
+  // "Specification: Embedded metric format".
+  const line = metrics.serializeMetrics();
+  for (const directive of line._aws.CloudWatchMetrics) directive.Dimensions = [[]];
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }

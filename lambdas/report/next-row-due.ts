@@ -7,10 +7,12 @@ import { boundsBySeries } from '../../lib/ingestion/coverage/series-bounds.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { loadTable } from '../../lib/lake/table.ts';
 
+/** Epoch ms; `unknown` while some series has no rows at all, `never` where no series is asked for up to now. */
+export type RowDue = number | 'unknown' | 'never';
+
 /**
  * When the first row is due that silver lacks, epoch ms, from manifests alone: of each series that is demanded up to the
  * scheduled time, the slot after its newest row; the earliest of them. A stretch that ended before has no age.
- * Undefined while any of the series has no rows, and where there is none.
  * @param scheduledTime epoch ms
  */
 export async function nextRowDue(
@@ -18,17 +20,17 @@ export async function nextRowDue(
   dataset: GridDataset,
   demand: readonly Demand[],
   scheduledTime: number,
-): Promise<number | undefined> {
+): Promise<RowDue> {
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
   const bounds = boundsBySeries(dataset, (await table?.dataFiles()) ?? []);
   let earliest = Number.POSITIVE_INFINITY;
   for (const { series, to } of demand) {
     if (to !== undefined && (momentTime(to) ?? 0) < scheduledTime) continue;
     const newest = bounds.get(seriesName(dataset, series))?.latest;
-    if (newest === undefined) return undefined;
+    if (newest === undefined) return 'unknown';
     earliest = Math.min(earliest, dueAfter(newest, dataset, series));
   }
-  return Number.isFinite(earliest) ? earliest : undefined;
+  return Number.isFinite(earliest) ? earliest : 'never';
 }
 
 /** A sample is due when its slot of the grid begins, an interval when it has ended. */

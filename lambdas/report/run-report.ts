@@ -22,16 +22,17 @@ export interface Metric {
 }
 
 /**
- * @param rowDue when the first row that silver lacks is due, epoch ms; undefined when unknown or for a model
+ * The custom metrics of a report. They have no dimension: a metric costs by its dimensions.
+ * @param pastLimits how long each dataset is past what it promises, ms, below zero while it keeps it: the worst is told
  */
-export function runMetrics(ending: RunEnding, rowDue: number | undefined): Metric[] {
-  const count = (name: string, value: number): Metric => ({ name, unit: 'Count', value });
-  // Below zero while nothing is due.
-  const lag = rowDue === undefined ? undefined : (Date.parse(ending.scheduledTime) - rowDue) / 1000;
+export function runMetrics(ending: RunEnding, pastLimits: readonly number[]): Metric[] {
   return [
-    count(metricNames.failedRuns, ending.outcome === 'failed' ? 1 : 0),
-    ...(ending.counts ? [count(metricNames.quarantined, ending.counts.quarantined)] : []),
-    ...(lag === undefined ? [] : [{ name: metricNames.freshnessLag, unit: 'Seconds', value: lag } as const]),
+    ...(pastLimits.length > 0
+      ? [{ name: metricNames.pastLimit, unit: 'Seconds', value: Math.max(...pastLimits) / 1000 } as const]
+      : []),
+    ...(ending.counts
+      ? [{ name: metricNames.quarantined, unit: 'Count', value: ending.counts.quarantined } as const]
+      : []),
   ];
 }
 
@@ -47,35 +48,78 @@ const ADVICE: Readonly<Record<string, string>> = {
     'If the provider changed its format, change the dataset’s contract and run again.',
   CommitConflict: 'Another writer keeps changing the same partitions: find it, then run again.',
   CommitUnknown: 'It is not known whether the last commit was applied. Nothing was deleted. Run again.',
-  LeaseLost: 'Another run took over while this one was running: look for runs that overlap.',
+  LeaseLost:
+    'Another run took over while this one was running. This one wrote nothing more: the other has its rows.',
   AuditFailed:
     'The build broke a check and was not published: readers see the one before. Query the staged table.',
   StaleBuild: 'Newer data kept arriving while the model was built. The next run builds it again.',
   RefreshFailed: 'The rows are in silver. Look at the run of each model that failed.',
 };
 
-/** A message on a failed run. Subjects of SNS e-mails: at most 100 ASCII characters, no line break. */
-export function failureMessage(ending: RunEnding): { readonly subject: string; readonly message: string } {
-  const { name, message } = ending.error ?? { name: 'unknown error', message: '' };
-  const subject = `Coinlake: ${ending.kind} ${ending.name} failed: ${name}`
-    .replace(/[^\x20-\x7e]/g, '?')
-    .slice(0, 100);
+/** A message. Subjects of SNS e-mails: at most 100 ASCII characters, no line break. */
+export interface Message {
+  readonly subject: string;
+  readonly message: string;
+}
+
+const toSubject = (text: string): string => `Coinlake: ${text}`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100);
+
+/**
+ * What people are told when what is failed or late has changed.
+ * @param troubles those now, and those that they were told of before, as troublesOf words them
+ * @param since since when a row of a late dataset is due, by dataset, ISO 8601
+ */
+export function healthMessage(
+  ending: RunEnding,
+  troubles: { readonly now: readonly string[]; readonly told: readonly string[] },
+  since: Readonly<Record<string, string>>,
+): Message {
+  const appeared = troubles.now.filter((trouble) => !troubles.told.includes(trouble));
+  const over = troubles.told.filter((trouble) => !troubles.now.includes(trouble));
+  const remaining = troubles.now.filter((trouble) => troubles.told.includes(trouble));
+  const own = ending.outcome === 'failed' ? `${ending.kind} ${ending.name} failed` : undefined;
+  const others = appeared.filter((trouble) => trouble !== own);
+  const isOwn = own !== undefined && appeared.includes(own);
+  const parts = [
+    ...(isOwn ? [failureStory(ending)] : []),
+    ...others.map((trouble) => sentence(trouble, since)),
+    ...over.map((trouble) => `No longer: ${trouble}.`),
+    ...remaining.map((trouble) => `Still: ${trouble}.`),
+    ...(troubles.now.length === 0 ? ['Nothing is failed or late.'] : []),
+  ];
+  const head = isOwn && others.length === 0 ? `${own}: ${ending.error?.name ?? 'unknown error'}` : undefined;
   return {
-    subject,
-    message: [
-      `The ${ending.kind} ${ending.name} failed with ${name}.`,
-      '',
-      readableCause(message) || '(no message)',
-      '',
-      `Run:            ${ending.run}`,
-      `Scheduled time: ${ending.scheduledTime}`,
-      `Started:        ${ending.startedAt}`,
-      ...(ending.counts ? [`Counts:         ${JSON.stringify(ending.counts)}`] : []),
-      '',
-      ADVICE[name] ?? 'Look at the run’s history and logs.',
-      `See the run:    coinlake runs show ${ending.run}`,
-    ].join('\n'),
+    subject: toSubject(
+      head ?? (appeared.length > 0 ? appeared : over.map((t) => `no longer: ${t}`)).join('; '),
+    ),
+    message: parts.join('\n\n'),
   };
+}
+
+function sentence(trouble: string, since: Readonly<Record<string, string>>): string {
+  const [, dataset = ''] = /^dataset (\w+) is late$/.exec(trouble) ?? [];
+  return dataset === ''
+    ? `The ${trouble}.`
+    : `The dataset ${dataset} is late: the first row that it lacks has been due since ${since[dataset]}. Look at its runs: npx coinlake runs`;
+}
+
+function failureStory(ending: RunEnding): string {
+  const { name, message } = ending.error ?? { name: 'unknown error', message: '' };
+  return [
+    `The ${ending.kind} ${ending.name} failed with ${name}.`,
+    '',
+    readableCause(message) || '(no message)',
+    '',
+    `Run:            ${ending.run}`,
+    `Scheduled time: ${ending.scheduledTime}`,
+    `Started:        ${ending.startedAt}`,
+    ...(ending.counts ? [`Counts:         ${JSON.stringify(ending.counts)}`] : []),
+    '',
+    ADVICE[name] ?? 'Look at the run’s history and logs.',
+    `See the run:    npx coinlake runs show ${ending.run}`,
+    `Run it again:   npx coinlake run ${ending.name} --at ${ending.scheduledTime}`,
+    'On AWS both take --target aws.',
+  ].join('\n');
 }
 
 /** Step Functions hands over a Lambda's error as JSON with the message inside. */

@@ -3,7 +3,6 @@ import type { Scenario } from './permissions-run.ts';
 /** Statements that a plain run does not need, by name, and what does. Names may end in `*`. */
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'FunctionsleaseAccessRole.SeeWhetherTheHolderRuns': 'second',
-  'FunctionsplanAccessRole.ReadWork': 'interrupted',
   'FunctionsplanAccessRole.ListWork': 'expired',
   'FunctionsplanAccessRole.WriteLake': 'interrupted',
   'FunctionsplanAccessRole.WriteTables': 'interrupted',

@@ -113,7 +113,7 @@ describe('a symbol that the provider does not know', () => {
   test('status: the alarm, what people were told, no age', async () => {
     const { stdout } = await coinlake(['status', '--data', data]);
     expect(stdout).toContain('Coinlake: dataset binance_klines failed: ProviderRejected');
-    expect(stdout).toMatch(/│ FailedRuns-binance_klines +│ ALARM │/);
+    expect(stdout).toMatch(/│ Failed +│ ALARM │/);
     expect(stdout).toMatch(/│ binance_klines +│ no report of a row yet │/);
   });
 

@@ -55,7 +55,7 @@ test('while it serves, commands on its folder and AWS clients on its endpoint se
   expect(there.stderr).toBe('');
   expect(runs.stdout, runs.stderr).toMatch(/│ dataset-binance_klines │ SUCCEEDED │/);
   expect(tables.stdout, tables.stderr).toMatch(/│ silver\.binance_klines +│ +48 │/);
-  expect(status.stdout, status.stderr).toMatch(/│ Freshness-binance_klines +│ OK +│/);
+  expect(status.stdout, status.stderr).toMatch(/│ Late +│ OK +│/);
   // What only the local runtime can show is left out.
   expect(status.stdout).not.toMatch(/Notifications|Accepted without effect/);
 });

@@ -5,7 +5,7 @@ import { propertiesWithoutEffect } from '../../../localstack/stack/resources/reg
 import { datasets } from '../../datasets/registry.ts';
 import { readDeadLetters } from '../dead-letters.ts';
 import { drawTable } from '../draw-table.ts';
-import { freshnessOf } from '../freshness.ts';
+import { freshnessOf, readHealth } from '../freshness.ts';
 import { listMachines, listRuns } from '../list-runs.ts';
 import { listSchedules } from '../list-schedules.ts';
 import { marketOf } from '../market/claim-market.ts';
@@ -52,8 +52,9 @@ async function freshness(session: Session, options: TargetOptions): Promise<stri
   const deployed = Object.values(datasets).filter(({ name }) =>
     machines.has(runnableNamed(name, session.deployment).machine),
   );
+  const health = await readHealth(session);
   for (const dataset of deployed) {
-    const { state, due, late, present } = await freshnessOf(session, dataset, { recorded, now });
+    const { state, due, late, present } = freshnessOf(health, dataset, { recorded, now });
     const { warn, error } = dataset.freshness;
     rows.push([
       dataset.name,

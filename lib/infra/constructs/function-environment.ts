@@ -11,6 +11,8 @@ export interface FunctionEnvironmentProps {
   readonly parameterPrefix: string;
   readonly topic: string;
   readonly metricsNamespace: string;
+  /** Names of the models that are deployed. */
+  readonly models: readonly string[];
   /** ARN of the secret with the providers' keys. @default no dataset takes a key */
   readonly secret?: string | undefined;
   /** Addresses that replace those of providers, as lib/contracts/endpoints.ts writes them. */
@@ -42,13 +44,14 @@ export function functionEnvironment(props: FunctionEnvironmentProps): {
     },
     normalize: { ...bronze, ...lake, ...work },
     commit: { ...lake, ...work },
-    publish: lake,
+    publish: { ...lake, ...work },
     report: {
       ...lake,
       ...work,
       ...settings,
       TOPIC_ARN: props.topic,
       METRICS_NAMESPACE: props.metricsNamespace,
+      MODELS: props.models.join(','),
     },
   };
 }

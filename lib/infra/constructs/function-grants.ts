@@ -11,6 +11,8 @@ export interface FunctionGrantsProps {
   /** ARN patterns of the machines' executions. */
   readonly executions: readonly string[];
   readonly topic: string;
+  /** ARN of the queue for events that a function failed at. */
+  readonly deadLetters: string;
   /** ARN of the secret with the providers' keys. @default no dataset takes a key */
   readonly secret?: string | undefined;
 }
@@ -26,9 +28,14 @@ export function functionGrants(props: FunctionGrantsProps): {
     resources: [props.parameters],
     wildcard: 'One parameter a dataset, all below this deployment’s own prefix.',
   };
+  const keepDeadLetters: Grant = {
+    sid: 'KeepDeadLetters',
+    actions: ['sqs:SendMessage'],
+    resources: [props.deadLetters],
+  };
   return {
     plan: [
-      ...access.readObjects('work', 'runs/'),
+      ...access.readObjects('work', 'runs/', 'leases/'),
       ...access.writeObjects('work', 'runs/'),
       ...access.listObjects('work'),
       ...access.readObjects('lake'),
@@ -63,13 +70,14 @@ export function functionGrants(props: FunctionGrantsProps): {
       ...access.readTables('silver'),
     ],
     commit: [
-      ...access.readObjects('work', 'runs/'),
+      ...access.readObjects('work', 'runs/', 'leases/'),
       ...access.readObjects('lake', 'silver/', 'ops/'),
       ...access.writeObjects('lake', 'silver/', 'ops/'),
       ...access.readTables('silver', 'ops'),
       ...access.writeTables('silver', 'ops'),
     ],
     publish: [
+      ...access.readObjects('work', 'leases/'),
       ...access.readObjects('lake'),
       ...access.writeObjects('lake', 'gold/'),
       ...access.readTables('silver', 'gold', 'staging'),
@@ -86,15 +94,17 @@ export function functionGrants(props: FunctionGrantsProps): {
         resources: props.executions,
         wildcard: 'Executions are named by Step Functions; the machine bounds the grant.',
       },
+      keepDeadLetters,
     ],
     report: [
-      ...access.readObjects('work', 'runs/'),
+      ...access.readObjects('work', 'runs/', 'health/'),
       ...access.listObjects('work'),
-      ...access.writeObjects('work', 'runs/'),
+      ...access.writeObjects('work', 'runs/', 'health/'),
       ...access.readObjects('lake'),
       ...access.readTables('silver', ...(props.hasSlices ? (['ops'] as const) : [])),
       readSettings,
       { sid: 'TellPeople', actions: ['sns:Publish'], resources: [props.topic] },
+      keepDeadLetters,
     ],
   };
 }

@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { metricNames } from '../../contracts/metrics.ts';
 
-/** The metrics that a run's report emits, by subject: a dataset's or a model's name. */
+/** The metrics that reports emit. */
 export class RunMetrics {
   readonly namespace: string;
 
@@ -10,26 +10,16 @@ export class RunMetrics {
     this.namespace = namespace;
   }
 
-  failedRuns(subject: string, period: Duration): Metric {
-    return this.metric(metricNames.failedRuns, subject, 'Sum', period);
-  }
-
-  quarantined(subject: string, period: Duration): Metric {
-    return this.metric(metricNames.quarantined, subject, 'Sum', period);
+  quarantined(period: Duration): Metric {
+    return this.metric(metricNames.quarantined, 'Sum', period);
   }
 
   /** Seconds. */
-  freshnessLag(subject: string, period: Duration): Metric {
-    return this.metric(metricNames.freshnessLag, subject, 'Maximum', period);
+  pastLimit(period: Duration): Metric {
+    return this.metric(metricNames.pastLimit, 'Maximum', period);
   }
 
-  private metric(metricName: string, dataset: string, statistic: string, period: Duration): Metric {
-    return new Metric({
-      namespace: this.namespace,
-      metricName,
-      dimensionsMap: { dataset },
-      statistic,
-      period,
-    });
+  private metric(metricName: string, statistic: string, period: Duration): Metric {
+    return new Metric({ namespace: this.namespace, metricName, statistic, period });
   }
 }

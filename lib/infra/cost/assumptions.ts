@@ -21,7 +21,6 @@ export const assumptions = {
   logBytesPerRun: 60_000,
   /** With bucket keys, a key is asked about once for many objects. */
   keyRequestsPerRun: 20,
-  /** Custom metrics of a dataset and of a model: those that its report emits. */
-  metricsPerDataset: 3,
-  metricsPerModel: 1,
+  /** Custom metrics that reports emit, whatever the number of datasets. */
+  metrics: 2,
 } as const;

@@ -32,9 +32,7 @@ export function monthlyCost(deployment: Deployment): readonly CostLine[] {
   const compute = datasetRuns * perDatasetRun + modelRuns * perModelRun;
   const steps = datasetRuns * deployment.datasetTransitions + modelRuns * deployment.modelTransitions;
   const queries = 2 * modelRuns;
-  const metrics =
-    Object.keys(deployment.datasetRuns).length * assumptions.metricsPerDataset +
-    Object.keys(deployment.modelRuns).length * assumptions.metricsPerModel;
+  const { metrics } = assumptions;
   const logs = (runs * assumptions.logBytesPerRun) / 1e9;
   return [
     {

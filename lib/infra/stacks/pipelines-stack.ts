@@ -86,6 +86,7 @@ export class PipelinesStack extends Stack {
         parameterPrefix,
         topic: topic.topicArn,
         metricsNamespace: metrics.namespace,
+        models: models.map(({ name }) => name),
         secret,
         endpoints: endpointsParameter(this),
       }),
@@ -93,6 +94,7 @@ export class PipelinesStack extends Stack {
         access,
         hasSlices: datasets.some((dataset) => !isGrid(dataset)),
         topic: topic.topicArn,
+        deadLetters: queue.queueArn,
         secret,
         parameters: this.formatArn({
           service: 'ssm',
@@ -151,7 +153,7 @@ export class PipelinesStack extends Stack {
         machine: goldModel.arn,
         input: { model: name },
       });
-    new FailureNotifications(this, 'Failures', {
+    const failures = new FailureNotifications(this, 'Failures', {
       machines: [goldModel.arn, ...pipelines.map(({ machine }) => machine.arn)],
       report: functions.byName.report.function,
       lease: functions.byName.lease.function,
@@ -160,15 +162,13 @@ export class PipelinesStack extends Stack {
     const { alarms } = new PipelineAlarms(this, 'Alarms', {
       prefix,
       datasets,
-      scheduledModels: scheduledModels.map(({ name }) => name),
       metrics,
+      failures: failures.rule,
       deadLetters: queue,
       topic,
     });
     new PipelineDashboard(this, 'Dashboard', {
       name: prefix,
-      datasets,
-      models: models.map(({ name }) => name),
       machines: [...pipelines.map(({ machine }) => machine), goldModel],
       metrics,
       alarms,

@@ -29,6 +29,8 @@ beforeEach(() => {
   mockS3(new MemoryObjectStore());
   sns.on(PublishCommand).resolves({});
   ssm
+    .on(GetParameterCommand, { Name: '/coinlake/datasets/coingecko_market_chart' })
+    .resolves({ Parameter: { Value: '{}' } })
     .on(GetParameterCommand, { Name: '/coinlake/datasets/binance_klines' })
     .resolves({ Parameter: { Value: '{"symbols":["BTCUSDT"],"timeframes":["1h"],"start":"P1Y"}' } });
   glue
@@ -66,7 +68,33 @@ it('tells people of a run whose settings are what is wrong; a success whose age 
   );
 });
 
-it('is silent about success, and emits metrics with the dataset as their only dimension', async () => {
+it('tells people again only when what is failed or late changes, and when it is over', async () => {
+  const { error, ...payload } = event('report-dataset');
+  for (const [run, ending] of [
+    ['1', { outcome: 'failed', error }],
+    ['2', { outcome: 'failed', error: { name: 'ContractViolation', message: '' } }],
+    ['3', { outcome: 'succeeded' }],
+    ['4', { outcome: 'succeeded' }],
+  ] as const)
+    await invoke(handler, { ...payload, run, ...ending });
+  const subjects = sns.commandCalls(PublishCommand).map((call) => call.args[0].input.Subject);
+  expect(subjects).toEqual([
+    'Coinlake: dataset binance_klines failed: ProviderUnavailable',
+    'Coinlake: no longer: dataset binance_klines failed',
+  ]);
+});
+
+it('a message that could not be sent is sent by the next report', async () => {
+  sns.on(PublishCommand).rejectsOnce(new Error('throttled')).resolves({});
+  await expect(invoke(handler, event('report-dataset'))).rejects.toThrow('throttled');
+  await invoke(handler, event('report-dataset'));
+  expect(sns.commandCalls(PublishCommand).map((call) => call.args[0].input.Subject)).toEqual([
+    'Coinlake: dataset binance_klines failed: ProviderUnavailable',
+    'Coinlake: dataset binance_klines failed: ProviderUnavailable',
+  ]);
+});
+
+it('is silent about success, and emits metrics without a dimension', async () => {
   const { error: _, ...payload } = event('report-dataset');
   const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   await invoke(handler, { ...payload, outcome: 'succeeded' });
@@ -74,11 +102,11 @@ it('is silent about success, and emits metrics with the dataset as their only di
   stdout.mockRestore();
   expect(sns.commandCalls(PublishCommand)).toEqual([]);
   const emf = lines.filter((line) => line.includes('CloudWatchMetrics')).map((line) => JSON.parse(line));
+  // No row yet: six hours from now on are allowed.
   expect(emf).toMatchObject([
     {
-      _aws: { CloudWatchMetrics: [{ Namespace: 'Coinlake', Dimensions: [['dataset']] }] },
-      dataset: 'binance_klines',
-      FailedRuns: 0,
+      _aws: { CloudWatchMetrics: [{ Namespace: 'Coinlake', Dimensions: [[]] }] },
+      PastFreshnessLimit: -6 * 3600,
     },
   ]);
 });

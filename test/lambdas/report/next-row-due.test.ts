@@ -25,10 +25,10 @@ test('a sample is due when its slot begins', async () => {
 
 test('a series without rows tells nothing, one that ended before is not asked', async () => {
   const other = { series: series('ETHUSDT'), from: '2024-01-30' };
-  expect(await nextRowDue(run.lake, run.dataset, [demand, other], at)).toBeUndefined();
+  expect(await nextRowDue(run.lake, run.dataset, [demand, other], at)).toBe('unknown');
   const ended = { ...other, to: '2024-01-31' };
   expect(await nextRowDue(run.lake, run.dataset, [demand, ended], at)).toBe(
     Date.parse('2024-01-31T12:00:00Z'),
   );
-  expect(await nextRowDue(run.lake, run.dataset, [ended], at)).toBeUndefined();
+  expect(await nextRowDue(run.lake, run.dataset, [ended], at)).toBe('never');
 });

@@ -1,113 +1,73 @@
-import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
-import {
-  DescribeExecutionCommand,
-  ListExecutionsCommand,
-  ListStateMachinesCommand,
-  SFNClient,
-} from '@aws-sdk/client-sfn';
+import { AthenaClient, GetWorkGroupCommand } from '@aws-sdk/client-athena';
+import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { deploymentOf } from '../../../lib/cli/deployment.ts';
-import { freshnessOf } from '../../../lib/cli/freshness.ts';
-import { latestScheduledTime } from '../../../lib/cli/scheduled-runs.ts';
+import { freshnessOf, readHealth } from '../../../lib/cli/freshness.ts';
 import { clientsOf, type Session } from '../../../lib/cli/session.ts';
-import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
+import { hours } from '../../../lib/contracts/duration.ts';
+import type { HealthRecord } from '../../../lib/handler/health-record.ts';
 
-const sfn = mockClient(SFNClient);
-const cloudWatch = mockClient(CloudWatchClient);
-const session: Session = {
-  deployment: deploymentOf('dev', 'local'),
-  ...clientsOf({ region: 'eu-west-1' }),
-  close: async () => {},
-};
-const dataset = binanceKlines;
-const HOUR = 3600;
+const dataset = { name: 'binance_klines', freshness: { warn: hours(2), error: hours(6) } };
 const now = new Date('2024-06-01T12:00:00Z');
-
-beforeEach(() => {
-  for (const mock of [sfn, cloudWatch]) mock.reset();
-  sfn.on(ListStateMachinesCommand).resolves({
-    stateMachines: [
-      {
-        name: 'coinlake-dev-dataset-binance_klines',
-        stateMachineArn: 'arn:machine',
-        type: 'STANDARD',
-        creationDate: now,
-      },
-    ],
-  });
+const health = (due?: string): HealthRecord => ({
+  at: '2024-06-01T05:00:00Z',
+  datasets: { binance_klines: due === undefined ? { unknownSince: '2024-06-01T05:00:00Z' } : { due } },
+  runs: {},
+  told: [],
 });
-/** Newest first: the hour (UTC, of 1 June) a run was for, and how long a row had been due by its report, hours; none of one that runs. */
-function runs(...list: readonly (readonly [hour: number, lag?: number])[]): void {
-  const executions = list.map((_, i) => ({ executionArn: `arn:run:${i}` }));
-  // biome-ignore lint/suspicious/noExplicitAny: what is listed is read by its ARN alone.
-  sfn.on(ListExecutionsCommand).resolves({ executions: executions as any });
-  for (const [i, [hour, lag]] of list.entries()) {
-    const at = new Date(Date.UTC(2024, 5, 1, hour));
-    const stopDate = new Date(at.getTime() + (5 * 60 + i) * 1000);
-    sfn.on(DescribeExecutionCommand, { executionArn: `arn:run:${i}` }).resolves({
-      input: JSON.stringify({ dataset: 'binance_klines', scheduledTime: at.toISOString() }),
-      ...(lag !== undefined && { stopDate }),
-    });
-    const StartTime = new Date(Math.floor(stopDate.getTime() / 60_000) * 60_000 - 60_000);
-    cloudWatch.on(GetMetricStatisticsCommand, { StartTime }).resolves({
-      Datapoints: lag === undefined ? [] : [{ Timestamp: StartTime, Maximum: lag * HOUR }],
-    });
-  }
-}
 
 test.each([
-  [12, -1, 'fresh', 0],
-  [11, 1, 'fresh', 2],
-  [10, 1, 'warn', 3],
-  [6, 1, 'error', 7],
-])('a run for %i:00 that was %d h late: %s at noon', async (hour, lag, state, late) => {
-  runs([hour, lag]);
-  expect(await freshnessOf(session, dataset, { recorded: false, now })).toEqual({
+  ['2024-06-01T13:00:00.000Z', 'fresh', 0],
+  ['2024-06-01T10:00:00.000Z', 'fresh', 2],
+  ['2024-06-01T09:00:00.000Z', 'warn', 3],
+  ['2024-06-01T05:00:00.000Z', 'error', 7],
+])('a row due at %s: %s at noon', (due, state, late) => {
+  expect(freshnessOf(health(due), dataset, { recorded: false, now })).toEqual({
     dataset: 'binance_klines',
     state,
-    due: new Date(Date.UTC(2024, 5, 1, hour - lag)),
-    late: late * HOUR * 1000,
+    due: new Date(due),
+    late: late * 3_600_000,
     present: now,
   });
 });
 
-test('the metric is the one that the alarm watches', async () => {
-  runs([11, 1]);
-  await freshnessOf(session, dataset, { recorded: false, now });
-  expect(cloudWatch.commandCalls(GetMetricStatisticsCommand)[0]?.args[0].input).toMatchObject({
-    Namespace: 'coinlake-dev',
-    MetricName: 'FreshnessLag',
-    Dimensions: [{ Name: 'dataset', Value: 'binance_klines' }],
-  });
-});
-
-test('a backfill knows less than the run before it, and a run at work nothing yet', async () => {
-  runs([12], [3, 0], [11, 1]);
-  const { due, state } = await freshnessOf(session, dataset, { recorded: false, now });
-  expect([due, state]).toEqual([new Date('2024-06-01T10:00:00Z'), 'fresh']);
-});
-
-test('recorded data are measured against the latest scheduled time, however long ago', async () => {
-  runs([5, 1], [3, 1]);
-  expect(await freshnessOf(session, dataset, { recorded: true, now })).toMatchObject({
+test('recorded data are measured against the latest scheduled time, however long ago', () => {
+  expect(freshnessOf(health('2024-06-01T04:00:00Z'), dataset, { recorded: true, now })).toMatchObject({
     state: 'fresh',
-    late: HOUR * 1000,
+    late: 3_600_000,
     present: new Date('2024-06-01T05:00:00Z'),
   });
-  const what = {
-    kind: 'dataset',
-    name: 'binance_klines',
-    machine: 'coinlake-dev-dataset-binance_klines',
-  } as const;
-  expect(await latestScheduledTime(session, what)).toEqual(new Date('2024-06-01T05:00:00Z'));
 });
 
-test('without a report of a row nothing is known', async () => {
-  runs();
-  expect(await freshnessOf(session, dataset, { recorded: true, now })).toEqual({
-    dataset: 'binance_klines',
-    state: 'unknown',
-    present: now,
-  });
+test('without a report of a row nothing is known', () => {
+  for (const known of [undefined, health()])
+    expect(freshnessOf(known, dataset, { recorded: false, now })).toEqual({
+      dataset: 'binance_klines',
+      state: 'unknown',
+      present: now,
+    });
+});
+
+test('the record lies in the bucket of Athena’s results; before the first report there is none', async () => {
+  const session: Session = {
+    deployment: deploymentOf('dev', 'local'),
+    ...clientsOf({ region: 'eu-west-1' }),
+    close: async () => {},
+  };
+  mockClient(AthenaClient)
+    .on(GetWorkGroupCommand, { WorkGroup: 'coinlake-dev' })
+    .resolves({
+      WorkGroup: {
+        Name: 'coinlake-dev',
+        Configuration: { ResultConfiguration: { OutputLocation: 's3://work-1/athena/' } },
+      },
+    });
+  const body = { transformToString: async () => JSON.stringify(health('2024-06-01T04:00:00Z')) };
+  mockClient(S3Client)
+    .on(GetObjectCommand, { Bucket: 'work-1', Key: 'health/pipeline.json' })
+    .resolvesOnce({ Body: body as never })
+    .rejects(new NoSuchKey({ $metadata: {}, message: 'no such key' }));
+  expect(await readHealth(session)).toEqual(health('2024-06-01T04:00:00Z'));
+  expect(await readHealth(session)).toBeUndefined();
 });

@@ -256,8 +256,16 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
       ingest: ['ENDPOINTS', 'BRONZE_BUCKET', ...common, 'SECRET_ARN', settings, 'WORK_BUCKET'].sort(),
       normalize: ['BRONZE_BUCKET', ...lake, ...common, 'WORK_BUCKET'],
       commit: [...lake, ...common, 'WORK_BUCKET'],
-      publish: [...lake, ...common],
-      report: [...lake, 'METRICS_NAMESPACE', ...common, settings, 'TOPIC_ARN', 'WORK_BUCKET'].sort(),
+      publish: [...lake, ...common, 'WORK_BUCKET'],
+      report: [
+        ...lake,
+        'METRICS_NAMESPACE',
+        'MODELS',
+        ...common,
+        settings,
+        'TOPIC_ARN',
+        'WORK_BUCKET',
+      ].sort(),
     });
   });
 
@@ -316,21 +324,51 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     ).toEqual([expect.stringMatching(/^Functionsreport/), expect.stringMatching(/^Functionslease/)]);
   });
 
-  test('alarms are few, and all tell the topic', () => {
-    const alarms = ofType('AWS::CloudWatch::Alarm');
-    expect(alarms.length).toBeLessThanOrEqual(10);
-    for (const [, { Properties: alarm }] of alarms) expect(alarm.AlarmActions).toHaveLength(1);
-    expect(
-      alarms.map(([, r]) => [r.Properties.AlarmName, r.Properties.Namespace, r.Properties.MetricName]),
-    ).toEqual([
-      [`coinlake-${environment}-FailedRuns-binance_klines`, `coinlake-${environment}`, 'FailedRuns'],
-      [`coinlake-${environment}-FailedRuns-coingecko_market_chart`, `coinlake-${environment}`, 'FailedRuns'],
-      [`coinlake-${environment}-FailedRuns-coin_daily_metrics`, `coinlake-${environment}`, 'FailedRuns'],
-      [`coinlake-${environment}-FailedRuns-session_volatility`, `coinlake-${environment}`, 'FailedRuns'],
-      [`coinlake-${environment}-Freshness-binance_klines`, `coinlake-${environment}`, 'FreshnessLag'],
-      [`coinlake-${environment}-Freshness-coingecko_market_chart`, `coinlake-${environment}`, 'FreshnessLag'],
-      [`coinlake-${environment}-DeadLetters`, 'AWS/SQS', 'ApproximateNumberOfMessagesVisible'],
+  test('there are three alarms, none of which tells of OK, on what needs no report', () => {
+    const alarms = ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+    for (const alarm of alarms) {
+      expect(alarm.AlarmActions).toHaveLength(1);
+      expect(alarm.OKActions).toBeUndefined();
+    }
+    const [[rule]] = ofType('AWS::Events::Rule') as [[string, Resource]];
+    expect(alarms).toMatchObject([
+      {
+        AlarmName: `coinlake-${environment}-Failed`,
+        Namespace: 'AWS/Events',
+        MetricName: 'TriggeredRules',
+        Dimensions: [{ Name: 'RuleName', Value: { Ref: rule } }],
+        TreatMissingData: 'notBreaching',
+      },
+      {
+        AlarmName: `coinlake-${environment}-Late`,
+        Namespace: `coinlake-${environment}`,
+        MetricName: 'PastFreshnessLimit',
+        Period: 3600,
+        EvaluationPeriods: 4,
+        Threshold: 0,
+        TreatMissingData: 'breaching',
+      },
+      {
+        AlarmName: `coinlake-${environment}-DeadLetters`,
+        Namespace: 'AWS/SQS',
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        TreatMissingData: 'notBreaching',
+      },
     ]);
+    expect(alarms[1]?.Dimensions).toBeUndefined();
+  });
+
+  test('what report and lease fail at is not dropped', () => {
+    const configs = ofType('AWS::Lambda::EventInvokeConfig').map(([, { Properties }]) => Properties);
+    expect(configs.map((config) => config.FunctionName.Ref)).toEqual([
+      expect.stringMatching(/^Functionsreport/),
+      expect.stringMatching(/^Functionslease/),
+    ]);
+    for (const { DestinationConfig } of configs)
+      expect(DestinationConfig.OnFailure.Destination['Fn::GetAtt']).toEqual([
+        expect.stringMatching(/^DeadLetters/),
+        'Arn',
+      ]);
   });
 
   test('settings are parameters, with the providers’ addresses; one template parameter replaces those', () => {

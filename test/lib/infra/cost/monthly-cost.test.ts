@@ -105,10 +105,23 @@ test('computes dollars by hand-checked sums', () => {
     Lambda: Number((12_000 * 2e-7 + 18_000 * 0.0000133334).toFixed(4)),
     'Step Functions': 0.75,
     Athena: 0.1,
-    Metrics: 1.2,
+    Metrics: 0.6,
     Alarms: 0.3,
     Dashboard: 3,
     Secrets: 0.4,
     KMS: 1.12,
   });
+});
+
+test('a machine whose first choices lead back is refused, not followed for ever', () => {
+  const Properties = {
+    StateMachineName: 'x-gold-model',
+    DefinitionString: machine(
+      { Work: { Type: 'Task', Next: 'Again' }, Again: { Type: 'Choice', Choices: [{ Next: 'Work' }] } },
+      'Work',
+    ),
+  };
+  expect(() =>
+    readDeployment([{ Resources: { M: { Type: 'AWS::StepFunctions::StateMachine', Properties } } }]),
+  ).toThrow("The first choices lead back to state 'Work'");
 });
