@@ -19,7 +19,15 @@ export async function failureStory(
     ...(await failedModels(session, run)).map((line) => `  ${line}`),
     `See: npx coinlake runs show ${id}${target}`,
     `     npx coinlake logs ${id}${target}`,
+    `Run it again: npx coinlake run ${run.name}${await scheduledTimeOf(session, run)}${target}`,
   ].join('\n');
+}
+
+/** ` --at TIME`, as the execution's input has it. */
+async function scheduledTimeOf(session: Session, { arn }: FinishedRun): Promise<string> {
+  const { input = '{}' } = await session.sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
+  const { scheduledTime } = JSON.parse(input) as { readonly scheduledTime?: string };
+  return scheduledTime === undefined ? '' : ` --at ${scheduledTime}`;
 }
 
 async function failedModels(session: Session, { events }: FinishedRun): Promise<readonly string[]> {

@@ -44,7 +44,8 @@ export async function readRunLogs(session: Session, executionArn: string): Promi
     const service = memberOf(stored, 'service') ?? FunctionName ?? functionName;
     for (const invocation of invocations(stored)) {
       const run = memberOf(invocation, 'run');
-      if (run !== undefined && runs.has(run))
+      // A run that looked again goes on as <run>.2 and so on.
+      if (run !== undefined && (runs.has(run) || runs.has(run.replace(/\.\d$/, ''))))
         lines.push(...invocation.map(({ at, text }) => parseLogLine(text, { at, service, run })));
     }
   }

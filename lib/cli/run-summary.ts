@@ -114,7 +114,7 @@ export function auditVerdict(run: Pick<Run, 'id' | 'status'>, events: readonly H
   const skipped = skipReason(events);
   if (skipped !== undefined) return `skipped: ${skipped}`;
   const answer = outputsOf(events, 'getQueryResults').at(-1);
-  if (answer === undefined) return 'another run was building it';
+  if (answer === undefined) return 'no audit';
   const { ResultSet } = JSON.parse(answer) as {
     readonly ResultSet: {
       readonly Rows: readonly { readonly Data: readonly { readonly VarCharValue?: string }[] }[];
@@ -126,12 +126,10 @@ export function auditVerdict(run: Pick<Run, 'id' | 'status'>, events: readonly H
   return `${held.length} of ${checks.length} checks held`;
 }
 
-/** Why a model's run had nothing to build, as its preparation says; undefined when it had, and for a dataset's run. */
+/** Why a run that succeeded had nothing to build or to do, as its output says; undefined when it had. */
 export function skipReason(events: readonly HistoryEvent[]): string | undefined {
-  const answers = outputsOf(events, 'invoke').map(
-    (output) => (JSON.parse(output) as { readonly Payload?: { skip?: boolean; reason?: string } }).Payload,
-  );
-  return answers.findLast((payload) => payload?.skip === true)?.reason;
+  const { output } = events.at(-1)?.executionSucceededEventDetails ?? {};
+  return output === undefined ? undefined : (JSON.parse(output) as { readonly skipped?: string }).skipped;
 }
 
 /** What tasks of an integration answered, as JSON, in the order of their ends. */

@@ -7,6 +7,7 @@ import { failureStory } from '../failure-story.ts';
 import { INTERRUPTED, Interrupted, type Interruption, interruption } from '../interruption.ts';
 import { listMachines } from '../list-runs.ts';
 import { marketOf } from '../market/claim-market.ts';
+import { refuseEarlier } from '../published-time.ts';
 import { type Runnable, runnableNamed } from '../runnable.ts';
 import { latestScheduledTime } from '../scheduled-runs.ts';
 import { openSession, type Session } from '../session.ts';
@@ -18,6 +19,7 @@ import { type FinishedRun, showProgress, watchRun } from '../watch-run.ts';
 
 interface RunOptions extends TargetOptions {
   readonly at?: Date;
+  readonly force: boolean;
 }
 
 /** `run DATASET|MODEL`: starts one run and watches it to its end. */
@@ -29,7 +31,8 @@ export function runCommand(): Command {
       '--at <time>',
       'scheduled time, e.g. 2024-06-01T00:00:00Z (default: now; for recorded data the latest that was run)',
       utcTime,
-    );
+    )
+    .option('--force', 'build a gold model at --at, though the published build is of a later time', false);
   for (const option of targetOptions()) command.addOption(option);
   return command.action(run);
 }
@@ -39,14 +42,21 @@ async function run(name: string, options: RunOptions): Promise<void> {
   if (options.at && options.at > new Date())
     throw new UsageError(`--at ${options.at.toISOString()} lies in the future`);
   const what = runnableNamed(name, deploymentOf(options.env, options.target));
+  if (options.force && what.kind === 'dataset')
+    throw new UsageError(`--force is for gold models: ${name} is a dataset, and takes any time`);
   const interrupted = interruption();
   const session = await openSession(options, 'runs');
   let arn: string | undefined;
   try {
+    if (what.kind === 'model' && options.at && !options.force) await refuseEarlier(session, name, options.at);
     const at = options.at ?? (await defaultTime(session, what, options));
-    const finished = await startAndWatch(session, { what, at, interrupted }, (started) => {
-      arn = started;
-    });
+    const finished = await startAndWatch(
+      session,
+      { what, at, force: options.force, interrupted },
+      (started) => {
+        arn = started;
+      },
+    );
     if (finished.status !== 'SUCCEEDED')
       throw new CommandFailed(await failureStory(session, { ...finished, name }, again(options)));
     console.log(outcome(finished));
@@ -80,8 +90,14 @@ async function startAndWatch(
   {
     what,
     at,
+    force,
     interrupted,
-  }: { readonly what: Runnable; readonly at: Date; readonly interrupted: Interruption },
+  }: {
+    readonly what: Runnable;
+    readonly at: Date;
+    readonly force: boolean;
+    readonly interrupted: Interruption;
+  },
   onStart: (executionArn: string) => void,
 ): Promise<FinishedRun> {
   const machine = (await listMachines(session.sfn, session.deployment)).find((m) => m.name === what.machine);
@@ -96,7 +112,7 @@ async function startAndWatch(
         const { executionArn = '' } = await session.sfn.send(
           new StartExecutionCommand({
             stateMachineArn: machine.stateMachineArn,
-            input: JSON.stringify({ [what.kind]: what.name, scheduledTime }),
+            input: JSON.stringify({ [what.kind]: what.name, scheduledTime, ...(force && { force }) }),
           }),
         );
         onStart(executionArn);
@@ -117,9 +133,9 @@ function outcome({ output, milliseconds }: FinishedRun): string {
   const ending = (output ?? {}) as {
     readonly outcome?: string;
     readonly counts?: Readonly<Record<string, number>>;
+    readonly skipped?: string;
   };
-  if (ending.outcome === 'lease held')
-    return 'Nothing done: another run of it is at work. See: coinlake runs';
+  if (ending.skipped !== undefined) return `Nothing done: ${ending.skipped}`;
   const counts = Object.entries(ending.counts ?? {}).map(([name, count]) => `${name} ${count}`);
   return `Took ${showDuration(milliseconds)}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`;
 }

@@ -19,7 +19,13 @@ const audit = (...violations: string[]) =>
       ),
     },
   });
-const skipped = succeeded('invoke', { Payload: { skip: true, reason: 'silver.charts has no rows yet' } });
+const ended = (output: object): HistoryEvent => ({
+  id: 2,
+  timestamp: new Date(0),
+  type: 'ExecutionSucceeded',
+  executionSucceededEventDetails: { output: JSON.stringify(output) },
+});
+const skipped = ended({ outcome: 'succeeded', published: false, skipped: 'silver.charts has no rows yet' });
 const run = { id: 'abc', status: 'SUCCEEDED' };
 
 test.each<[string, Parameters<typeof auditVerdict>[0], HistoryEvent[], string]>([
@@ -27,13 +33,24 @@ test.each<[string, Parameters<typeof auditVerdict>[0], HistoryEvent[], string]>(
   ['a check that did not', run, [lease, audit('0', '3')], '1 of 2 checks held'],
   ['the last build’s audit', run, [audit('5'), lease, audit('0')], '1 of 1 checks held'],
   ['why there was nothing to build', run, [lease, skipped], 'skipped: silver.charts has no rows yet'],
-  ['a lease that another run holds', run, [], 'another run was building it'],
+  [
+    'a lease that another run holds',
+    run,
+    [ended({ skipped: 'another run is building it' })],
+    'skipped: another run is building it',
+  ],
+  [
+    'an empty build',
+    run,
+    [lease, audit('1'), ended({ skipped: 'no rows of use' })],
+    'skipped: no rows of use',
+  ],
   ['a failure', { id: 'abc', status: 'FAILED' }, [audit('0')], 'FAILED; see: coinlake runs show abc'],
 ])('%s', (_, of, events, verdict) => {
   expect(auditVerdict(of, events)).toBe(verdict);
 });
 
 test('a run that had something to do has no reason to skip', () => {
-  expect(skipReason([lease, audit('0')])).toBeUndefined();
+  expect(skipReason([lease, audit('0'), ended({ published: true })])).toBeUndefined();
   expect(skipReason([lease, skipped])).toBe('silver.charts has no rows yet');
 });
