@@ -10,16 +10,15 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import type { Dataset } from '../contracts/dataset.ts';
 import { datasets, silverTables } from '../datasets/registry.ts';
 import type { Settings } from '../datasets/settings.ts';
 import { compileModels } from '../sql/model/compile-models.ts';
-import type { CompiledModel, CompiledModels } from '../sql/model/compiled-model.ts';
+import type { CompiledModels } from '../sql/model/compiled-model.ts';
 import { loadModels } from '../sql/model/load-models.ts';
-import { upstreamTables } from '../sql/model/upstream-tables.ts';
 import { bundleFunctions } from './bundles/bundle-functions.ts';
 import { configuredHistory } from './configured-history.ts';
 import { environmentSettings } from './environment-settings.ts';
+import { includedModels } from './included-models.ts';
 import { CatalogStack } from './stacks/catalog-stack.ts';
 import { PipelinesStack } from './stacks/pipelines-stack.ts';
 import { StorageStack } from './stacks/storage-stack.ts';
@@ -124,7 +123,7 @@ function addStacks(
       prefix,
       settings,
       datasets: included,
-      models: modelsOf(models.models, included),
+      models: includedModels(models.models, included),
       bundles,
       definitions: folders.definitions,
       rolePath,
@@ -138,12 +137,6 @@ function addStacks(
     rmSync(dirname(bundles.plan), { recursive: true, force: true });
   }
   for (const [name, value] of Object.entries(settings.tags)) Tags.of(app).add(name, value);
-}
-
-/** The models all of whose datasets are included. */
-function modelsOf(models: readonly CompiledModel[], included: readonly Dataset[]): readonly CompiledModel[] {
-  const names = new Set(included.flatMap(({ tables }) => tables.map(({ table }) => table.name)));
-  return models.filter((model) => upstreamTables(model, models).every((name) => names.has(name)));
 }
 
 /** The CDK's command line checks the bootstrap's version by itself: a rule in each template would only repeat it. */

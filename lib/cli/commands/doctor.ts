@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { deploymentOf } from '../deployment.ts';
+import { accountNeeds } from '../doctor/account-needs.ts';
 import {
   checkBootstrap,
   checkConcurrency,
   checkCredentials,
   checkLakeFormation,
+  checkProviderKeys,
 } from '../doctor/check-account.ts';
 import {
   checkDataFolder,
@@ -57,16 +59,15 @@ async function machine({ data, env, port, settings }: DoctorOptions): Promise<re
 /** The others can't be asked without credentials. */
 async function account(options: DoctorOptions): Promise<readonly Finding[]> {
   const clients = awsClientOptions(options);
-  const first = [
-    checkNode(process.versions.node),
-    checkSettings(options.env, options.settings),
-    await checkCredentials(clients),
-  ];
-  if (first.at(-1)?.state === 'fail') return first;
-  return [
-    ...first,
-    await checkBootstrap(clients),
-    await checkLakeFormation(clients),
-    await checkConcurrency(clients),
-  ];
+  const settings = checkSettings(options.env, options.settings);
+  const credentials = await checkCredentials(clients);
+  const first = [checkNode(process.versions.node), settings, credentials];
+  if (credentials.state === 'fail') return first;
+  const findings = [...first, await checkBootstrap(clients), await checkLakeFormation(clients)];
+  if (settings.state === 'fail') return findings;
+  const { functions, keys } = accountNeeds(options.env, options.settings);
+  findings.push(await checkConcurrency(clients, functions));
+  if (keys.length > 0)
+    findings.push(await checkProviderKeys(clients, `coinlake-${options.env}-provider-keys`, keys));
+  return findings;
 }

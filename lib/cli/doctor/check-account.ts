@@ -1,5 +1,6 @@
 import { GetDataLakeSettingsCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { ClientOptions } from '../session.ts';
@@ -8,8 +9,6 @@ import { type Finding, fail, ok, warn } from './finding.ts';
 /** Where `cdk bootstrap` writes its version; and the oldest that takes this app's assets. */
 const BOOTSTRAP = '/cdk-bootstrap/hnb659fds/version';
 const OLDEST_BOOTSTRAP = 6;
-/** Functions that one dataset's run may have at work: four groups, and a lease or report beside them. */
-const LEAST_CONCURRENCY = 10;
 /** The principal group that stands for plain IAM. */
 const IAM_PRINCIPALS = 'IAM_ALLOWED_PRINCIPALS';
 
@@ -79,19 +78,60 @@ export async function checkLakeFormation(options: ClientOptions): Promise<Findin
   }
 }
 
-export async function checkConcurrency(options: ClientOptions): Promise<Finding> {
+/** @param needed functions that the enabled machines may have at work at once */
+export async function checkConcurrency(options: ClientOptions, needed: number): Promise<Finding> {
   try {
     const { AccountLimit } = await new LambdaClient(options).send(new GetAccountSettingsCommand({}));
     const limit = AccountLimit?.UnreservedConcurrentExecutions ?? 0;
-    const what = `${limit} functions may run at a time`;
-    return limit > LEAST_CONCURRENCY
+    const what = `${limit} functions may run at a time in this account, unreserved; the enabled machines start ${needed} at most`;
+    return limit >= needed
       ? ok(what)
       : warn(
           what,
-          'runs wait for each other: ask for more of "Concurrent executions" in Service Quotas, AWS Lambda',
+          'runs that meet are throttled and tried again: ask for more of "Concurrent executions" in Service Quotas, AWS Lambda',
         );
   } catch (error) {
     return unknown('How many functions may run at a time', 'lambda:GetAccountSettings', error);
+  }
+}
+
+/**
+ * Keys that providers want of a deployment, in its one secret. What is in it is neither kept nor shown.
+ * @param names of the values, e.g. COINGECKO_API_KEY
+ */
+export async function checkProviderKeys(
+  options: ClientOptions,
+  secret: string,
+  names: readonly string[],
+): Promise<Finding> {
+  const advice = (missing: readonly string[]) =>
+    `once it is deployed: aws secretsmanager put-secret-value --secret-id ${secret} --secret-string '${JSON.stringify(Object.fromEntries(missing.map((name) => [name, '…'])))}'`;
+  const why =
+    'what a provider gives without a key it counts by address, and functions share those of AWS with others';
+  try {
+    const { SecretString } = await new SecretsManagerClient(options).send(
+      new GetSecretValueCommand({ SecretId: secret }),
+    );
+    const missing = names.filter((name) => !hasText(SecretString, name));
+    return missing.length === 0
+      ? ok(`The secret ${secret} has ${names.join(', ')}`)
+      : warn(`The secret ${secret} lacks ${missing.join(', ')}: ${why}`, advice(missing));
+  } catch (error) {
+    if ((error as Error).name === 'ResourceNotFoundException')
+      return warn(
+        `There is no value of the secret ${secret}, for ${names.join(', ')}: ${why}`,
+        advice(names),
+      );
+    return unknown(`Whether ${names.join(', ')} is set`, 'secretsmanager:GetSecretValue', error);
+  }
+}
+
+function hasText(secret: string | undefined, name: string): boolean {
+  try {
+    const value: unknown = JSON.parse(secret ?? '{}')[name];
+    return typeof value === 'string' && value !== '';
+  } catch {
+    return false;
   }
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Dataset } from '../../contracts/dataset.ts';
+import { NORMALIZE_CONCURRENCY, REFRESH_CONCURRENCY } from '../concurrency.ts';
 import type { RefreshLevel } from '../refresh-levels.ts';
 import { managedRuleOfSync } from './managed-rule.ts';
 import type { PipelineFunctions } from './pipeline-functions.ts';
@@ -22,10 +23,6 @@ export interface DatasetPipelineProps {
   readonly rolePath: string;
   readonly logRetention: RetentionDays;
 }
-
-const NORMALIZE_CONCURRENCY = 8;
-/** Builds under way at a time: an account runs some 20 DML queries at once by default. */
-const REFRESH_CONCURRENCY = 4;
 
 /** The `dataset` state machine of one dataset. */
 export class DatasetPipeline extends Construct {

@@ -4,6 +4,11 @@ import {
   LakeFormationClient,
 } from '@aws-sdk/client-lakeformation';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  CreateSecretCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -12,6 +17,7 @@ import {
   checkConcurrency,
   checkCredentials,
   checkLakeFormation,
+  checkProviderKeys,
 } from '../../../../lib/cli/doctor/check-account.ts';
 import { clientConfig, openRuntime } from '../../../localstack/open-runtime.ts';
 
@@ -97,20 +103,50 @@ test('Lake Formation: IAM governs where its own principal group has everything b
   lakeFormation.restore();
 });
 
-test('a new account runs ten functions at a time: a warning', async () => {
+test('fewer functions may run at a time than the machines can start: a warning', async () => {
   const lambda = mockClient(LambdaClient);
   const answer = (UnreservedConcurrentExecutions: number) =>
     lambda.on(GetAccountSettingsCommand).resolves({ AccountLimit: { UnreservedConcurrentExecutions } });
   answer(10);
-  expect(await checkConcurrency({ region: 'eu-west-1' })).toEqual({
+  expect(await checkConcurrency({ region: 'eu-west-1' }, 18)).toEqual({
     state: 'warn',
-    what: '10 functions may run at a time',
-    advice: 'runs wait for each other: ask for more of "Concurrent executions" in Service Quotas, AWS Lambda',
+    what: '10 functions may run at a time in this account, unreserved; the enabled machines start 18 at most',
+    advice:
+      'runs that meet are throttled and tried again: ask for more of "Concurrent executions" in Service Quotas, AWS Lambda',
   });
-  answer(1000);
-  expect(await checkConcurrency({ region: 'eu-west-1' })).toEqual({
+  answer(18);
+  expect(await checkConcurrency({ region: 'eu-west-1' }, 18)).toEqual({
     state: 'ok',
-    what: '1000 functions may run at a time',
+    what: '18 functions may run at a time in this account, unreserved; the enabled machines start 18 at most',
   });
   lambda.restore();
+});
+
+test('keys that providers want: no secret, one without the key, one with it', async () => {
+  await using runtime = await openRuntime();
+  const options = clientConfig(runtime);
+  const check = () => checkProviderKeys(options, 'coinlake-dev-provider-keys', ['COINGECKO_API_KEY']);
+  const why =
+    'what a provider gives without a key it counts by address, and functions share those of AWS with others';
+  const advice =
+    'once it is deployed: aws secretsmanager put-secret-value --secret-id coinlake-dev-provider-keys --secret-string \'{"COINGECKO_API_KEY":"…"}\'';
+  expect(await check()).toEqual({
+    state: 'warn',
+    what: `There is no value of the secret coinlake-dev-provider-keys, for COINGECKO_API_KEY: ${why}`,
+    advice,
+  });
+  const client = new SecretsManagerClient(options);
+  const Name = 'coinlake-dev-provider-keys';
+  await client.send(new CreateSecretCommand({ Name, SecretString: '{"COINGECKO_API_KEY":""}' }));
+  expect(await check()).toEqual({
+    state: 'warn',
+    what: `The secret coinlake-dev-provider-keys lacks COINGECKO_API_KEY: ${why}`,
+    advice,
+  });
+  const SecretString = '{"COINGECKO_API_KEY":"CG-1"}';
+  await client.send(new PutSecretValueCommand({ SecretId: Name, SecretString }));
+  expect(await check()).toEqual({
+    state: 'ok',
+    what: 'The secret coinlake-dev-provider-keys has COINGECKO_API_KEY',
+  });
 });
