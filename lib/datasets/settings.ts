@@ -36,6 +36,8 @@ export const settingsSchema = z.strictObject({
   alarmEmail: z.email('an e-mail address expected').optional(),
   /** Monthly budget in USD that warns at 80 %; none for no budget. */
   monthlyBudgetUsd: z.number().positive().optional(),
+  /** A CloudWatch dashboard of freshness, failures and runs: 3 USD a month beyond an account's first three. */
+  dashboard: z.boolean().default(false),
   /** Query cutoff of the workgroup, bytes; Athena takes 10 MB and more. */
   bytesScannedCutoff: z.int().min(10_000_000).default(10_000_000_000),
   tags: z.record(z.string(), z.string()).default({}),

@@ -94,7 +94,7 @@ describe('what is wrong before anything starts', () => {
     [
       '{ "datasets": { "binance_klines": { "symbol": ["BTCUSDT"] } }, "nope": 1 }',
       (file: string) =>
-        `Settings in ${file} are not valid:\n  datasets.binance_klines.symbol: unknown setting. Did you mean symbols?\n  nope: unknown setting. There are namespace, retain, kms, logRetentionDays, alarmEmail, monthlyBudgetUsd, bytesScannedCutoff, tags, datasets`,
+        `Settings in ${file} are not valid:\n  datasets.binance_klines.symbol: unknown setting. Did you mean symbols?\n  nope: unknown setting. There are namespace, retain, kms, logRetentionDays, alarmEmail, monthlyBudgetUsd, dashboard, bytesScannedCutoff, tags, datasets`,
     ],
     [
       '{ "datasets": { "binance_klines": { "timeframes": ["7m"] } } }',

@@ -1,7 +1,7 @@
-/**
- * List prices, USD, us-east-1, without free tiers. Source: the pricing pages of each service, 2025.
- * A deployment in another region differs by some 10 %.
- */
+/** What the prices are, as the table says it. Source: the pricing pages of each service. */
+export const priceBasis = 'List prices of us-east-1 as of 2025, USD; another region differs by some 10 %';
+
+/** List prices, USD, without free tiers: see {@link priceBasis}. */
 export const prices = {
   /** Per request. */
   lambdaRequest: 0.2 / 1e6,
@@ -36,4 +36,17 @@ export const prices = {
   key: 1,
   /** Per request to a key. */
   keyRequest: 0.03 / 10_000,
+} as const;
+
+/** What is free every month, without end, to a whole account. Source: "AWS Free Tier", always free. */
+export const freeTiers = {
+  lambdaRequests: 1e6,
+  lambdaGigabyteSeconds: 400_000,
+  stateTransitions: 4_000,
+  scheduledStarts: 14e6,
+  customMetrics: 10,
+  alarms: 10,
+  dashboards: 3,
+  logGigabytes: 5,
+  keyRequests: 20_000,
 } as const;

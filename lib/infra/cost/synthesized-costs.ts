@@ -6,7 +6,14 @@ import { costTable } from './cost-table.ts';
 import type { Template } from './read-deployment.ts';
 
 /** Synthesizes environments and computes their table. */
-export function synthesizedCostTable(environments: readonly string[], options: AppOptions = {}): string {
+export const synthesizedCostTable = (environments: readonly string[], options: AppOptions = {}): string =>
+  costTable(synthesizedTemplates(environments, options));
+
+/** Templates of each environment's stacks, by its name. */
+export function synthesizedTemplates(
+  environments: readonly string[],
+  options: AppOptions = {},
+): Readonly<Record<string, readonly Template[]>> {
   const templates: Record<string, Template[]> = {};
   for (const environment of environments) {
     const outdir = mkdtempSync(join(tmpdir(), 'coinlake-cost-'));
@@ -17,5 +24,5 @@ export function synthesizedCostTable(environments: readonly string[], options: A
       rmSync(outdir, { recursive: true, force: true });
     }
   }
-  return costTable(templates);
+  return templates;
 }

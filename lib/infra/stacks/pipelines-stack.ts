@@ -167,12 +167,13 @@ export class PipelinesStack extends Stack {
       deadLetters: queue,
       topic,
     });
-    new PipelineDashboard(this, 'Dashboard', {
-      name: prefix,
-      machines: [...pipelines.map(({ machine }) => machine), goldModel],
-      metrics,
-      alarms,
-    });
+    if (settings.dashboard)
+      new PipelineDashboard(this, 'Dashboard', {
+        name: prefix,
+        machines: [...pipelines.map(({ machine }) => machine), goldModel],
+        metrics,
+        alarms,
+      });
     if (settings.monthlyBudgetUsd !== undefined)
       new MonthlyBudget(this, 'Budget', { name: prefix, limit: settings.monthlyBudgetUsd, topic });
     new CfnOutput(this, 'ProviderKeysSecret', {

@@ -426,6 +426,14 @@ test('synthesis fails on a finding without a reason', () => {
   expect(app.synth().stacks).toHaveLength(4);
 });
 
+test('a dashboard only where one is set', () => {
+  const settingsFile = join(mkdtempSync(join(tmpdir(), 'coinlake-settings-')), 'settings.json');
+  writeFileSync(settingsFile, '{"dashboard":true}');
+  const dashboards = (templates: Readonly<Record<string, Template>>) =>
+    resourcesOf(templates, 'AWS::CloudWatch::Dashboard').length;
+  expect([dashboards(synthesize('dev')), dashboards(synthesize('dev', { settingsFile }))]).toEqual([0, 1]);
+});
+
 describe('a dataset that is left out', () => {
   const folder = mkdtempSync(join(tmpdir(), 'coinlake-settings-'));
   const synthesized = (datasets: object): Readonly<Record<string, Template>> => {

@@ -99,6 +99,20 @@ test('computes dollars by hand-checked sums', () => {
     keys: 1,
     secrets: 1,
   });
+  // Nothing of it passes a free tier but transitions, and what has none.
+  const left = Object.fromEntries(bill.map((line) => [line.what, Number(line.afterFreeTiers.toFixed(4))]));
+  expect(left).toMatchObject({
+    Lambda: 0,
+    'Step Functions': 0.65,
+    Athena: 0.1,
+    Metrics: 0,
+    Alarms: 0,
+    Dashboard: 0,
+    Logs: 0,
+    Secrets: 0.4,
+    // 40,000 requests, 20,000 of them free.
+    KMS: 1.06,
+  });
   const dollars = Object.fromEntries(bill.map((line) => [line.what, Number(line.usd.toFixed(4))]));
   expect(dollars).toMatchObject({
     // 12,000 calls; a dataset's run 12 GB-s, a model's 6 GB-s.
