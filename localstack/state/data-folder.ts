@@ -118,12 +118,13 @@ function makeFolder(path: string): void {
   }
 }
 
-/** A version file that was lost is made again from what state.db says. */
+/** A version file that was lost or damaged is made again from what state.db says. */
 function checkVersion(path: string): void {
   const file = join(path, 'version');
   const found = readText(file)?.trim();
   if (found === DATA_FOLDER_VERSION) return;
-  if (found)
+  // Anything else is no version of any program: the file is damaged.
+  if (found && /^\d{1,4}$/.test(found))
     throw new DataFolderError(
       `Data folder ${path} has version ${found}, this program expects version ${DATA_FOLDER_VERSION}: ` +
         'move the folder away to start afresh, or name another with --data',
