@@ -5,6 +5,7 @@ import { writeWindowCall } from './aggregate-writer.ts';
 import { writeArithmetic, writeNegation } from './arithmetic-writer.ts';
 import { writeCast } from './cast-writer.ts';
 import { comparable, isFloating, isNested, withoutNan, writeComparison } from './comparison-writer.ts';
+import { constantZone, writeLocal, writeMoment } from './constant-zone.ts';
 import { evaluateOnce } from './evaluate-once.ts';
 import { writeCall } from './functions/write-call.ts';
 import { type WriterContext, writeQuery } from './query-writer.ts';
@@ -32,9 +33,17 @@ export function writeExpression(e: Typed, context: WriterContext): string {
       return e.name;
     case 'lambda':
       return `lambda ${e.parameters.map(({ name }) => name).join(', ')}: ${write(e.body)}`;
-    case 'call':
-      return evaluateOnce(e.arguments.map(write), (args) => writeCall(e, args, context));
+    case 'call': {
+      const call = ofLocalTime(e);
+      return evaluateOnce(call.arguments.map(write), (args) => writeCall(call, args, context));
+    }
     case 'cast': {
+      const local = isZoned(e.operand) && !e.safe && ['timestamp', 'date'].includes(e.type.kind);
+      const here = local ? writeLocal(e.operand, context) : undefined;
+      if (here !== undefined)
+        return evaluateOnce([here], ([x = '']) =>
+          writeCast(x, { ...e.operand.type, kind: 'timestamp' } as TrinoType, e.type),
+        );
       const written = (operand: string) =>
         evaluateOnce([operand], ([x = '']) => writeCast(x, e.operand.type, e.type));
       if (!e.safe) return written(write(e.operand));
@@ -49,6 +58,8 @@ export function writeExpression(e: Typed, context: WriterContext): string {
         writeArithmetic(e, left, right),
       );
     case 'comparison':
+      if (isZoned(e.left) && isZoned(e.right))
+        return `(${writeMoment(e.left, context)} ${e.operator} ${writeMoment(e.right, context)})`;
       return evaluateOnce([compared(e.left), compared(e.right)], ([left = '', right = '']) =>
         writeComparison(e.operator, left, right, e.left.type),
       );
@@ -127,6 +138,24 @@ export function writeExpression(e: Typed, context: WriterContext): string {
     case 'grouping':
       return unsupported('GROUPING here');
   }
+}
+
+const isZoned = (e: Typed) => e.type.kind === 'timestamp with time zone';
+
+/** Functions of a time with a zone that look at its local time alone. */
+const OF_LOCAL_TIME = [
+  ...['year', 'quarter', 'month', 'week', 'week_of_year', 'year_of_week', 'yow', 'day', 'day_of_month'],
+  ...['day_of_week', 'dow', 'day_of_year', 'doy', 'hour', 'minute', 'second', 'millisecond'],
+  ...['last_day_of_month', 'date', 'date_format'],
+];
+
+/** The call with the local time of a first argument whose zone is known, which is then computed without a function call a row. */
+function ofLocalTime(e: TypedOf<'call'>): TypedOf<'call'> {
+  const [first, ...rest] = e.arguments;
+  if (!first || !isZoned(first) || !OF_LOCAL_TIME.includes(e.name) || constantZone(first) === undefined)
+    return e;
+  const type = { ...first.type, kind: 'timestamp' } as TrinoType;
+  return { ...e, arguments: [{ kind: 'cast', operand: first, safe: false, type }, ...rest] };
 }
 
 /** Trino takes CASE x WHEN x for met without a look at x, NaN and null too. */

@@ -2,6 +2,7 @@ import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
 import { addInterval } from '../arithmetic-writer.ts';
 import { timestampText, writeCast } from '../cast-writer.ts';
+import { momentIn, namedZone } from '../constant-zone.ts';
 import { macroCall, named } from '../evaluate-once.ts';
 import { cast, fail, floorMicros, localTime, moment, text, zonedMoment, zonedTime } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
@@ -249,9 +250,19 @@ export const datetimeWriters: Readonly<Record<string, Writer>> = {
     const nanos = `CASE WHEN ${x} IS NULL THEN NULL WHEN ${known} THEN TRY_CAST(${x} AS BIGINT) ELSE ${fail(outside, { kind: 'bigint' })} END`;
     return zonedMoment(`make_timestamp_ns(${nanos})`, text('UTC'));
   },
-  with_timezone: ([x = '', zone = ''], call) =>
-    zonedTime(x, zoneFor(x, `trino_zone_name(${zone})`), precisionOf(call.arguments[0]!.type)),
-  at_timezone: ([x = '', zone = '']) => zonedMoment(`(${x}).ts`, zoneFor(x, `trino_zone_name(${zone})`)),
+  with_timezone: ([x = '', zone = ''], call) => {
+    const known = namedZone(call.arguments[1]!);
+    const digits = precisionOf(call.arguments[0]!.type);
+    if (known !== undefined && digits <= 6) return zonedMoment(momentIn(known, x), text(known));
+    return zonedTime(x, zoneFor(x, `trino_zone_name(${zone})`), digits);
+  },
+  at_timezone: ([x = '', zone = ''], call) => {
+    const known = namedZone(call.arguments[1]!);
+    return zonedMoment(
+      `(${x}).ts`,
+      known === undefined ? zoneFor(x, `trino_zone_name(${zone})`) : text(known),
+    );
+  },
   timezone: ([x]) => `(${x}).zone`,
   timezone_hour: ([x = '']) => `(${offset(x)} // 3600000000)`,
   timezone_minute: ([x = '']) => `((${offset(x)} // 60000000) % 60)`,

@@ -39,11 +39,18 @@ function inBits(nanos: bigint): bigint {
 /** In nanoseconds for a type of more than six digits, else in microseconds. */
 const inUnits = (nanos: bigint, precision: number) => (precision > 6 ? inBits(nanos) : nanos / 1000n);
 
+const zoneNames = new Map<string, string>();
+/** Texts that name a zone are few; computed ones could be many. */
+const MOST_NAMES = 10_000;
+
 /** @throws Error `'x' is not a valid time zone` */
 function knownZone(zone: string): string {
+  const known = zoneNames.get(zone);
+  if (known !== undefined) return known;
   const name = zoneName(zone);
   if (name === undefined) throw new Error(`'${zone}' is not a valid time zone`);
   zoneOffset(name, 0);
+  if (zoneNames.size < MOST_NAMES) zoneNames.set(zone, name);
   return name;
 }
 
