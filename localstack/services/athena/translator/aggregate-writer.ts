@@ -1,10 +1,12 @@
 import type { BoundCall, BoundWindow, TypedOf } from '../../../../lib/sql/bind/typed-tree.ts';
 import { isInteger } from '../../../../lib/sql/types/coercion.ts';
-import type { TrinoType } from '../../../../lib/sql/types/type.ts';
-import { typeName } from '../../../../lib/sql/types/type.ts';
+import type { DecimalType, TrinoType } from '../../../../lib/sql/types/type.ts';
+import { decimal, typeName } from '../../../../lib/sql/types/type.ts';
 import { comparable, isFloating, nanInside, sortable, withoutNan } from './comparison-writer.ts';
+import { divideDecimals } from './divide-decimals.ts';
 import { writeExpression } from './expression-writer.ts';
 import { type WriterContext, writeOrder } from './query-writer.ts';
+import { decimalText } from './scalar-functions/big-decimal.ts';
 import { cast, duckDbType, fail, scaled, text, unscaled } from './sql-text.ts';
 import { writeStatistic } from './statistic-writer.ts';
 import { unsupported } from './unsupported.ts';
@@ -45,11 +47,30 @@ function isWide({ arguments: [first], distinct }: BoundCall): boolean {
   return first?.type.kind === 'decimal' && first.type.precision > 28 && !distinct;
 }
 
-/** Sums of unscaled decimals in two parts: of 10^19, and the rest. */
-const sumsOfParts = (x: string, apply: Apply): [string, string] => {
-  const unit = '10000000000000000000::HUGEINT';
-  return [apply('sum', `${unscaled(x)} // ${unit}`), apply('sum', `${unscaled(x)} % ${unit}`)];
-};
+/** Digits that so many decimals may have whose sum stays within 38, unless they are more than ten thousand million. */
+const FEW_DIGITS = 28;
+/** Digits of the second part of a longer decimal. */
+const PART = 19;
+
+/**
+ * The sum of decimals in two parts: what is before the last digits, and these; and how many these are. Both are null for no values. Short
+ * decimals, mostly all, are summed as they are; longer ones in two, for which each is divided.
+ */
+function sumsOfParts(x: string, { scale }: DecimalType, apply: Apply): [string, string, number] {
+  const limit = cast(text(decimalText(10n ** BigInt(FEW_DIGITS), scale)), decimal(38, scale));
+  // Not by FILTER, which computes the values of all rows first.
+  const sumOf = (value: string, condition: string) =>
+    apply('sum', `CASE WHEN ${condition} THEN ${value} END`);
+  const long = `abs(${x}) >= ${limit}`;
+  const unit = `1${'0'.repeat(PART)}::HUGEINT`;
+  const short = unscaled(sumOf(x, `abs(${x}) < ${limit}`));
+  const none = `CASE WHEN ${apply('count', x)} > 0 THEN 0 END`;
+  return [
+    `coalesce(${sumOf(`${unscaled(x)} // ${unit}`, long)}, ${none})`,
+    `(coalesce(${sumOf(`${unscaled(x)} % ${unit}`, long)}, ${none}) + coalesce(${short}, 0))`,
+    PART,
+  ];
+}
 
 /** The text of listagg, which may have a mebibyte. */
 function withinLength(joined: string): string {
@@ -92,20 +113,26 @@ function write(call: BoundCall, args: readonly string[], apply: Apply, over: boo
     case 'sum':
       if (type.kind === 'double') return apply('sum', x);
       if (type.kind === 'decimal' && isWide(call)) {
-        const [high, low] = sumsOfParts(x, apply);
-        return scaled(`trino_decimal_joined(${high}, ${low})`, type.precision, type.scale);
+        const [high, low, digits] = sumsOfParts(x, first!.type as DecimalType, apply);
+        return scaled(`trino_decimal_joined(${high}, ${low}, ${digits})`, type.precision, type.scale);
       }
       if (type.kind === 'bigint' && over) return windowSum(apply('sum', x));
       return cast(apply('sum', x), type);
     case 'avg':
       if (type.kind === 'decimal') {
         if (isWide(call)) {
-          const [high, low] = sumsOfParts(x, apply);
+          const [high, low, digits] = sumsOfParts(x, first!.type as DecimalType, apply);
           const count = cast(apply('count', x), 'HUGEINT');
-          return scaled(`trino_decimal_average(${high}, ${low}, ${count})`, type.precision, type.scale);
+          const average = `trino_decimal_average(${high}, ${low}, ${digits}, ${count})`;
+          return scaled(average, type.precision, type.scale);
         }
-        const quotient = `trino_decimal_divide(${unscaled(apply('sum', x))}, CAST(nullif(${apply('count', x)}, 0) AS HUGEINT), 0)`;
-        return scaled(quotient, type.precision, type.scale);
+        const count = decimal(19, 0);
+        const sum = decimal(38, type.scale);
+        return divideDecimals(cast(apply('sum', x), sum), cast(`nullif(${apply('count', x)}, 0)`, count), [
+          sum,
+          count,
+          type,
+        ]);
       }
       if (type.kind.startsWith('interval'))
         // As Java's Math.round.

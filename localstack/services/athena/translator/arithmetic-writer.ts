@@ -1,5 +1,6 @@
 import type { TypedOf } from '../../../../lib/sql/bind/typed-tree.ts';
 import type { DecimalType, TrinoType } from '../../../../lib/sql/types/type.ts';
+import { divideDecimals } from './divide-decimals.ts';
 import { macroCall, named } from './evaluate-once.ts';
 import { cast, fail, localTime, moment, scaled, text, unscaled, zonedMoment, zonedTime } from './sql-text.ts';
 
@@ -55,27 +56,25 @@ function writeDecimal(e: TypedOf<'arithmetic'>, left: string, right: string): st
     case '-': {
       const digits = Math.max(a.precision - a.scale, b.precision - b.scale) + r.scale + 1;
       if (digits <= 38) return cast(`(${wide(left, a, b, r)} ${e.operator} ${right})`, r);
-      const other = e.operator === '-' ? `-${unscaled(right)}` : unscaled(right);
+      const other = e.operator === '-' ? `-${unscaled(right, b)}` : unscaled(right, b);
       return scaled(
-        `trino_decimal_add(${unscaled(left)}, ${r.scale - a.scale}, ${other}, ${r.scale - b.scale})`,
+        `trino_decimal_add(${unscaled(left, a)}, ${r.scale - a.scale}, ${other}, ${r.scale - b.scale})`,
         r.precision,
         r.scale,
       );
     }
     case '*':
       if (a.precision + b.precision <= 38) return cast(`(${wide(left, a, b, r)} * ${right})`, r);
-      return scaled(`trino_decimal_multiply(${unscaled(left)}, ${unscaled(right)})`, r.precision, r.scale);
-    case '/': {
-      const rescale = r.scale - a.scale + b.scale;
       return scaled(
-        `trino_decimal_divide(${unscaled(left)}, ${unscaled(right)}, ${rescale})`,
+        `trino_decimal_multiply(${unscaled(left, a)}, ${unscaled(right, b)})`,
         r.precision,
         r.scale,
       );
-    }
+    case '/':
+      return divideDecimals(left, right, [a, b, r]);
     default:
       return scaled(
-        `trino_decimal_remainder(${unscaled(left)}, ${r.scale - a.scale}, ${unscaled(right)}, ${r.scale - b.scale})`,
+        `trino_decimal_remainder(${unscaled(left, a)}, ${r.scale - a.scale}, ${unscaled(right, b)}, ${r.scale - b.scale})`,
         r.precision,
         r.scale,
       );

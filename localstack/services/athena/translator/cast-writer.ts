@@ -43,9 +43,9 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
         return `CASE WHEN isnan(${sql}) THEN ${failed} ELSE trino_to_long(round(CAST(${sql} AS DOUBLE))) END`;
       }
       if (from.kind === 'double' || from.kind === 'real') return macroCall(`trino_round_to_${to.kind}`, sql);
-      if (from.kind === 'decimal') return outOfRange(sql, scaledWhole(sql, from.scale), to, 'decimal');
+      if (from.kind === 'decimal') return outOfRange(sql, to, 'decimal');
       if (from.kind === 'boolean' || canCoerce(from, to)) return cast(sql, to);
-      return outOfRange(sql, sql, to, '');
+      return outOfRange(sql, to, '');
     case 'double':
     case 'real': {
       if (from.kind === 'json') return fromText(jsonScalar(sql, to), to);
@@ -88,7 +88,7 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
 /** Up to 18 digits are divided by a power of ten, both as floats; more are read as their text. */
 function toFloating(sql: string, from: TypeOf<'decimal'>, to: TrinoType): string {
   if (from.precision > 18) return cast(cast(sql, 'VARCHAR'), to);
-  const value = cast(unscaled(sql), to);
+  const value = cast(unscaled(sql, from), to);
   return from.scale === 0 ? value : `(${value} / ${cast(text(`1e${from.scale}`), to)})`;
 }
 
@@ -107,19 +107,18 @@ function fromJsonNumber(sql: string, to: TrinoType, convert: (double: string) =>
   return `CASE WHEN regexp_matches(${sql}, '${fraction}') THEN ${convert(`CAST(${scalar} AS DOUBLE)`)} ELSE ${fromText(scalar, to)} END`;
 }
 
-/** A decimal's whole number, half away from zero. */
-function scaledWhole(sql: string, scale: number): string {
-  return scale === 0 ? unscaled(sql) : `trino_decimal_whole(${unscaled(sql)}, ${scale}, 0)`;
-}
-
-function outOfRange(sql: string, value: string, to: TrinoType, from: string): string {
-  const converted = `TRY_CAST(${value} AS ${duckDbType(to)})`;
+/** A number in an integer's type, half away from zero; out of its range it fails. */
+function outOfRange(sql: string, to: TrinoType, from: string): string {
   const message =
     from === 'decimal'
       ? `'Cannot cast ''' || CAST(${sql} AS VARCHAR) || ''' to ${to.kind.toUpperCase()}'`
       : `'Out of range for ${to.kind}: ' || CAST(${sql} AS VARCHAR)`;
-  return `CASE WHEN ${sql} IS NULL THEN NULL WHEN ${converted} IS NULL THEN ${fail(message, to)} ELSE ${converted} END`;
+  return orFail(`TRY_CAST(${sql} AS ${duckDbType(to)})`, sql, message, to);
 }
+
+/** A value that is computed once; where it is null, and what it is made of is not, the expression fails. */
+const orFail = (value: string, of: string, message: string, type: TrinoType): string =>
+  `coalesce(${value}, CASE WHEN ${of} IS NOT NULL THEN ${fail(message, type)} END)`;
 
 function toText(sql: string, from: TrinoType, to: TypeOf<'varchar'> | TypeOf<'char'>): string {
   const plain = textOf(sql, from);
@@ -216,13 +215,8 @@ function toDecimal(sql: string, from: TrinoType, to: TypeOf<'decimal'>): string 
     from.scale <= to.scale;
   if (safe || (isInteger(from) && to.precision - to.scale >= 19)) return cast(sql, to);
   const message = `'Cannot cast ${kind} ''' || ${textOf(sql, from)} || ''' to DECIMAL(${to.precision}, ${to.scale})'`;
-  const value = `TRY_CAST(${rounded(sql, from, to.scale)} AS ${type})`;
-  return `CASE WHEN ${sql} IS NULL THEN NULL WHEN ${value} IS NULL THEN ${fail(message, to)} ELSE ${value} END`;
-}
-
-function rounded(sql: string, from: TrinoType, scale: number): string {
-  if (from.kind !== 'decimal' || from.scale <= scale) return sql;
-  return scaled(`trino_decimal_whole(${unscaled(sql)}, ${from.scale - scale}, 0)`, 38, scale);
+  // DuckDB rounds decimals as Trino does, half away from zero.
+  return orFail(`TRY_CAST(${sql} AS ${type})`, sql, message, to);
 }
 
 function toTimestamp(

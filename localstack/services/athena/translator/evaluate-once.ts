@@ -33,6 +33,19 @@ export function named(operands: readonly string[], render: (operands: readonly s
   );
 }
 
+/** The same, but for operands that the pattern matches. */
+export function namedUnless(
+  simple: RegExp,
+  operands: readonly string[],
+  render: (operands: readonly string[]) => string,
+): string {
+  return bound(
+    operands,
+    operands.filter((operand) => !simple.test(operand)),
+    render,
+  );
+}
+
 /** A call of a macro, in which DuckDB writes each argument wherever the macro speaks of it. */
 export function macroCall(name: string, ...args: readonly string[]): string {
   return named(args, (each) => `${name}(${each.join(', ')})`);

@@ -13,16 +13,10 @@ const plain =
     `${name}(${args.join(', ')})`;
 const scaleOf = (call: CallNode) => (call.arguments[0]!.type as DecimalType).scale;
 
-/** The decimal rounded to a whole number. @param sign -1 down, 1 up, 0 half away from zero */
-const whole = (x: string, call: CallNode, sign: number) => {
-  const { precision } = call.type as DecimalType;
-  return scaled(`trino_decimal_whole(${unscaled(x)}, ${scaleOf(call)}, ${sign})`, precision, 0);
-};
-
 const toWhole =
-  (name: string, sign: number): Writer =>
+  (name: string): Writer =>
   ([x = ''], call) => {
-    if (call.type.kind === 'decimal') return whole(x, call, sign);
+    if (call.type.kind === 'decimal') return cast(`${name}(${x})`, call.type);
     return call.type.kind === 'double' || call.type.kind === 'real' ? cast(`${name}(${x})`, call.type) : x;
   };
 
@@ -30,10 +24,29 @@ const toWhole =
 const lostDigits = (digits: string, scale: number) =>
   `CAST(${scale} - CASE WHEN ${digits} < -1000 THEN -1000 ELSE CAST(${digits} AS BIGINT) END AS INTEGER)`;
 
+/** The digits that a constant asks for, of those that the number has; undefined for others. */
+function constantDigits({ arguments: [x, digits] }: CallNode): number | undefined {
+  if (digits?.kind !== 'constant' || typeof digits.value !== 'string') return undefined;
+  const count = Number(digits.value);
+  return count >= 0 && count <= (x!.type as DecimalType).scale ? count : undefined;
+}
+
+function roundedTo(x: string, digits: number, call: CallNode): string {
+  const { precision, scale } = call.arguments[0]!.type as DecimalType;
+  if (digits === scale) return cast(x, call.type);
+  return cast(
+    cast(x, { kind: 'decimal', precision: precision - scale + digits + 1, scale: digits }),
+    call.type,
+  );
+}
+
 const round: Writer = ([x = '', digits], call) => {
   const { type } = call;
   if (type.kind === 'decimal') {
-    if (digits === undefined) return whole(x, call, 0);
+    // DuckDB rounds decimals as Trino does, half away from zero.
+    if (digits === undefined) return cast(`round(${x})`, type);
+    const constant = constantDigits(call);
+    if (constant !== undefined) return roundedTo(x, constant, call);
     // Trino's power of ten must fit 128 bits, but where 64 bits do it gives 0 before it comes to that.
     const limit = type.precision > 18 ? 38 : 10_000;
     return scaled(
@@ -54,11 +67,7 @@ const truncate: Writer = ([x = '', digits], call) => {
   const { type } = call;
   if (type.kind === 'decimal') {
     if (digits === undefined) {
-      return scaled(
-        `(${unscaled(x)} // CAST('1${'0'.repeat(scaleOf(call))}' AS HUGEINT))`,
-        type.precision,
-        0,
-      );
+      return cast(`trunc(${x})`, type);
     }
     return scaled(
       `trino_decimal_truncate(${unscaled(x)}, ${lostDigits(digits, scaleOf(call))})`,
@@ -151,9 +160,9 @@ export const mathWriters: Readonly<Record<string, Writer>> = {
     const message = `NUMERIC_VALUE_OUT_OF_RANGE: Value ${least} is out of range for abs(${type.kind})`;
     return `CASE WHEN ${x} = ${cast(text(least), type)} THEN ${fail(text(message), type)} ELSE abs(${x}) END`;
   },
-  ceil: toWhole('ceil', 1),
-  ceiling: toWhole('ceil', 1),
-  floor: toWhole('floor', -1),
+  ceil: toWhole('ceil'),
+  ceiling: toWhole('ceil'),
+  floor: toWhole('floor'),
   round,
   truncate,
   sign: ([x = ''], { type }) =>

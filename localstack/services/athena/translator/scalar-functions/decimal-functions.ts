@@ -27,8 +27,8 @@ function inBits(value: bigint): bigint {
   return value;
 }
 
-/** A sum from the sums of its numbers' two parts: of 10^19, and the rest. */
-const joined = (high: bigint, low: bigint) => high * power(19) + low;
+/** A sum from the sums of its numbers' two parts: what is before the last digits, and these. */
+const joined = (high: bigint, low: bigint, digits: number) => high * power(digits) + low;
 
 /** Arithmetic on unscaled values, in integers of any size, so that nothing is lost between. */
 export const decimalFunctions: readonly ScalarFunction[] = [
@@ -44,15 +44,16 @@ export const decimalFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'trino_decimal_joined',
-    parameters: [HUGEINT, HUGEINT],
+    parameters: [HUGEINT, HUGEINT, INTEGER],
     result: HUGEINT,
-    call: (high: bigint, low: bigint) => inRange(joined(high, low)),
+    call: (high: bigint, low: bigint, digits: number) => inRange(joined(high, low, digits)),
   },
   {
     name: 'trino_decimal_average',
-    parameters: [HUGEINT, HUGEINT, HUGEINT],
+    parameters: [HUGEINT, HUGEINT, INTEGER, HUGEINT],
     result: HUGEINT,
-    call: (high: bigint, low: bigint, count: bigint) => inRange(divideRounded(joined(high, low), count)),
+    call: (high: bigint, low: bigint, digits: number, count: bigint) =>
+      inRange(divideRounded(joined(high, low, digits), count)),
   },
   {
     name: 'trino_decimal_multiply',
@@ -116,20 +117,6 @@ export const decimalFunctions: readonly ScalarFunction[] = [
           `Cannot cast ${type} '${javaDouble(Number(number.replace('inf', 'Infinity')))}' to DECIMAL(${precision}, ${scale})`,
         );
       return sign ? -value : value;
-    },
-  },
-  {
-    // Division by a power of ten toward minus infinity (sign -1), plus infinity (1), or half away from zero (0).
-    name: 'trino_decimal_whole',
-    parameters: [HUGEINT, INTEGER, INTEGER],
-    result: HUGEINT,
-    call: (a: bigint, digits: number, sign: number) => {
-      const unit = power(digits);
-      if (sign === 0) return divideRounded(a, unit);
-      const rest = a % unit;
-      const quotient = a / unit;
-      if (sign < 0) return rest < 0n ? quotient - 1n : quotient;
-      return rest > 0n ? quotient + 1n : quotient;
     },
   },
 ];
