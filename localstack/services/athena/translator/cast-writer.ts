@@ -2,6 +2,7 @@ import { canCoerce, isInteger } from '../../../../lib/sql/types/coercion.ts';
 import type { TrinoType, TypeOf } from '../../../../lib/sql/types/type.ts';
 import { displayName, sameType, typeName } from '../../../../lib/sql/types/type.ts';
 import { macroCall, named } from './evaluate-once.ts';
+import { decimalText } from './scalar-functions/big-decimal.ts';
 import {
   cast,
   duckDbType,
@@ -87,6 +88,18 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
 
 /** Up to 18 digits are divided by a power of ten, both as floats; more are read as their text. */
 function toFloating(sql: string, from: TypeOf<'decimal'>, to: TrinoType): string {
+  const exact = toFloatingOfAny(sql, from, to);
+  if (to.kind !== 'double' || from.scale > 22) return exact;
+  // Digits and power of ten that doubles hold are divided in one step, by DuckDB as well.
+  if (from.precision <= 15) return cast(sql, to);
+  const limit = cast(text(decimalText(2n ** 53n, from.scale)), {
+    ...from,
+    precision: Math.max(18, from.precision),
+  });
+  return `CASE WHEN abs(${sql}) <= ${limit} THEN ${cast(sql, to)} ELSE ${exact} END`;
+}
+
+function toFloatingOfAny(sql: string, from: TypeOf<'decimal'>, to: TrinoType): string {
   if (from.precision > 18) return cast(cast(sql, 'VARCHAR'), to);
   const value = cast(unscaled(sql, from), to);
   return from.scale === 0 ? value : `(${value} / ${cast(text(`1e${from.scale}`), to)})`;
@@ -116,9 +129,12 @@ function outOfRange(sql: string, to: TrinoType, from: string): string {
   return orFail(`TRY_CAST(${sql} AS ${duckDbType(to)})`, sql, message, to);
 }
 
-/** A value that is computed once; where it is null, and what it is made of is not, the expression fails. */
+/**
+ * A value; where it is null, and what it is made of is not, the expression fails. By CASE, because DuckDB's COALESCE within a TRY loses
+ * values, or the process, when an operand fails.
+ */
 const orFail = (value: string, of: string, message: string, type: TrinoType): string =>
-  `coalesce(${value}, CASE WHEN ${of} IS NOT NULL THEN ${fail(message, type)} END)`;
+  `CASE WHEN ${value} IS NOT NULL THEN ${value} WHEN ${of} IS NOT NULL THEN ${fail(message, type)} END`;
 
 function toText(sql: string, from: TrinoType, to: TypeOf<'varchar'> | TypeOf<'char'>): string {
   const plain = textOf(sql, from);

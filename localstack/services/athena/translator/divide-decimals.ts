@@ -26,20 +26,28 @@ export function divideDecimals(
       r.precision,
       r.scale,
     );
-    const near = nearestQuotient(x, y, a, b, r);
+    const near = nearestQuotient(x, y, [a, b, r]);
     if (near === undefined) return exact;
-    return `coalesce(${near}, CASE WHEN ${x} IS NOT NULL AND ${y} IS NOT NULL THEN ${exact} END)`;
+    const known = `WHEN ${x} IS NULL OR ${y} IS NULL THEN NULL`;
+    const many = near.many ? ` WHEN ${near.many} THEN ${exact}` : '';
+    return `CASE ${known}${many} WHEN ${near.isNearest} THEN ${near.quotient} ELSE ${exact} END`;
   });
 }
 
-/** The quotient where its digits, and those of its product with the divisor, are few; null elsewhere. Undefined for types where they never are. */
+/** A quotient by way of doubles, and what tells whether it is the right one. */
+interface Quotient {
+  readonly quotient: string;
+  readonly isNearest: string;
+  /** Tells whether the dividend has too many digits to look; undefined where its type never has. */
+  readonly many: string | undefined;
+}
+
+/** Undefined for types whose quotients, or the products of these with the divisor, have too many digits. */
 function nearestQuotient(
   x: string,
   y: string,
-  a: DecimalType,
-  b: DecimalType,
-  r: DecimalType,
-): string | undefined {
+  [a, b, r]: readonly [DecimalType, DecimalType, DecimalType],
+): Quotient | undefined {
   const digits = r.scale + b.scale;
   const before = 37 - digits;
   if (r.scale >= DOUBLE_DIGITS || before < 1 || b.precision + r.scale > 38) return undefined;
@@ -50,7 +58,9 @@ function nearestQuotient(
   const unit = `abs(${divisor} * ${last})`;
   // Half of the last digit left is a tie: right where the quotient is the one away from zero.
   const away = `(${rest} > 0) <> ((${x} > 0) = (${y} > 0))`;
-  const many = a.precision - a.scale <= before ? '' : `WHEN abs(${x}) >= 1e${before} THEN NULL `;
-  const near = `WHEN abs(${rest}) * 2 < ${unit} OR (abs(${rest}) * 2 = ${unit} AND ${away}) THEN ${cast(double, r)}`;
-  return `CASE ${many}WHEN ${y} = 0 THEN NULL ${near} END`;
+  return {
+    quotient: cast(double, r),
+    isNearest: `abs(${rest}) * 2 < ${unit} OR (abs(${rest}) * 2 = ${unit} AND ${away})`,
+    many: a.precision - a.scale > before ? `abs(${x}) >= 1e${before}` : undefined,
+  };
 }

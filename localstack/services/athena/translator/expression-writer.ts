@@ -75,7 +75,7 @@ export function writeExpression(e: Typed, context: WriterContext): string {
     case 'negate':
       return evaluateOnce([write(e.operand)], ([operand = '']) => writeNegation(operand, e.type));
     case 'try':
-      return tried(write(e.operand), e.type);
+      return tried(writeExpression(e.operand, { ...context, trying: true }), e.type);
     case 'is null':
       return `(${write(e.operand)} IS ${e.negated ? 'NOT ' : ''}NULL)`;
     case 'in': {
@@ -99,7 +99,10 @@ export function writeExpression(e: Typed, context: WriterContext): string {
       return `CASE ${branches.join(' ')} ELSE ${write(e.otherwise)} END`;
     }
     case 'coalesce':
-      return `coalesce(${e.items.map(write).join(', ')})`;
+      // Within a TRY, DuckDB's COALESCE loses values, or the process, when an item fails.
+      return context.trying
+        ? evaluateOnce(e.items.map(write), (items) => firstKnown(items))
+        : `coalesce(${e.items.map(write).join(', ')})`;
     case 'nullif': {
       return evaluateOnce([write(e.left), write(e.right)], ([left = '', right = '']) => {
         const [a, b] = [writeCast(left, e.left.type, e.compared), writeCast(right, e.right.type, e.compared)];
@@ -157,6 +160,15 @@ function ofLocalTime(e: TypedOf<'call'>): TypedOf<'call'> {
   const type = { ...first.type, kind: 'timestamp' } as TrinoType;
   return { ...e, arguments: [{ kind: 'cast', operand: first, safe: false, type }, ...rest] };
 }
+
+/** The first that is not null, of which the later ones are not computed where an earlier one is known. */
+const firstKnown = (items: readonly string[]): string =>
+  items
+    .slice(0, -1)
+    .reduceRight(
+      (rest, item) => `CASE WHEN ${item} IS NOT NULL THEN ${item} ELSE ${rest} END`,
+      items.at(-1)!,
+    );
 
 /** Trino takes CASE x WHEN x for met without a look at x, NaN and null too. */
 const comparesColumnWithItself = (e: Typed): boolean =>

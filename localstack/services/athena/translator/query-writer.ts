@@ -16,6 +16,8 @@ import { unsupported } from './unsupported.ts';
 
 /** What the writer must know of the world outside. */
 export interface WriterContext {
+  /** Whether what is written stands in a TRY. */
+  readonly trying?: boolean;
   /** SQL of a table's rows, fit for FROM; its columns have the catalog's names. */
   relation(database: string, name: string): string;
 }

@@ -12,7 +12,7 @@ import {
   withoutNan,
   writeEquality,
 } from '../comparison-writer.ts';
-import { macroCall } from '../evaluate-once.ts';
+import { macroCall, named } from '../evaluate-once.ts';
 import { writeExpression } from '../expression-writer.ts';
 import { cast, duckDbType, fail, fieldNames, text } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
@@ -72,7 +72,13 @@ function nestedExtreme(name: string, x: string, element: TrinoType): string {
 function searched(x: string, value: string, call: CallNode): { list: string; wanted: string } {
   const element = elementOf(call.arguments[0]!.type);
   if (!isNested(element)) return { list: x, wanted: value };
-  const same = `list_transform(${x}, lambda q: CASE WHEN q IS NOT NULL THEN coalesce(${writeEquality('q', value, element)}, CAST(trino_fail(${text(`NOT_SUPPORTED: ${call.name} of ${element.kind}s with null elements is not supported by the local Athena`)}) AS BOOLEAN)) END)`;
+  const failed = `CAST(trino_fail(${text(`NOT_SUPPORTED: ${call.name} of ${element.kind}s with null elements is not supported by the local Athena`)}) AS BOOLEAN)`;
+  // Not by COALESCE: see expression-writer.ts.
+  const verdict = named(
+    [writeEquality('q', value, element)],
+    ([equal]) => `CASE WHEN ${equal} IS NOT NULL THEN ${equal} ELSE ${failed} END`,
+  );
+  const same = `list_transform(${x}, lambda q: CASE WHEN q IS NOT NULL THEN ${verdict} END)`;
   return { list: same, wanted: 'true' };
 }
 

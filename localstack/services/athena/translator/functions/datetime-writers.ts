@@ -6,6 +6,7 @@ import { momentIn, namedZone } from '../constant-zone.ts';
 import { macroCall, named } from '../evaluate-once.ts';
 import { cast, fail, floorMicros, localTime, moment, text, zonedMoment, zonedTime } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
+import { strftimeFormat } from './date-format.ts';
 import type { CallNode, Writer } from './write-call.ts';
 
 const precisionOf = (type: TrinoType) => ('precision' in type ? type.precision : 0);
@@ -198,7 +199,15 @@ const formatDatetime: Writer = ([x = '', format = ''], call) => {
 const dateFormat: Writer = ([x = '', format = ''], call) => {
   const { type } = call.arguments[0]!;
   const micros = roundedMillis(x, type);
-  if (!isZoned(type)) return `trino_date_format(${micros}, ${format})`;
+  if (!isZoned(type)) {
+    const otherwise = `trino_date_format(${micros}, ${format})`;
+    const known = strftimeFormat(call.arguments[1]!);
+    if (known === undefined) return otherwise;
+    const written = `strftime(${precisionOf(type) <= 3 ? x : `make_timestamp(${micros})`}, ${text(known)})`;
+    // DuckDB's nanoseconds are of years from 1677 to 2262 in any case.
+    const years = `${x} BETWEEN TIMESTAMP '1000-01-02' AND TIMESTAMP '9999-12-30'`;
+    return `CASE WHEN ${precisionOf(type) > 6 ? `${x} IS NOT NULL` : years} THEN ${written} ELSE ${otherwise} END`;
+  }
   return `trino_date_format(${micros} + trino_zone_offset(${micros}, (${x}).zone), ${format})`;
 };
 
