@@ -9,6 +9,7 @@ import {
   fail,
   fieldNames,
   floorMicros,
+  inShort,
   localTime,
   moment,
   quote,
@@ -44,9 +45,9 @@ export function writeCast(sql: string, from: TrinoType, to: TrinoType): string {
         return `CASE WHEN isnan(${sql}) THEN ${failed} ELSE trino_to_long(round(CAST(${sql} AS DOUBLE))) END`;
       }
       if (from.kind === 'double' || from.kind === 'real') return macroCall(`trino_round_to_${to.kind}`, sql);
-      if (from.kind === 'decimal') return outOfRange(sql, to, 'decimal');
+      if (from.kind === 'decimal') return outOfRange(sql, to, from);
       if (from.kind === 'boolean' || canCoerce(from, to)) return cast(sql, to);
-      return outOfRange(sql, to, '');
+      return outOfRange(sql, to, from);
     case 'double':
     case 'real': {
       if (from.kind === 'json') return fromText(jsonScalar(sql, to), to);
@@ -121,13 +122,19 @@ function fromJsonNumber(sql: string, to: TrinoType, convert: (double: string) =>
 }
 
 /** A number in an integer's type, half away from zero; out of its range it fails. */
-function outOfRange(sql: string, to: TrinoType, from: string): string {
+function outOfRange(sql: string, to: TrinoType, from: TrinoType): string {
   const message =
-    from === 'decimal'
+    from.kind === 'decimal'
       ? `'Cannot cast ''' || CAST(${sql} AS VARCHAR) || ''' to ${to.kind.toUpperCase()}'`
       : `'Out of range for ${to.kind}: ' || CAST(${sql} AS VARCHAR)`;
-  return orFail(`TRY_CAST(${sql} AS ${duckDbType(to)})`, sql, message, to);
+  return orFail(shortened(sql, from, duckDbType(to)), sql, message, to);
 }
+
+/** A number cast, null where it does not fit. */
+const shortened = (sql: string, from: TrinoType, type: string): string =>
+  from.kind === 'decimal'
+    ? inShort(sql, from, (decimal) => `TRY_CAST(${decimal} AS ${type})`)
+    : `TRY_CAST(${sql} AS ${type})`;
 
 /**
  * A value; where it is null, and what it is made of is not, the expression fails. By CASE, because DuckDB's COALESCE within a TRY loses
@@ -232,7 +239,7 @@ function toDecimal(sql: string, from: TrinoType, to: TypeOf<'decimal'>): string 
   if (safe || (isInteger(from) && to.precision - to.scale >= 19)) return cast(sql, to);
   const message = `'Cannot cast ${kind} ''' || ${textOf(sql, from)} || ''' to DECIMAL(${to.precision}, ${to.scale})'`;
   // DuckDB rounds decimals as Trino does, half away from zero.
-  return orFail(`TRY_CAST(${sql} AS ${type})`, sql, message, to);
+  return orFail(shortened(sql, from, type), sql, message, to);
 }
 
 function toTimestamp(

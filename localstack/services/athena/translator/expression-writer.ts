@@ -5,6 +5,7 @@ import { writeWindowCall } from './aggregate-writer.ts';
 import { writeArithmetic, writeNegation } from './arithmetic-writer.ts';
 import { writeCast } from './cast-writer.ts';
 import { comparable, isFloating, isNested, withoutNan, writeComparison } from './comparison-writer.ts';
+import { constantInteger } from './constant-integer.ts';
 import { constantZone, writeLocal, writeMoment } from './constant-zone.ts';
 import { evaluateOnce } from './evaluate-once.ts';
 import { writeCall } from './functions/write-call.ts';
@@ -226,6 +227,11 @@ function writeSubscript(e: TypedOf<'subscript'>, base: string, index: string): s
     const message = `'Key not present in map: ' || CAST(${index} AS VARCHAR)`;
     const nan = isFloating(e.index.type) ? ` OR isnan(${index})` : '';
     return `CASE WHEN NOT map_contains(${base}, ${withoutNan(index, e.index.type)})${nan} THEN ${fail(message, e.type)} ELSE map_extract_value(${base}, ${index}) END`;
+  }
+  const place = constantInteger(e.index);
+  if (place !== undefined && place > 0n) {
+    const message = `'Array subscript must be less than or equal to array length: ${place} > ' || CAST(len(${base}) AS VARCHAR)`;
+    return `CASE WHEN len(${base}) < ${place} THEN ${fail(message, e.type)} ELSE list_extract(${base}, ${place}) END`;
   }
   const branches = [
     `WHEN ${index} = 0 THEN ${fail(text('SQL array indices start at 1'), e.type)}`,

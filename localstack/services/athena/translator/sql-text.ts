@@ -103,6 +103,19 @@ export const localTime = (sql: string, precision: number): string =>
 export const zonedTime = (local: string, zone: string, precision: number): string =>
   macroCall(`trino_zoned${precision > 6 ? '9' : ''}`, local, zone);
 
+/** Digits of decimals that DuckDB computes in 64 bits: it divides longer ones bit by bit. */
+const SHORT = 18;
+
+/**
+ * What is computed of a decimal that loses digits, in 64 bits where the value fits in them.
+ * @param compute from the written decimal
+ */
+export function inShort(sql: string, type: DecimalType, compute: (decimal: string) => string): string {
+  if (type.precision <= SHORT || type.scale > SHORT || type.scale === 0) return compute(sql);
+  const short = `TRY_CAST(${sql} AS DECIMAL(${SHORT},${type.scale}))`;
+  return `CASE WHEN ${short} IS NOT NULL THEN ${compute(short)} ELSE ${compute(sql)} END`;
+}
+
 /** An expression of a type that fails when it is computed. @param message SQL of the message */
 export const fail = (message: string, type: TrinoType): string => cast(`trino_fail(${message})`, type);
 

@@ -12,6 +12,7 @@ import {
   withoutNan,
   writeEquality,
 } from '../comparison-writer.ts';
+import { constantInteger } from '../constant-integer.ts';
 import { macroCall, named } from '../evaluate-once.ts';
 import { writeExpression } from '../expression-writer.ts';
 import { cast, duckDbType, fail, fieldNames, text } from '../sql-text.ts';
@@ -182,7 +183,17 @@ const arrayJoin: Writer = ([x = '', delimiter = '', missing], call) => {
   return `CASE WHEN ${absent.join(' OR ')} THEN NULL ELSE trino_join(${filled}, ${delimiter}) END`;
 };
 
+/** Places within 64 bits, whatever is added to them. */
+const FEW = 1_000_000n;
+
 const slice: Writer = ([x = '', start = '', length = ''], call) => {
+  const [first, count] = [constantInteger(call.arguments[1]!), constantInteger(call.arguments[2]!)];
+  // The commonest: the last so many, or so many from a place on.
+  if (first !== undefined && count !== undefined && count > 0n && count < FEW && first !== 0n) {
+    if (first > 0n && first < FEW) return `list_slice(${x}, ${first}, ${first + count - 1n})`;
+    if (first < 0n && first > -FEW)
+      return `CASE WHEN len(${x}) < ${-first} THEN list_slice(${x}, 1, 0) ELSE list_slice(${x}, len(${x}) - ${-first - 1n}, len(${x}) - ${-first - count}) END`;
+  }
   const from = `CASE WHEN ${start} > 0 THEN ${start} ELSE len(${x}) + ${start} + 1 END`;
   return `CASE WHEN ${length} < 0 THEN ${fail(text('length must be greater than or equal to 0'), call.type)} WHEN ${start} = 0 THEN ${fail(text('SQL array indices start at 1'), call.type)} WHEN ${length} = 0 OR ${from} < 1 OR ${from} > len(${x}) OR ${length} > 9223372036854775807 - (${from}) THEN list_slice(${x}, 1, 0) ELSE list_slice(${x}, ${from}, ${from} + least(${length}, len(${x})) - 1) END`;
 };

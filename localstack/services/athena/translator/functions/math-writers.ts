@@ -3,7 +3,7 @@ import type { DecimalType } from '../../../../../lib/sql/types/type.ts';
 import { typeName } from '../../../../../lib/sql/types/type.ts';
 import { LEAST, writeArithmetic } from '../arithmetic-writer.ts';
 import { isFloating } from '../comparison-writer.ts';
-import { cast, fail, scaled, text, unscaled } from '../sql-text.ts';
+import { cast, fail, inShort, scaled, text, unscaled } from '../sql-text.ts';
 import { unsupported } from '../unsupported.ts';
 import type { CallNode, Writer } from './write-call.ts';
 
@@ -13,10 +13,14 @@ const plain =
     `${name}(${args.join(', ')})`;
 const scaleOf = (call: CallNode) => (call.arguments[0]!.type as DecimalType).scale;
 
+/** @param name of DuckDB's function, which rounds decimals as Trino's does */
+const wholeNumber = (name: string, x: string, call: CallNode): string =>
+  inShort(x, call.arguments[0]!.type as DecimalType, (decimal) => cast(`${name}(${decimal})`, call.type));
+
 const toWhole =
   (name: string): Writer =>
   ([x = ''], call) => {
-    if (call.type.kind === 'decimal') return cast(`${name}(${x})`, call.type);
+    if (call.type.kind === 'decimal') return wholeNumber(name, x, call);
     return call.type.kind === 'double' || call.type.kind === 'real' ? cast(`${name}(${x})`, call.type) : x;
   };
 
@@ -43,8 +47,7 @@ function roundedTo(x: string, digits: number, call: CallNode): string {
 const round: Writer = ([x = '', digits], call) => {
   const { type } = call;
   if (type.kind === 'decimal') {
-    // DuckDB rounds decimals as Trino does, half away from zero.
-    if (digits === undefined) return cast(`round(${x})`, type);
+    if (digits === undefined) return wholeNumber('round', x, call);
     const constant = constantDigits(call);
     if (constant !== undefined) return roundedTo(x, constant, call);
     // Trino's power of ten must fit 128 bits, but where 64 bits do it gives 0 before it comes to that.

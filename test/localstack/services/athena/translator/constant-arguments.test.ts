@@ -108,3 +108,25 @@ test('map_agg keeps the first of equal keys, in any number of keys', async () =>
     [null],
   ]);
 });
+
+test.each([
+  [1, 2],
+  [2, 2],
+  [3, 5],
+  [4, 1],
+  [-1, 1],
+  [-3, 3],
+  [-2, 5],
+  [-4, 2],
+])('slice from %d of %d: of constants as of columns', async (start, length) => {
+  const of = (from: string, count: string) =>
+    `SELECT slice(a, ${from}, ${count}) FROM (VALUES (ARRAY[1, 2, 3], ${start}, ${length}), (CAST(ARRAY[] AS array(integer)), ${start}, ${length}), (NULL, ${start}, ${length})) AS t (a, s, n)`;
+  expect(await rowsOf(of(String(start), String(length)))).toEqual(await rowsOf(of('s', 'n')));
+});
+
+test('a constant subscript past the end fails, of null is null', async () => {
+  expect(await rowsOf('SELECT a[2] FROM (VALUES ARRAY[1, 2], NULL) AS t (a)')).toEqual([[2], [null]]);
+  await expect(rowsOf('SELECT a[3] FROM (VALUES ARRAY[1, 2]) AS t (a)')).rejects.toThrow(
+    'Array subscript must be less than or equal to array length: 3 > 2',
+  );
+});
