@@ -59,96 +59,53 @@ closed as (
     where with_timezone(moscow_end, 'Europe/Moscow') <= with_timezone(as_of, 'UTC')
 ),
 
+-- The last 30 sessions that there are, oldest first, this one last.
 measured as (
     select
         closed.*,
-        measure.name as measure,
-        measure.value
+        count(*) over last_30 as sessions,
+        array_agg(volatility) over last_30 as volatilities,
+        array_agg(price_range) over last_30 as price_ranges,
+        avg(volatility) over last_5 as volatility_mean_5,
+        avg(volatility) over last_7 as volatility_mean_7,
+        avg(volatility) over last_14 as volatility_mean_14,
+        avg(volatility) over last_30 as volatility_mean_30,
+        avg(price_range) over last_5 as price_range_mean_5,
+        avg(price_range) over last_7 as price_range_mean_7,
+        avg(price_range) over last_14 as price_range_mean_14,
+        avg(price_range) over last_30 as price_range_mean_30
     from closed
-    cross join unnest(
-        array['volatility', 'price_range'],
-        array[closed.volatility, closed.price_range]
-    ) as measure (name, value)
+    window
+        last_5 as (
+            partition by symbol order by session_date rows between 4 preceding and current row
+        ),
+        last_7 as (
+            partition by symbol order by session_date rows between 6 preceding and current row
+        ),
+        last_14 as (
+            partition by symbol order by session_date rows between 13 preceding and current row
+        ),
+        last_30 as (
+            partition by symbol order by session_date rows between 29 preceding and current row
+        )
 ),
 
--- The last n sessions that there are, this one included.
-windowed as (
+-- The last n of them in ascending order; null until there are n.
+ascending as (
     select
         measured.*,
-        length.n,
-        count(*) over last_sessions as sessions,
-        avg(measured.value) over last_sessions as mean,
-        array_sort(array_agg(measured.value) over last_sessions) as ascending
+        if(sessions >= 5, array_sort(slice(volatilities, -5, 5))) as volatility_5,
+        if(sessions >= 7, array_sort(slice(volatilities, -7, 7))) as volatility_7,
+        if(sessions >= 14, array_sort(slice(volatilities, -14, 14))) as volatility_14,
+        if(sessions >= 30, array_sort(slice(volatilities, -30, 30))) as volatility_30,
+        if(sessions >= 5, array_sort(slice(price_ranges, -5, 5))) as price_range_5,
+        if(sessions >= 7, array_sort(slice(price_ranges, -7, 7))) as price_range_7,
+        if(sessions >= 14, array_sort(slice(price_ranges, -14, 14))) as price_range_14,
+        if(sessions >= 30, array_sort(slice(price_ranges, -30, 30))) as price_range_30
     from measured
-    cross join (values 5, 7, 14, 30) as length (n)
-    window last_sessions as (
-        partition by measured.symbol, measured.measure, length.n
-        order by measured.session_date
-        rows between length.n - 1 preceding and current row
-    )
-),
-
--- The quantile p of n ascending values lies at h = (n - 1) * p, counted from 0; the mean has no p.
-ranked as (
-    select
-        windowed.*,
-        statistic.name as statistic,
-        (windowed.n - 1) * statistic.p as h
-    from windowed
-    cross join (
-        values
-            ('mean', null),
-            ('median', decimal '0.50'),
-            ('p10', decimal '0.10'),
-            ('p25', decimal '0.25'),
-            ('p75', decimal '0.75'),
-            ('p90', decimal '0.90')
-    ) as statistic (name, p)
-),
-
--- Between two values it is in proportion.
-neighbours as (
-    select
-        ranked.*,
-        h - floor(h) as weight,
-        element_at(ascending, cast(floor(h) as bigint) + 1) as lower,
-        element_at(ascending, cast(floor(h) as bigint) + 2) as upper
-    from ranked
-),
-
-summarised as (
-    select
-        neighbours.*,
-        measure || '_' || statistic || '_' || cast(n as varchar) as column_name,
-        case
-            when sessions < n then null
-            when statistic = 'mean' then mean
-            else cast(lower + weight * (upper - lower) as decimal(18, 8))
-        end as summary
-    from neighbours
-),
-
-pivoted as (
-    select
-        symbol,
-        session_date,
-        session_start,
-        session_end,
-        open,
-        high,
-        low,
-        close,
-        candles,
-        is_complete,
-        volatility,
-        price_range,
-        map_agg(column_name, summary) as summaries
-    from summarised
-    group by
-        symbol, session_date, session_start, session_end, open, high, low, close,
-        candles, is_complete, volatility, price_range
 )
 
+-- The quantile p of n ascending values lies at (n - 1) * p, counted from 0: between two values in proportion.
 select
     symbol,
     session_date,
@@ -162,52 +119,52 @@ select
     is_complete,
     volatility,
     price_range,
-    summaries['volatility_mean_5'] as volatility_mean_5,
-    summaries['volatility_mean_7'] as volatility_mean_7,
-    summaries['volatility_mean_14'] as volatility_mean_14,
-    summaries['volatility_mean_30'] as volatility_mean_30,
-    summaries['volatility_median_5'] as volatility_median_5,
-    summaries['volatility_median_7'] as volatility_median_7,
-    summaries['volatility_median_14'] as volatility_median_14,
-    summaries['volatility_median_30'] as volatility_median_30,
-    summaries['volatility_p10_5'] as volatility_p10_5,
-    summaries['volatility_p10_7'] as volatility_p10_7,
-    summaries['volatility_p10_14'] as volatility_p10_14,
-    summaries['volatility_p10_30'] as volatility_p10_30,
-    summaries['volatility_p25_5'] as volatility_p25_5,
-    summaries['volatility_p25_7'] as volatility_p25_7,
-    summaries['volatility_p25_14'] as volatility_p25_14,
-    summaries['volatility_p25_30'] as volatility_p25_30,
-    summaries['volatility_p75_5'] as volatility_p75_5,
-    summaries['volatility_p75_7'] as volatility_p75_7,
-    summaries['volatility_p75_14'] as volatility_p75_14,
-    summaries['volatility_p75_30'] as volatility_p75_30,
-    summaries['volatility_p90_5'] as volatility_p90_5,
-    summaries['volatility_p90_7'] as volatility_p90_7,
-    summaries['volatility_p90_14'] as volatility_p90_14,
-    summaries['volatility_p90_30'] as volatility_p90_30,
-    summaries['price_range_mean_5'] as price_range_mean_5,
-    summaries['price_range_mean_7'] as price_range_mean_7,
-    summaries['price_range_mean_14'] as price_range_mean_14,
-    summaries['price_range_mean_30'] as price_range_mean_30,
-    summaries['price_range_median_5'] as price_range_median_5,
-    summaries['price_range_median_7'] as price_range_median_7,
-    summaries['price_range_median_14'] as price_range_median_14,
-    summaries['price_range_median_30'] as price_range_median_30,
-    summaries['price_range_p10_5'] as price_range_p10_5,
-    summaries['price_range_p10_7'] as price_range_p10_7,
-    summaries['price_range_p10_14'] as price_range_p10_14,
-    summaries['price_range_p10_30'] as price_range_p10_30,
-    summaries['price_range_p25_5'] as price_range_p25_5,
-    summaries['price_range_p25_7'] as price_range_p25_7,
-    summaries['price_range_p25_14'] as price_range_p25_14,
-    summaries['price_range_p25_30'] as price_range_p25_30,
-    summaries['price_range_p75_5'] as price_range_p75_5,
-    summaries['price_range_p75_7'] as price_range_p75_7,
-    summaries['price_range_p75_14'] as price_range_p75_14,
-    summaries['price_range_p75_30'] as price_range_p75_30,
-    summaries['price_range_p90_5'] as price_range_p90_5,
-    summaries['price_range_p90_7'] as price_range_p90_7,
-    summaries['price_range_p90_14'] as price_range_p90_14,
-    summaries['price_range_p90_30'] as price_range_p90_30
-from pivoted
+    if(sessions >= 5, volatility_mean_5) as volatility_mean_5,
+    if(sessions >= 7, volatility_mean_7) as volatility_mean_7,
+    if(sessions >= 14, volatility_mean_14) as volatility_mean_14,
+    if(sessions >= 30, volatility_mean_30) as volatility_mean_30,
+    volatility_5[3] as volatility_median_5,
+    volatility_7[4] as volatility_median_7,
+    cast(volatility_14[7] + decimal '0.50' * (volatility_14[8] - volatility_14[7]) as decimal(18, 8)) as volatility_median_14,
+    cast(volatility_30[15] + decimal '0.50' * (volatility_30[16] - volatility_30[15]) as decimal(18, 8)) as volatility_median_30,
+    cast(volatility_5[1] + decimal '0.40' * (volatility_5[2] - volatility_5[1]) as decimal(18, 8)) as volatility_p10_5,
+    cast(volatility_7[1] + decimal '0.60' * (volatility_7[2] - volatility_7[1]) as decimal(18, 8)) as volatility_p10_7,
+    cast(volatility_14[2] + decimal '0.30' * (volatility_14[3] - volatility_14[2]) as decimal(18, 8)) as volatility_p10_14,
+    cast(volatility_30[3] + decimal '0.90' * (volatility_30[4] - volatility_30[3]) as decimal(18, 8)) as volatility_p10_30,
+    volatility_5[2] as volatility_p25_5,
+    cast(volatility_7[2] + decimal '0.50' * (volatility_7[3] - volatility_7[2]) as decimal(18, 8)) as volatility_p25_7,
+    cast(volatility_14[4] + decimal '0.25' * (volatility_14[5] - volatility_14[4]) as decimal(18, 8)) as volatility_p25_14,
+    cast(volatility_30[8] + decimal '0.25' * (volatility_30[9] - volatility_30[8]) as decimal(18, 8)) as volatility_p25_30,
+    volatility_5[4] as volatility_p75_5,
+    cast(volatility_7[5] + decimal '0.50' * (volatility_7[6] - volatility_7[5]) as decimal(18, 8)) as volatility_p75_7,
+    cast(volatility_14[10] + decimal '0.75' * (volatility_14[11] - volatility_14[10]) as decimal(18, 8)) as volatility_p75_14,
+    cast(volatility_30[22] + decimal '0.75' * (volatility_30[23] - volatility_30[22]) as decimal(18, 8)) as volatility_p75_30,
+    cast(volatility_5[4] + decimal '0.60' * (volatility_5[5] - volatility_5[4]) as decimal(18, 8)) as volatility_p90_5,
+    cast(volatility_7[6] + decimal '0.40' * (volatility_7[7] - volatility_7[6]) as decimal(18, 8)) as volatility_p90_7,
+    cast(volatility_14[12] + decimal '0.70' * (volatility_14[13] - volatility_14[12]) as decimal(18, 8)) as volatility_p90_14,
+    cast(volatility_30[27] + decimal '0.10' * (volatility_30[28] - volatility_30[27]) as decimal(18, 8)) as volatility_p90_30,
+    if(sessions >= 5, price_range_mean_5) as price_range_mean_5,
+    if(sessions >= 7, price_range_mean_7) as price_range_mean_7,
+    if(sessions >= 14, price_range_mean_14) as price_range_mean_14,
+    if(sessions >= 30, price_range_mean_30) as price_range_mean_30,
+    price_range_5[3] as price_range_median_5,
+    price_range_7[4] as price_range_median_7,
+    cast(price_range_14[7] + decimal '0.50' * (price_range_14[8] - price_range_14[7]) as decimal(18, 8)) as price_range_median_14,
+    cast(price_range_30[15] + decimal '0.50' * (price_range_30[16] - price_range_30[15]) as decimal(18, 8)) as price_range_median_30,
+    cast(price_range_5[1] + decimal '0.40' * (price_range_5[2] - price_range_5[1]) as decimal(18, 8)) as price_range_p10_5,
+    cast(price_range_7[1] + decimal '0.60' * (price_range_7[2] - price_range_7[1]) as decimal(18, 8)) as price_range_p10_7,
+    cast(price_range_14[2] + decimal '0.30' * (price_range_14[3] - price_range_14[2]) as decimal(18, 8)) as price_range_p10_14,
+    cast(price_range_30[3] + decimal '0.90' * (price_range_30[4] - price_range_30[3]) as decimal(18, 8)) as price_range_p10_30,
+    price_range_5[2] as price_range_p25_5,
+    cast(price_range_7[2] + decimal '0.50' * (price_range_7[3] - price_range_7[2]) as decimal(18, 8)) as price_range_p25_7,
+    cast(price_range_14[4] + decimal '0.25' * (price_range_14[5] - price_range_14[4]) as decimal(18, 8)) as price_range_p25_14,
+    cast(price_range_30[8] + decimal '0.25' * (price_range_30[9] - price_range_30[8]) as decimal(18, 8)) as price_range_p25_30,
+    price_range_5[4] as price_range_p75_5,
+    cast(price_range_7[5] + decimal '0.50' * (price_range_7[6] - price_range_7[5]) as decimal(18, 8)) as price_range_p75_7,
+    cast(price_range_14[10] + decimal '0.75' * (price_range_14[11] - price_range_14[10]) as decimal(18, 8)) as price_range_p75_14,
+    cast(price_range_30[22] + decimal '0.75' * (price_range_30[23] - price_range_30[22]) as decimal(18, 8)) as price_range_p75_30,
+    cast(price_range_5[4] + decimal '0.60' * (price_range_5[5] - price_range_5[4]) as decimal(18, 8)) as price_range_p90_5,
+    cast(price_range_7[6] + decimal '0.40' * (price_range_7[7] - price_range_7[6]) as decimal(18, 8)) as price_range_p90_7,
+    cast(price_range_14[12] + decimal '0.70' * (price_range_14[13] - price_range_14[12]) as decimal(18, 8)) as price_range_p90_14,
+    cast(price_range_30[27] + decimal '0.10' * (price_range_30[28] - price_range_30[27]) as decimal(18, 8)) as price_range_p90_30
+from ascending
