@@ -116,5 +116,11 @@ async function runApp(
     child.once('close', resolve);
   });
   await rm(temporary, { recursive: true, force: true });
-  if (code !== 0) throw new CommandFailed(`The CDK app failed:\n${Buffer.concat(output).toString().trim()}`);
+  if (code === 0) return;
+  const told = Buffer.concat(output).toString().trim();
+  throw new CommandFailed(
+    /\b(ENOSPC|EDQUOT)\b|no space left on device/i.test(told)
+      ? `No space is left on the disk for ${outFolder}: make room, then run it again`
+      : `The CDK app failed:\n${told}`,
+  );
 }
