@@ -7,6 +7,8 @@ export interface TreeMemory {
   /** Sum of the proportional sets: shared pages count once in all. */
   readonly proportional: number;
   readonly processes: number;
+  /** Resident set and program of each process, the largest first. */
+  readonly parts: readonly string[];
 }
 
 /** What /proc says now. Linux alone. */
@@ -22,12 +24,28 @@ export function treeMemory(root: number): TreeMemory {
   const tree = [...parents.keys()].filter(within);
   let resident = 0;
   let proportional = 0;
+  const parts: { megabytes: number; program: string }[] = [];
   for (const pid of tree) {
     const rollup = read(`/proc/${pid}/smaps_rollup`);
-    resident += Number(/^Rss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+    const own = Number(/^Rss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+    resident += own;
+    parts.push({ megabytes: own / 1024, program: programOf(pid) });
     proportional += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
   }
-  return { resident: resident / 1024, proportional: proportional / 1024, processes: tree.length };
+  parts.sort((a, b) => b.megabytes - a.megabytes);
+  return {
+    resident: resident / 1024,
+    proportional: proportional / 1024,
+    processes: tree.length,
+    parts: parts.map(({ megabytes, program }) => `${megabytes.toFixed(0)} ${program}`),
+  };
+}
+
+/** e.g. sandbox/main.mjs: the last two parts of the path of the first file that it runs, else of the program. */
+function programOf(pid: number): string {
+  const [program = '', ...args] = read(`/proc/${pid}/cmdline`).split('\0');
+  const file = args.find((arg) => /\.m?[jt]s$/.test(arg)) ?? program;
+  return file.split('/').slice(-2).join('/');
 }
 
 /** Empty when the process has ended meanwhile. */

@@ -33,11 +33,13 @@ print(
 print('Peaks of the sums over the process and its children, sampled every 100 ms, in MB (MiB).\n');
 print('| symbols | resident | proportional | processes | seconds |');
 print('|---:|---:|---:|---:|---:|');
+const compositions: string[] = [];
 for (const count of counts) {
   const { peak, seconds, exitCode, output } = await measure(count);
   print(
     `| ${count} | ${peak.resident.toFixed(0)} | ${peak.proportional.toFixed(0)} | ${peak.processes} | ${seconds.toFixed(0)} |`,
   );
+  compositions.push(`${count} symbols, at the peak: ${peak.parts.join(', ')}`);
   if (exitCode !== 0) {
     process.stderr.write(`start --once with ${count} symbols ended with exit code ${exitCode}:\n${output}\n`);
     process.exitCode = 1;
@@ -47,6 +49,8 @@ for (const count of counts) {
     process.exitCode = 1;
   }
 }
+
+print(`\nResident, MB:\n${compositions.join('\n')}`);
 
 async function measure(count: number) {
   const folder = mkdtempSync(join(tmpdir(), 'coinlake-bench-memory-'));
@@ -67,13 +71,14 @@ async function measure(count: number) {
         output = (output + text).slice(-4000);
       });
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-    let peak: TreeMemory = { resident: 0, proportional: 0, processes: 0 };
+    let peak: TreeMemory = { resident: 0, proportional: 0, processes: 0, parts: [] };
     const timer = setInterval(() => {
       const now = treeMemory(child.pid!);
       peak = {
         resident: Math.max(peak.resident, now.resident),
         proportional: Math.max(peak.proportional, now.proportional),
         processes: Math.max(peak.processes, now.processes),
+        parts: now.resident > peak.resident ? now.parts : peak.parts,
       };
     }, INTERVAL_MS);
     const exitCode = await ended;
