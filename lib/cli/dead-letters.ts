@@ -1,4 +1,3 @@
-import { GetScheduleCommand } from '@aws-sdk/client-scheduler';
 import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
@@ -44,11 +43,7 @@ export async function readDeadLetters(session: Session): Promise<DeadLetters | u
 }
 
 async function queueArn(session: Session): Promise<string | undefined> {
-  for (const { Name, GroupName } of await listSchedules(session)) {
-    const { Target } = await session.scheduler.send(new GetScheduleCommand({ Name, GroupName }));
-    if (Target?.DeadLetterConfig?.Arn) return Target.DeadLetterConfig.Arn;
-  }
-  return undefined;
+  return (await listSchedules(session, new Date())).find(({ deadLetters }) => deadLetters)?.deadLetters;
 }
 
 /** Attributes as EventBridge and Scheduler write them on what they give up. */

@@ -1,4 +1,4 @@
-import type { SFNClient } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import type { Deployment } from './deployment.ts';
 import { CommandFailed } from './failure.ts';
 import { listRuns, type Run } from './list-runs.ts';
@@ -18,4 +18,19 @@ export async function findRun(sfn: SFNClient, deployment: Deployment, id: string
       `'${id}' begins the ids of ${matching.length} runs: ${matching.map((r) => r.id).join(', ')}`,
     );
   return run;
+}
+
+/** The run with that ARN. @throws ExecutionDoesNotExist */
+export async function runOfArn(sfn: SFNClient, deployment: Deployment, executionArn: string): Promise<Run> {
+  const { name, status, startDate, stopDate, stateMachineArn } = await sfn.send(
+    new DescribeExecutionCommand({ executionArn }),
+  );
+  return {
+    id: name ?? '',
+    arn: executionArn,
+    machine: (stateMachineArn?.split(':').at(-1) ?? '').slice(deployment.machinePrefix.length),
+    status: status ?? '',
+    startedAt: startDate ?? new Date(0),
+    ...(stopDate && { stoppedAt: stopDate }),
+  };
 }

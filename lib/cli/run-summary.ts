@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
 import { runAthenaQuery } from './athena-query.ts';
-import { drawTables, listTables } from './commands/tables.ts';
+import { drawTables, listTables, tableListing } from './commands/tables.ts';
 import { describeRun } from './describe-run.ts';
 import { drawTable } from './draw-table.ts';
 import { listRuns, type Run } from './list-runs.ts';
@@ -27,7 +27,10 @@ export async function runSummary(
   context: { readonly since: Date; readonly target: string },
 ): Promise<string> {
   const tables = await listTables(session);
-  const parts = ['Tables', tables.length === 0 ? 'None yet: no run has committed a row' : drawTables(tables)];
+  const parts = [
+    'Tables',
+    tables.length === 0 ? 'None yet: no run has committed a row' : drawTables(tables.map(tableListing)),
+  ];
   parts.push(await conservation(session), await quarantine(session, context.target));
   parts.push(await audits(session, context.since));
   for (const run of runs) parts.push(timings(run));

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { closestNames, didYouMean } from '../contracts/closest-names.ts';
 import { datasets } from '../datasets/registry.ts';
 import type { Deployment } from './deployment.ts';
 import { UsageError } from './failure.ts';
@@ -19,8 +20,9 @@ export function runnableNamed(name: string, deployment: Deployment): Runnable {
     return { kind: 'dataset', name, machine: `${deployment.machinePrefix}dataset-${name}` };
   const models = modelNames();
   if (models.includes(name)) return { kind: 'model', name, machine: `${deployment.machinePrefix}gold-model` };
+  const known = [...Object.keys(datasets), ...models];
   throw new UsageError(
-    `There is no dataset or model '${name}'. Datasets: ${Object.keys(datasets).sort().join(', ')}; models: ${models.join(', ')}`,
+    `There is no dataset or model '${name}'.${didYouMean(closestNames(name, known))} Datasets: ${Object.keys(datasets).sort().join(', ')}; models: ${models.join(', ')}`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -164,12 +164,37 @@ describe('what is wrong before anything starts', () => {
   });
 });
 
+/** A listing as its JSON. */
+async function listed(args: readonly string[]): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const { stdout, stderr } = await coinlake([...args, '--format', 'json']);
+  try {
+    return JSON.parse(stdout);
+  } catch (error) {
+    throw new Error(`${args.join(' ')}: ${stdout}${stderr}`, { cause: error });
+  }
+}
+
+/** The names that docs/command-line.md has of a thing or a command. */
+function documentedNames(thing: string): readonly string[] {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'command-line.md'), 'utf8');
+  const line = page.split('\n').find((one) => one.startsWith(`| ${thing} |`)) ?? '';
+  return [...line.matchAll(/`(\w+)`/g)].map(([, name]) => name as string);
+}
+
 describe('a lakehouse', () => {
+  const failing = join(folder.path, 'failing');
   let first: Ended;
   let second: Ended;
   beforeAll(async () => {
     first = await coinlake([...START, '--data', data]);
     second = await coinlake([...START, '--data', data]);
+    const unknown = join(folder.path, 'unknown.json');
+    const klines = { symbols: ['NOSUCH'], timeframes: ['1h'], start: '2024-03-05' };
+    writeFileSync(
+      unknown,
+      JSON.stringify({ datasets: { binance_klines: klines, coingecko_market_chart: false } }),
+    );
+    await coinlake([...START.slice(0, -1), unknown, '--data', failing]);
   });
 
   test('the first run says where every record went and which checks held', () => {
@@ -292,7 +317,7 @@ describe('a lakehouse', () => {
 
   test('runs, one run with the models it started, and an unknown run', async () => {
     const { stdout } = await coinlake(['runs', '--data', data]);
-    const id = /│ ([0-9a-f-]{36}) │ dataset-binance_klines /g;
+    const id = /│ ([0-9a-f-]{36}) │ binance_klines /g;
     const ids = [...stdout.matchAll(id)].map((match) => match[1] as string);
     expect(ids).toHaveLength(2);
     const shown = await coinlake(['runs', 'show', ids[1] as string, '--data', data]);
@@ -301,6 +326,58 @@ describe('a lakehouse', () => {
     const unknown = await coinlake(['runs', 'show', 'nope', '--data', data]);
     expect(unknown.code).toBe(1);
     expect(unknown.stderr.trim()).toBe("There is no run 'nope'. List them with: coinlake runs");
+  });
+
+  test('a run that fails is marked so', async () => {
+    const ended = await coinlake(['run', 'binance_klines', '--at', '2024-03-10', '--data', failing]);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(
+      /^✖ Run [0-9a-f-]{36} of binance_klines up to 2024-03-10T00:00:00Z \[FAILED: ProviderRejected\]$/m,
+    );
+    expect(ended.stdout).not.toContain('✔');
+    const [run] = await listed(['runs', '--data', failing]);
+    expect(run).toMatchObject({ kind: 'dataset', name: 'binance_klines', status: 'FAILED' });
+    expect((run as { error: string }).error).toMatch(/^ProviderRejected: /);
+  });
+
+  test('every listing is JSON with the documented names', async () => {
+    const documented = (thing: string) => documentedNames(thing);
+    const runs = await listed(['runs', '--data', data]);
+    const dataset = runs.find(({ kind }) => kind === 'dataset') as { readonly run: string };
+    expect(runs.at(-1)).toMatchObject({
+      kind: 'dataset',
+      name: 'binance_klines',
+      scheduledTime: '2024-03-10T00:00:00.000Z',
+      status: 'SUCCEEDED',
+      rows: 240,
+    });
+    const tables = await listed(['tables', '--data', data]);
+    expect(tables).toContainEqual(expect.objectContaining({ table: 'silver.binance_klines', rows: 240 }));
+    const status = (await listed(['status', '--data', data])) as unknown as Readonly<
+      Record<string, readonly Readonly<Record<string, unknown>>[]>
+    >;
+    expect(status.schedules).toContainEqual(
+      expect.objectContaining({ starts: 'binance_klines', expression: 'cron(1 * * * ? *)', timeZone: 'UTC' }),
+    );
+    expect(Object.keys(status).filter((name) => !documented('`status`').includes(name))).toEqual([]);
+    for (const [thing, items] of [
+      ['run', runs],
+      ['table', tables],
+      ['schedule', status.schedules],
+      ['freshness', status.freshness],
+      ['alarm', status.alarms],
+    ] as const) {
+      expect(items?.length, thing).toBeGreaterThan(0);
+      for (const item of items ?? [])
+        expect(
+          Object.keys(item).filter((name) => !documented(thing).includes(name)),
+          thing,
+        ).toEqual([]);
+    }
+    const shown = await coinlake(['runs', 'show', dataset.run, '--format', 'json', '--data', data]);
+    expect(JSON.parse(shown.stdout)).toMatchObject({ run: dataset.run, states: expect.any(Array) });
+    const findings = await coinlake(['doctor', '--format', 'json', '--port', '0', '--data', data]);
+    expect(JSON.parse(findings.stdout)[0]).toMatchObject({ state: 'ok' });
   });
 
   test('rows of another market are refused', async () => {

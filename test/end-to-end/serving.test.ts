@@ -53,7 +53,7 @@ test('while it serves, commands on its folder and AWS clients on its endpoint se
   expect(here.stderr.trim()).toBe('(simulated market (seed 1))');
   expect(there.stdout, there.stderr).toBe('n\n48\n');
   expect(there.stderr).toBe('');
-  expect(runs.stdout, runs.stderr).toMatch(/│ dataset-binance_klines │ SUCCEEDED │/);
+  expect(runs.stdout, runs.stderr).toMatch(/│ binance_klines +│ 2024-03-10 00:00:00 │ SUCCEEDED │/);
   expect(tables.stdout, tables.stderr).toMatch(/│ silver\.binance_klines +│ +48 │/);
   expect(status.stdout, status.stderr).toMatch(/│ Late +│ OK +│/);
   // What only the local runtime can show is left out.
@@ -64,6 +64,8 @@ test('run starts a run of the serving runtime', async () => {
   const run = await coinlake(['run', 'ohlcv_daily', '--at', '2024-03-10', '--data', data]);
   expect(run.code, run.stderr).toBe(0);
   expect(run.stdout).toMatch(/^✔ Run [0-9a-f-]{36} of ohlcv_daily up to 2024-03-10T00:00:00Z: SUCCEEDED$/m);
+  // Whoever serves is told.
+  await serving.said(/^[\d: -]{19} ✔ ohlcv_daily up to 2024-03-10 00:00:00: SUCCEEDED in /m);
 });
 
 test('a second start on the folder, and one on the port', async () => {

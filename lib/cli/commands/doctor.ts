@@ -18,12 +18,13 @@ import {
 import { checkSettings } from '../doctor/check-settings.ts';
 import { drawFindings, type Finding } from '../doctor/finding.ts';
 import { CommandFailed } from '../failure.ts';
-import { print } from '../output.ts';
+import { type ListingFormat, listingFormat, printListing } from '../listing-format.ts';
 import { DEFAULT_PORT, portNumber } from '../port-number.ts';
 import { awsClientOptions } from '../session.ts';
 import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
 
 interface DoctorOptions extends TargetOptions {
+  readonly format: ListingFormat;
   readonly settings?: string;
   readonly port: number;
 }
@@ -34,12 +35,12 @@ export function doctorCommand(): Command {
     .description('check what a first run needs, here or with --target aws, and say what to do')
     .option('--settings <file>', 'settings as JSON, as for start')
     .option('--port <n>', 'port that start would serve', portNumber, DEFAULT_PORT);
-  for (const option of targetOptions()) command.addOption(option);
+  for (const option of [listingFormat(), ...targetOptions()]) command.addOption(option);
   return command.action(async (options: DoctorOptions) => {
     checkTarget(options);
     deploymentOf(options.env, options.target);
     const findings = options.target === 'aws' ? await account(options) : await machine(options);
-    print(drawFindings(findings));
+    printListing(options.format, findings, () => drawFindings(findings));
     const failures = findings.filter(({ state }) => state === 'fail').length;
     if (failures > 0) throw new CommandFailed(`${failures} of ${findings.length} checks failed`);
   });

@@ -7,6 +7,7 @@ import { failureStory } from '../failure-story.ts';
 import { INTERRUPTED, Interrupted, type Interruption, interruption } from '../interruption.ts';
 import { listMachines } from '../list-runs.ts';
 import { marketOf } from '../market/claim-market.ts';
+import { note, print } from '../output.ts';
 import { refuseEarlier } from '../published-time.ts';
 import { type Runnable, runnableNamed } from '../runnable.ts';
 import { latestScheduledTime } from '../scheduled-runs.ts';
@@ -59,11 +60,11 @@ async function run(name: string, options: RunOptions): Promise<void> {
     );
     if (finished.status !== 'SUCCEEDED')
       throw new CommandFailed(await failureStory(session, { ...finished, name }, again(options)));
-    console.log(outcome(finished));
-    if (session.label) console.error(`(${session.label})`);
+    print(outcome(finished));
+    if (session.label) note(`(${session.label})`);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    if (arn) console.error(`Interrupted. See: coinlake runs show ${idOf(arn)}`);
+    if (arn) note(`Interrupted. See: coinlake runs show ${idOf(arn)}`);
     process.exitCode = INTERRUPTED;
   } finally {
     await session.close();
@@ -120,11 +121,19 @@ async function startAndWatch(
           const text = showProgress(progress);
           if (process.stdout.isTTY && task.output !== text) task.output = text;
         });
-        task.title = `Run ${idOf(executionArn)} of ${what.name} up to ${scheduledTime}: ${finished.status}`;
+        task.title = `Run ${idOf(executionArn)} of ${what.name} up to ${scheduledTime}`;
+        // A failure is marked as one; its whole story follows.
+        if (finished.status !== 'SUCCEEDED')
+          throw new CommandFailed(finished.error?.split(':')[0] ?? finished.status);
+        task.title += `: ${finished.status}`;
       },
     },
   ] satisfies readonly ListrTask[];
-  await runTasks(tasks, interrupted);
+  try {
+    await runTasks(tasks, interrupted);
+  } catch (error) {
+    if (!finished) throw error;
+  }
   return finished as FinishedRun;
 }
 

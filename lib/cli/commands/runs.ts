@@ -1,41 +1,60 @@
-import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { Command, InvalidArgumentError } from 'commander';
-import { describeRun, messageOf } from '../describe-run.ts';
+import { closestNames, didYouMean } from '../../contracts/closest-names.ts';
+import { describeRun, type StateVisit } from '../describe-run.ts';
 import { drawRun } from '../draw-run.ts';
 import { drawTable } from '../draw-table.ts';
-import { findRun } from '../find-run.ts';
-import { listRuns, type Run } from '../list-runs.ts';
-import { print } from '../output.ts';
+import { UsageError } from '../failure.ts';
+import { findRun, runOfArn } from '../find-run.ts';
+import { listRuns } from '../list-runs.ts';
+import { type ListingFormat, listingFormat, printListing } from '../listing-format.ts';
+import {
+  countsText,
+  describeRuns,
+  outcomeText,
+  type RunDetails,
+  runDetails,
+  tookText,
+} from '../run-details.ts';
 import type { Session } from '../session.ts';
-import { showDuration, showTime } from '../show-duration.ts';
+import { showTime } from '../show-duration.ts';
 import { type TargetOptions, targetOptions } from '../target.ts';
 import { readHistory } from '../watch-run.ts';
 import { withSession } from '../with-session.ts';
+
+interface RunsOptions extends TargetOptions {
+  readonly format: ListingFormat;
+}
+
+/** Of an error as much as a line of the list has room for: `runs show` has all of it. */
+const LONGEST_OUTCOME = 120;
 
 /** `runs`: executions, newest first; `runs show ID`: what happened in one. */
 export function runsCommand(): Command {
   const list = new Command('list')
     .description('list executions, newest first')
-    .option('--limit <n>', 'how many', positive, 20);
+    .option('--limit <n>', 'how many', positive, 20)
+    .allowExcessArguments();
   const show = new Command('show')
     .description('show each state of an execution: duration, retries, error')
     .argument('<id>', 'the run’s id, or the beginning of it');
-  for (const option of targetOptions()) {
+  for (const option of [listingFormat(), ...targetOptions()]) {
     list.addOption(option);
     show.addOption(option);
   }
-  list.action(async (options: TargetOptions & { readonly limit: number }) => {
+  list.action(async (options: RunsOptions & { readonly limit: number }, command: Command) => {
+    const [unknown] = command.args;
+    if (unknown !== undefined)
+      throw new UsageError(
+        `Unknown command 'runs ${unknown}'.${didYouMean(closestNames(unknown, ['list', 'show'])) || ` One run is shown by: runs show ${unknown}`}`,
+      );
     await withSession(options, async (session) => {
       const runs = await listRuns(session.sfn, session.deployment, options.limit);
-      print(
-        runs.length === 0
-          ? 'No runs yet'
-          : drawTable(['run', 'machine', 'status', 'started (UTC)', 'took'], runs.map(row), ['took']),
-      );
+      const details = await describeRuns(session, runs);
+      printListing(options.format, details, () => (details.length === 0 ? 'No runs yet' : drawRuns(details)));
     });
   });
-  show.action(async (id: string, options: TargetOptions) => {
-    await withSession(options, async (session) => showRun(session, id));
+  show.action(async (id: string, options: RunsOptions) => {
+    await withSession(options, async (session) => showRun(session, id, options.format));
   });
   return new Command('runs')
     .description('run history')
@@ -43,41 +62,63 @@ export function runsCommand(): Command {
     .addCommand(show);
 }
 
-function row(run: Run): string[] {
-  return [run.id, run.machine, run.status, showTime(run.startedAt), took(run.startedAt, run.stoppedAt)];
+function drawRuns(runs: readonly RunDetails[]): string {
+  return drawTable(
+    ['run', 'of', 'scheduled (UTC)', 'status', 'started (UTC)', 'took', 'rows', 'outcome'],
+    runs.map((run) => {
+      const outcome = outcomeText(run).split('\n')[0] ?? '';
+      return [
+        run.run,
+        run.name ?? run.machine,
+        run.scheduledTime ? showTime(run.scheduledTime) : '',
+        run.status,
+        showTime(run.startedAt),
+        tookText(run),
+        run.rows === undefined ? '' : String(run.rows),
+        outcome.length > LONGEST_OUTCOME ? `${outcome.slice(0, LONGEST_OUTCOME)}…` : outcome,
+      ];
+    }),
+    ['took', 'rows'],
+  );
 }
 
-async function showRun(session: Session, id: string): Promise<void> {
+async function showRun(session: Session, id: string, format: ListingFormat): Promise<void> {
   const run = await findRun(session.sfn, session.deployment, id);
-  const events = await readHistory(session.sfn, run.arn);
-  print(
-    `${run.machine} ${run.id}: ${run.status}, started ${showTime(run.startedAt)} UTC, took ${took(run.startedAt, run.stoppedAt)}`,
+  const details = await runDetails(session, run);
+  const visits = describeRun(await readHistory(session.sfn, run.arn));
+  const started = visits.flatMap(({ startedExecution }) => startedExecution ?? []);
+  const models = await describeRuns(
+    session,
+    await Promise.all(started.map((arn) => runOfArn(session.sfn, session.deployment, arn))),
   );
-  const visits = describeRun(events);
-  print(drawRun(visits));
-  const failure = events.find((event) => event.executionFailedEventDetails)?.executionFailedEventDetails;
-  if (failure) print(`Failed with ${failure.error ?? 'an error'}: ${messageOf(failure.cause)}`);
-  const started = visits.flatMap((visit) => visit.startedExecution ?? []);
-  if (started.length > 0) print(await startedRuns(session, started));
+  const states = visits.map(({ within, ...visit }) => ({ ...visit, within: within.map(({ name }) => name) }));
+  printListing(format, { ...details, states, models }, () => drawOne(details, visits, models));
+}
+
+function drawOne(run: RunDetails, visits: readonly StateVisit[], models: readonly RunDetails[]): string {
+  const { name = run.machine, scheduledTime, counts, rows, snapshotId, checks, skipped, error } = run;
+  return [
+    `${name} ${run.run}: ${run.status}, started ${showTime(run.startedAt)} UTC, took ${tookText(run)}`,
+    ...(scheduledTime ? [`Scheduled time ${showTime(scheduledTime)} UTC`] : []),
+    ...(skipped === undefined ? [] : [`Skipped: ${skipped}`]),
+    ...(counts ? [`Records: ${countsText(counts)}`] : []),
+    ...(rows === undefined || counts ? [] : [`Rows: ${rows}`]),
+    ...(checks === undefined ? [] : [`Checks that held: ${checks}`]),
+    ...(snapshotId === undefined ? [] : [`Snapshot ${snapshotId}`]),
+    drawRun(visits),
+    ...(error === undefined ? [] : [`Failed with ${error}`]),
+    ...(models.length === 0 ? [] : [drawModels(models)]),
+  ].join('\n');
 }
 
 /** The models' runs that a dataset's run started. */
-async function startedRuns(session: Session, arns: readonly string[]): Promise<string> {
-  const rows: string[][] = [];
-  for (const executionArn of arns) {
-    const run = await session.sfn.send(new DescribeExecutionCommand({ executionArn }));
-    const { model = '' } = JSON.parse(run.input ?? '{}') as { readonly model?: string };
-    rows.push([
-      model,
-      run.name ?? '',
-      run.status ?? '',
-      run.startDate ? took(run.startDate, run.stopDate) : '',
-    ]);
-  }
-  return `Models\n${drawTable(['model', 'run', 'status', 'took'], rows, ['took'])}`;
+function drawModels(models: readonly RunDetails[]): string {
+  return `Models\n${drawTable(
+    ['model', 'run', 'status', 'took', 'outcome'],
+    models.map((run) => [run.name ?? '', run.run, run.status, tookText(run), outcomeText(run)]),
+    ['took'],
+  )}`;
 }
-
-const took = (from: Date, to: Date | undefined) => (to ? showDuration(to.getTime() - from.getTime()) : '…');
 
 function positive(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('a number from 1 expected');

@@ -9,6 +9,7 @@ import { assemblyOf, makeAssembly } from '../data-assembly.ts';
 import { deploymentOf } from '../deployment.ts';
 import { endpointOption } from '../endpoint-option.ts';
 import { settingsOfEnvironment } from '../environment-settings.ts';
+import { exampleQuery } from '../example-query.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
 import { failureStory } from '../failure-story.ts';
 import { firstRuns } from '../first-runs.ts';
@@ -18,15 +19,17 @@ import { chooseMarket } from '../market/choose-market.ts';
 import { checkClaim, claimMarket, marketOf } from '../market/claim-market.ts';
 import { endpointsLabel } from '../market/deploy-parameters.ts';
 import { type Market, openMarket } from '../market.ts';
-import { note } from '../output.ts';
+import { note, print } from '../output.ts';
 import { DEFAULT_PORT, portNumber } from '../port-number.ts';
 import { putProviderKeys } from '../provider-keys.ts';
+import { tellOfRuns } from '../run-news.ts';
 import { runSummary, type StartedRun, skipReason } from '../run-summary.ts';
 import { listCommands, openForStart } from '../runtime/open-for-start.ts';
 import { clientsOf, OWNER, type Session } from '../session.ts';
 import { runTasks } from '../task-list.ts';
 import { utcTime } from '../utc-time.ts';
 import { showProgress, watchRun } from '../watch-run.ts';
+import { listTables } from './tables.ts';
 
 interface StartOptions {
   readonly once: boolean;
@@ -156,15 +159,16 @@ async function start(options: StartOptions): Promise<void> {
     deployed.resolve();
     const runs = await fireAll(session, runtime, market, options, interrupted);
     const failed = runs.filter((run) => run.status !== 'SUCCEEDED');
-    console.log(await runSummary(session, runs, { since: began, target: dataOption(options) }));
-    console.log(nextSteps(options, runtime.endpoint, market, failed.length === 0));
+    print(await runSummary(session, runs, { since: began, target: dataOption(options) }));
+    const example = exampleQuery(await listTables(session), goldModels());
+    print(nextSteps(options, runtime.endpoint, market, example));
     const stories: string[] = [];
     for (const run of failed) stories.push(await failureStory(session, run, dataOption(options)));
     stories.push(...market.unreadable.map((what) => `UnreadableRecording: ${what}`));
     if (options.once && stories.length > 0) throw new CommandFailed(stories.join('\n'));
-    for (const story of stories) console.error(story);
+    for (const story of stories) note(story);
     // Ctrl-C is how serving ends: a success, unlike an interrupted run.
-    if (!options.once) await interrupted.wait().catch(() => {});
+    if (!options.once) await tellOfRuns(session, interrupted.signal);
   } catch (error) {
     deployed.reject(
       new CommandFailed(`'coinlake start' on this data folder did not get as far as deploying`),
@@ -279,16 +283,16 @@ function settingsOf(options: StartOptions, market: Market): unknown {
 /** What names the data folder again in a command for the user to copy. */
 const dataOption = ({ data }: StartOptions): string => (data === '.coinlake' ? '' : ` --data ${data}`);
 
-function nextSteps(options: StartOptions, endpoint: string, market: Market, allSucceeded: boolean): string {
+function nextSteps(
+  options: StartOptions,
+  endpoint: string,
+  market: Market,
+  example: string | undefined,
+): string {
   const data = dataOption(options);
-  // A recording of CoinGecko alone has no candles.
-  const newest =
-    market.datasets.binance_klines === false
-      ? 'gold.coin_daily_metrics ORDER BY event_date'
-      : 'gold.ohlcv_daily ORDER BY day';
   const lines = [
     `Rows are of the ${market.label}. Try next:`,
-    ...(allSucceeded ? [`  npx coinlake query "SELECT * FROM ${newest} DESC LIMIT 5"${data}`] : []),
+    ...(example === undefined ? [] : [`  npx coinlake query "${example}"${data}`]),
     `  npx coinlake runs${data}`,
     `  npx coinlake status${data}`,
   ];

@@ -1,22 +1,24 @@
 import { CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { Command } from 'commander';
+import type { Notification } from '../../../localstack/services/sns/sns-service.ts';
 import { ACCEPTED_WITHOUT_EFFECT } from '../../../localstack/stack/resources/accepted-types.ts';
 import { propertiesWithoutEffect } from '../../../localstack/stack/resources/registry.ts';
 import { datasets } from '../../datasets/registry.ts';
-import { readDeadLetters } from '../dead-letters.ts';
+import { type DeadLetters, readDeadLetters } from '../dead-letters.ts';
 import { drawTable } from '../draw-table.ts';
 import { freshnessOf, readHealth } from '../freshness.ts';
 import { listMachines, listRuns } from '../list-runs.ts';
-import { listSchedules } from '../list-schedules.ts';
+import { listSchedules, type Schedule } from '../list-schedules.ts';
+import { type ListingFormat, listingFormat, printListing } from '../listing-format.ts';
 import { marketOf } from '../market/claim-market.ts';
 import { readNotifications } from '../notifications.ts';
-import { print } from '../output.ts';
+import { describeRuns, type RunDetails, tookText } from '../run-details.ts';
 import { runnableNamed } from '../runnable.ts';
 import type { Session } from '../session.ts';
 import { showDuration, showTime } from '../show-duration.ts';
 import { type TargetOptions, targetOptions } from '../target.ts';
 import { withSession } from '../with-session.ts';
-import { drawTables, listTables } from './tables.ts';
+import { drawTables, listTables, tableListing } from './tables.ts';
 
 const NEWEST_RUNS = 50;
 const NEWEST_NOTIFICATIONS = 5;
@@ -26,27 +28,61 @@ export function statusCommand(): Command {
   const command = new Command('status').description(
     'freshness, alarms, dead letters, notifications, schedules, last runs, tables',
   );
-  for (const option of targetOptions()) command.addOption(option);
-  return command.action(async (options: TargetOptions) => {
+  for (const option of [listingFormat(), ...targetOptions()]) command.addOption(option);
+  return command.action(async (options: TargetOptions & { readonly format: ListingFormat }) => {
     await withSession(options, async (session) => {
-      print(await freshness(session, options));
-      print(await alarms(session));
-      print(await deadLetters(session));
-      if (session.localEndpoint) print(await notifications(session.localEndpoint));
-      print(await schedules(session));
-      print(await lastRuns(session));
-      const tables = await listTables(session);
-      print(tables.length === 0 ? 'No tables yet: the first run makes them' : drawTables(tables));
-      if (options.target === 'local') print(withoutEffect());
+      const status = await statusOf(session, options);
+      printListing(options.format, status, () => drawStatus(status));
     });
   });
 }
 
-async function freshness(session: Session, options: TargetOptions): Promise<string> {
+async function statusOf(session: Session, options: TargetOptions) {
+  const letters = await readDeadLetters(session);
+  return {
+    ...(session.label !== undefined && { rowsOf: session.label }),
+    freshness: await freshness(session, options),
+    alarms: await alarms(session),
+    ...(letters && { deadLetters: letters }),
+    ...(session.localEndpoint && { notifications: await readNotifications(session.localEndpoint) }),
+    schedules: await listSchedules(session, new Date()),
+    lastRuns: await lastRuns(session),
+    tables: (await listTables(session)).map(tableListing),
+    ...(options.target === 'local' && { withoutEffect: withoutEffect() }),
+  };
+}
+
+type Status = Awaited<ReturnType<typeof statusOf>>;
+
+function drawStatus({ deadLetters, notifications, tables, withoutEffect, ...status }: Status): string {
+  return [
+    drawFreshness(status.freshness),
+    drawAlarms(status.alarms),
+    ...drawDeadLetters(deadLetters),
+    ...(notifications ? drawNotifications(notifications) : []),
+    drawSchedules(status.schedules),
+    drawLastRuns(status.lastRuns),
+    tables.length === 0 ? 'No tables yet: the first run makes them' : drawTables(tables),
+    ...(withoutEffect ? drawWithoutEffect(withoutEffect) : []),
+  ].join('\n');
+}
+
+interface DatasetFreshness {
+  readonly dataset: string;
+  readonly freshness: string;
+  readonly nextRowDue?: Date;
+  readonly lateMilliseconds?: number;
+  readonly warnAfterMilliseconds: number;
+  readonly errorAfterMilliseconds: number;
+  /** The end of recorded data, which is their present. */
+  readonly measuredAgainst: 'now' | Date;
+}
+
+async function freshness(session: Session, options: TargetOptions): Promise<readonly DatasetFreshness[]> {
   const market = options.target === 'local' ? await marketOf(options.data) : undefined;
   const recorded = market?.kind === 'recorded';
   const now = new Date();
-  const rows: string[][] = [];
+  const found: DatasetFreshness[] = [];
   const machines = new Set((await listMachines(session.sfn, session.deployment)).map(({ name }) => name));
   // Settings may leave a dataset out.
   const deployed = Object.values(datasets).filter(({ name }) =>
@@ -56,89 +92,120 @@ async function freshness(session: Session, options: TargetOptions): Promise<stri
   for (const dataset of deployed) {
     const { state, due, late, present } = freshnessOf(health, dataset, { recorded, now });
     const { warn, error } = dataset.freshness;
-    rows.push([
-      dataset.name,
-      state === 'unknown' ? 'no report of a row yet' : state,
-      due ? showTime(due) : '',
-      late === undefined ? '' : showDuration(late),
-      showDuration(warn.milliseconds),
-      showDuration(error.milliseconds),
-      recorded ? `${showTime(present)}, the end of the recording` : 'now',
-    ]);
+    found.push({
+      dataset: dataset.name,
+      freshness: state,
+      ...(due && { nextRowDue: due }),
+      ...(late !== undefined && { lateMilliseconds: late }),
+      warnAfterMilliseconds: warn.milliseconds,
+      errorAfterMilliseconds: error.milliseconds,
+      measuredAgainst: recorded ? present : 'now',
+    });
   }
-  return drawTable(
-    ['dataset', 'freshness', 'next row due (UTC)', 'late', 'warn after', 'error after', 'measured against'],
-    rows,
-    ['late', 'warn after', 'error after'],
-  );
+  return found;
 }
 
-async function alarms(session: Session): Promise<string> {
+const drawFreshness = (found: readonly DatasetFreshness[]): string =>
+  drawTable(
+    ['dataset', 'freshness', 'next row due (UTC)', 'late', 'warn after', 'error after', 'measured against'],
+    found.map((one) => [
+      one.dataset,
+      one.freshness === 'unknown' ? 'no report of a row yet' : one.freshness,
+      one.nextRowDue ? showTime(one.nextRowDue) : '',
+      one.lateMilliseconds === undefined ? '' : showDuration(one.lateMilliseconds),
+      showDuration(one.warnAfterMilliseconds),
+      showDuration(one.errorAfterMilliseconds),
+      one.measuredAgainst === 'now' ? 'now' : `${showTime(one.measuredAgainst)}, the end of the recording`,
+    ]),
+    ['late', 'warn after', 'error after'],
+  );
+
+interface Alarm {
+  /** Without the deployment's prefix. */
+  readonly alarm: string;
+  readonly state: string;
+  readonly since?: Date;
+  readonly reason: string;
+}
+
+async function alarms(session: Session): Promise<readonly Alarm[]> {
   const { machinePrefix } = session.deployment;
   const found: MetricAlarm[] = [];
   const query = { AlarmNamePrefix: machinePrefix };
   for await (const page of paginateDescribeAlarms({ client: session.connect(CloudWatchClient) }, query))
     found.push(...(page.MetricAlarms ?? []));
-  return drawTable(
+  return found.map(({ AlarmName = '', StateValue = '', StateUpdatedTimestamp, StateReason = '' }) => ({
+    alarm: AlarmName.slice(machinePrefix.length),
+    state: StateValue,
+    ...(StateUpdatedTimestamp && { since: StateUpdatedTimestamp }),
+    reason: StateReason,
+  }));
+}
+
+const drawAlarms = (found: readonly Alarm[]): string =>
+  drawTable(
     ['alarm', 'state', 'since (UTC)', 'reason'],
-    found.map((alarm) => [
-      (alarm.AlarmName ?? '').slice(machinePrefix.length),
-      alarm.StateValue ?? '',
-      alarm.StateUpdatedTimestamp ? showTime(alarm.StateUpdatedTimestamp) : '',
-      alarm.StateReason ?? '',
-    ]),
+    found.map(({ alarm, state, since, reason }) => [alarm, state, since ? showTime(since) : '', reason]),
   );
-}
 
-async function deadLetters(session: Session): Promise<string> {
-  const letters = await readDeadLetters(session);
-  if (!letters) return 'Dead letters: no schedule names a queue';
-  return [`Dead letters: ${letters.count}`, ...letters.samples.map((sample) => `  ${sample}`)].join('\n');
-}
+const drawDeadLetters = (letters: DeadLetters | undefined): readonly string[] =>
+  letters
+    ? [`Dead letters: ${letters.count}`, ...letters.samples.map((sample) => `  ${sample}`)]
+    : ['Dead letters: no schedule names a queue'];
 
-async function notifications(endpoint: string): Promise<string> {
-  const all = await readNotifications(endpoint);
-  if (all.length === 0) return 'Notifications: none sent';
+function drawNotifications(all: readonly Notification[]): readonly string[] {
+  if (all.length === 0) return ['Notifications: none sent'];
   const newest = all.slice(-NEWEST_NOTIFICATIONS).toReversed();
   const lines = newest.map(({ at, subject }) => `  ${showTime(new Date(at))} ${subject ?? '(no subject)'}`);
-  return [`Notifications: ${all.length} sent, newest first`, ...lines].join('\n');
+  return [`Notifications: ${all.length} sent, newest first`, ...lines];
 }
 
-async function schedules(session: Session): Promise<string> {
-  return drawTable(
-    ['schedule', 'state', 'starts'],
-    (await listSchedules(session)).map(({ Name = '', State = '', Target }) => [
-      Name,
-      State,
-      (Target?.Arn ?? '').split(':').at(-1) ?? '',
+const drawSchedules = (schedules: readonly Schedule[]): string =>
+  drawTable(
+    ['schedule', 'state', 'starts', 'expression', 'zone', 'next start (UTC)'],
+    schedules.map(({ name, state, starts, expression, timeZone, nextStart }) => [
+      name,
+      state,
+      starts,
+      expression,
+      timeZone,
+      nextStart ? showTime(nextStart) : '',
     ]),
   );
+
+/** The newest run of each dataset and model. */
+async function lastRuns(session: Session): Promise<readonly RunDetails[]> {
+  const newest = new Map<string, RunDetails>();
+  for (const run of await describeRuns(
+    session,
+    await listRuns(session.sfn, session.deployment, NEWEST_RUNS),
+  )) {
+    const key = run.name ?? run.machine;
+    if (!newest.has(key)) newest.set(key, run);
+  }
+  return [...newest.values()];
 }
 
-async function lastRuns(session: Session): Promise<string> {
-  const newest = new Map(
-    (await listRuns(session.sfn, session.deployment, NEWEST_RUNS))
-      .toReversed()
-      .map((run) => [run.machine, run]),
-  );
-  return drawTable(
-    ['machine', 'last run', 'status', 'started (UTC)', 'took'],
-    [...newest.values()].map((run) => [
-      run.machine,
-      run.id,
-      run.status,
-      showTime(run.startedAt),
-      run.stoppedAt ? showDuration(run.stoppedAt.getTime() - run.startedAt.getTime()) : '…',
-    ]),
+const drawLastRuns = (runs: readonly RunDetails[]): string =>
+  drawTable(
+    ['dataset or model', 'last run', 'status', 'started (UTC)', 'took'],
+    runs.map((run) => [run.name ?? run.machine, run.run, run.status, showTime(run.startedAt), tookText(run)]),
     ['took'],
   );
+
+interface WithoutEffect {
+  /** Why, by CloudFormation type. */
+  readonly types: Readonly<Record<string, string>>;
+  readonly properties: readonly string[];
 }
 
-function withoutEffect(): string {
-  const types = Object.entries(ACCEPTED_WITHOUT_EFFECT).map(([type, reason]) => `  ${type}: ${reason}`);
-  return [
-    'Accepted without effect by the local runtime:',
-    ...types,
-    `  properties: ${propertiesWithoutEffect.join(', ')}`,
-  ].join('\n');
-}
+const withoutEffect = (): WithoutEffect => ({
+  types: ACCEPTED_WITHOUT_EFFECT,
+  properties: propertiesWithoutEffect,
+});
+
+const drawWithoutEffect = ({ types, properties }: WithoutEffect): readonly string[] => [
+  'Accepted without effect by the local runtime:',
+  ...Object.entries(types).map(([type, reason]) => `  ${type}: ${reason}`),
+  `  properties: ${properties.join(', ')}`,
+];

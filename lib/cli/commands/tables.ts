@@ -3,9 +3,10 @@ import { GlueCatalog } from '../../aws/glue-catalog.ts';
 import { S3ObjectStore } from '../../aws/s3-object-store.ts';
 import { openTable } from '../../lake/table.ts';
 import { drawTable } from '../draw-table.ts';
-import { print } from '../output.ts';
+import { type ListingFormat, listingFormat, printListing } from '../listing-format.ts';
 import type { Session } from '../session.ts';
 import { showTime } from '../show-duration.ts';
+import { tableOrigins } from '../table-origins.ts';
 import { type TargetOptions, targetOptions } from '../target.ts';
 import { withSession } from '../with-session.ts';
 
@@ -20,29 +21,42 @@ export interface TableSummary {
   readonly files: number;
   readonly snapshotId: string;
   readonly committedAt: Date;
+  /** That nothing feeds it any more, and why. */
+  readonly note?: string;
 }
 
 /** `tables`: each table's rows and current snapshot. */
 export function tablesCommand(): Command {
   const command = new Command('tables').description('list tables: rows, files, current snapshot');
-  for (const option of targetOptions()) command.addOption(option);
-  return command.action(async (options: TargetOptions) => {
+  for (const option of [listingFormat(), ...targetOptions()]) command.addOption(option);
+  return command.action(async (options: TargetOptions & { readonly format: ListingFormat }) => {
     await withSession(options, async (session) => {
-      const tables = await listTables(session);
-      print(tables.length === 0 ? 'No tables yet: the first run makes them' : drawTables(tables));
+      const tables = (await listTables(session)).map(tableListing);
+      printListing(options.format, tables, () =>
+        tables.length === 0 ? 'No tables yet: the first run makes them' : drawTables(tables),
+      );
     });
   });
 }
 
-export function drawTables(tables: readonly TableSummary[]): string {
+/** A table as JSON has it: row counts are far below 2^53. */
+export const tableListing = ({ name, rows, ...others }: TableSummary) => ({
+  table: name,
+  rows: Number(rows),
+  ...others,
+});
+
+export function drawTables(tables: readonly ReturnType<typeof tableListing>[]): string {
+  const hasNotes = tables.some(({ note }) => note !== undefined);
   return drawTable(
-    ['table', 'rows', 'files', 'snapshot', 'committed (UTC)'],
+    ['table', 'rows', 'files', 'snapshot', 'committed (UTC)', ...(hasNotes ? ['note'] : [])],
     tables.map((t) => [
-      t.name,
+      t.table,
       t.rows.toLocaleString('en-US'),
       String(t.files),
       t.snapshotId,
       showTime(t.committedAt),
+      ...(hasNotes ? [t.note ?? ''] : []),
     ]),
     ['rows', 'files'],
   );
@@ -52,6 +66,7 @@ export async function listTables(session: Session): Promise<readonly TableSummar
   const catalog = new GlueCatalog(session.glue);
   const objects = new S3ObjectStore(session.s3);
   const { namespace } = session.deployment;
+  const origins = await tableOrigins(session);
   const found: TableSummary[] = [];
   for (const database of DATABASES)
     for (const entry of await catalog.listTables(`${namespace}${database}`)) {
@@ -64,6 +79,7 @@ export async function listTables(session: Session): Promise<readonly TableSummar
         files: Number(snapshot.summary['total-data-files'] ?? '0'),
         snapshotId: snapshot.id,
         committedAt: new Date(snapshot.timestampMs),
+        ...origins.note(database, entry.table),
       });
     }
   return found;

@@ -19,6 +19,12 @@ test('a dataset has a machine of its own, models share one', () => {
   });
 });
 
+test('a name that is nearly one is asked about', () => {
+  expect(() => runnableNamed('ohlc_daily', deployment)).toThrow(
+    "There is no dataset or model 'ohlc_daily'. Did you mean ohlcv_daily? Datasets: ",
+  );
+});
+
 test('another name is refused with what there is', () => {
   expect(() => runnableNamed('toString', deployment)).toThrow(
     new UsageError(
