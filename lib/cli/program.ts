@@ -22,7 +22,8 @@ import { shieldStatement } from './statement-argument.ts';
 /** After Ctrl-C a command has this long to end in order. */
 const GRACE_MS = 2_500;
 
-function program(): Command {
+/** All commands, ready to parse. */
+export function program(): Command {
   const { version } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as {
     readonly version: string;
   };

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { modelNames } from '../../lib/cli/runnable.ts';
 import { datasets } from '../../lib/datasets/registry.ts';
+import { readmeCommands } from '../project/readme-commands.ts';
 import { coinlake, type Ended, leftAlone, startCoinlake, workFolder } from './coinlake.ts';
 
 const folder = workFolder();
@@ -163,6 +164,9 @@ describe('what is wrong before anything starts', () => {
     }
   });
 });
+
+/** A run at the end of these data. */
+const timeOf = ([command]: readonly string[]) => (command === 'run' ? ['--at', '2024-03-10'] : []);
 
 /** A listing as its JSON. */
 async function listed(args: readonly string[]): Promise<readonly Readonly<Record<string, unknown>>[]> {
@@ -338,6 +342,22 @@ describe('a lakehouse', () => {
     const [run] = await listed(['runs', '--data', failing]);
     expect(run).toMatchObject({ kind: 'dataset', name: 'binance_klines', status: 'FAILED' });
     expect((run as { error: string }).error).toMatch(/^ProviderRejected: /);
+  });
+
+  test('the README’s commands run as they are written', async () => {
+    const local = readmeCommands().filter(
+      ([npx, name, ...rest]) =>
+        npx === 'npx' && name === 'coinlake' && !rest.some((word) => /^(ID|--file|aws|query\|)$/.test(word)),
+    );
+    expect(local.length).toBeGreaterThan(5);
+    for (const [, , ...args] of local) {
+      const { code, stderr } = await coinlake([...args, ...timeOf(args), '--data', data]);
+      expect({ args, code, stderr: stderr.replaceAll(/^\(.*\)\n/gm, '') }).toEqual({
+        args,
+        code: 0,
+        stderr: '',
+      });
+    }
   });
 
   test('every listing is JSON with the documented names', async () => {

@@ -1,6 +1,9 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { coinlake } from '../end-to-end/coinlake.ts';
+import { readmeBlocks } from '../project/readme-commands.ts';
 import { command } from './support/cache.ts';
 import { differences, oneDigitAltered, type TextTable } from './support/compare-rows.ts';
 import { parseCsv } from './support/csv.ts';
@@ -76,6 +79,20 @@ describe('boto3', () => {
 });
 
 describe('the AWS CLI', () => {
+  test('takes the README’s commands as they are written', async () => {
+    const block = readmeBlocks().find((text) => text.includes('aws s3 ls')) ?? '';
+    const folder = mkdtempSync(join(tmpdir(), 'coinlake-aws-'));
+    const alias = `aws() { '${python}' -m awscli "$@"; }\n`;
+    const script = join(folder, 'readme.sh');
+    writeFileSync(script, `set -eu\n${alias}${block.replace('http://127.0.0.1:4600', endpoint)}`);
+    // Nothing of this machine helps: neither a region nor credentials.
+    const env = { PATH: process.env.PATH ?? '', HOME: folder };
+    const printed = await command('bash', [script], { env });
+    expect(printed).toMatch(/lakebucket/);
+    expect(printed).toMatch(/coinlake-dev-gold-model/);
+    expect(printed).toMatch(/"QueryExecutionId": "[0-9a-f-]{36}"/);
+  });
+
   const aws = (...args: string[]) =>
     command(python, ['-m', 'awscli', ...args, '--output', 'json'], { env: awsEnvironment(endpoint) });
   const json = async (...args: string[]) => JSON.parse(await aws(...args));

@@ -8,17 +8,17 @@ const schedule = (kind: 'dataset' | 'model', name: string) => ({
 const SCHEDULES = [
   schedule('model', 'ranks'),
   schedule('model', 'averages'),
-  schedule('dataset', 'klines'),
-  schedule('dataset', 'charts'),
+  schedule('dataset', 'binance_klines'),
+  schedule('dataset', 'coingecko_market_chart'),
 ];
 const MODELS = [
-  { name: 'averages', level: 0, sources: [{ database: 'silver', name: 'klines' }] },
+  { name: 'averages', level: 0, sources: [{ database: 'silver', name: 'binance_klines' }] },
   {
     name: 'ranks',
     level: 1,
     sources: [
       { database: 'gold', name: 'averages' },
-      { database: 'silver', name: 'charts' },
+      { database: 'silver', name: 'coingecko_market_chart' },
     ],
   },
 ];
@@ -28,7 +28,7 @@ const times = (runs: ReturnType<typeof firstRuns>) =>
 
 test('datasets come first, then models by level', () => {
   expect(firstRuns(SCHEDULES, MODELS, { ends: {}, now })).toEqual(
-    ['charts', 'klines', 'averages', 'ranks'].map((name) => ({
+    ['binance_klines', 'coingecko_market_chart', 'averages', 'ranks'].map((name) => ({
       schedule: `schedule-of-${name}`,
       name,
       scheduledTime: now,
@@ -37,10 +37,13 @@ test('datasets come first, then models by level', () => {
 });
 
 test('a recording ends a dataset at its own end, and a model at the latest of what it reads', () => {
-  const ends = { klines: new Date('2025-05-31T23:00:00Z'), charts: new Date('2025-08-17T12:00:00Z') };
+  const ends = {
+    binance_klines: new Date('2025-05-31T23:00:00Z'),
+    coingecko_market_chart: new Date('2025-08-17T12:00:00Z'),
+  };
   expect(times(firstRuns(SCHEDULES, MODELS, { ends, now }))).toEqual({
-    charts: '2025-08-17T12:00:00.000Z',
-    klines: '2025-05-31T23:00:00.000Z',
+    coingecko_market_chart: '2025-08-17T12:00:00.000Z',
+    binance_klines: '2025-05-31T23:00:00.000Z',
     averages: '2025-05-31T23:00:00.000Z',
     ranks: '2025-08-17T12:00:00.000Z',
   });
@@ -48,7 +51,7 @@ test('a recording ends a dataset at its own end, and a model at the latest of wh
 
 test('a given time is everybody’s', () => {
   const at = new Date('2024-06-01T00:00:00Z');
-  const runs = firstRuns(SCHEDULES, MODELS, { at, ends: { klines: now }, now });
+  const runs = firstRuns(SCHEDULES, MODELS, { at, ends: { binance_klines: now }, now });
   expect(new Set(Object.values(times(runs)))).toEqual(new Set(['2024-06-01T00:00:00.000Z']));
 });
 
