@@ -39,28 +39,33 @@ print(
 print(`${options.symbols} symbols × 1 year of hours, CPU seconds of all processes\n`);
 print(row('', 'coinlake', 'DuckDB', 'ratio'));
 print('|---|---:|---:|---:|');
-let builds = 0;
 const compared = [
   ...goldModels().map((model) => ({
     name: `model ${model.name}`,
     here: () => {
-      const table = `${model.name}__${++builds}`;
-      const location = `s3://lake/builds/${table}/`;
-      return athenaQuery(
-        lake,
-        renderBuild(model, { asOf: AS_OF, staged: { database: 'staging', table }, location }),
-      );
+      const staged = { database: 'staging', table: `${model.name}__bench` };
+      const location = `s3://lake/builds/${staged.table}/`;
+      return athenaQuery(lake, renderBuild(model, { asOf: AS_OF, staged, location }));
     },
+    after: () => athenaQuery(lake, `DROP TABLE IF EXISTS staging.${model.name}__bench`),
     plain: `COPY (${plainModels[model.name] ?? missing(model.name)}) TO '${join(folder, 'plain.parquet')}' (FORMAT parquet, COMPRESSION zstd)`,
   })),
-  ...queries.map(({ name, athena, plain }) => ({ name, here: () => athenaQuery(lake, athena), plain })),
+  ...queries.map(({ name, athena, plain }) => ({
+    name,
+    here: () => athenaQuery(lake, athena),
+    after: async () => {},
+    plain,
+  })),
 ].filter(
   ({ name }) => options.only === undefined || options.only.split(',').some((part) => name.includes(part)),
 );
-for (const { name, here, plain } of compared) {
+for (const { name, here, after, plain } of compared) {
+  // What an earlier run left, and the start of a process that answers queries.
+  await after();
   const [own, other]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round++) {
     own.push(await cpuOf(here));
+    await after();
     other.push(await cpuOf(() => connection.runAndReadAll(plain)));
   }
   const [a, b] = [median(own), median(other)];

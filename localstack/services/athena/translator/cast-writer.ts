@@ -127,14 +127,15 @@ function outOfRange(sql: string, to: TrinoType, from: TrinoType): string {
     from.kind === 'decimal'
       ? `'Cannot cast ''' || CAST(${sql} AS VARCHAR) || ''' to ${to.kind.toUpperCase()}'`
       : `'Out of range for ${to.kind}: ' || CAST(${sql} AS VARCHAR)`;
-  return orFail(shortened(sql, from, duckDbType(to)), sql, message, to);
+  return orFail(shortened(sql, from, to), sql, message, to);
 }
 
 /** A number cast, null where it does not fit. */
-const shortened = (sql: string, from: TrinoType, type: string): string =>
-  from.kind === 'decimal'
-    ? inShort(sql, from, (decimal) => `TRY_CAST(${decimal} AS ${type})`)
-    : `TRY_CAST(${sql} AS ${type})`;
+function shortened(sql: string, from: TrinoType, to: TrinoType): string {
+  const convert = (number: string) => `TRY_CAST(${number} AS ${duckDbType(to)})`;
+  const loses = from.kind === 'decimal' && from.scale > (to.kind === 'decimal' ? to.scale : 0);
+  return loses ? inShort(sql, from, convert) : convert(sql);
+}
 
 /**
  * A value; where it is null, and what it is made of is not, the expression fails. By CASE, because DuckDB's COALESCE within a TRY loses
@@ -239,7 +240,7 @@ function toDecimal(sql: string, from: TrinoType, to: TypeOf<'decimal'>): string 
   if (safe || (isInteger(from) && to.precision - to.scale >= 19)) return cast(sql, to);
   const message = `'Cannot cast ${kind} ''' || ${textOf(sql, from)} || ''' to DECIMAL(${to.precision}, ${to.scale})'`;
   // DuckDB rounds decimals as Trino does, half away from zero.
-  return orFail(shortened(sql, from, type), sql, message, to);
+  return orFail(shortened(sql, from, to), sql, message, to);
 }
 
 function toTimestamp(
