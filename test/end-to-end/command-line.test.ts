@@ -217,7 +217,7 @@ describe('a lakehouse', () => {
     expect(snapshots(first.stdout)).toHaveLength(3);
     expect(snapshots(second.stdout)).toEqual(snapshots(first.stdout));
     expect(second.stdout).toContain(
-      '  session_volatility: skipped: the published build has the same sources and the same SQL',
+      '  session_volatility: skipped: the published build has the same sources, SQL and time',
     );
   });
 
