@@ -133,7 +133,7 @@ function* charts(): Generator<Part> {
   }
 }
 
-/** A double's text with 18 digits behind the point at most. */
+/** A double's text with 18 digits after the point at most. */
 const eighteen = (text: string): string => Number(text).toFixed(18);
 
 /** The rows in the columns' memory forms; bookkeeping columns are null or the end of the year. */

@@ -7,7 +7,7 @@ import type { SourcedGrid } from '../ingestion/dataset.ts';
  * The connector of a dataset on a time grid, with the addresses of its settings, or the one that this deployment replaces its
  * provider's by.
  * @param settings as the dataset's schema gives them
- * @param apiKey of the provider; needed by who asks it. @default none
+ * @param apiKey of the provider; needed where the provider is asked. @default none
  * @throws Error for an address that the settings do not have
  */
 export const connectorFor = (dataset: SourcedGrid, settings: DatasetSettings, apiKey?: string): Connector =>

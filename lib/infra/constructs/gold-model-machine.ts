@@ -53,7 +53,7 @@ export class GoldModelMachine extends Construct {
   }
 
   /**
-   * Athena reads and writes on behalf of who asks. Sources: Step Functions developer guide, "IAM policies for Amazon Athena
+   * Athena reads and writes on behalf of the caller. Sources: Step Functions developer guide, "IAM policies for Amazon Athena
    * calls"; Athena user guide, "Configure access to databases and tables in the AWS Glue Data Catalog".
    */
   private queries({ access, lake, work, workgroup }: GoldModelMachineProps): readonly Grant[] {

@@ -25,7 +25,7 @@ const refused = (message: string, cause: unknown): QueryFailure =>
 /** File of the data folder that says what went wrong within. */
 export const FAULT_LOG = 'athena.log';
 
-/** A fault of this program: its words are for the log, not for who asked. */
+/** A fault of this program: its words are for the log, not for the user. */
 const ownFault = (cause: unknown): QueryFailure =>
   new QueryFailure(
     `INTERNAL_ERROR: The local Athena failed on this statement. The fault is its own, not the statement's: ${FAULT_LOG} in the data folder says more`,
