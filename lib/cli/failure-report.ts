@@ -1,7 +1,7 @@
 import { awsFailure } from './aws-failure.ts';
 import { connectionFailure } from './connection-failure.ts';
 import { EXIT } from './exit-code.ts';
-import { UsageError } from './failure.ts';
+import { CommandFailed, UsageError } from './failure.ts';
 import { fileFailure } from './file-failure.ts';
 import { Interrupted } from './interruption.ts';
 import { OutputClosed } from './output.ts';
@@ -43,6 +43,8 @@ export function failureReport(error: unknown): FailureReport {
 
 function wordsFor(error: unknown): string {
   if (!(error instanceof Error)) return unexpected(String(error));
+  // Their words say more than those of the cause beneath.
+  if (error instanceof CommandFailed || error instanceof UsageError) return error.message;
   const known = awsFailure(error) ?? connectionFailure(error) ?? fileFailure(error);
   if (known !== undefined) return known;
   return UNNAMED.has(error.name) ? unexpected(`${error.name}: ${error.message}`) : error.message;

@@ -46,8 +46,14 @@ export const OWNER = { accessKeyId: 'test', secretAccessKey: 'test' };
  */
 export async function openSession(options: TargetOptions, needs?: 'runs'): Promise<Session> {
   const deployment = deploymentOf(options.env, options.target);
-  if (options.target === 'aws')
-    return { deployment, ...clientsOf(awsClientOptions(options)), close: async () => {} };
+  if (options.target === 'aws') {
+    const isLocal = options.endpointUrl !== undefined && (await isLocalRuntime(options.endpointUrl));
+    return {
+      deployment: isLocal ? deploymentOf(options.env, 'local') : deployment,
+      ...clientsOf(awsClientOptions(options)),
+      close: async () => {},
+    };
+  }
   const market = await marketOf(options.data);
   const runtime = await holdRuntime(options.data, {
     command: process.argv[2] ?? 'a command',
@@ -61,6 +67,16 @@ export async function openSession(options: TargetOptions, needs?: 'runs'): Promi
     ...(market && market.kind !== 'live' && { label: labelOf(market) }),
     close: () => runtime.release(),
   };
+}
+
+/** Whether the local runtime answers at an address: its databases have no prefix, whatever cdk.json gives them on AWS. */
+async function isLocalRuntime(endpointUrl: string): Promise<boolean> {
+  if (!/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/?$/.test(endpointUrl)) return false;
+  const health = `${endpointUrl.replace(/\/$/, '')}/_coinlake/health`;
+  return fetch(health, { signal: AbortSignal.timeout(2000) }).then(
+    (response) => response.ok,
+    () => false,
+  );
 }
 
 const endedMessage = (data: string, { pid }: HeldRuntime): string =>
