@@ -1,7 +1,7 @@
 """Deploys an assembly's stacks into an AWS endpoint as `cdk deploy` does: assets, then one CloudFormation stack after the other.
 
 Arguments: endpoint, folder of the assembly, "whole" or "without-functions". Prints what became of each resource, as JSON.
-Without functions, their ARNs stand in the other resources as text, and the permissions to call them are left out.
+Without functions, their ARNs stand in the other resources as text, and their permissions and invoke configurations are left out.
 """
 
 import io
@@ -16,7 +16,9 @@ from botocore.config import Config
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
-FUNCTION, PERMISSION = "AWS::Lambda::Function", "AWS::Lambda::Permission"
+FUNCTION = "AWS::Lambda::Function"
+# What is of no use without its function, and is refused where there is none.
+OF_FUNCTIONS = ("AWS::Lambda::Permission", "AWS::Lambda::EventInvokeConfig")
 
 endpoint, assembly, mode = sys.argv[1:]
 
@@ -117,7 +119,7 @@ def deploy(bucket, stack, template):
 
 def without_functions(template):
     resources = template["Resources"]
-    gone = {name for name, resource in resources.items() if resource["Type"] in (FUNCTION, PERMISSION)}
+    gone = {name for name, resource in resources.items() if resource["Type"] in (FUNCTION, *OF_FUNCTIONS)}
 
     def rewritten(value):
         if isinstance(value, list):
