@@ -8,7 +8,7 @@ beforeAll(() => {
 it.each([
   [
     'plan',
-    { run: 'r', dataset: 'd', scheduledTime: 'noon', startedAt: '2024-06-01T00:00:00Z' },
+    { run: 'r', dataset: 'd', scheduledTime: 'noon', startedAt: '2024-06-01T00:00:00Z', token: 't' },
     'Input of plan is not valid: scheduledTime: an ISO 8601 instant expected, e.g. 2024-06-01T00:05:00Z',
   ],
   [
@@ -24,7 +24,15 @@ it.each([
   ['commit', null, 'Input of commit is not valid: (payload): Invalid input: expected object, received null'],
   [
     'publish',
-    { run: 'r', model: 'm', scheduledTime: '2024-06-01T00:05:00Z', staged: {}, sources: [], sqlHash: 'h' },
+    {
+      run: 'r',
+      model: 'm',
+      scheduledTime: '2024-06-01T00:05:00Z',
+      staged: {},
+      sources: [],
+      sqlHash: 'h',
+      token: 't',
+    },
     'Input of publish is not valid: staged.database: Invalid input: expected string, received undefined; staged.table: Invalid input: expected string, received undefined; staged.location: Invalid input: expected string, received undefined',
   ],
   ['report', { kind: 'other' }, 'Input of report is not valid: kind: dataset or model expected'],
