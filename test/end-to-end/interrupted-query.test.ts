@@ -4,7 +4,7 @@ import { AthenaClient, StartQueryExecutionCommand } from '@aws-sdk/client-athena
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findHolder } from '../../localstack/state/data-folder.ts';
 import { childrenOf, ENDLESS, isAlive, until } from '../localstack/services/athena/process/processes.ts';
-import { coinlake, type Running, startCoinlake, workFolder } from './coinlake.ts';
+import { coinlake, startCoinlake, workFolder } from './coinlake.ts';
 
 /** How long a command may take to end, milliseconds: three seconds, and room for a machine that is busy. */
 const ENDED_MS = 10_000;
@@ -25,25 +25,22 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-/** Has queries run in a command's runtime that nobody would wait for. */
-async function keepBusy(running: Running, queries: number): Promise<void> {
-  let endpoint: string | undefined;
-  const serves = () => {
-    const holder = findHolder(data);
-    endpoint = holder?.pid === running.pid ? (holder.endpoint ?? undefined) : undefined;
-    return endpoint !== undefined;
-  };
-  await until('the command serves', serves, 60_000);
+/** The process that serves the folder: the command's own, or the one behind it. */
+async function server(): Promise<{ readonly pid: number; readonly endpoint: string }> {
+  await until('the folder is served', () => Boolean(findHolder(data)?.endpoint), 60_000);
+  const { pid, endpoint } = findHolder(data)!;
+  return { pid, endpoint: endpoint! };
+}
+
+/** Has queries run in a runtime that nobody would wait for. */
+async function keepBusy(endpoint: string, queries: number): Promise<void> {
   const athena = new AthenaClient({
-    endpoint: endpoint!,
+    endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   for (let i = 0; i < queries; i++)
     await athena.send(new StartQueryExecutionCommand({ QueryString: ENDLESS, WorkGroup: 'coinlake-dev' }));
-  await until('queries run', () => childrenOf(running.pid).length >= queries, 60_000);
-  // Long enough for the function in JavaScript to be at work.
-  await new Promise((resolve) => setTimeout(resolve, 1000));
 }
 
 test.each([
@@ -63,15 +60,17 @@ test.each([
         : [command, command === 'query' ? ENDLESS : 'ohlcv_daily', '--data', data],
     );
     try {
-      if (command === 'query') await until('it runs', () => childrenOf(running.pid).length === 1, 60_000);
-      else await keepBusy(running, queries);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      const processes = childrenOf(running.pid);
+      const { pid, endpoint } = await server();
+      if (command !== 'query') await keepBusy(endpoint, queries);
+      await until('queries run', () => childrenOf(pid).length >= queries, 60_000);
+      // Long enough for the function in JavaScript to be at work.
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      const processes = childrenOf(pid);
       expect(processes).toHaveLength(queries);
       const began = performance.now();
       running.kill(signal);
       await running.ended;
-      await until('its processes end', () => !processes.some(isAlive), ENDED_MS);
+      await until('its processes end', () => ![pid, ...processes].some(isAlive), ENDED_MS);
       expect(performance.now() - began).toBeLessThan(ENDED_MS);
     } finally {
       running.kill('SIGKILL');

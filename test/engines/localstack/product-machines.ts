@@ -14,7 +14,7 @@ const MODEL: Json = { model: 'ohlcv_daily', scheduledTime: '2024-06-01T00:05:00Z
 const counts = { records: 1, inserted: 1, restated: 0, unchanged: 0, duplicate: 0, open: 0, quarantined: 0 };
 
 const dataset: Mocks = {
-  Lease: [lambda({ token: 'etag' })],
+  Lease: [lambda({ token: 'etag', version: 'version' })],
   Plan: [lambda({ partitions: 2, rows: 2, groups: [{ group: 0 }, { group: 1 }] })],
   'Ingest group': [lambda(null)],
   'Normalize group': [lambda(null)],
@@ -36,7 +36,7 @@ const audit = (violations: string): Mock => ({
   },
 });
 const model: Mocks = {
-  Lease: [lambda({ token: 'etag' })],
+  Lease: [lambda({ token: 'etag', version: 'version' })],
   Prepare: [
     lambda({
       skip: false,
