@@ -80,6 +80,10 @@ function decimal(
       return fail(`more than the ${scale} digits behind the point that ${athenaType(column.type)} holds`);
     const divisor = 10n ** BigInt(-shift);
     unscaled = (unscaled + divisor / 2n) / divisor;
+    if (unscaled === 0n)
+      return fail(
+        `not zero, but too small for the ${scale} digits behind the point that ${athenaType(column.type)} holds`,
+      );
   } else unscaled *= 10n ** BigInt(shift);
   if (unscaled >= 10n ** BigInt(precision))
     return fail(

@@ -62,6 +62,11 @@ describe('exactValue', () => {
       '10000000000',
       "c '10000000000': more than the 10 digits before the point that decimal(18,8) holds",
     ],
+    [
+      decimal(38, 18, '', { excessDigits: 'half_away_from_zero' }),
+      '4.9e-19',
+      "c '4.9e-19': not zero, but too small for the 18 digits behind the point that decimal(38,18) holds",
+    ],
     [price, '1e99999', "c '1e99999': more digits than decimal(18,8) holds"],
     [price, null, 'c null: a value expected'],
     [bigint(''), '9223372036854775808', "c '9223372036854775808': beyond the range of bigint"],
