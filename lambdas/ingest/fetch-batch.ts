@@ -61,7 +61,7 @@ async function fetchPages(
   const waiting: TimeRange[] = [...connector.pages(series, ranges)];
   for (let asked = waiting.shift(); asked; asked = waiting.shift()) {
     const range = asked;
-    const { url, weight } = connector.request(series, range);
+    const { url, weight, extent } = connector.request(series, range);
     const object = `${folder}${pageName(range)}.${connector.extension}.gz`;
     const response = stored.has(object)
       ? undefined
@@ -74,7 +74,8 @@ async function fetchPages(
     const page = await (response ? storePage(objects, object, response) : readPage(objects, object));
     const isRead = response !== undefined && page.body === response.body;
     const { records, rest } = isRead ? response.content : connector.read(page.body, series, range);
-    pages.push(manifestPage(page, { url: redactUrl(url, connector.secretParameters), range, records }));
+    const shown = redactUrl(url, connector.secretParameters);
+    pages.push(manifestPage(page, { url: shown, range, records, extent }));
     if (rest) waiting.unshift(rest);
   }
   return pages;

@@ -61,12 +61,19 @@ export async function readPage(objects: ObjectStore, object: string): Promise<Pa
 /** What the batch's manifest says of a page. @param url redacted */
 export function manifestPage(
   { object, body, arrived }: PageInBronze,
-  asked: { readonly url: string; readonly range: TimeRange; readonly records: number },
+  asked: {
+    readonly url: string;
+    readonly range: TimeRange;
+    readonly records: number;
+    /** Of the request as sent, or the file as named. @default the range */
+    readonly extent?: TimeRange | undefined;
+  },
 ): ManifestPage {
   return {
     object,
     request: { method: 'GET', url: asked.url },
     asked: { from: asked.range.from, to: asked.range.to },
+    extent: asked.extent ?? { from: asked.range.from, to: asked.range.to },
     ...arrived,
     bytes: body.length,
     sha256: sha256(body),

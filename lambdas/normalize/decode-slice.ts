@@ -92,7 +92,7 @@ function readRow(
   const row: Record<string, ColumnValue> = {};
   for (const [name, column] of Object.entries(columns)) {
     const from = column.from!;
-    if (from.kind === 'provenance')
+    if (from.kind === 'provenance' || from.kind === 'grid')
       row[name] = from.value === 'batch_id' ? batch.batchId : BigInt(batch.fetchedAt.getTime()) * 1000n;
     else {
       const text = textFrom(from, batch, answer, record);
@@ -116,7 +116,7 @@ function readRow(
 }
 
 function textFrom(
-  from: Exclude<ColumnSource, { kind: 'provenance' }>,
+  from: Exclude<ColumnSource, { kind: 'provenance' | 'grid' }>,
   batch: SliceBatch,
   answer: Answer,
   record: RawRecord,
@@ -134,7 +134,7 @@ function textFrom(
 function pathOf(from: ColumnSource): string {
   if (from.kind === 'item') return `item ${from.index}`;
   if (from.kind === 'request') return `parameter ${from.parameter}`;
-  return from.kind === 'provenance' ? from.value : `'${from.path}'`;
+  return from.kind === 'provenance' || from.kind === 'grid' ? from.value : `'${from.path}'`;
 }
 
 /** @throws ContractBreak for a row outside the extent that was asked for */

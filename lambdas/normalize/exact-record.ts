@@ -14,7 +14,29 @@ export interface TimeBounds {
   readonly openFrom?: number;
   /** How messages name the partition. */
   readonly partition: string;
+  /** What the page was asked for: microseconds, to exclusive. @default as the partition */
+  readonly asked?: { readonly from: number; readonly to: number } | undefined;
+  /** Of intervals whose length is told. @default none is looked at */
+  readonly interval?: IntervalGrid | undefined;
 }
+
+/** The grid that intervals should lie on; it is aligned to 1970-01-01T00:00:00Z. */
+export interface IntervalGrid {
+  /** As messages name it, e.g. 1h. */
+  readonly name: string;
+  /** Microseconds. */
+  readonly step: number;
+  /** Names of the provider's other intervals, by length in milliseconds. */
+  readonly others: ReadonlyMap<number, string>;
+}
+
+/** Length of an interval in whole milliseconds. @param start microseconds @param end its last instant, microseconds */
+export const intervalLength = (start: number, end: number): number => Math.ceil((end - start + 1) / 1000);
+
+/** Whether an interval opens on the grid and has its length. Parameters as in {@link intervalLength} */
+export const isRegular = ({ step }: IntervalGrid, start: number, end: number): boolean =>
+  // Not by %: a remainder of doubles is a call, and this runs for every row.
+  Math.ceil((end - start + 1) / 1000) * 1000 === step && start / step === Math.floor(start / step);
 
 /** What {@link exactRecord} gives for a record that is marked as open. */
 export const OPEN = Symbol('open');
@@ -50,7 +72,27 @@ export function exactRecord(
     const { name, column } = contract.columns[contract.time]!;
     throw new ContractBreak(`${name} ${showValue(column.type, time)}: outside partition ${bounds.partition}`);
   }
+  const { asked } = bounds;
+  if (asked && (Number(time) < asked.from || Number(time) >= asked.to)) {
+    const { name, column } = contract.columns[contract.time]!;
+    throw new ContractBreak(`${name} ${showValue(column.type, time)}: not asked for`);
+  }
+  if (bounds.interval) assertLength(contract, bounds.interval, values);
   return values;
+}
+
+/** @throws ContractBreak for the length of another interval of the provider */
+function assertLength(
+  contract: RecordContract,
+  { name, others }: IntervalGrid,
+  values: readonly ColumnValue[],
+): void {
+  const [time, closes] = [contract.columns[contract.time]!, contract.columns[contract.closes!]!];
+  const [start, end] = [values[contract.time]!, values[contract.closes!]!];
+  const other = others.get(intervalLength(Number(start), Number(end)));
+  if (other === undefined) return;
+  const shown = `${time.name} ${showValue(time.column.type, start)}, ${closes.name} ${showValue(closes.column.type, end)}`;
+  throw new ContractBreak(`${shown}: as long as the interval ${other}, and ${name} was asked for`);
 }
 
 function checkSchema(contract: RecordContract, texts: readonly (string | null)[]): void {

@@ -20,9 +20,10 @@ export interface MergeResult {
 export function mergeRows(dataset: DatasetTable, current: RowBatch, batch: RowBatch): MergeResult {
   const columns = dataset.table.fields.map((field) => field.name);
   const key = residualKey(dataset);
-  const compared = columns.filter(
-    (name) => !dataset.key.includes(name) && dataset.columns[name]?.from?.kind !== 'provenance',
-  );
+  const compared = columns.filter((name) => {
+    const kind = dataset.columns[name]?.from?.kind;
+    return !dataset.key.includes(name) && kind !== 'provenance' && kind !== 'grid';
+  });
   const keysOf = (rows: RowBatch): Keys => key.map((name) => columnOf(rows, name));
   const [batchKeys, currentKeys] = [keysOf(batch), keysOf(current)];
   if (current.length === 0 && batch.length > 0 && isAscending(batchKeys, batch.length))

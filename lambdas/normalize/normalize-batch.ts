@@ -3,13 +3,13 @@ import { ContractViolation } from '../../lib/contracts/errors.ts';
 import { ordinalStart } from '../../lib/contracts/partition.ts';
 import type { TimeRange } from '../../lib/contracts/slice.ts';
 import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
-import { timeframeLength } from '../../lib/contracts/timeframe.ts';
+import { intervalLengths, timeframeLength } from '../../lib/contracts/timeframe.ts';
 import { mergeRanges, uncoveredRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
 import { assertConserved, type Conservation } from '../../lib/ingestion/run/conservation.ts';
 import type { PartitionPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { exactNumbers } from '../../lib/lake/exact-numbers.ts';
 import { releaseColumns } from '../../lib/lake/release-bytes.ts';
-import type { TimeBounds } from './exact-record.ts';
+import type { IntervalGrid, TimeBounds } from './exact-record.ts';
 import { mergeRows } from './merge-rows.ts';
 import { type BrokenRecord, PageDecoder } from './page-decoder.ts';
 import { assertWithinLimit } from './quarantine-limit.ts';
@@ -25,6 +25,8 @@ export interface Page {
   readonly fetchedAt: Date;
   /** As counted when it was fetched. */
   readonly records: number;
+  /** What it was asked for, epoch ms. @default not known: of an earlier release */
+  readonly extent?: TimeRange | undefined;
 }
 
 export interface NormalizedBatch {
@@ -67,13 +69,15 @@ export function batchNormalizer(dataset: GridDataset, scheduledTime = Number.POS
     const decoder = new PageDecoder(contract, bounds, regular, expectedRows);
     let records = 0;
     for await (const page of pages) {
-      const found = decoder.decode(page.body, page.object, page.fetchedAt);
+      const found = decoder.decode(page.body, page.object, page.fetchedAt, page.extent);
       if (found !== page.records)
         throw new ContractViolation(`${page.object} has ${found} records, its manifest says ${page.records}`);
       records += found;
     }
     const quarantined = decoder.broken.length;
     assertWithinLimit(dataset, partition.batchId, records, decoder.broken);
+
+    assertRegular(dataset, partition, decoder);
 
     const batch = batchRows(contract, partition, fetchedAt, decoder);
     const { rows, ...merged } = mergeRows(dataset, current, batch);
@@ -92,7 +96,33 @@ export function batchNormalizer(dataset: GridDataset, scheduledTime = Number.POS
   };
 }
 
+/** Rows of a batch below which a share of them says nothing. */
+const FEWEST_ROWS = 20;
+
+/** @throws ContractViolation when more of a batch lies off the grid, or has another length, than providers' own irregularities explain */
+function assertRegular(
+  { name, grid, irregularLimit }: GridDataset,
+  { batchId, series }: PartitionPlan,
+  { rows, irregular }: PageDecoder,
+): void {
+  if (rows < FEWEST_ROWS || irregular.length <= Math.max(1, irregularLimit * rows)) return;
+  throw new ContractViolation(
+    `${name}: ${irregular.length} of ${rows} rows of batch ${batchId} lie off the grid of ${series[grid.stepColumn]} or have another length, more than ${irregularLimit * 100} %`,
+  );
+}
+
+function intervalGrid({ grid }: GridDataset, { series }: PartitionPlan): IntervalGrid | undefined {
+  if (!grid.lengths) return undefined;
+  const name = series[grid.stepColumn]!;
+  const step = timeframeLength(name).milliseconds;
+  const others = grid.lengths
+    .flatMap((other) => intervalLengths(other).map((length) => [length, other] as const))
+    .filter(([length]) => length !== step);
+  return { name, step: step * 1000, others: new Map(others) };
+}
+
 function timeBounds(dataset: GridDataset, partition: PartitionPlan, scheduledTime: number): TimeBounds {
+  const interval = intervalGrid(dataset, partition);
   const openFrom = dataset.grid.rows === 'samples' ? scheduledTime * 1000 : Number.POSITIVE_INFINITY;
   const field = dataset.partition.find((f) => f.source === dataset.timeColumn && f.transform !== 'identity');
   if (!field || field.transform === 'identity')
@@ -101,6 +131,7 @@ function timeBounds(dataset: GridDataset, partition: PartitionPlan, scheduledTim
       to: Number.POSITIVE_INFINITY,
       openFrom,
       partition: partition.path,
+      interval,
     };
   const ordinal = Number(partition.values[field.name]);
   return {
@@ -108,6 +139,7 @@ function timeBounds(dataset: GridDataset, partition: PartitionPlan, scheduledTim
     to: Number(ordinalStart(field.transform, ordinal + 1)),
     openFrom,
     partition: partition.path,
+    interval,
   };
 }
 
@@ -130,9 +162,16 @@ function batchRows(
         throw new Error(`GridDataset ${dataset.name}: the request has no parameter ${from.parameter}`);
       constants[name] = value;
     } else if (from?.kind === 'provenance' && from.value === 'batch_id') constants[name] = partition.batchId;
+    else if (from?.kind === 'grid') columns[name] = flags(length, decoder.irregular);
     else columns[name] = new BigInt64Array(length).fill(BigInt(fetchedAt.getTime()) * 1000n);
   }
   return { length, columns, constants };
+}
+
+function flags(length: number, set: readonly number[]): boolean[] {
+  const values = new Array<boolean>(length).fill(false);
+  for (const row of set) values[row] = true;
+  return values;
 }
 
 function unansweredRanges(dataset: GridDataset, partition: PartitionPlan, times: Float64Array): TimeRange[] {

@@ -12,10 +12,14 @@ import {
 import { scanRows, skipSpace } from '../../lib/ingestion/formats/scan-rows.ts';
 import { type ColumnBuffer, columnBuffer } from './column-buffer.ts';
 import { ContractBreak } from './contract-break.ts';
-import { exactRecord, OPEN, type TimeBounds } from './exact-record.ts';
+import { exactRecord, isRegular, OPEN, type TimeBounds } from './exact-record.ts';
 import { MICROSECONDS_FROM, MILLISECONDS_FROM } from './exact-value.ts';
 import type { RecordContract } from './record-contract.ts';
 import { EPOCH, type RegularRecord, regularRecord, SKIP } from './regular-record.ts';
+import { showValue } from './show-value.ts';
+
+/** No time of a page is in conflict. */
+const NONE: ReadonlySet<ColumnValue> = new Set();
 
 /** A record that broke its contract. */
 export interface BrokenRecord {
@@ -42,7 +46,7 @@ const SAFE = Number.MAX_SAFE_INTEGER;
 export class PageDecoder {
   readonly #contract: RecordContract;
   readonly #regular: RegularRecord | undefined;
-  readonly #bounds: TimeBounds;
+  #bounds: TimeBounds;
   readonly #openFrom: number;
   readonly #buffers: readonly ColumnBuffer[];
   readonly #scratch: Float64Array;
@@ -51,6 +55,11 @@ export class PageDecoder {
   #rows = 0;
   #open = 0;
   readonly #broken: BrokenRecord[] = [];
+  /** Rows that lie off the grid, or have another length than its step. */
+  readonly #irregular: number[] = [];
+  /** Of the page that is being read. */
+  #newest = Number.NEGATIVE_INFINITY;
+  #isAscending = true;
 
   /**
    * @param regular of {@link regularRecord}, made once for a dataset; undefined reads everything the exact way
@@ -84,6 +93,11 @@ export class PageDecoder {
     return this.#broken;
   }
 
+  /** Positions of the rows that lie off the grid, or have another length than its step. */
+  get irregular(): readonly number[] {
+    return this.#irregular;
+  }
+
   /** A column's values in order of arrival; {@link rows} of them. */
   column(position: number): ArrayLike<ColumnValue> {
     return this.#buffers[position]!.values(this.#rows);
@@ -95,22 +109,71 @@ export class PageDecoder {
   }
 
   /**
+   * Rows of one key with different values in one page are all broken: nobody knows which one holds.
    * @param object s3 URI of the page
    * @param fetchedAt when its last byte had arrived
+   * @param asked what the page was asked for, epoch ms: rows outside of it are broken. @default not known
    * @returns the page's number of records
    * @throws MalformedPage
    */
-  decode(page: Uint8Array, object: string, fetchedAt: Date): number {
+  decode(
+    page: Uint8Array,
+    object: string,
+    fetchedAt: Date,
+    asked?: { readonly from: number; readonly to: number },
+  ): number {
+    this.#bounds = {
+      ...this.#bounds,
+      asked: asked && { from: asked.from * 1000, to: asked.to * 1000 },
+    };
+    const before = {
+      rows: this.#rows,
+      open: this.#open,
+      broken: this.#broken.length,
+      irregular: this.#irregular.length,
+    };
+    const records = this.#scan(page, object, fetchedAt, NONE);
+    const conflicts = this.#conflictsFrom(before.rows);
+    if (conflicts.size === 0) return records;
+    this.#rows = before.rows;
+    this.#open = before.open;
+    this.#broken.length = before.broken;
+    this.#irregular.length = before.irregular;
+    return this.#scan(page, object, fetchedAt, conflicts);
+  }
+
+  /** Times that rows from `first` on have in common, and other values with them. */
+  #conflictsFrom(first: number): ReadonlySet<ColumnValue> {
+    if (this.#isAscending || !this.#contract.isKeyTime) return NONE;
+    const columns = this.#buffers.map((_, position) => this.column(position));
+    const times = columns[this.#contract.time]!;
+    const seen = new Map<ColumnValue, number>();
+    const conflicts = new Set<ColumnValue>();
+    for (let row = first; row < this.#rows; row++) {
+      const time = times[row]!;
+      const other = seen.get(time);
+      if (other === undefined) seen.set(time, row);
+      else if (columns.some((column) => column[row] !== column[other])) conflicts.add(time);
+    }
+    return conflicts;
+  }
+
+  /** @param conflicts times whose records are broken; where there are any, each record is read the exact way */
+  #scan(page: Uint8Array, object: string, fetchedAt: Date, conflicts: ReadonlySet<ColumnValue>): number {
     const fetched = fetchedAt.getTime() * 1000;
+    this.#newest = Number.NEGATIVE_INFINITY;
+    this.#isAscending = true;
     let rowNumber = 0;
     const tryRow = (start: number): number => {
       rowNumber++;
-      return this.#regular ? this.#readRegular(this.#regular, page, start, fetched) : -1;
+      return this.#regular && conflicts.size === 0
+        ? this.#readRegular(this.#regular, page, start, fetched)
+        : -1;
     };
     return scanRows(page, tryRow, (start, end) => {
       const raw = Buffer.from(page.buffer, page.byteOffset + start, end - start).toString('utf8');
       try {
-        this.#keep(exactRecord(this.#contract, raw, this.#bounds), fetched);
+        this.#keep(exactRecord(this.#contract, raw, this.#bounds), fetched, conflicts);
       } catch (error) {
         if (!(error instanceof ContractBreak)) throw error;
         this.#broken.push({ object, rowNumber, reason: error.message, raw });
@@ -118,8 +181,12 @@ export class PageDecoder {
     });
   }
 
-  #keep(values: readonly ColumnValue[] | typeof OPEN, fetched: number): void {
-    const { closes, time } = this.#contract;
+  #keep(
+    values: readonly ColumnValue[] | typeof OPEN,
+    fetched: number,
+    conflicts: ReadonlySet<ColumnValue>,
+  ): void {
+    const { closes, time, columns } = this.#contract;
     if (
       values === OPEN ||
       Number(values[time]) >= this.#openFrom ||
@@ -128,6 +195,17 @@ export class PageDecoder {
       this.#open++;
       return;
     }
+    if (conflicts.has(values[time]!)) {
+      const { name, column } = columns[time]!;
+      throw new ContractBreak(
+        `${name} ${showValue(column.type, values[time]!)}: twice in one answer, with different values`,
+      );
+    }
+    const { interval } = this.#bounds;
+    if (interval && !isRegular(interval, Number(values[time]), Number(values[closes!])))
+      this.#irregular.push(this.#rows);
+    this.#isAscending &&= Number(values[time]) > this.#newest;
+    this.#newest = Number(values[time]);
     for (let i = 0; i < values.length; i++) this.#buffers[i]!.set(this.#rows, values[i]!);
     this.#rows++;
   }
@@ -217,6 +295,8 @@ export class PageDecoder {
     if (scratch[time]! >= this.#openFrom || (closes !== undefined && scratch[closes]! >= fetched))
       this.#open++;
     else {
+      if (scratch[time]! <= this.#newest) this.#isAscending = false;
+      this.#newest = scratch[time]!;
       const row = this.#rows++;
       for (let i = 0; i < scratch.length; i++) {
         const value = scratch[i]!;
@@ -228,12 +308,16 @@ export class PageDecoder {
   }
 
   #holds(values: Float64Array): boolean {
-    const { rules, time } = this.#contract;
+    const { rules, time, closes } = this.#contract;
     for (let i = 0; i < rules.length; i++) {
       const rule = rules[i]!;
       if (values[rule.left]! < values[rule.right]!) return false;
     }
-    return values[time]! >= this.#bounds.from && values[time]! < this.#bounds.to;
+    const { from, to, asked, interval } = this.#bounds;
+    const at = values[time]!;
+    if (asked && (at < asked.from || at >= asked.to)) return false;
+    if (interval && !isRegular(interval, at, values[closes!]!)) return false;
+    return at >= from && at < to;
   }
 }
 

@@ -24,6 +24,8 @@ export interface RecordContract {
   /** Positions in `columns`. */
   readonly time: number;
   readonly closes: number | undefined;
+  /** Whether rows of a partition are told apart by their time alone. */
+  readonly isKeyTime: boolean;
   /** Name of the column fed from each position of the record; undefined where none is. */
   readonly names: readonly (string | undefined)[];
 }
@@ -36,7 +38,7 @@ export function recordContract(dataset: GridDataset): RecordContract {
   const names: (string | undefined)[] = [];
   for (const [name, column] of Object.entries(dataset.columns)) {
     const { from } = column;
-    if (from?.kind === 'field' || from === undefined)
+    if (from?.kind === 'field' || from?.kind === 'answer' || from === undefined)
       throw new Error(
         `GridDataset ${dataset.name}: column ${name} is not fed by a position of the record or by the request`,
       );
@@ -63,6 +65,7 @@ export function recordContract(dataset: GridDataset): RecordContract {
     rules,
     names,
     time: position(dataset.timeColumn, 'time column'),
+    isKeyTime: dataset.key.every((name) => name === dataset.timeColumn || dataset.series.includes(name)),
     closes: dataset.closesAt === undefined ? undefined : position(dataset.closesAt, 'closesAt'),
   };
 }

@@ -91,12 +91,12 @@ export async function batchStager(
 }
 
 async function* storedPages(lake: Lake, manifest: Manifest, rowsOf: PageRows): AsyncGenerator<Page> {
-  for (const { object, fetched_at, records } of manifest.pages) {
+  for (const { object, fetched_at, records, extent } of manifest.pages) {
     const packed = await lake.objects.get(object);
     const body = unpackPage(packed);
     releaseBytes(packed);
     const page = { object, extension: pageExtension(object), series: manifest.series };
-    yield { object, body: rowsOf(body, page), fetchedAt: new Date(fetched_at), records };
+    yield { object, body: rowsOf(body, page), fetchedAt: new Date(fetched_at), records, extent };
     releaseBytes(body);
   }
 }
@@ -107,6 +107,15 @@ async function currentRows(
   table: Table | undefined,
   files: readonly DataFile[],
 ): Promise<RowBatch> {
-  if (table && files.length > 0) return readRows(lake, table, files);
+  if (table && files.length > 0) {
+    const known = new Set(table.fields.map(({ name }) => name));
+    const [there, appended] = [true, false].map((is) =>
+      dataset.table.fields.filter(({ name }) => known.has(name) === is).map(({ name }) => name),
+    ) as [string[], string[]];
+    const { length, columns } = await readRows(lake, table, files, there);
+    // A column that the table gets by this run's commit.
+    const nulls = Object.fromEntries(appended.map((name) => [name, new Array<null>(length).fill(null)]));
+    return { length, columns: { ...columns, ...nulls } };
+  }
   return { length: 0, columns: Object.fromEntries(dataset.table.fields.map(({ name }) => [name, []])) };
 }

@@ -20,6 +20,7 @@ const names = z.array(z.string(), { error: 'a list of column names expected' });
 const table = z.strictObject({
   description: z.string().optional(),
   columns: z.record(z.string(), columnType, { error: 'columns by name expected' }),
+  appended: z.record(z.string(), columnType, { error: 'columns by name expected' }).optional(),
   rules: z.array(made("a rule such as atLeast('high', 'low')")).optional(),
   key: names,
   partition: z
@@ -66,6 +67,7 @@ const definition = {
     }),
     closesAt: z.string().optional(),
     openMark: z.string().optional(),
+    irregularLimit: z.number().min(0).max(1).optional(),
   }),
   slices: z.strictObject({ ...terms, parameters: fn }),
 };

@@ -19,7 +19,8 @@ export type ColumnSource =
   | { readonly kind: 'field'; readonly path: string }
   | { readonly kind: 'request'; readonly parameter: string }
   | { readonly kind: 'answer'; readonly path: string }
-  | { readonly kind: 'provenance'; readonly value: 'ingested_at' | 'batch_id' };
+  | { readonly kind: 'provenance'; readonly value: 'ingested_at' | 'batch_id' }
+  | { readonly kind: 'grid'; readonly value: 'is_irregular' };
 
 /** The element at a 0-based position of a record that is a list. */
 export const at = (index: number): ColumnSource => ({ kind: 'item', index });
@@ -32,6 +33,9 @@ export const path = (path: string): ColumnSource => ({ kind: 'field', path });
 export const parameter = (parameter: string): ColumnSource => ({ kind: 'request', parameter });
 /** A member of the answer around the records, e.g. its timestamp. @param path members joined by points */
 export const answer = (path: string): ColumnSource => ({ kind: 'answer', path });
+
+/** Whether the row of a time grid lies off the grid, or has another length than its step. */
+export const irregularity: ColumnSource = { kind: 'grid', value: 'is_irregular' };
 
 export interface Column {
   readonly type: ColumnType;

@@ -15,6 +15,11 @@ export interface TimeGrid {
    * after the scheduled time are open. @default 'intervals'
    */
   readonly rows?: 'intervals' | 'samples';
+  /**
+   * Of intervals: all lengths that the provider has, e.g. 1m and 1h. A row of another one's length answers another question than was
+   * asked, and is refused. @default lengths are not looked at
+   */
+  readonly lengths?: readonly string[];
 }
 
 /** What is known of a slice that the lake holds. */

@@ -32,6 +32,11 @@ export interface TableContract {
   /** @default that of the dataset */
   readonly description?: string;
   readonly columns: Readonly<Record<string, Column>>;
+  /**
+   * Columns that the table got after its first release. They stand behind all others, so that those keep their field ids, and are null
+   * in rows of before. @default none
+   */
+  readonly appended?: Readonly<Record<string, Column>>;
   readonly rules?: readonly RowRule[];
   /** Columns that identify a row; none only where rows are appended. */
   readonly key: readonly string[];
@@ -41,7 +46,7 @@ export interface TableContract {
   readonly merge?: Merge;
 }
 
-/** A silver table of a dataset: its columns in order, then ingested_at and batch_id. */
+/** A silver table of a dataset: its columns in order, then ingested_at and batch_id, then what was appended since. */
 export interface DatasetTable {
   readonly columns: Readonly<Record<string, Column>>;
   readonly rules: readonly RowRule[];
@@ -72,13 +77,21 @@ export function datasetTable(name: string, description: string, contract: TableC
   const where = `tables.${name}`;
   if (!NAME.test(name))
     throw new InvalidDataset(`${where}: a table's name is lower-case letters, digits and _, a letter first`);
-  const { rules = [], key, partition = [], merge = 'upsert' } = contract;
-  for (const column of Object.keys(contract.columns))
+  const { rules = [], key, partition = [], merge = 'upsert', appended = {} } = contract;
+  for (const column of [...Object.keys(contract.columns), ...Object.keys(appended)])
     if (!NAME.test(column) || column in PROVENANCE)
       throw new InvalidDataset(
         `${where}.columns.${column}: lower-case letters, digits and _ expected, a letter first, and none of ${Object.keys(PROVENANCE).join(', ')}`,
       );
-  const columns = { ...contract.columns, ...PROVENANCE };
+  const twice = Object.keys(appended).find((column) => column in contract.columns);
+  if (twice !== undefined)
+    throw new InvalidDataset(`${where}.appended.${twice}: it is among the columns already`);
+  const required = Object.entries(appended).find(([, { nullable }]) => !nullable);
+  if (required)
+    throw new InvalidDataset(
+      `${where}.appended.${required[0]}: rows of before have no value for it; set nullable to true`,
+    );
+  const columns = { ...contract.columns, ...PROVENANCE, ...appended };
   const named: [string, readonly string[]][] = [
     ['key', key],
     ['partition', partition.map(({ source }) => source)],

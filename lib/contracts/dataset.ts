@@ -56,6 +56,11 @@ export interface GridDefinition extends DatasetTerms {
   readonly tables: Readonly<Record<string, TableContract>>;
   /** The row is *open*, and not yet kept, until this moment has passed. The instant is inclusive in the interval. */
   readonly closesAt?: string | undefined;
+  /**
+   * Largest share (0 to 1) of a batch's rows that may lie off the grid, or have another length than its step, where the grid has lengths;
+   * batches of fewer than 20 rows are too small to tell. @default 0.01
+   */
+  readonly irregularLimit?: number | undefined;
   /** A record that ends in this text, which the source's rows write behind it, is *open* too. */
   readonly openMark?: string | undefined;
   /** The stretches of each series that settings ask for: as {@link settings} gives them. */
@@ -79,6 +84,7 @@ interface Promised {
 }
 
 export interface GridDataset extends Omit<GridDefinition, keyof Promised | 'tables'>, Promised, DatasetTable {
+  readonly irregularLimit: number;
   readonly grid: TimeGrid;
   readonly series: readonly string[];
   /** The column that time partitions and watermarks are taken from. */
@@ -121,10 +127,20 @@ export function gridContract(definition: GridDefinition): GridDataset {
       throw new InvalidDataset(
         `tables.${name}.columns.${column}: fed by '${from.path}', but records on a time grid are lists: let the source's rows write lists, and use at(position)`,
       );
+  const flag = columnsOf('grid', table)[0];
+  if (flag !== undefined && !coverage.lengths)
+    throw new InvalidDataset(
+      `tables.${name}.appended.${flag}: fed by the grid, which needs the lengths of the provider's intervals in coverage`,
+    );
+  if (coverage.lengths && definition.closesAt === undefined)
+    throw new InvalidDataset(
+      'closesAt: missing: the length of an interval is told by the column that it names',
+    );
   return {
     ...definition,
     ...promised(definition),
     ...table,
+    irregularLimit: definition.irregularLimit ?? 0.01,
     grid: coverage,
     series: coverage.series,
     timeColumn: coverage.timeColumn,
@@ -139,6 +155,13 @@ export function sliceContract(definition: SliceDefinition): SliceDataset {
     datasetTable(name, definition.description, contract),
   );
   if (tables.length === 0) throw new InvalidDataset('tables: at least one expected');
+  for (const table of tables) {
+    const [flag] = columnsOf('grid', table);
+    if (flag !== undefined)
+      throw new InvalidDataset(
+        `tables.${table.table.name}.columns.${flag}: fed by a time grid, which this dataset has not`,
+      );
+  }
   const appended = tables.filter(({ merge }) => merge === 'append').map(({ table }) => table.name);
   if (appended.length > 1)
     throw new InvalidDataset(
@@ -148,6 +171,9 @@ export function sliceContract(definition: SliceDefinition): SliceDataset {
   if (column !== undefined) for (const { columns } of tables) assertColumn('coverage', column, columns);
   return { ...definition, ...promised(definition), tables };
 }
+
+const columnsOf = (kind: string, { columns }: Pick<DatasetTable, 'columns'>): readonly string[] =>
+  Object.entries(columns).flatMap(([name, { from }]) => (from?.kind === kind ? [name] : []));
 
 const promised = (terms: DatasetTerms): Promised => ({
   quarantineLimit: terms.quarantineLimit ?? 0.01,

@@ -3,6 +3,8 @@ import type { Series, TimeRange } from '../contracts/slice.ts';
 export interface PageRequest {
   readonly url: string;
   readonly weight: number;
+  /** What the request as sent asks for, where that is more than was meant: rows outside of it answer another question. @default what was meant */
+  readonly extent?: TimeRange;
 }
 
 /** What the body of a page holds, as far as fetching must know. */

@@ -7,7 +7,7 @@ import { CsvRows } from '../../ingestion/formats/csv-rows.ts';
 import { MalformedPage } from '../../ingestion/formats/scan-rows.ts';
 import { unzipFile } from '../../ingestion/formats/unzip-file.ts';
 import { UnreadableBody } from '../../ingestion/http/http-client.ts';
-import { openTimes } from './open-times.ts';
+import { contradictedTimes, openTimes } from './open-times.ts';
 
 /** Open time and close time: microseconds from 2025 on. */
 const EPOCHS = [0, 6];
@@ -51,8 +51,12 @@ export function klinesArchive(baseUrl: string): FileArchive {
       return sha256.toLowerCase();
     },
     read(body, { path, covers }, series) {
-      const times = openTimes(unpack(body, fileName(path)));
-      const lacks = uncoveredRanges(covers.from, covers.to, stepOf(series), times);
+      const rows = unpack(body, fileName(path));
+      const times = openTimes(rows);
+      // Where the file contradicts itself the API decides.
+      const doubtful = contradictedTimes(rows, times);
+      const told = doubtful.size === 0 ? times : times.filter((time) => !doubtful.has(time));
+      const lacks = uncoveredRanges(covers.from, covers.to, stepOf(series), told);
       return { records: times.length, lacks };
     },
   };

@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { at, bigint, decimal, parameter, text, timestamp } from '../../contracts/column.ts';
+import {
+  at,
+  bigint,
+  boolean,
+  decimal,
+  irregularity,
+  parameter,
+  text,
+  timestamp,
+} from '../../contracts/column.ts';
 import { atLeast } from '../../contracts/dataset-table.ts';
 import { hours, minutes } from '../../contracts/duration.ts';
 import { identity, month } from '../../contracts/partition.ts';
@@ -8,7 +17,7 @@ import { timeGrid } from '../../ingestion/coverage/time-grid.ts';
 import { gridDataset } from '../../ingestion/dataset.ts';
 import { klinesRows } from './archive.ts';
 import { klinesConnector } from './klines.ts';
-import { type BinanceKlinesSettings, binanceKlinesSettings, klinesDemand } from './settings.ts';
+import { type BinanceKlinesSettings, binanceKlinesSettings, INTERVALS, klinesDemand } from './settings.ts';
 
 const price = (description: string, index: number) =>
   decimal(18, 8, `${description}, quote currency`, { from: at(index), minimum: 0 });
@@ -39,7 +48,12 @@ export default gridDataset({
     number,
     z.string(),
   ]),
-  coverage: timeGrid({ time: 'open_time', step: 'timeframe', series: ['symbol', 'timeframe'] }),
+  coverage: timeGrid({
+    time: 'open_time',
+    step: 'timeframe',
+    series: ['symbol', 'timeframe'],
+    lengths: INTERVALS,
+  }),
   closesAt: 'close_time',
   tables: {
     binance_klines: {
@@ -59,6 +73,12 @@ export default gridDataset({
         trades: bigint('Number of trades', { from: at(8), minimum: 0 }),
         taker_buy_base_volume: volume('Quantity bought by takers, base currency', 9),
         taker_buy_quote_volume: volume('Amount bought by takers, quote currency', 10),
+      },
+      appended: {
+        is_irregular: boolean(
+          'Whether the candle opens off the grid or has another length, as around halts; null where not known',
+          { from: irregularity, nullable: true },
+        ),
       },
       rules: [
         atLeast('high', 'low'),

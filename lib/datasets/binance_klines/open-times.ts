@@ -17,6 +17,27 @@ export function openTimes(page: Uint8Array): number[] {
   return times;
 }
 
+/** Open times that rows of a page have in common, and other values with them. @param times of {@link openTimes} */
+export function contradictedTimes(page: Uint8Array, times: readonly number[]): ReadonlySet<number> {
+  const contradicted = new Set<number>();
+  if (new Set(times).size === times.length) return contradicted;
+  const rows = new Map<number, string>();
+  const text = (start: number, end: number) =>
+    Buffer.from(page.buffer, page.byteOffset + start, end - start).toString('latin1');
+  scanRows(
+    page,
+    () => -1,
+    (start, end) => {
+      const time = openTime(page, start, end);
+      const row = text(start, end);
+      const other = rows.get(time);
+      if (other === undefined) rows.set(time, row);
+      else if (other !== row) contradicted.add(time);
+    },
+  );
+  return contradicted;
+}
+
 function openTime(page: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && !isDigit(page[at]!)) {

@@ -10,6 +10,9 @@ const TIMEFRAMES = '1m, 3m, 5m, 15m, 30m, 1h, 2h, 4h, 6h, 8h, 12h, 1d, 3d'.split
 /** Those that Binance has too: seconds are not planned for, weeks and months are off the grid of days. */
 const NOT_HERE = ['1s', '1w', '1M'];
 
+/** All of Binance's intervals. */
+export const INTERVALS: readonly string[] = [...NOT_HERE, ...TIMEFRAMES];
+
 const timeframe = z.string().superRefine((value, context) => {
   if (TIMEFRAMES.includes(value)) return;
   const allowed = `one of ${TIMEFRAMES.join(', ')} expected`;

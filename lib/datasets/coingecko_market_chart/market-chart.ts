@@ -53,15 +53,16 @@ export function chartConnector({ baseUrl, settings, apiKey, now = Date.now }: Ma
       const url = new URL(
         `${baseUrl.replace(/\/+$/, '')}/api/v3/coins/${encodeURIComponent(coin_id!)}/market_chart/range`,
       );
+      const [first, last] = [Math.floor(from / 1000), Math.ceil(to / 1000)];
       url.search = new URLSearchParams({
         vs_currency: vs_currency!,
-        from: String(Math.floor(from / 1000)),
+        from: String(first),
         // Inclusive. A point of the last second may have milliseconds.
-        to: String(Math.ceil(to / 1000)),
+        to: String(last),
         ...(interval === undefined ? {} : { interval }),
         precision: 'full',
       }).toString();
-      return { url: url.href, weight: 1 };
+      return { url: url.href, weight: 1, extent: { from: first * 1000, to: (last + 1) * 1000 } };
     },
     read(body, series) {
       const { points, strays } = joinPoints(readChart(body), stepOf(series));

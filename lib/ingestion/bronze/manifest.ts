@@ -13,6 +13,11 @@ const page = z.object({
   file: z.string().optional(),
   /** The range that was asked for: epoch ms UTC, from inclusive, to exclusive. */
   asked: z.object({ from: z.int(), to: z.int() }),
+  /**
+   * What the request as sent, or the file as named, is for: rows outside of it were not asked for. @default not known, in manifests of an
+   * earlier release
+   */
+  extent: z.object({ from: z.int(), to: z.int() }).optional(),
   status: z.int(),
   headers: z.record(z.string(), z.string()),
   /** Length of the body as received, before gzip. */

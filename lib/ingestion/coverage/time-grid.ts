@@ -11,10 +11,13 @@ export const timeGrid = (columns: {
   readonly series: readonly string[];
   /** @default 'intervals' */
   readonly rows?: 'intervals' | 'samples';
+  /** Of intervals: all lengths that the provider has. @default lengths are not looked at */
+  readonly lengths?: readonly string[];
 }): TimeGrid => ({
   kind: 'time_grid',
   timeColumn: columns.time,
   stepColumn: columns.step,
   series: columns.series,
   ...(columns.rows && { rows: columns.rows }),
+  ...(columns.lengths && { lengths: columns.lengths }),
 });

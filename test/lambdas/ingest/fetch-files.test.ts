@@ -161,3 +161,18 @@ it('quarantines the lines of a file that break the contract, keeps the others, a
   const outcome = await run.all('r1', '2024-03-04T05:30:00Z', '2024-01-31');
   expect(outcome?.counts).toMatchObject({ records: 799, inserted: 797, quarantined: 2 });
 });
+
+it('asks the API for a candle that a file has twice with different values', async () => {
+  const twice = (lines: readonly string[]) => [
+    ...lines.slice(0, 6),
+    (lines[5] ?? '').split(',').with(5, '0.00000001').join(','),
+    ...lines.slice(6),
+  ];
+  market.faults.set(MONTH, { kind: 'lines', rewrite: twice });
+  // The days have what the month contradicts itself in.
+  market.faults.set(day(1), { kind: 'not_there' });
+  const outcome = await run.all('r1', '2024-03-04T05:30:00Z', '2024-01-31');
+  expect(outcome?.counts).toMatchObject({ records: 799, inserted: 797, duplicate: 0, quarantined: 2 });
+  const { pages } = await readManifest(run.lake.objects, folder('2024-02'));
+  expect(pages.map(({ records }) => records)).toEqual([0, 697, 1]);
+});

@@ -46,12 +46,23 @@ const candle = (hour: number, price: number, volume = '1.00000000') => {
 function oracle(
   current: ReadonlyMap<number, number>,
   records: readonly { hour: number; price: number; broken: boolean }[],
+  cut = 0,
 ) {
+  const isClosed = (hour: number) => START + (hour + 1) * HOUR - 1 < FETCHED.getTime();
+  const pages = [records.slice(0, cut), records.slice(cut)];
+  /** Of one page: other prices of one hour. */
+  const isConflict = pages.map((page) => {
+    const prices = Map.groupBy(
+      page.filter((r) => !r.broken && isClosed(r.hour)),
+      (r) => r.hour,
+    );
+    return (hour: number) => new Set(prices.get(hour)?.map((r) => r.price)).size > 1;
+  });
   const counts = { inserted: 0, restated: 0, unchanged: 0, duplicate: 0, open: 0, quarantined: 0 };
   const last = new Map<number, number>();
-  for (const { hour, price, broken } of records) {
-    if (broken) counts.quarantined++;
-    else if (START + (hour + 1) * HOUR - 1 >= FETCHED.getTime()) counts.open++;
+  for (const [index, { hour, price, broken }] of records.entries()) {
+    if (broken || isConflict[index < cut ? 0 : 1]!(hour)) counts.quarantined++;
+    else if (!isClosed(hour)) counts.open++;
     else {
       if (last.has(hour)) counts.duplicate++;
       last.set(hour, price);
@@ -102,7 +113,7 @@ describe('normalizeBatch', () => {
           pagesOf([lines.slice(0, cut), lines.slice(cut)]),
           current,
         );
-        const expected = oracle(known, records);
+        const expected = oracle(known, records, cut);
         expect({ seed, batch, ...result.counts }).toEqual({
           seed,
           batch,
@@ -154,6 +165,86 @@ describe('normalizeBatch', () => {
     ]);
     expect(Array.from(columns.symbol!)).toEqual(['BTCUSDT', 'BTCUSDT', 'BTCUSDT']);
     expect(second.counts).toMatchObject({ inserted: 1, restated: 1, unchanged: 1 });
+  });
+
+  it('sends rows of one key with different values in one answer to quarantine, and leaves their slot open', async () => {
+    const [fragment, whole] = [candle(3, 100, '0.10000000'), candle(3, 100, '1.00000000')];
+    const rows = [candle(2, 100), fragment, candle(4, 100), whole, candle(4, 100)];
+    const { counts, broken, unanswered } = await normalize(partition, FETCHED, pagesOf([rows]), nothing);
+    expect(counts).toMatchObject({ records: 5, inserted: 2, duplicate: 1, quarantined: 2 });
+    const reason = 'open_time 2024-01-01T03:00:00.000Z: twice in one answer, with different values';
+    expect(broken).toEqual([
+      { object: 's3://bronze/1', rowNumber: 2, reason, raw: fragment },
+      { object: 's3://bronze/1', rowNumber: 4, reason, raw: whole },
+    ]);
+    expect(unanswered).toContainEqual({ from: START + 3 * HOUR, to: START + 4 * HOUR });
+  });
+
+  it('takes a row that another answer of the batch has alone where one contradicts itself', async () => {
+    const pages = [[candle(3, 100, '0.1'), candle(3, 100)], [candle(3, 100, '2')]];
+    const { counts, rows } = await normalize(partition, FETCHED, pagesOf(pages), nothing);
+    expect(counts).toMatchObject({ records: 3, inserted: 1, quarantined: 2 });
+    expect(Array.from(rows!.columns.volume!)).toEqual([2_0000_0000n]);
+  });
+
+  it('quarantines what was not asked for', async () => {
+    const asked = { from: START + HOUR, to: START + 3 * HOUR };
+    const lines = [0, 1, 2, 3].map((hour) => candle(hour, 100));
+    const pages = (async function* () {
+      for await (const page of pagesOf([lines])) yield { ...page, extent: asked };
+    })();
+    const { counts, broken } = await normalize(partition, FETCHED, pages, nothing);
+    expect(counts).toMatchObject({ records: 4, inserted: 2, quarantined: 2 });
+    expect(broken.map(({ reason }) => reason)).toEqual([
+      'open_time 2024-01-01T00:00:00.000Z: not asked for',
+      'open_time 2024-01-01T03:00:00.000Z: not asked for',
+    ]);
+  });
+
+  it('never takes a candle of another interval, and keeps one that a halt cut short', async () => {
+    const close = (hour: number, length: number) =>
+      candle(hour, 100).replace(
+        String(START + (hour + 1) * HOUR - 1),
+        String(START + hour * HOUR + length - 1),
+      );
+    const rows = [close(0, 60_000), close(1, 2_381_647), candle(2, 100)];
+    const result = await normalize(partition, FETCHED, pagesOf([rows]), nothing);
+    expect(result.broken.map(({ reason }) => reason)).toEqual([
+      'open_time 2024-01-01T00:00:00.000Z, close_time 2024-01-01T00:00:59.999Z: as long as the interval 1m, and 1h was asked for',
+    ]);
+    expect(Array.from(result.rows!.columns.is_irregular!)).toEqual([true, false]);
+  });
+
+  it('refuses a batch of which more than 1 % lies off the grid; one row in few is kept', async () => {
+    const off = (hour: number) => {
+      const at = START + hour * HOUR;
+      const moved = [at + 1234, at + 1234 + HOUR - 1];
+      return candle(hour, 100)
+        .replace(String(at), String(moved[0]))
+        .replace(String(at + HOUR - 1), String(moved[1]));
+    };
+    const rows = Array.from({ length: 40 }, (_, hour) => (hour < 2 ? off(hour) : candle(hour, 100)));
+    await expect(normalize(partition, FETCHED, pagesOf([rows]), nothing)).rejects.toMatchObject({
+      name: 'ContractViolation',
+      message:
+        'binance_klines: 2 of 40 rows of batch ingest_date=2024-01-20/run/p lie off the grid of 1h or have another length, more than 1 %',
+    });
+    const { counts, rows: kept } = await normalize(partition, FETCHED, pagesOf([rows.slice(1)]), nothing);
+    expect(counts).toMatchObject({ inserted: 39 });
+    expect(Array.from(kept!.columns.is_irregular!).filter(Boolean)).toHaveLength(1);
+  });
+
+  it('merges with rows of before the table had the column, and keeps them', async () => {
+    const first = await normalize(partition, FETCHED, pagesOf([[candle(0, 100)]]), nothing);
+    const old = { ...first.rows!, columns: { ...first.rows!.columns, is_irregular: [null] } };
+    const { counts, rows } = await normalize(
+      partition,
+      FETCHED,
+      pagesOf([[candle(0, 100), candle(1, 100)]]),
+      old,
+    );
+    expect(counts).toMatchObject({ inserted: 1, unchanged: 1, restated: 0 });
+    expect(Array.from(rows!.columns.is_irregular!)).toEqual([null, false]);
   });
 
   it('takes a batch without records', async () => {

@@ -74,7 +74,7 @@ describe('PageDecoder', () => {
     ['padded beyond 2^53', '"123456789012"', 12345678901200000000n],
     ['zeros behind the scale', '"1.0000000000"', 100000000n],
   ])('reads a volume %s either way', (_name, text, expected) => {
-    const page = `[${row({ 5: text })},${row()}]`;
+    const page = `[${row({ 5: text })},${row({ 0: String(OPEN + 1) })}]`;
     const fast = decode(page);
     expect(fast.columns.volume).toEqual([expected, 127168108000n]);
     expect(fast).toEqual(decode(page, false));

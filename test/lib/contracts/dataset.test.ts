@@ -58,7 +58,7 @@ it.each<[object, string]>([
   [withTable({ merge: 'insert' }), 'tables.readings.merge: one of upsert, replace, append expected'],
   [
     withTable({ primaryKey: ['time'] }),
-    'tables.readings.primaryKey: there is no such field; there are description, columns, rules, key, partition, merge',
+    'tables.readings.primaryKey: there is no such field; there are description, columns, appended, rules, key, partition, merge',
   ],
   [
     { ...withTable({}), tables: { readings: { ...readings, key: ['time'] } } },

@@ -42,6 +42,7 @@ describe('request', () => {
     expect(connector().request(series, asked)).toEqual({
       url: 'https://api.coingecko.com/api/v3/coins/bitcoin/market_chart/range?vs_currency=usd&from=1717159800&to=1718023801&precision=full',
       weight: 1,
+      extent: { from: 1717159800_000, to: 1718023802_000 },
     });
   });
 
