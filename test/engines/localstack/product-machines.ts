@@ -13,9 +13,13 @@ const DATASET: Json = { dataset: 'binance_klines', scheduledTime: '2024-06-01T00
 const MODEL: Json = { model: 'ohlcv_daily', scheduledTime: '2024-06-01T00:05:00Z' };
 const counts = { records: 1, inserted: 1, restated: 0, unchanged: 0, duplicate: 0, open: 0, quarantined: 0 };
 
+/** What `plan` answers whatever it found, and what is to be done. */
+const plan = (found: Readonly<Record<string, Json>>): Mock =>
+  lambda({ scheduledTime: '2024-06-01T00:05:00Z', version: 'version', ...found });
+
 const dataset: Mocks = {
   Lease: [lambda({ token: 'etag', version: 'version' })],
-  Plan: [lambda({ partitions: 2, rows: 2, groups: [{ group: 0 }, { group: 1 }] })],
+  Plan: [plan({ partitions: 2, rows: 2, groups: [{ group: 0 }, { group: 1 }] })],
   'Ingest group': [lambda(null)],
   'Normalize group': [lambda(null)],
   Commit: [lambda({ committed: true, snapshotId: '1', counts })],
@@ -39,6 +43,7 @@ const model: Mocks = {
   Lease: [lambda({ token: 'etag', version: 'version' })],
   Prepare: [
     lambda({
+      version: 'version',
       skip: false,
       build: 'CREATE TABLE x AS SELECT 1',
       audit: 'SELECT 1',
@@ -59,12 +64,12 @@ const model: Mocks = {
 const STORIES: Readonly<Record<string, Readonly<Record<string, Mocks>>>> = {
   'dataset-binance_klines': {
     succeeds: {},
-    'finds nothing to fetch': { Plan: [lambda({ partitions: 0, rows: 0, groups: [] })] },
+    'finds nothing to fetch': { Plan: [plan({ partitions: 0, rows: 0, groups: [] })] },
     'finds the lease held': { Lease: [fails('LeaseHeld')] },
     'is throttled, then goes on': { Plan: [fails('Lambda.TooManyRequestsException'), dataset.Plan![0]!] },
     'is rejected by the provider': {
       // One group: LocalStack tells nothing of the others that end with it.
-      Plan: [lambda({ partitions: 1, rows: 1, groups: [{ group: 0 }] })],
+      Plan: [plan({ partitions: 1, rows: 1, groups: [{ group: 0 }] })],
       'Ingest group': [fails('ProviderRejected')],
     },
     'meets a conflict, then commits': { Commit: [fails('CommitConflict'), dataset.Commit![0]!] },
@@ -76,7 +81,7 @@ const STORIES: Readonly<Record<string, Readonly<Record<string, Mocks>>>> = {
   },
   'gold-model': {
     succeeds: {},
-    'skips a build': { Prepare: [lambda({ skip: true })] },
+    'skips a build': { Prepare: [lambda({ version: 'version', skip: true, reason: 'unchanged' })] },
     'finds the lease held': { Lease: [fails('LeaseHeld')] },
     'is throttled by Athena': { Build: [fails('Athena.TooManyRequestsException'), query] },
     'can not build': { Build: [fails('Athena.InvalidRequestException')] },
