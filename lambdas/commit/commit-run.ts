@@ -17,6 +17,7 @@ import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { readStagedBatches, type StagedBatch } from '../../lib/ingestion/run/staged-batch.ts';
 import { commitPartitions } from '../../lib/lake/commit-partitions.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
+import { partitionFiles } from '../../lib/lake/partition-files.ts';
 import { loadTable, type Table } from '../../lib/lake/table.ts';
 import { confirmAbsent } from './confirm-absent.ts';
 
@@ -61,7 +62,7 @@ async function commitSilver(
   changes: readonly StagedBatch[],
 ) {
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
-  const bounds = boundsBySeries(dataset, (await table?.dataFiles()) ?? []);
+  const bounds = boundsBySeries(dataset, table ? await partitionFiles(table, dataset.table) : []);
   const newest = Object.fromEntries(
     [...bounds].flatMap(([series, { latest }]) => (latest === undefined ? [] : [[series, latest]])),
   );

@@ -1,5 +1,5 @@
 import { partitionPath } from '../../lib/contracts/partition.ts';
-import type { RowBatch } from '../../lib/contracts/table.ts';
+import type { RowBatch, TableDefinition } from '../../lib/contracts/table.ts';
 import { timeframeLength } from '../../lib/contracts/timeframe.ts';
 import {
   batchFolder,
@@ -14,9 +14,11 @@ import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts
 import { type StagedBatch, stagedBatchUri, writeStagedBatch } from '../../lib/ingestion/run/staged-batch.ts';
 import type { DataFile } from '../../lib/lake/data-file.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
-import { readRows } from '../../lib/lake/read-rows.ts';
+import { partitionFiles } from '../../lib/lake/partition-files.ts';
+import { readDefinedRows } from '../../lib/lake/read-rows.ts';
 import { releaseBytes } from '../../lib/lake/release-bytes.ts';
 import { loadTable, type Table } from '../../lib/lake/table.ts';
+import { definitionIn } from '../../lib/lake/table-shape.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
 import { batchNormalizer, type Page } from './normalize-batch.ts';
 import { stageBroken } from './stage-broken.ts';
@@ -40,9 +42,10 @@ export async function batchStager(
   const { lake, workBucket } = context;
   const normalize = batchNormalizer(dataset, Date.parse(plan.scheduledTime));
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
-  const files = (await table?.dataFiles()) ?? [];
-  const filesOf = (path: string) =>
-    files.filter((file) => partitionPath(dataset.partition, file.partition) === path);
+  const definition = definitionIn(table, dataset.table);
+  const files = Map.groupBy(table ? await partitionFiles(table, dataset.table) : [], ({ partition }) =>
+    partitionPath(dataset.partition, partition),
+  );
 
   return async (partition) => {
     if (await lake.objects.head(stagedBatchUri(workBucket, plan.run, attempt, partition.path)))
@@ -51,12 +54,12 @@ export async function batchStager(
       lake.objects,
       batchFolder(context.bronzeBucket, dataset.name, partition.batchId),
     );
-    const base = filesOf(partition.path);
+    const base = files.get(partition.path) ?? [];
     const { counts, rows, broken, unanswered, newest, release } = await normalize(
       partition,
       new Date(manifest.fetched_at),
       storedPages(lake, manifest, dataset.source.rows),
-      await currentRows(lake, dataset, table, base),
+      await currentRows(lake, definition, table, base),
     );
     const fileName = `${plan.run}-${attempt}`;
     const staged: StagedBatch = {
@@ -72,7 +75,7 @@ export async function batchStager(
       fetchedAt: manifest.fetched_at,
       counts,
       baseFiles: base.map((file) => file.path),
-      files: rows ? [await writeDataFile(lake, dataset.table, partition.values, rows, fileName)] : [],
+      files: rows ? [await writeDataFile(lake, definition, partition.values, rows, fileName)] : [],
       quarantine: await stageBroken(
         lake,
         { dataset: dataset.name, run: plan.run, batchId: partition.batchId, path: partition.path },
@@ -103,19 +106,10 @@ async function* storedPages(lake: Lake, manifest: Manifest, rowsOf: PageRows): A
 
 async function currentRows(
   lake: Lake,
-  dataset: SourcedGrid,
+  { fields }: TableDefinition,
   table: Table | undefined,
   files: readonly DataFile[],
 ): Promise<RowBatch> {
-  if (table && files.length > 0) {
-    const known = new Set(table.fields.map(({ name }) => name));
-    const [there, appended] = [true, false].map((is) =>
-      dataset.table.fields.filter(({ name }) => known.has(name) === is).map(({ name }) => name),
-    ) as [string[], string[]];
-    const { length, columns } = await readRows(lake, table, files, there);
-    // A column that the table gets by this run's commit.
-    const nulls = Object.fromEntries(appended.map((name) => [name, new Array<null>(length).fill(null)]));
-    return { length, columns: { ...columns, ...nulls } };
-  }
-  return { length: 0, columns: Object.fromEntries(dataset.table.fields.map(({ name }) => [name, []])) };
+  if (table && files.length > 0) return readDefinedRows(lake, table, files, fields);
+  return { length: 0, columns: Object.fromEntries(fields.map(({ name }) => [name, []])) };
 }

@@ -3,6 +3,7 @@ import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
 import { flatPath } from '../../lib/ingestion/run/staged-batch.ts';
 import type { DataFile } from '../../lib/lake/data-file.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
+import { currentDefinition } from '../../lib/lake/table-shape.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
 import type { BrokenRecord } from './page-decoder.ts';
 
@@ -29,5 +30,13 @@ export async function stageBroken(
     },
   };
   const fileName = `${batch.run}-${flatPath(batch.path)}`;
-  return [await writeDataFile(lake, quarantine, { dataset: batch.dataset }, rows, fileName)];
+  return [
+    await writeDataFile(
+      lake,
+      await currentDefinition(lake, quarantine),
+      { dataset: batch.dataset },
+      rows,
+      fileName,
+    ),
+  ];
 }

@@ -11,8 +11,10 @@ import {
   writeStagedSlices,
 } from '../../lib/ingestion/run/staged-slices.ts';
 import type { DataFile } from '../../lib/lake/data-file.ts';
-import { readRows } from '../../lib/lake/read-rows.ts';
+import { partitionFiles } from '../../lib/lake/partition-files.ts';
+import { readDefinedRows } from '../../lib/lake/read-rows.ts';
 import { loadTable } from '../../lib/lake/table.ts';
+import { definitionIn } from '../../lib/lake/table-shape.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
 import { decodeSlice, type SlicePage } from './decode-slice.ts';
 import { mergeSlices, type SliceToMerge } from './merge-slices.ts';
@@ -87,12 +89,15 @@ async function stageTable(
   fileName: string,
 ): Promise<StagedTable> {
   const current = await loadTable(lake, table.table.database, table.table.name);
-  const files = (await current?.dataFiles()) ?? [];
-  const merged = await mergeSlices(table, slices, { files, rows: (some) => readRows(lake, current!, some) });
+  const definition = definitionIn(current, table.table);
+  const merged = await mergeSlices(table, slices, {
+    files: current ? await partitionFiles(current, table.table) : [],
+    rows: (some) => readDefinedRows(lake, current!, some, definition.fields),
+  });
   const replacements: StagedTable['replacements'] = [];
   const appended: DataFile[] = [];
   for (const { values, baseFiles, rows } of merged.partitions) {
-    const file = rows.length > 0 ? [await writeDataFile(lake, table.table, values, rows, fileName)] : [];
+    const file = rows.length > 0 ? [await writeDataFile(lake, definition, values, rows, fileName)] : [];
     if (table.merge === 'append') appended.push(...file);
     else replacements.push({ values: { ...values }, baseFiles: [...baseFiles], files: file });
   }

@@ -9,6 +9,7 @@ import { instant, runName } from '../../lib/handler/payload.ts';
 import { readSettings } from '../../lib/handler/settings.ts';
 import { settleBooks } from '../../lib/ingestion/books/books.ts';
 import { writePlan } from '../../lib/ingestion/run/run-plan.ts';
+import { followDefinition } from '../../lib/lake/follow-definition.ts';
 import { planRun } from './plan-run.ts';
 import { prepareModel } from './prepare-model.ts';
 
@@ -53,6 +54,9 @@ export const handler = lambdaHandler('plan', z.union([datasetRun, modelRun]), as
   }
   const dataset = datasetNamed(input.dataset);
   const due = laterInstant(input.scheduledTime, lease.asked?.scheduledTime);
+  for (const { table } of dataset.tables)
+    if (await followDefinition(lake, table, input.run))
+      logger.info('columns were appended to the table', { table: `${table.database}.${table.name}` });
   const settled = await settleBooks(lake, workBucket, dataset);
   if (settled) logger.warn('completed the books of a run that had ended before it could', { settled });
   const { run, startedAt } = input;

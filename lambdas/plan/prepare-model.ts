@@ -9,6 +9,7 @@ import {
   SQL_HASH,
 } from '../../lib/lake/source-snapshots.ts';
 import { loadTable } from '../../lib/lake/table.ts';
+import { buildColumns, fitDefinition } from '../../lib/lake/table-shape.ts';
 import { truncateAsOf } from '../../lib/sql/model/as-of-grain.ts';
 import { renderAudit, renderBuild } from '../../lib/sql/model/render-statements.ts';
 
@@ -56,7 +57,8 @@ export async function prepareModel(lake: Lake, model: Model, request: ModelReque
     if (!snapshot) return { skip: true, reason: `${database}.${name} has no rows yet` };
     sources.push({ table: `${database}.${name}`, snapshotId: snapshot.id });
   }
-  const published = (await loadTable(lake, model.table.database, model.table.name))?.currentSnapshot?.summary;
+  const gold = await loadTable(lake, model.table.database, model.table.name);
+  const published = gold?.currentSnapshot?.summary;
   const asOf = buildTime(model, request, published?.[AS_OF]);
   const sameAs = truncateAsOf(model.asOf, asOf)?.toISOString();
   if (
@@ -81,6 +83,9 @@ export async function prepareModel(lake: Lake, model: Model, request: ModelReque
       asOf,
       staged,
       location: staged.location,
+      ...(gold && {
+        columns: buildColumns(fitDefinition(gold.metadata, model.table, gold.name), gold.name),
+      }),
     }),
     audit: renderAudit(model, staged),
     staged,

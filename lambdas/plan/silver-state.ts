@@ -3,6 +3,7 @@ import { partitionPath } from '../../lib/contracts/partition.ts';
 import { ABSENT_PROPERTY } from '../../lib/ingestion/coverage/absent-ranges.ts';
 import { boundsByPartition } from '../../lib/ingestion/coverage/series-bounds.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
+import { partitionFiles } from '../../lib/lake/partition-files.ts';
 import { readRows } from '../../lib/lake/read-rows.ts';
 import { loadTable } from '../../lib/lake/table.ts';
 import type { SilverState } from './plan-dataset.ts';
@@ -11,13 +12,13 @@ import type { SilverState } from './plan-dataset.ts';
 export async function silverState(lake: Lake, dataset: GridDataset): Promise<SilverState> {
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
   if (!table) return { holdings: new Map(), absent: undefined, times: async () => [] };
-  const files = await table.dataFiles();
+  const files = await partitionFiles(table, dataset.table);
+  const byPath = Map.groupBy(files, ({ partition }) => partitionPath(dataset.partition, partition));
   return {
     holdings: boundsByPartition(dataset, files),
     absent: table.properties[ABSENT_PROPERTY],
     async times(path) {
-      const ofPartition = files.filter((file) => partitionPath(dataset.partition, file.partition) === path);
-      const rows = await readRows(lake, table, ofPartition, [dataset.timeColumn]);
+      const rows = await readRows(lake, table, byPath.get(path) ?? [], [dataset.timeColumn]);
       return Array.from(rows.columns[dataset.timeColumn]!, (micros) => Number(micros) / 1000);
     },
   };

@@ -22,6 +22,12 @@ export interface TableDefinition {
   readonly partition: readonly PartitionField[];
 }
 
+/** One column of a build's table: of the model, or another writer's, which is null in every row. */
+export interface BuildColumn {
+  readonly field: TableField;
+  readonly isForeign: boolean;
+}
+
 /** Columns of equal length by name, in the memory form that {@link ColumnType} describes. */
 export interface RowBatch {
   readonly length: number;

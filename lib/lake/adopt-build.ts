@@ -2,12 +2,11 @@ import type { TableDefinition } from '../contracts/table.ts';
 import type { DataFile } from './data-file.ts';
 import { fileRecord } from './iceberg/file-record.ts';
 import { appliedSnapshot } from './iceberg/recent-runs.ts';
-import { partitionSpecById } from './iceberg/table-metadata.ts';
 import { catalogDatabase, type Lake, tableLocation, tableName } from './lake.ts';
 import { deleteFilesMessage } from './read-rows.ts';
 import { loadTable, type Table } from './table.ts';
 import { type CommitResult, commitChange } from './table-commit.ts';
-import { assertSameShape } from './table-shape.ts';
+import { assertBuildShape, buildColumns } from './table-shape.ts';
 
 export interface BuildAdoption {
   readonly runId: string;
@@ -32,7 +31,7 @@ export interface AdoptionResult extends CommitResult {
  * staged catalog entry goes; its files stay, because the target's snapshot refers to them. Applied once per run.
  * @throws Error when there is no staged table and the run was not adopted before; when the staged table lies outside the target's folder,
  * has delete files, or nulls in a required column
- * @throws TableShapeMismatch when columns (id, name, type) or partition fields differ
+ * @throws TableShapeMismatch when the build's columns (id, name, type) or partition fields are not those that the target is to have
  * @throws CommitUnknown, CommitConflict as commitPartitions does
  */
 export async function adoptBuild(
@@ -51,16 +50,15 @@ export async function adoptBuild(
     );
   }
   assertInside(build.location, location, `Build ${build.name}`);
-  assertSameShape(build, definition);
   const files = await build.dataFiles();
   for (const file of files) assertAdoptable(build, file, definition, location);
 
-  const result = await commitChange({ lake, definition, location, runId }, async (table, metadata) => {
+  const result = await commitChange({ lake, definition, location, runId }, async (table, shape) => {
     await check?.(table);
-    const spec = partitionSpecById(metadata, metadata['default-spec-id']);
+    assertBuildShape(build, buildColumns(shape, tableName(definition)), shape);
     const current = table ? await table.dataFiles() : [];
     return {
-      added: files.map((file) => fileRecord(file, definition.fields, spec)),
+      added: files.map((file) => fileRecord(file, shape.definition.fields, shape.spec)),
       removed: new Set(current.map((file) => file.path)),
       summary,
     };

@@ -1,7 +1,6 @@
 import type { TableDefinition } from '../contracts/table.ts';
 import type { DataFile } from './data-file.ts';
 import { fileRecord } from './iceberg/file-record.ts';
-import { partitionSpecById } from './iceberg/table-metadata.ts';
 import { type Lake, tableLocation } from './lake.ts';
 import { type CommitResult, commitChange } from './table-commit.ts';
 
@@ -23,12 +22,9 @@ export function appendFiles(
   { runId, files, summary = {} }: FileAppend,
 ): Promise<CommitResult> {
   const location = tableLocation(lake, definition.database, definition.name);
-  return commitChange({ lake, definition, location, runId }, async (_table, metadata) => {
-    const spec = partitionSpecById(metadata, metadata['default-spec-id']);
-    return {
-      added: files.map((file) => fileRecord(file, definition.fields, spec)),
-      removed: new Set(),
-      summary,
-    };
-  });
+  return commitChange({ lake, definition, location, runId }, async (_table, shape) => ({
+    added: files.map((file) => fileRecord(file, shape.definition.fields, shape.spec)),
+    removed: new Set(),
+    summary,
+  }));
 }

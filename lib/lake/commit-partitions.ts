@@ -4,11 +4,12 @@ import type { TableDefinition } from '../contracts/table.ts';
 import type { DataFile } from './data-file.ts';
 import { fileRecord } from './iceberg/file-record.ts';
 import { describePartition, partitionKey } from './iceberg/partition-spec.ts';
-import { partitionSpecById, type TableMetadata } from './iceberg/table-metadata.ts';
 import { type Lake, tableLocation, tableName } from './lake.ts';
+import { partitionFiles } from './partition-files.ts';
 import { deleteFilesMessage } from './read-rows.ts';
 import type { Table } from './table.ts';
 import { type CommitResult, commitChange, type TableChange } from './table-commit.ts';
+import type { TableShape } from './table-shape.ts';
 
 /** Summary entry: everything up to this moment is in the table. */
 export const WATERMARK = 'coinlake.watermark';
@@ -37,8 +38,9 @@ export interface PartitionCommit {
  * Other writers' changes of other partitions are kept; one run is applied once, however often it is committed.
  * @throws CommitConflict when the current files of a partition are not `baseFiles`: it must be merged again
  * @throws CommitUnknown when the catalog's answer was lost and the table does not tell
- * @throws TableShapeMismatch when the table's columns or partitioning differ from the definition
- * @throws Error for a partition twice, for one with delete files, and for a table with files of another partition spec
+ * @throws TableShapeMismatch when metadata alone can't bring the table to its definition, and for files of another partition spec that
+ * does not tell the definition's partitions
+ * @throws Error for a partition twice, and for one with delete files
  */
 export function commitPartitions(
   lake: Lake,
@@ -51,21 +53,16 @@ export function commitPartitions(
     location: tableLocation(lake, definition.database, definition.name),
     runId: commit.runId,
   };
-  return commitChange(target, (table, metadata) => planReplacements(definition, commit, table, metadata));
+  return commitChange(target, (table, shape) => planReplacements(shape, commit, table));
 }
 
 async function planReplacements(
-  definition: TableDefinition,
+  { definition, spec }: TableShape,
   { replacements, watermark, summary, properties }: PartitionCommit,
   table: Table | undefined,
-  metadata: TableMetadata,
 ): Promise<TableChange> {
-  const spec = partitionSpecById(metadata, metadata['default-spec-id']);
-  const current = await filesByPartition(
-    table,
-    (values) => partitionKey(spec, values),
-    replacements.length > 0,
-  );
+  const files = table && replacements.length > 0 ? await partitionFiles(table, definition) : [];
+  const current = Map.groupBy(files, ({ partition }) => partitionKey(spec, partition));
   const seen = new Set<string>();
   const removed = new Set<string>();
   for (const { partition, baseFiles, files } of replacements) {
@@ -97,24 +94,6 @@ async function planReplacements(
     summary: { ...summary, ...(watermark !== undefined && { [WATERMARK]: watermark }) },
     ...(properties && { properties }),
   };
-}
-
-async function filesByPartition(
-  table: Table | undefined,
-  keyOf: (values: PartitionValues) => string,
-  needed: boolean,
-): Promise<ReadonlyMap<string, DataFile[]>> {
-  const files = table && needed ? await table.dataFiles() : [];
-  const byKey = new Map<string, DataFile[]>();
-  for (const file of files) {
-    if (file.specId !== table!.spec['spec-id'])
-      throw new Error(
-        `Table ${table!.name} has files of partition spec ${file.specId}, which is not the current one: rewrite them before its partitions are replaced`,
-      );
-    const key = keyOf(file.partition);
-    byKey.set(key, [...(byKey.get(key) ?? []), file]);
-  }
-  return byKey;
 }
 
 const list = (paths: readonly string[]): string => [...paths].sort().join(', ') || 'no file';

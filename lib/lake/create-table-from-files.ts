@@ -35,6 +35,7 @@ export async function createTableFromFiles(
   const snapshot = await writeSnapshot(lake.objects, metadata, {
     added,
     removed: new Set(),
+    spec,
     summary: {},
     now,
   });

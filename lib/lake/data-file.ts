@@ -23,6 +23,8 @@ export interface DataFile {
 
 /** What a manifest tells of one column in one file. */
 export interface ColumnMetrics {
+  /** Field id that the column has in the file. @default not told: manifests don't */
+  readonly id?: number;
   /** Compressed size in bytes. */
   readonly size?: number;
   /** Values, nulls and NaN included. */

@@ -1,6 +1,7 @@
 import type { ColumnValue, RowBatch, TableField } from '../contracts/table.ts';
 import type { DataFile } from './data-file.ts';
 import { describePartition } from './iceberg/partition-spec.ts';
+import { NAME_MAPPING } from './iceberg/schema.ts';
 import type { Lake } from './lake.ts';
 import { ColumnBuilder } from './parquet/column-builder.ts';
 import { type ParquetColumn, type ParquetFooter, readFooter } from './parquet/footer.ts';
@@ -45,6 +46,34 @@ export async function readRows(
   };
 }
 
+/**
+ * Rows of some of a table's files by the columns of a definition: those that the table does not have yet read null.
+ * @throws Error as readRows does
+ */
+export async function readDefinedRows(
+  lake: Pick<Lake, 'objects'>,
+  table: Table,
+  files: readonly DataFile[],
+  fields: readonly Pick<TableField, 'name'>[],
+): Promise<RowBatch> {
+  const known = new Set(table.knownFields.map(({ name }) => name));
+  const names = fields.map(({ name }) => name);
+  const { length, columns } = await readRows(
+    lake,
+    table,
+    files,
+    names.filter((name) => known.has(name)),
+  );
+  const lacking = names.filter((name) => !known.has(name));
+  return {
+    length,
+    columns: {
+      ...columns,
+      ...Object.fromEntries(lacking.map((name) => [name, new Array<null>(length).fill(null)])),
+    },
+  };
+}
+
 function readField(
   table: Table,
   file: DataFile,
@@ -84,16 +113,16 @@ function partitionConstant(table: Table, file: DataFile, { id, type }: TableFiel
 }
 
 function nameMapping(table: Table): ReadonlyMap<number, readonly string[]> {
-  const text = table.properties['schema.name-mapping.default'];
+  const text = table.properties[NAME_MAPPING];
   const entries = text ? (JSON.parse(text) as { 'field-id'?: number; names: string[] }[]) : [];
   return new Map(entries.map((entry) => [entry['field-id'] ?? -1, entry.names]));
 }
 
 function fieldNamed(table: Table, name: string): TableField {
-  const found = table.fields.find((field) => field.name === name);
+  const found = table.knownFields.find((field) => field.name === name);
   if (found) return found;
   throw new Error(
-    `Table ${table.name} has no column ${name}. Columns: ${table.fields.map((field) => field.name).join(', ')}`,
+    `Table ${table.name} has no column ${name}. Columns: ${table.knownFields.map((field) => field.name).join(', ')}`,
   );
 }
 

@@ -5,13 +5,19 @@ import { CatalogRefused, EntryChanged, EntryExists } from './catalog.ts';
 import type { FileRecord } from './iceberg/manifest.ts';
 import { newTableMetadata } from './iceberg/new-table.ts';
 import { nextMetadata } from './iceberg/next-metadata.ts';
+import { partitionSpec } from './iceberg/partition-spec.ts';
 import { appliedSnapshot, RUN_ID, rememberRun } from './iceberg/recent-runs.ts';
-import { glueColumns } from './iceberg/schema.ts';
+import { catalogColumns, glueColumns } from './iceberg/schema.ts';
 import { writeSnapshot } from './iceberg/snapshot-writer.ts';
-import { formatTableMetadata, parseTableMetadata, type TableMetadata } from './iceberg/table-metadata.ts';
+import {
+  currentSchema,
+  formatTableMetadata,
+  parseTableMetadata,
+  type TableMetadata,
+} from './iceberg/table-metadata.ts';
 import { catalogDatabase, type Lake, systemClock, tableName } from './lake.ts';
 import { openTable, type Table } from './table.ts';
-import { assertSameShape } from './table-shape.ts';
+import { fitDefinition, type TableShape } from './table-shape.ts';
 
 export interface CommitResult {
   /** False when there was nothing to do: the run is in the table already, or changes nothing. */
@@ -29,8 +35,11 @@ export interface TableChange {
   readonly properties?: Readonly<Record<string, string>>;
 }
 
-/** What to change, decided against the table as it is: `table` is undefined when there is none. @throws CommitConflict */
-export type ChangePlanner = (table: Table | undefined, metadata: TableMetadata) => Promise<TableChange>;
+/**
+ * What to change, decided against the table as it is: `table` is undefined when there is none. The shape is what it will have.
+ * @throws CommitConflict
+ */
+export type ChangePlanner = (table: Table | undefined, shape: TableShape) => Promise<TableChange>;
 
 export interface CommitTarget {
   readonly lake: Lake;
@@ -46,11 +55,13 @@ const MAXIMUM_ATTEMPTS = 16;
 const LOOKS = [0, 200, 1000, 3000];
 
 /**
- * Commits a change as one metadata.json, and as one snapshot if files change. Applied once per run: a repeated call finds the run in the
- * table. When another writer was first, the change is planned again on what that writer left.
+ * Commits a change as one metadata.json, and as one snapshot if files change. Columns that the table lacks of its definition are appended
+ * with it. Applied once per run: a repeated call finds the run in the table. When another writer was first, the change is planned again on
+ * what that writer left.
  * @throws what the lake's guard throws; CommitConflict from `plan`, or when other writers were always first
  * @throws CommitUnknown when the catalog's answer was lost and the table does not tell; nothing is deleted, and the same
  * run may be committed again
+ * @throws TableShapeMismatch when metadata alone can't bring the table to its definition
  */
 export async function commitChange(target: CommitTarget, plan: ChangePlanner): Promise<CommitResult> {
   const { lake, definition, runId } = target;
@@ -58,19 +69,21 @@ export async function commitChange(target: CommitTarget, plan: ChangePlanner): P
   for (let attempt = 0; attempt < MAXIMUM_ATTEMPTS; attempt++) {
     if (attempt) await clock.pause(Math.random() * Math.min(2000, 20 * 2 ** attempt));
     const table = await currentTable(target);
-    const metadata = table?.metadata ?? newTableMetadata(definition, target.location, randomUUID());
-    const applied = table && appliedSnapshot(metadata, runId);
+    const applied = table && appliedSnapshot(table.metadata, runId);
     if (applied !== undefined) return { committed: false, snapshotId: applied };
+    const shape = table ? fitDefinition(table.metadata, definition, table.name) : newShape(target);
+    const { metadata } = shape;
 
-    const change = await plan(table, metadata);
+    const change = await plan(table, shape);
     const hasFiles = change.added.length > 0 || change.removed.size > 0;
     const properties = changedProperties(metadata, change.properties ?? {});
-    if (table && !hasFiles && Object.keys(properties).length === 0) return { committed: false };
+    const isSame = metadata === table?.metadata && Object.keys(properties).length === 0;
+    if (isSame && !hasFiles) return { committed: false };
 
     const now = clock.now();
     const summary = { ...change.summary, [RUN_ID]: runId };
     const snapshot = hasFiles
-      ? await writeSnapshot(lake.objects, metadata, { ...change, summary, now })
+      ? await writeSnapshot(lake.objects, metadata, { ...change, spec: shape.spec, summary, now })
       : undefined;
     const snapshotId = snapshot && String(snapshot['snapshot-id']);
     const next = nextMetadata(metadata, {
@@ -88,9 +101,12 @@ export async function commitChange(target: CommitTarget, plan: ChangePlanner): P
 
 async function currentTable({ lake, definition }: CommitTarget): Promise<Table | undefined> {
   const entry = await lake.catalog.getTable(catalogDatabase(lake, definition.database), definition.name);
-  const table = entry && (await openTable(lake, entry));
-  if (table) assertSameShape(table, definition);
-  return table;
+  return entry && openTable(lake, entry);
+}
+
+function newShape({ definition, location }: CommitTarget): TableShape {
+  const metadata = newTableMetadata(definition, location, randomUUID());
+  return { definition, spec: partitionSpec(definition), metadata };
 }
 
 function changedProperties(metadata: TableMetadata, given: Readonly<Record<string, string>>) {
@@ -113,7 +129,7 @@ async function publish(
     if (table)
       await lake.catalog.updateTable({
         ...table.entry,
-        columns: glueColumns(table.fields),
+        columns: catalogColumns(currentSchema(next), table.entry.columns),
         metadataLocation,
         previousMetadataLocation: table.entry.metadataLocation,
         parameters: {

@@ -5,7 +5,7 @@ import type { DataFile } from './data-file.ts';
 import { dataFile } from './iceberg/file-record.ts';
 import { CONTENT } from './iceberg/manifest.ts';
 import { type PartitionSpec, partitionFields } from './iceberg/partition-spec.ts';
-import { tableFields } from './iceberg/schema.ts';
+import { knownFields, tableFields } from './iceberg/schema.ts';
 import { applicableDeletes, type SnapshotManifest, snapshotManifests } from './iceberg/snapshot-files.ts';
 import {
   ancestors,
@@ -57,6 +57,11 @@ export class Table {
     return tableFields(currentSchema(this.metadata), this.name);
   }
 
+  /** Columns of the current schema, without those of types that are not supported, which only other writers make. */
+  get knownFields(): TableField[] {
+    return knownFields(currentSchema(this.metadata));
+  }
+
   get spec(): PartitionSpec {
     return partitionSpecById(this.metadata, this.metadata['default-spec-id']);
   }
@@ -92,7 +97,7 @@ export class Table {
    */
   async dataFiles(snapshotId?: string): Promise<DataFile[]> {
     const manifests = await this.#snapshotManifests(snapshotId);
-    const { fields } = this;
+    const { knownFields: fields } = this;
     return manifests
       .filter(({ file }) => file.content === CONTENT.data)
       .flatMap(({ spec, entries }) =>

@@ -39,9 +39,9 @@ export function functionGrants(props: FunctionGrantsProps): {
       ...access.writeObjects('work', 'runs/'),
       ...access.listObjects('work'),
       ...access.readObjects('lake'),
-      ...access.writeObjects('lake', 'ops/'),
+      ...access.writeObjects('lake', 'ops/', 'silver/*/metadata/'),
       ...access.readTables('silver', 'gold', 'ops'),
-      ...access.writeTables('ops'),
+      ...access.writeTables('silver', 'ops'),
       readSettings,
     ],
     ingest: [
@@ -67,7 +67,7 @@ export function functionGrants(props: FunctionGrantsProps): {
       ...access.readObjects('bronze', 'bronze/'),
       ...access.readObjects('lake', 'silver/', 'ops/'),
       ...access.writeObjects('lake', 'silver/', 'ops/'),
-      ...access.readTables('silver'),
+      ...access.readTables('silver', 'ops'),
     ],
     commit: [
       ...access.readObjects('work', 'runs/', 'leases/'),

@@ -6,6 +6,7 @@ import { appendFiles } from '../../lake/append-files.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { ObjectNotFound } from '../../lake/object-store.ts';
 import { loadTable } from '../../lake/table.ts';
+import { currentDefinition } from '../../lake/table-shape.ts';
 import { writeDataFile } from '../../lake/write-data-file.ts';
 import { readPlan } from '../run/run-plan.ts';
 import { readStagedBatches, type StagedBatch } from '../run/staged-batch.ts';
@@ -26,11 +27,23 @@ export async function keepBooks(lake: Lake, run: string, staged: readonly Staged
   const fileName = `${run}-${first.attempt}`;
   const ingested = sourceFileRows(staged);
   if (ingested.length > 0) {
-    const file = await writeDataFile(lake, sourceFiles, { dataset: first.dataset }, ingested, fileName);
+    const file = await writeDataFile(
+      lake,
+      await currentDefinition(lake, sourceFiles),
+      { dataset: first.dataset },
+      ingested,
+      fileName,
+    );
     await appendFiles(lake, sourceFiles, { runId: run, files: [file] });
   }
   // Last: a run that is in ops.batches has all its books.
-  const rows = await writeDataFile(lake, batches, { dataset: first.dataset }, batchRows(staged), fileName);
+  const rows = await writeDataFile(
+    lake,
+    await currentDefinition(lake, batches),
+    { dataset: first.dataset },
+    batchRows(staged),
+    fileName,
+  );
   await appendFiles(lake, batches, { runId: run, files: [rows] });
 }
 

@@ -3,6 +3,7 @@ import { quarantine } from '../../contracts/ops/quarantine.ts';
 import { slices } from '../../contracts/ops/slices.ts';
 import { appendFiles } from '../../lake/append-files.ts';
 import type { Lake } from '../../lake/lake.ts';
+import { currentDefinition } from '../../lake/table-shape.ts';
 import { writeDataFile } from '../../lake/write-data-file.ts';
 import type { StagedSlices } from '../run/staged-slices.ts';
 import { micros, rowBatch } from './ops-rows.ts';
@@ -15,12 +16,21 @@ export async function keepSliceBooks(lake: Lake, staged: StagedSlices): Promise<
   const fileName = `${run}-${attempt}`;
   const ledger = sliceRows(staged);
   if (ledger.length > 0) {
-    const file = await writeDataFile(lake, slices, { dataset }, ledger, fileName);
+    const file = await writeDataFile(
+      lake,
+      await currentDefinition(lake, slices),
+      { dataset },
+      ledger,
+      fileName,
+    );
     await appendFiles(lake, slices, { runId: run, files: [file] });
   }
   const rows = batchRows(staged);
   // Last: a run that is in ops.batches has all its books.
-  const files = rows.length > 0 ? [await writeDataFile(lake, batches, { dataset }, rows, fileName)] : [];
+  const files =
+    rows.length > 0
+      ? [await writeDataFile(lake, await currentDefinition(lake, batches), { dataset }, rows, fileName)]
+      : [];
   await appendFiles(lake, batches, { runId: run, files });
 }
 

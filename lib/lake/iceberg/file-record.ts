@@ -1,12 +1,24 @@
 import type { ColumnType } from '../../contracts/column.ts';
+import { CommitConflict } from '../../contracts/errors.ts';
 import type { TableField } from '../../contracts/table.ts';
 import { boundJson, boundValue, type ColumnMetrics, type DataFile } from '../data-file.ts';
 import { decodeBound, encodeBound } from './bounds.ts';
 import { type BoundEntry, CONTENT, type CountEntry, type FileRecord } from './manifest.ts';
 import { type PartitionSpec, partitionRecord, partitionValues } from './partition-spec.ts';
 
-/** A data file as a manifest records it. */
+/**
+ * A data file as a manifest records it.
+ * @param fields as the table has them
+ * @throws CommitConflict when the file was written with other field ids: its values would be read as another column's
+ */
 export function fileRecord(file: DataFile, fields: readonly TableField[], spec: PartitionSpec): FileRecord {
+  for (const { id, name } of fields) {
+    const written = file.columns[name]?.id;
+    if (written !== undefined && written !== id)
+      throw new CommitConflict(
+        `${file.path}: column ${name} was written with the field id ${written}, and has ${id} in the table. Normalize it again`,
+      );
+  }
   const counts = (member: 'size' | 'values' | 'nulls' | 'nans'): CountEntry[] =>
     fields.flatMap(({ id, name }) => {
       const value = file.columns[name]?.[member];

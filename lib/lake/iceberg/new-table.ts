@@ -1,6 +1,6 @@
 import type { TableDefinition } from '../../contracts/table.ts';
 import { partitionSpec } from './partition-spec.ts';
-import { icebergSchema, nameMapping } from './schema.ts';
+import { icebergSchema, NAME_MAPPING, nameMapping } from './schema.ts';
 import type { TableMetadata } from './table-metadata.ts';
 
 /** Properties that every table is created with. */
@@ -37,7 +37,7 @@ export function newTableMetadata(
     'sort-orders': [{ 'order-id': 0, fields: [] }],
     properties: {
       ...DEFAULT_PROPERTIES,
-      'schema.name-mapping.default': nameMapping(definition.fields),
+      [NAME_MAPPING]: nameMapping(definition.fields),
       comment: definition.description,
       ...properties,
     },

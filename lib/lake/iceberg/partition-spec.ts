@@ -43,6 +43,10 @@ function fieldId(definition: TableDefinition, name: string): number {
   return found.id;
 }
 
+/** Whether two fields, of whatever spec, give a row the same value. */
+export const sameSpecField = (a: SpecField, b: SpecField): boolean =>
+  a['source-id'] === b['source-id'] && a.transform === b.transform;
+
 /** The partition fields in the project's terms. @throws Error for transforms that it does not have. */
 export function partitionFields(spec: PartitionSpec, schema: IcebergSchema): PartitionField[] {
   return spec.fields.map(({ name, transform, 'source-id': id }) => {

@@ -23,15 +23,17 @@ export function icebergSchema(fields: readonly TableField[]): IcebergSchema {
   return {
     type: 'struct',
     'schema-id': 0,
-    fields: fields.map(({ id, name, required, type, doc }) => ({
-      id,
-      name,
-      required,
-      type: icebergType(type),
-      doc,
-    })),
+    fields: fields.map(icebergField),
   };
 }
+
+export const icebergField = ({ id, name, required, type, doc }: TableField): IcebergField => ({
+  id,
+  name,
+  required,
+  type: icebergType(type),
+  doc,
+});
 
 /** The columns of an Iceberg schema. @throws Error that names a column whose type this project has no column type for. */
 export function tableFields(schema: IcebergSchema, table: string): TableField[] {
@@ -44,6 +46,10 @@ export function tableFields(schema: IcebergSchema, table: string): TableField[] 
     return { id, name, required, type: known, doc: doc ?? '' };
   });
 }
+
+/** The columns of an Iceberg schema that this project has column types for. */
+export const knownFields = (schema: IcebergSchema): TableField[] =>
+  tableFields({ ...schema, fields: schema.fields.filter(({ type }) => columnType(type)) }, '');
 
 /** Type names as the Iceberg specification writes them. */
 export function icebergType(type: ColumnType): string {
@@ -95,13 +101,36 @@ export function glueType(type: ColumnType): string {
   }
 }
 
+interface GlueColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly comment: string;
+}
+
 /** The columns as the Glue catalog lists them. */
-export const glueColumns = (fields: readonly TableField[]) =>
+export const glueColumns = (fields: readonly TableField[]): GlueColumn[] =>
   fields.map(({ name, type, doc }) => ({ name, type: glueType(type), comment: doc }));
 
-/**
- * `schema.name-mapping.default`: what readers find columns by in files without field ids.
- * Iceberg specification, "Column Projection".
- */
-export const nameMapping = (fields: readonly TableField[]): string =>
+/** The columns of a schema as the Glue catalog lists them; those of types that this project does not have as they are listed now. */
+export const catalogColumns = (schema: IcebergSchema, listed: readonly GlueColumn[]): GlueColumn[] =>
+  schema.fields.flatMap(({ name, type, doc }) => {
+    const known = columnType(type);
+    if (known) return [{ name, type: glueType(known), comment: doc ?? '' }];
+    return listed.filter((column) => column.name === name);
+  });
+
+/** Table property: what readers find columns by in files without field ids. Iceberg specification, "Column Projection". */
+export const NAME_MAPPING = 'schema.name-mapping.default';
+
+export const nameMapping = (fields: readonly Pick<TableField, 'id' | 'name'>[]): string =>
   JSON.stringify(fields.map(({ id, name }) => ({ 'field-id': id, names: [name] })));
+
+/** A name mapping with an entry for every field: those that it has stay as they are. */
+export function extendedNameMapping(
+  mapping: string | undefined,
+  fields: readonly Pick<TableField, 'id' | 'name'>[],
+): string {
+  const known = mapping ? (JSON.parse(mapping) as { readonly 'field-id'?: number }[]) : [];
+  const lacking = fields.filter(({ id }) => !known.some((entry) => entry['field-id'] === id));
+  return JSON.stringify([...known, ...(JSON.parse(nameMapping(lacking)) as unknown[])]);
+}

@@ -20,7 +20,6 @@ import { countTotals, snapshotSummary, summaryTotals } from './snapshot-summary.
 import {
   currentSchema,
   currentSnapshot,
-  partitionSpecById,
   type SnapshotMetadata,
   type TableMetadata,
 } from './table-metadata.ts';
@@ -33,6 +32,8 @@ export interface SnapshotChange {
   readonly added: readonly FileRecord[];
   /** Paths of live files that the snapshot removes. */
   readonly removed: ReadonlySet<string>;
+  /** Partition spec of the added files. */
+  readonly spec: PartitionSpec;
   /** Entries for the summary. */
   readonly summary: Readonly<Record<string, string>>;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -54,7 +55,7 @@ export async function writeSnapshot(
   // Never before the last: readers order by it.
   const timestamp = Math.max(change.now, metadata['last-updated-ms']);
   const sequenceNumber = metadata['last-sequence-number'] + 1;
-  const spec = partitionSpecById(metadata, metadata['default-spec-id']);
+  const { spec } = change;
   const context = new ManifestWriter(objects, metadata, id, sequenceNumber);
 
   const before = await snapshotManifestFiles(objects, parent);

@@ -93,11 +93,11 @@ export function writeParquet(
 const MAGIC = 0x31524150;
 
 function metrics(
-  { type }: TableField,
+  { id, type }: TableField,
   { range, nulls, size }: { readonly range: ValueRange; readonly nulls: number; readonly size: number },
   values: number,
 ): ColumnMetrics {
-  const counts = { size, values, nulls, ...(type.kind === 'double' && { nans: range.nans }) };
+  const counts = { id, size, values, nulls, ...(type.kind === 'double' && { nans: range.nans }) };
   if (range.min === undefined || range.max === undefined) return counts;
   if (typeof range.min !== 'string')
     return { ...counts, lower: boundJson(range.min), upper: boundJson(range.max) };

@@ -16,7 +16,7 @@ export interface CompiledModel {
   readonly asOf: AsOfGrain;
   /** sha256 (hex) over the SQL's tokens, the columns and the partitioning: equal when the build would be. */
   readonly sqlHash: string;
-  /** The CTAS with placeholders `${as_of}` (unless asOf is none), `${staged}` and `${location}`: see renderBuild. */
+  /** The CTAS with placeholders `${as_of}` (unless asOf is none), `${columns}`, `${staged}` and `${location}`: see renderBuild. */
   readonly build: string;
   /** One row per check (check_name varchar, violations bigint, sample varchar), with the placeholder `${staged}`. */
   readonly audit: string;

@@ -1,16 +1,13 @@
 import { athenaType } from '../../contracts/column.ts';
 import type { PartitionField } from '../../contracts/partition.ts';
-import type { TableDefinition } from '../../contracts/table.ts';
+import type { BuildColumn, TableDefinition } from '../../contracts/table.ts';
 
 /**
- * The CTAS around a model's query: an Iceberg table with exactly the contract's columns, in its order and its types.
- * Placeholders `${staged}` and `${location}` stay. Properties: Athena user guide, "CREATE TABLE AS", Iceberg tables.
+ * The CTAS around a model's query: an Iceberg table with exactly the contract's columns in its types. Their order is that of the published
+ * table: placeholders `${columns}`, `${staged}` and `${location}` stay. Properties: Athena user guide, "CREATE TABLE AS", Iceberg tables.
  * @param query the model's SELECT, without a semicolon
  */
 export function createTableAs(table: TableDefinition, query: string): string {
-  const columns = table.fields.map(
-    (field) => `  cast("${field.name}" as ${athenaType(field.type)}) as "${field.name}"`,
-  );
   const properties = [
     "  table_type = 'ICEBERG'",
     '  is_external = false',
@@ -23,8 +20,17 @@ export function createTableAs(table: TableDefinition, query: string): string {
       `  partitioning = ARRAY[${table.partition.map((f) => `'${partitionText(f)}'`).join(', ')}]`,
     );
   // The query's last line may end in a comment: the parenthesis that closes it has a line of its own.
-  return `create table \${staged}\nwith (\n${properties.join(',\n')}\n)\nas\nselect\n${columns.join(',\n')}\nfrom (\n${query}\n)\n`;
+  return `create table \${staged}\nwith (\n${properties.join(',\n')}\n)\nas\nselect\n\${columns}\nfrom (\n${query}\n)\n`;
 }
+
+/** What a build selects, each column in its contract's type. */
+export const selectedColumns = (columns: readonly BuildColumn[]): string =>
+  columns
+    .map(({ field: { name, type }, isForeign }) => {
+      const value = isForeign ? 'null' : `"${name}"`;
+      return `  cast(${value} as ${athenaType(type)}) as "${name}"`;
+    })
+    .join(',\n');
 
 const partitionText = (field: PartitionField): string =>
   field.transform === 'identity' ? field.source : `${field.transform}(${field.source})`;

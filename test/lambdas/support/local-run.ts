@@ -7,6 +7,7 @@ import { silverState } from '../../../lambdas/plan/silver-state.ts';
 import type { TableDefinition } from '../../../lib/contracts/table.ts';
 import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 import { klinesConnector as connector } from '../../../lib/datasets/binance_klines/klines.ts';
+import type { SourcedGrid } from '../../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../lib/ingestion/http/request-budget.ts';
 import { type RunPlan, writePlan } from '../../../lib/ingestion/run/run-plan.ts';
@@ -43,20 +44,30 @@ export function candleAnswer(
   };
 }
 
+export interface LocalRunOptions {
+  /** @default that of Binance's candles */
+  readonly dataset?: SourcedGrid;
+  /** @default a new one */
+  readonly lake?: Lake;
+}
+
+const memoryLake = (): Lake => ({
+  objects: new MemoryObjectStore(),
+  catalog: new MemoryCatalog(),
+  namespace: '',
+  bucket: 'lake',
+});
+
 /**
  * The dataset's run against a provider on loopback and a lake in memory: the functions' cores in their order.
  * @param provider answers, or a server that is there
  */
-export async function localRun(provider: Answer | Awaited<ReturnType<typeof scriptedServer>>) {
+export async function localRun(
+  provider: Answer | Awaited<ReturnType<typeof scriptedServer>>,
+  { dataset = binanceKlines, lake = memoryLake() }: LocalRunOptions = {},
+) {
   const server = typeof provider === 'function' ? await scriptedServer(provider) : provider;
-  const lake: Lake = {
-    objects: new MemoryObjectStore(),
-    catalog: new MemoryCatalog(),
-    namespace: '',
-    bucket: 'lake',
-  };
   const source = connector(server.url, server.url);
-  const dataset = binanceKlines;
 
   const warnings: string[] = [];
   const logger = { info: () => {}, warn: (message: string) => void warnings.push(message) };

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { decimal, text, timestamp } from '../../../lib/contracts/column.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { bigint, decimal, text, timestamp } from '../../../lib/contracts/column.ts';
 import { year } from '../../../lib/contracts/partition.ts';
 import type { TableDefinition } from '../../../lib/contracts/table.ts';
 import { adoptBuild } from '../../../lib/lake/adopt-build.ts';
@@ -8,22 +8,25 @@ import { describeParquet } from '../../../lib/lake/describe-parquet.ts';
 import type { Lake } from '../../../lib/lake/lake.ts';
 import { readRows } from '../../../lib/lake/read-rows.ts';
 import { loadTable } from '../../../lib/lake/table.ts';
+import { buildColumns, fitDefinition } from '../../../lib/lake/table-shape.ts';
 import { FaultPlan, FaultyCatalog, FaultyObjectStore } from './faulty-ports.ts';
+import { readWithIcebird } from './icebird.ts';
 import { duckdbParquet } from './parquet/duckdb-judge.ts';
 import { fieldsOf, memoryLake, plain } from './sample-table.ts';
 
+const columns = {
+  symbol: text('s'),
+  day: timestamp('d'),
+  close: decimal(18, 8, 'c', { nullable: true }),
+  volume: decimal(38, 8, 'v'),
+};
 const model: TableDefinition = {
   database: 'gold',
   name: 'daily',
   description: 'A model',
   key: ['symbol', 'day'],
   partition: [],
-  fields: fieldsOf({
-    symbol: text('s'),
-    day: timestamp('d'),
-    close: decimal(18, 8, 'c', { nullable: true }),
-    volume: decimal(38, 8, 'v'),
-  }),
+  fields: fieldsOf(columns),
 };
 
 /** What a CTAS leaves: a staged table in the target's folder, its columns all optional, written by another engine. */
@@ -32,8 +35,8 @@ async function stage(lake: Lake, attempt: number, rows = 10, options: Partial<Ta
   const bytes = await duckdbParquet(
     `SELECT 'S' || (i % 3) AS symbol, TIMESTAMP '2024-01-01' + to_days(i::INTEGER) AS day,
        CASE WHEN i = 1 THEN NULL ELSE CAST((i - 5) * ${attempt} AS DECIMAL(18, 8)) END AS close,
-       CAST(i AS DECIMAL(38, 8)) AS volume FROM range(${rows}) t(i)`,
-    ', COMPRESSION ZSTD, FIELD_IDS {symbol: 1, day: 2, close: 3, volume: 4}',
+       CAST(i AS DECIMAL(38, 8)) AS volume, CAST(i AS BIGINT) AS trades FROM range(${rows}) t(i)`,
+    ', COMPRESSION ZSTD, FIELD_IDS {symbol: 1, day: 2, close: 3, volume: 4, trades: 5}',
   );
   await lake.objects.put(`${location}/data/f.parquet`, bytes);
   const file = await describeParquet(lake, `${location}/data/f.parquet`);
@@ -50,6 +53,8 @@ async function closes(lake: Lake): Promise<unknown[]> {
 
 const closesOf = (attempt: number, rows = 10) =>
   Array.from({ length: rows }, (_, i) => (i === 1 ? null : BigInt((i - 5) * attempt) * 10n ** 8n));
+
+afterEach(() => vi.unstubAllGlobals());
 
 describe('adoptBuild', () => {
   it('makes the build’s files the whole content, drops the entry and copies nothing', async () => {
@@ -113,6 +118,48 @@ describe('adoptBuild', () => {
         expect((await loadTable(lake, 'gold', 'daily'))!.snapshots).toHaveLength(2);
         expect(await lake.catalog.listTables('staging')).toEqual([]);
       }
+  });
+
+  it('takes a build with a column more, and one with another writer’s column between; old snapshots keep theirs', async () => {
+    const lake = memoryLake();
+    const first = await adoptBuild(lake, model, {
+      runId: 'run-1',
+      staged: await stage(lake, 1),
+      summary: {},
+    });
+    const grown = { ...model, fields: fieldsOf({ trades: bigint('t'), ...columns }) };
+    const shapeOf = async (definition: TableDefinition) => {
+      const table = (await loadTable(lake, 'gold', 'daily'))!;
+      const shape = fitDefinition(table.metadata, definition, table.name);
+      return buildColumns(shape, table.name).map(({ field }) => field);
+    };
+    const second = await adoptBuild(lake, grown, {
+      runId: 'run-2',
+      staged: await stage(lake, 2, 10, { fields: await shapeOf(grown) }),
+      summary: {},
+    });
+    const table = (await loadTable(lake, 'gold', 'daily'))!;
+    expect(table.fields.map(({ id, name }) => `${id} ${name}`)).toEqual([
+      '1 symbol',
+      '2 day',
+      '3 close',
+      '4 volume',
+      '5 trades',
+    ]);
+    expect(table.currentSnapshot).toMatchObject({ id: second.snapshotId, parentId: first.snapshotId });
+    const { trades } = plain(await readRows(lake, table, await table.dataFiles(), ['trades']));
+    expect(trades).toEqual(Array.from({ length: 10 }, (_, i) => BigInt(i)));
+    const past = await readWithIcebird(lake, table, first.snapshotId);
+    expect(past.map((row) => row.close)).toEqual([-5, null, -3, -2, -1, 0, 1, 2, 3, 4]);
+    expect(Object.keys(past[0]!)).toEqual(['symbol', 'day', 'close', 'volume']);
+    // A build in the contract's own order would give its columns each other's ids.
+    await expect(
+      adoptBuild(lake, grown, {
+        runId: 'run-3',
+        staged: await stage(lake, 3, 10, { fields: grown.fields }),
+        summary: {},
+      }),
+    ).rejects.toThrow('Table staging.daily__3 has other columns than its definition. Table: 1 trades long,');
   });
 
   it('refuses what does not fit', async () => {

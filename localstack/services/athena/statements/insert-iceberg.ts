@@ -1,6 +1,5 @@
 import { CommitConflict } from '../../../../lib/contracts/errors.ts';
 import { fileRecord } from '../../../../lib/lake/iceberg/file-record.ts';
-import { partitionSpecById } from '../../../../lib/lake/iceberg/table-metadata.ts';
 import { openTable } from '../../../../lib/lake/table.ts';
 import { commitChange } from '../../../../lib/lake/table-commit.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
@@ -38,10 +37,8 @@ export async function insertIntoIceberg(
   const catalog = new GlueCatalog(runtime, query.call.caller);
   const lake = { objects, catalog, namespace: '', bucket: '', clock: lakeClock(runtime) };
   try {
-    await commitChange({ lake, definition, location, runId: query.id }, async (_, metadata) => ({
-      added: files.map((file) =>
-        fileRecord(file, definition.fields, partitionSpecById(metadata, metadata['default-spec-id'])),
-      ),
+    await commitChange({ lake, definition, location, runId: query.id }, async (_, shape) => ({
+      added: files.map((file) => fileRecord(file, shape.definition.fields, shape.spec)),
       removed: new Set(),
       summary: { trino_query_id: query.id },
     }));

@@ -136,7 +136,7 @@ describe('writeParquet', () => {
     const { bytes, columns } = writeParquet(everyType, everyTypeRows(0));
     expect(readBack(everyType, bytes).wide).toEqual([]);
     expect(await duckdb('SELECT count(*)::INTEGER AS n FROM $FILE', bytes)).toEqual([{ n: 0 }]);
-    expect(columns.wide).toEqual({ size: 0, values: 0, nulls: 0 });
+    expect(columns.wide).toEqual({ id: 9, size: 0, values: 0, nulls: 0 });
   });
 
   it('leaves bounds out when a double is not a number', () => {

@@ -50,8 +50,7 @@ with (
 )
 as
 select
-  cast("day" as date) as "day",
-  cast("at" as timestamp(6)) as "at"
+\${columns}
 from (
 -- as_of, silver.binance_klines: é€𝒳
 -- 'as_of'
