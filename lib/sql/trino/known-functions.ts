@@ -4,8 +4,14 @@ import type { TypeNode } from '../parse/ast.ts';
 import { isCarriedType } from '../types/resolve-type.ts';
 import listed from './show-functions.json' with { type: 'json' };
 
+/**
+ * Functions that Trino's parser makes syntax of, so that SHOW FUNCTIONS does not list them; without those that are known here.
+ * Source: Trino 476, AstBuilder.visitFunctionCall (if, nullif, coalesce, try, format).
+ */
+const SYNTAX = ['format'];
+
 /** Functions that take any number of their last argument, at least one: SHOW FUNCTIONS does not tell them from others. */
-const VARIADIC = ['concat', 'format', 'greatest', 'least', 'map_concat'];
+const VARIADIC = ['concat', 'greatest', 'least', 'map_concat'];
 
 /** Parameters that a varchar is read as. */
 const TEXTS = /\b(codepoints|joniregexp|jsonpath)\b/g;
@@ -20,7 +26,7 @@ for (const text of listed.functions) {
 }
 
 /** Whether Athena's engine has a function of that name (lower case), whatever this project's SQL knows. */
-export const isKnownFunction = (name: string): boolean => byName.has(name);
+export const isKnownFunction = (name: string): boolean => byName.has(name) || SYNTAX.includes(name);
 
 /**
  * The function of Athena's engine that takes these arguments, as the engine lists it, e.g. `approx_set(double)`; undefined when

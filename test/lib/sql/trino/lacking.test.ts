@@ -42,6 +42,11 @@ describe('what Athena has and the local Athena has not', () => {
     },
   );
 
+  test('a function that Trino’s parser makes syntax of, which no list of functions has', () => {
+    expect(refusal("SELECT format('%s', symbol) FROM klines")).toBe(lacks('the function format'));
+    expect(listed).not.toContain('format');
+  });
+
   test('every function here is one of Athena’s', () => {
     expect(own.filter((name) => !listed.includes(name))).toEqual([]);
   });
