@@ -32,7 +32,7 @@ export interface Acquired {
 }
 
 /**
- * Makes an execution the only one that works on a resource, e.g. dataset/binance_klines. An execution that already
+ * Makes an execution the only one that works on a resource, e.g. dataset/weather. An execution that already
  * holds the lease gets its token again. A lease whose holder does not run any more is taken over. One that is held is marked with
  * the scheduled time, so that its holder looks again before it ends and what this run wanted is not lost.
  * @throws LeaseHeld

@@ -112,7 +112,7 @@ export function pastLimit(
   return since === undefined ? undefined : Date.parse(at) - Date.parse(since) - freshness.error.milliseconds;
 }
 
-/** What people should know of, in the order of names, e.g. `dataset binance_klines is late`, `model ohlcv_daily failed`. */
+/** What people should know of, in the order of names, e.g. `dataset weather is late`, `model ohlcv_daily failed`. */
 export function troublesOf(health: HealthRecord, { datasets }: Watched): readonly string[] {
   const late = datasets.filter((dataset) => (pastLimit(health, dataset) ?? 0) > 0);
   return [

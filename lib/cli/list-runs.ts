@@ -12,7 +12,7 @@ export interface Run {
   /** The execution's name. */
   readonly id: string;
   readonly arn: string;
-  /** Name of the machine without the deployment's prefix, e.g. dataset-binance-klines, gold-model. */
+  /** Name of the machine without the deployment's prefix, e.g. dataset-weather, gold-model. */
   readonly machine: string;
   readonly status: string;
   readonly startedAt: Date;

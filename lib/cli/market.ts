@@ -1,89 +1,109 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesBelow } from '../../localstack/providers/recordings/recorded-files.ts';
-import { listUnused, type UnusedFile } from '../../localstack/providers/recordings/unused-files.ts';
+import { datasets } from '../datasets/registry.ts';
+import { filesBelow, listUnused, type UnusedFile } from '../stand-ins/index.ts';
 import { CommandFailed } from './failure.ts';
 import { labelOf } from './market/label.ts';
 import type { MarketChoice } from './market/market-choice.ts';
-import type { MarketProvider, ProviderMarket, Replay } from './market/provider-market.ts';
-import { PROVIDERS } from './market/providers.ts';
+import { type MarketProvider, PROVIDERS } from './market/providers.ts';
+import { replayProvider } from './market/replay-provider.ts';
+import { type Answering, type Served, serveSources } from './market/serve-sources.ts';
 
-/**
- * The providers that a local run talks to. Settings of datasets follow from it: false for those that a recording does not
- * have.
- */
-export interface Market extends ProviderMarket {
+/** The providers that a local run talks to, and what follows from them for the datasets. */
+export interface Market extends Served {
   /** How the rows are labelled wherever they are shown, e.g. `simulated market (seed 1)`. */
   readonly label: string;
+  /** What the user should know of it: sentences. */
+  readonly notes: readonly string[];
   /** What of a recording is not used, by folder and reason: lines for the user. */
   readonly unused: readonly string[];
   /** Files of a recording that are broken, each in a sentence with its path. The others are served. */
   readonly unreadable: readonly string[];
 }
 
+const now = () => new Date();
+
 /**
  * @param off datasets that the settings leave out
+ * @param providers those that have a stand-in. @default all that the datasets have
  * @throws CommandFailed when a recordings folder does not exist or holds nothing that a dataset knows
  */
 export async function openMarket(
   choice: MarketChoice,
   off: ReadonlySet<string> = new Set(),
+  providers: readonly MarketProvider[] = PROVIDERS,
 ): Promise<Market> {
   const label = labelOf(choice);
-  const whole = { unused: [], unreadable: [] };
+  const whole = { notes: [], unused: [], unreadable: [] };
   switch (choice.kind) {
     case 'live':
-      return { label, ...joined([]), ...whole };
-    case 'simulated':
-      return {
-        label,
-        ...joined(await Promise.all(PROVIDERS.map(({ simulate }) => simulate(choice.seed)))),
-        ...whole,
-      };
-    case 'recorded':
-      return { label, ...(await replayed(choice.folder, off)) };
+      return { label, endpoints: {}, datasets: {}, end: {}, ...whole, close: async () => {} };
+    case 'simulated': {
+      const { seed } = choice;
+      const answering = providers.map((provider) => ({
+        provider,
+        sources: new Map(
+          provider.datasets.map(({ name, standIn }) => [name, standIn.simulate({ seed, now })]),
+        ),
+      }));
+      return { label, ...whole, ...withoutStandIn(providers, off, await serveSources(answering)) };
+    }
+    case 'recorded': {
+      const { folder } = choice;
+      const { answering, ...told } = replayed(folder, off, providers);
+      return { label, ...told, ...withoutStandIn(providers, off, await serveSources(answering)) };
+    }
   }
 }
 
-async function replayed(folder: string, off: ReadonlySet<string>): Promise<Omit<Market, 'label'>> {
+/** Datasets that have no stand-in would ask their live provider: one folder has rows of one kind. */
+function withoutStandIn(
+  providers: readonly MarketProvider[],
+  off: ReadonlySet<string>,
+  market: Served,
+): Served & Pick<Market, 'notes'> {
+  const known = new Set(providers.flatMap((provider) => provider.datasets.map(({ name }) => name)));
+  const lacking = Object.keys(datasets).filter((name) => !known.has(name));
+  return {
+    ...market,
+    datasets: { ...market.datasets, ...Object.fromEntries(lacking.map((name) => [name, false])) },
+    notes: lacking
+      .filter((name) => !off.has(name))
+      .map((name) => `${name} is left out: it has no stand-in (lib/datasets/${name}/stand-in.ts)`),
+  };
+}
+
+function replayed(folder: string, off: ReadonlySet<string>, providers: readonly MarketProvider[]) {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new CommandFailed(`--recordings ${folder}: there is no such folder`);
-  const found = await Promise.all(
-    PROVIDERS.map(async (provider) => ({
-      provider,
-      replay: provider.datasets.every((dataset) => off.has(dataset))
-        ? leftOut(provider, folder)
-        : await provider.replay(folder),
-    })),
-  );
+  const recorded = providers.filter(({ datasets }) => datasets.some(({ standIn }) => standIn.recordings));
+  const found = recorded.map((provider) => replayProvider(provider, folder, off));
   const unused = listUnused(folder, [
-    ...found.flatMap(({ replay }) => replay.unused),
-    ...filesOfOthers(folder),
+    ...found.flatMap((replay) => replay.unused),
+    ...filesOfOthers(folder, recorded),
   ]);
-  const unreadable = found.flatMap(({ replay }) => replay.unreadable);
-  if (found.every(({ replay }) => replay.market === undefined))
+  const unreadable = found.flatMap((replay) => replay.unreadable);
+  if (found.every(({ sources }) => sources.size === 0)) {
+    const examples = recorded.flatMap((provider) =>
+      provider.datasets.flatMap(({ standIn }) => standIn.recordings?.example ?? []),
+    );
     throw new CommandFailed(
       [
-        `--recordings ${folder}: nothing found that a dataset knows. Expected files such as ${PROVIDERS.map(({ example }) => example).join(' or ')}`,
+        `--recordings ${folder}: nothing found that a dataset knows. Expected files such as ${examples.join(' or ')}`,
         ...unreadable,
         ...unused,
       ].join('\n'),
     );
-  const markets = found.map(({ provider, replay }) => replay.market ?? absent(provider));
-  return { ...joined(markets), unused, unreadable };
+  }
+  const answering: readonly Answering[] = providers.map(
+    (provider) => found.find((replay) => replay.provider === provider) ?? { provider, sources: new Map() },
+  );
+  return { answering, unused, unreadable };
 }
 
-const leftOut = ({ datasets, folder }: MarketProvider, recording: string): Replay => ({
-  unused: filesBelow(join(recording, folder)).map((path) => ({
-    path,
-    reason: `the settings leave ${datasets.join(' and ')} out`,
-  })),
-  unreadable: [],
-});
-
 /** Files outside of the folders of the providers that a dataset reads. */
-function filesOfOthers(folder: string): readonly UnusedFile[] {
-  const known = new Set(PROVIDERS.map((provider) => provider.folder));
+function filesOfOthers(folder: string, providers: readonly MarketProvider[]): readonly UnusedFile[] {
+  const known = new Set(providers.map(({ name }) => name));
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry): readonly UnusedFile[] => {
     const path = join(folder, entry.name);
     if (known.has(entry.name)) return [];
@@ -94,23 +114,4 @@ function filesOfOthers(folder: string): readonly UnusedFile[] {
         }))
       : [{ path, reason: `in the folder of no provider: ${[...known].join(', ')} expected` }];
   });
-}
-
-/** A provider that a recording lacks: its datasets are left out. */
-const absent = ({ datasets }: MarketProvider): ProviderMarket => ({
-  endpoints: {},
-  datasets: Object.fromEntries(datasets.map((name) => [name, false])),
-  end: {},
-  close: async () => {},
-});
-
-function joined(markets: readonly ProviderMarket[]): ProviderMarket {
-  return {
-    endpoints: Object.assign({}, ...markets.map(({ endpoints }) => endpoints)),
-    datasets: Object.assign({}, ...markets.map(({ datasets }) => datasets)),
-    end: Object.assign({}, ...markets.map(({ end }) => end)),
-    async close() {
-      await Promise.all(markets.map((market) => market.close()));
-    },
-  };
 }

@@ -32,7 +32,7 @@ export async function tellOfRuns(session: Session, signal: AbortSignal): Promise
 const newest = (session: Session): Promise<readonly Run[]> =>
   listRuns(session.sfn, session.deployment, NEWEST).catch(() => []);
 
-/** `2024-03-10 00:01:03 binance_klines up to 2024-03-10 00:01:00: SUCCEEDED in 3.1 s: inserted 3` */
+/** `2024-03-10 00:01:03 weather up to 2024-03-10 00:01:00: SUCCEEDED in 3.1 s: inserted 3` */
 export function newsOf(run: RunDetails): string {
   const what = `${run.name ?? run.machine}${run.scheduledTime ? ` up to ${showTime(run.scheduledTime)}` : ''}`;
   if (!run.stoppedAt) return `${showTime(run.startedAt)} ${what}: started`;

@@ -9,7 +9,7 @@ export const endpointsText = (endpoints: Endpoints): string =>
 
 /** What {@link endpointsText} writes, and nothing else: the parameter's pattern. */
 export const ENDPOINTS_PATTERN = `^(\\{"[a-z0-9._-]+":"${BASE_URL}"(,"[a-z0-9._-]+":"${BASE_URL}")*\\})?$`;
-export const ENDPOINTS_EXPECTED = `Empty, or a JSON object without spaces, e.g. {"binance":"https://proxy.example"}; ${BASE_URL_EXPECTED}`;
+export const ENDPOINTS_EXPECTED = `Empty, or a JSON object without spaces, e.g. {"provider":"https://proxy.example"}; ${BASE_URL_EXPECTED}`;
 
 /** @throws Error for a text that is none of a deployment's */
 export function readEndpoints(text: string): Endpoints {

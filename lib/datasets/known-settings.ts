@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { datasets } from './registry.ts';
 
 /**
- * Names of the settings that there are below a path, e.g. symbols, timeframes, … below ['datasets', 'binance_klines'].
+ * Names of the settings that there are below a path, e.g. cities, start, … below ['datasets', 'weather'].
  * @param root the schema of all settings
  * @param path numbers of a list's items included; empty for the names at the top
  */

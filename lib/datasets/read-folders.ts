@@ -13,7 +13,8 @@ const fileOf = (folder: string): string => `lib/datasets/${folder}/dataset.ts`;
  */
 export const modules: readonly DatasetModule[] = await Promise.all(
   readdirSync(import.meta.dirname, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    // What datasets of one provider share lies in a folder that begins with _.
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('_'))
     .map(({ name }) => name)
     .sort()
     .map(async (folder) => {

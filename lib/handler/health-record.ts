@@ -21,7 +21,7 @@ export const healthRecord = z.object({
   at: z.string(),
   /** By the dataset's name. */
   datasets: z.record(z.string(), datasetHealth),
-  /** The latest run of each dataset and model, e.g. `dataset binance_klines`. */
+  /** The latest run of each dataset and model, e.g. `dataset weather`. */
   runs: z.record(z.string(), lastRun),
   /** The troubles that people were told of last. */
   told: z.array(z.string()),

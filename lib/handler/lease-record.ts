@@ -22,7 +22,7 @@ export interface StoredLease {
   readonly version: string;
 }
 
-/** What the lease is on: dataset/binance_klines, model/ohlcv_daily. */
+/** What the lease is on: dataset/weather, model/weather_monthly. */
 export const leaseUri = (workBucket: string, resource: string): string =>
   `s3://${workBucket}/leases/${resource}.json`;
 

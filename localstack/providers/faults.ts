@@ -1,9 +1,9 @@
-import type { ProviderRequest, ProviderResponse } from './http-response.ts';
+import type { ProviderRequest, ProviderResponse } from '../../lib/stand-ins/provider-api.ts';
 
 /** One way in which a provider misbehaves. */
 export type Fault =
-  | { readonly kind: 'throttle'; readonly retryAfterSeconds: number }
-  | { readonly kind: 'ban'; readonly retryAfterSeconds: number }
+  | { readonly kind: 'throttle'; readonly retryAfterSeconds: number; readonly body?: string }
+  | { readonly kind: 'ban'; readonly retryAfterSeconds: number; readonly body?: string }
   | { readonly kind: 'status'; readonly status: number; readonly body?: string }
   /** The body ends after that share (0 to 1) of its bytes, as when a connection breaks behind a proxy. */
   | { readonly kind: 'truncate'; readonly share: number }
@@ -48,13 +48,13 @@ async function misbehave(fault: Fault, response: ProviderResponse): Promise<Prov
       return {
         status: 429,
         headers: { ...headers, 'retry-after': String(fault.retryAfterSeconds) },
-        body: '{"code":-1003,"msg":"Too much request weight used; current limit is 6000 request weight per 1 MINUTE."}',
+        body: fault.body ?? 'Too many requests',
       };
     case 'ban':
       return {
         status: 418,
         headers: { ...headers, 'retry-after': String(fault.retryAfterSeconds) },
-        body: '{"code":-1003,"msg":"Way too much request weight used; IP banned."}',
+        body: fault.body ?? 'Address banned',
       };
     case 'status':
       return { status: fault.status, headers: { 'content-type': 'text/html' }, body: fault.body ?? '' };

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ProviderApi, ProviderRequest, ProviderResponse } from '../../lib/stand-ins/provider-api.ts';
 import { foreignRequest, refuseForeignRequest } from '../server/foreign-request.ts';
 import { FaultInjector, type FaultRule } from './faults.ts';
-import type { ProviderApi, ProviderRequest, ProviderResponse } from './http-response.ts';
 
 /** A provider's API on loopback. */
 export interface ProviderServer {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ArchiveFault } from '../../localstack/providers/binance/archive-faults.ts';
+import type { ArchiveFault } from '../../lib/datasets/binance_klines/stand-in/archive-faults.ts';
 import { faultyMarket } from './faulty-market.ts';
 
 const files = new Map<string, ArchiveFault>();

@@ -6,12 +6,15 @@ import { clientsOf, OWNER } from '../../lib/cli/session.ts';
 import { synthesize } from '../../lib/cli/synthesis.ts';
 import { type FinishedRun, watchRun } from '../../lib/cli/watch-run.ts';
 import { endpointsText } from '../../lib/contracts/endpoints.ts';
+import { baseName } from '../../lib/datasets/binance_klines/stand-in/archive-api.ts';
+import {
+  type ArchiveFault,
+  faultyArchive,
+} from '../../lib/datasets/binance_klines/stand-in/archive-faults.ts';
+import { binanceMarket } from '../../lib/datasets/binance_klines/stand-in/market-api.ts';
+import { simulatedArchive } from '../../lib/datasets/binance_klines/stand-in/simulated-archive.ts';
+import { simulatedCandles } from '../../lib/datasets/binance_klines/stand-in/simulated-candles.ts';
 import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
-import { baseName } from '../../localstack/providers/binance/archive-api.ts';
-import { type ArchiveFault, faultyArchive } from '../../localstack/providers/binance/archive-faults.ts';
-import { binanceMarket } from '../../localstack/providers/binance/market-api.ts';
-import { simulatedArchive } from '../../localstack/providers/binance/simulated-archive.ts';
-import { simulatedCandles } from '../../localstack/providers/binance/simulated-candles.ts';
 import type { Fault } from '../../localstack/providers/faults.ts';
 import { serveProvider } from '../../localstack/providers/provider-server.ts';
 import type { SchedulerService } from '../../localstack/services/scheduler/scheduler-service.ts';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { endpointsText } from '../../lib/contracts/endpoints.ts';
+import { binanceMarket } from '../../lib/datasets/binance_klines/stand-in/market-api.ts';
+import { simulatedArchive } from '../../lib/datasets/binance_klines/stand-in/simulated-archive.ts';
+import { simulatedCandles } from '../../lib/datasets/binance_klines/stand-in/simulated-candles.ts';
 import { buildApp } from '../../lib/infra/app.ts';
 import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
-import { binanceMarket } from '../../localstack/providers/binance/market-api.ts';
-import { simulatedArchive } from '../../localstack/providers/binance/simulated-archive.ts';
-import { simulatedCandles } from '../../localstack/providers/binance/simulated-candles.ts';
 import { type ProviderServer, serveProvider } from '../../localstack/providers/provider-server.ts';
 import type { SchedulerService } from '../../localstack/services/scheduler/scheduler-service.ts';
 import type { States } from '../../localstack/services/states/create-states.ts';

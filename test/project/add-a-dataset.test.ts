@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { datasets } from '../../lib/datasets/registry.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 const PARTS = [
@@ -21,7 +22,10 @@ const PARTS = [
 ];
 const guide = readFileSync(join(PROJECT, 'docs', 'add-a-dataset.md'), 'utf8');
 const copy = mkdtempSync(join(tmpdir(), 'coinlake-guide-'));
-const definition = join(copy, 'lib', 'datasets', 'seattle_weather', 'dataset.ts');
+const folder = join(copy, 'lib', 'datasets', 'seattle_weather');
+const definition = join(folder, 'dataset.ts');
+/** Where the guide's provider is asked: no other is to be reached from a test. */
+let endpoint: string;
 
 const HEADER = 'date,precipitation,temp_max,temp_min,wind,weather';
 const file = {
@@ -42,13 +46,16 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   for (const part of PARTS) cpSync(join(PROJECT, part), join(copy, part), { recursive: true });
   symlinkSync(join(PROJECT, 'node_modules'), join(copy, 'node_modules'));
-  mkdirSync(join(definition, '..'));
-  const [, code = ''] = /```ts\n(.*?)```/s.exec(guide) ?? [];
+  mkdirSync(folder);
+  // What datasets share is no dataset.
+  mkdirSync(join(copy, 'lib', 'datasets', '_shared'));
+  const [code, standIn] = [...guide.matchAll(/```ts\n(.*?)```/gs)].map(([, block]) => block as string);
+  writeFileSync(definition, code!);
+  writeFileSync(join(folder, 'stand-in.ts'), standIn!);
   const { port } = server.address() as AddressInfo;
-  writeFileSync(definition, code.replace('https://raw.githubusercontent.com', `http://127.0.0.1:${port}`));
-  // The other datasets' providers are not to be reached from a test.
-  const settings = { datasets: { binance_klines: false, coingecko_market_chart: false } };
-  writeFileSync(join(copy, 'settings.json'), JSON.stringify(settings));
+  endpoint = `raw.githubusercontent.com=http://127.0.0.1:${port}`;
+  const others = Object.fromEntries(Object.keys(datasets).map((name) => [name, false]));
+  writeFileSync(join(copy, 'settings.json'), JSON.stringify({ datasets: others }));
 });
 afterAll(() => {
   server.close();
@@ -74,7 +81,7 @@ const commands = [...guide.matchAll(/^npx coinlake .*$/gm)].map(([line]) => line
 
 test('the guide leads to a table, and to its new rows when the file has changed', async () => {
   const [start, count, run, ledger] = commands as [string, string, string, string];
-  const started = await coinlake(start, ['--simulate', '--settings', 'settings.json']);
+  const started = await coinlake(start, ['--endpoint', endpoint, '--settings', 'settings.json']);
   expect(started.code, started.output).toBe(0);
   expect((await coinlake(count, ['--format', 'csv'])).output).toContain(
     'weather,days,warmest\ndrizzle,1,12.8\nrain,1,10.6\n',
@@ -89,6 +96,20 @@ test('the guide leads to a table, and to its new rows when the file has changed'
   const unchanged = await coinlake(run);
   expect(unchanged.code, unchanged.output).toBe(0);
   expect((await coinlake(ledger, ['--format', 'csv'])).output.match(/^whole,held,/gm)).toHaveLength(2);
+});
+
+test('its stand-in answers where the providers are simulated; without one it is left out', async () => {
+  const [start, count] = commands.slice(4) as [string, string];
+  const more = ['--settings', 'settings.json'];
+  const started = await coinlake(start, more);
+  expect(started.code, started.output).toBe(0);
+  expect((await coinlake(count, ['--format', 'csv'])).output).toContain('days,first_day\n366,2024-01-01\n');
+
+  rmSync(join(folder, 'stand-in.ts'));
+  const without = await coinlake(start, more);
+  expect(without.output).toContain(
+    'seattle_weather is left out: it has no stand-in (lib/datasets/seattle_weather/stand-in.ts)',
+  );
 });
 
 test('a mistake is the sentence of the guide, and nothing else', async () => {

@@ -27,7 +27,7 @@ interface RunOptions extends TargetOptions {
 export function runCommand(): Command {
   const command = new Command('run')
     .description('run one dataset or gold model now, and watch it')
-    .argument('<name>', 'a dataset, e.g. binance_klines, or a gold model, e.g. ohlcv_daily')
+    .argument('<name>', 'name of a dataset or of a gold model')
     .option(
       '--at <time>',
       'scheduled time, e.g. 2024-06-01T00:00:00Z (default: now; for recorded data the latest that was run)',

@@ -53,7 +53,7 @@ export function startCommand(): Command {
     .option('--once', 'end after the first runs', false)
     .option('--data <dir>', 'data folder', '.coinlake')
     .option('--recordings <dir>', 'serve recorded provider responses from this folder')
-    .option('--simulate', 'use the simulated market even where live Binance can be reached', false)
+    .option('--simulate', 'use the simulated market even where the providers can be reached', false)
     .option(
       '--endpoint <provider=url>',
       'ask a live provider at another address: a proxy, a mirror, a test server; repeatable',
@@ -114,7 +114,7 @@ async function start(options: StartOptions): Promise<void> {
     );
     closing.push(() => runtime.close());
     others = () => othersDone(runtime);
-    for (const text of notes) note(text);
+    for (const text of [...notes, ...market.notes]) note(text);
     reportRecording(market);
     await claimMarket(options.data, choice);
     const session: Session = {

@@ -97,7 +97,7 @@ export async function checkConcurrency(options: ClientOptions, needed: number): 
 
 /**
  * Keys that providers want of a deployment, in its one secret. What is in it is neither kept nor shown.
- * @param names of the values, e.g. COINGECKO_API_KEY
+ * @param names of the values, e.g. EXAMPLE_API_KEY
  */
 export async function checkProviderKeys(
   options: ClientOptions,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Endpoints } from '../../contracts/endpoints.ts';
 import type { MarketChoice } from './market-choice.ts';
-import { LEADING, PROVIDERS } from './providers.ts';
+import { type MarketProvider, PROVIDERS } from './providers.ts';
 
 const PROBE_TIMEOUT_MS = 3000;
 
@@ -12,10 +12,12 @@ export interface ChosenMarket {
 }
 
 /**
- * The market that the options name; else the one whose rows the data folder holds; else the live one where Binance answers, and the
- * simulated one where it does not; with an address given, live whatever answers. A provider of the live market that does not answer fails alone.
+ * The market that the options name; else the one whose rows the data folder holds; else the live one where the provider answers that
+ * decides it (its dataset's stand-in says so), and the simulated one where it does not; with an address given, live whatever answers. Another
+ * provider of the live market that does not answer fails alone.
  * @param held whose rows the data folder holds
  * @param probe asks whether a provider answers at a URL. @returns undefined, or what came instead of an answer
+ * @param providers those that a market has. @default those of all datasets
  */
 export async function chooseMarket(
   options: {
@@ -26,6 +28,7 @@ export async function chooseMarket(
   },
   held?: MarketChoice,
   probe: (url: string) => Promise<string | undefined> = answerAt,
+  providers: readonly MarketProvider[] = PROVIDERS,
 ): Promise<ChosenMarket> {
   if (options.recordings !== undefined)
     return { choice: { kind: 'recorded', folder: resolve(options.recordings) }, notes: [] };
@@ -33,24 +36,27 @@ export async function chooseMarket(
   if (options.endpoint) return { choice: { kind: 'live' }, notes: [] };
   if (held && held.kind !== 'live') return { choice: held, notes: [] };
   const answers = await Promise.all(
-    PROVIDERS.map(async (provider) => ({ provider, missing: await probe(provider.probe) })),
+    providers.map(async (provider) => ({
+      provider,
+      missing: provider.probe === undefined ? undefined : await probe(provider.probe),
+    })),
   );
   const silent = answers.flatMap(({ provider, missing }) =>
     missing === undefined
       ? []
-      : [{ provider, why: `${provider.name} does not answer at ${provider.probe}: ${missing}` }],
+      : [{ provider, why: `${provider.title} does not answer at ${provider.probe}: ${missing}` }],
   );
-  const leading = silent.find(({ provider }) => provider === LEADING);
-  if (leading && !held)
+  const deciding = silent.find(({ provider }) => provider.decides);
+  if (deciding && !held)
     return {
       choice: { kind: 'simulated', seed: options.seed },
-      notes: [`The market is simulated, because ${leading.why}`],
+      notes: [`The market is simulated, because ${deciding.why}`],
     };
   return {
     choice: { kind: 'live' },
     notes: silent.map(
       ({ provider, why }) =>
-        `${why}. Runs of ${provider.datasets.join(', ')} will fail${held ? '; the rows that the folder holds are served' : ''}`,
+        `${why}. Runs of ${provider.datasets.map(({ name }) => name).join(', ')} will fail${held ? '; the rows that the folder holds are served' : ''}`,
     ),
   };
 }

@@ -1,8 +1,10 @@
 import { type Endpoints, endpointsText } from '../../contracts/endpoints.ts';
-import type { ProviderMarket } from './provider-market.ts';
+import type { Market } from '../market.ts';
 
 /** Values of the template's parameters for a market. One without stand-ins leaves the addresses that the stack was deployed with. */
-export const deployParameters = ({ endpoints }: ProviderMarket): Readonly<Record<string, string>> =>
+export const deployParameters = ({
+  endpoints,
+}: Pick<Market, 'endpoints'>): Readonly<Record<string, string>> =>
   Object.keys(endpoints).length === 0 ? {} : { Endpoints: endpointsText(endpoints) };
 
 /** Behind a market's label: which providers are asked elsewhere. */

@@ -1,11 +1,11 @@
 import type { MarketChoice } from './market-choice.ts';
-import { PROVIDERS } from './providers.ts';
+import { listed, PROVIDERS } from './providers.ts';
 
 /** How the rows are labelled wherever they are shown, e.g. `simulated market (seed 1)`. */
 export function labelOf(choice: MarketChoice): string {
   switch (choice.kind) {
     case 'live':
-      return `live ${PROVIDERS.map(({ name }) => name).join(' and ')}`;
+      return `live ${listed(PROVIDERS.map(({ title }) => title))}`;
     case 'simulated':
       return `simulated market (seed ${choice.seed})`;
     case 'recorded':

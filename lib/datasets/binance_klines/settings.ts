@@ -33,7 +33,8 @@ const symbol = z
 /** The default market: three symbols, a year of hours. */
 const defaults = { symbols: ['BTCUSDT', 'ETHUSDT', 'DOGEUSDT'], timeframes: ['1h'], start: 'P1Y' };
 
-const ADDRESSES = { api: 'https://data-api.binance.vision', archive: 'https://data.binance.vision' };
+/** Where Binance answers, unless a deployment says otherwise. */
+export const ADDRESSES = { api: 'https://data-api.binance.vision', archive: 'https://data.binance.vision' };
 
 /** Settings of binance_klines. */
 export const binanceKlinesSettings = z

@@ -17,7 +17,8 @@ const defaults = {
   granularities: { '1h': 'P365D', '1d': 'P365D' },
 } as const;
 
-const API = { demo: 'https://api.coingecko.com', pro: 'https://pro-api.coingecko.com' };
+/** Where CoinGecko answers, by the plan of the key. */
+export const API = { demo: 'https://api.coingecko.com', pro: 'https://pro-api.coingecko.com' };
 
 /**
  * Settings of coingecko_market_chart. Limits are settings where CoinGecko's pages disagree on them.

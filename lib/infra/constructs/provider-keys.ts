@@ -5,10 +5,12 @@ import { Construct } from 'constructs';
 export interface ProviderKeysProps {
   /** Name of the secret, unique in the account and region. */
   readonly name: string;
+  /** Names of the keys that the datasets take; may be none. */
+  readonly keys: readonly string[];
 }
 
 /**
- * The one secret with the keys of providers: a JSON object of texts, e.g. {"COINGECKO_API_KEY":"CG-…"}. The template holds no
+ * The one secret with the keys of providers: a JSON object of texts by name. The template holds no
  * value of it: a person puts one in, and no deployment changes it.
  */
 export class ProviderKeys extends Construct {
@@ -18,7 +20,7 @@ export class ProviderKeys extends Construct {
     super(scope, id);
     const secret = new CfnSecret(this, 'Secret', {
       name: props.name,
-      description: 'Keys of data providers as a JSON object, e.g. {"COINGECKO_API_KEY":"CG-…"}',
+      description: `Keys of data providers: a JSON object of texts, ${props.keys.join(', ') || 'none needed'}`,
     });
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',

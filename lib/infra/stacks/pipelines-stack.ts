@@ -57,8 +57,9 @@ export class PipelinesStack extends Stack {
     super(scope, id, props);
     const { prefix, settings, datasets, models, rolePath } = props;
     const logRetention = settings.logRetentionDays as RetentionDays;
-    const keys = new ProviderKeys(this, 'ProviderKeys', { name: `${prefix}-provider-keys` });
-    const secret = datasets.some(({ provider }) => provider.secret !== undefined) ? keys.arn : undefined;
+    const needed = [...new Set(datasets.flatMap(({ provider }) => provider.secret ?? []))];
+    const keys = new ProviderKeys(this, 'ProviderKeys', { name: `${prefix}-provider-keys`, keys: needed });
+    const secret = needed.length > 0 ? keys.arn : undefined;
     const parameterPrefix = `/${prefix}`;
     for (const dataset of datasets)
       new StringParameter(this, `Settings-${dataset.name}`, {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
+import type { ArchiveFault } from '../../../lib/datasets/binance_klines/stand-in/archive-faults.ts';
 import { readManifest } from '../../../lib/ingestion/bronze/manifest.ts';
 import { unpackPage } from '../../../lib/ingestion/bronze/packed-page.ts';
-import type { ArchiveFault } from '../../../localstack/providers/binance/archive-faults.ts';
 import { archivedMarket } from '../support/archived-market.ts';
 import { HOUR, localRun } from '../support/local-run.ts';
 

@@ -1,7 +1,10 @@
-import { type ArchiveFault, faultyArchive } from '../../../localstack/providers/binance/archive-faults.ts';
-import { binanceMarket } from '../../../localstack/providers/binance/market-api.ts';
-import { simulatedArchive } from '../../../localstack/providers/binance/simulated-archive.ts';
-import { simulatedCandles } from '../../../localstack/providers/binance/simulated-candles.ts';
+import {
+  type ArchiveFault,
+  faultyArchive,
+} from '../../../lib/datasets/binance_klines/stand-in/archive-faults.ts';
+import { binanceMarket } from '../../../lib/datasets/binance_klines/stand-in/market-api.ts';
+import { simulatedArchive } from '../../../lib/datasets/binance_klines/stand-in/simulated-archive.ts';
+import { simulatedCandles } from '../../../lib/datasets/binance_klines/stand-in/simulated-candles.ts';
 import { serveProvider } from '../../../localstack/providers/provider-server.ts';
 
 /** A simulated Binance with an archive whose files misbehave as `faults` says, by their name without .zip. */

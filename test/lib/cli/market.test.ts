@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { marketProviders } from '../../../lib/cli/market/providers.ts';
 import { openMarket } from '../../../lib/cli/market.ts';
+import type { Replay, StandIn } from '../../../lib/stand-ins/index.ts';
 import { workFolder } from '../../end-to-end/coinlake.ts';
 
 const folder = workFolder();
@@ -149,4 +151,79 @@ test('a recording of several: a broken file is named, a provider nobody reads, a
   } finally {
     await market.close();
   }
+});
+
+/** Two datasets of one provider, each of which reads the files of its own name and answers its own path. */
+const chains = marketProviders(
+  Object.fromEntries(
+    ['blocks', 'fees'].map((name): [string, StandIn] => [
+      name,
+      {
+        provider: { name: 'chains', title: 'Chains' },
+        simulate: ({ seed }) => ({ api: answersTo(name, `${name} ${seed}`) }),
+        recordings: { example: `chains/${name}.json`, replay: (of) => replayed(name, of) },
+      },
+    ]),
+  ),
+);
+const answersTo =
+  (name: string, body: string) =>
+  ({ path }: { readonly path: string }) =>
+    path === `/${name}` ? { status: 200, headers: {}, body } : undefined;
+function replayed(name: string, of: string): Replay {
+  const paths = readdirSync(of).map((file) => join(of, file));
+  const own = paths.filter((path) => basename(path).startsWith(name));
+  return {
+    ...(own.length > 0 && {
+      source: { api: answersTo(name, 'recorded'), settings: { windows: own.length }, end: new Date(0) },
+    }),
+    unused: paths.filter((path) => !own.includes(path)).map((path) => ({ path, reason: `no ${name}` })),
+    unreadable: [],
+  };
+}
+const ask = async (base: string | undefined, path: string) => {
+  const response = await fetch(`${base}${path}`);
+  return `${response.status} ${await response.text()}`;
+};
+
+test('two datasets of one provider are asked at one address; a dataset without a stand-in is left out', async () => {
+  const off = new Set(['coingecko_market_chart']);
+  const market = await openMarket({ kind: 'simulated', seed: 7 }, off, chains);
+  try {
+    const base = market.endpoints.chains;
+    expect(Object.keys(market.endpoints)).toEqual(['chains']);
+    expect(await ask(base, '/blocks')).toBe('200 blocks 7');
+    expect(await ask(base, '/fees')).toBe('200 fees 7');
+    expect(await ask(base, '/others')).toBe('404 Not Found');
+    expect(market.datasets).toEqual({ binance_klines: false, coingecko_market_chart: false });
+    expect(market.notes).toEqual([
+      'binance_klines is left out: it has no stand-in (lib/datasets/binance_klines/stand-in.ts)',
+    ]);
+  } finally {
+    await market.close();
+  }
+});
+
+test('a file is unused where no dataset of its provider reads it', async () => {
+  const recording = join(folder.path, 'shared');
+  mkdirSync(join(recording, 'chains'), { recursive: true });
+  for (const name of ['blocks-1', 'blocks-2', 'prices']) writeFileSync(join(recording, 'chains', name), '');
+  const open = (off: readonly string[]) =>
+    openMarket({ kind: 'recorded', folder: recording }, new Set(off), chains);
+  const market = await open([]);
+  try {
+    expect(market.unused).toEqual(['chains: prices: no blocks; no fees']);
+    expect(market.datasets).toMatchObject({ blocks: { windows: 2 }, fees: false });
+    expect(market.end).toEqual({ blocks: new Date(0) });
+    expect(await ask(market.endpoints.chains, '/blocks')).toBe('200 recorded');
+  } finally {
+    await market.close();
+  }
+  const withoutFees = await open(['fees']);
+  await withoutFees.close();
+  expect(withoutFees.unused).toEqual(['chains: prices: no blocks; the settings leave fees out']);
+  await expect(open(['blocks', 'fees'])).rejects.toThrow(
+    `--recordings ${recording}: nothing found that a dataset knows. Expected files such as chains/blocks.json or chains/fees.json\n` +
+      'chains: blocks-1, blocks-2, prices: the settings leave blocks and fees out',
+  );
 });

@@ -26,7 +26,7 @@ test.each([
 ])('%s is refused', (text) => {
   expect(() => readEndpoints(text)).toThrow(
     new Error(
-      `Endpoints '${text}': Empty, or a JSON object without spaces, e.g. {"binance":"https://proxy.example"}; ` +
+      `Endpoints '${text}': Empty, or a JSON object without spaces, e.g. {"provider":"https://proxy.example"}; ` +
         'an https URL, or http on 127.0.0.1 or localhost, without a slash at the end, expected',
     ),
   );

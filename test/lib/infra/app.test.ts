@@ -391,7 +391,7 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     expect(secrets.map(([, { Properties }]) => Properties)).toEqual([
       {
         Name: `coinlake-${environment}-provider-keys`,
-        Description: 'Keys of data providers as a JSON object, e.g. {"COINGECKO_API_KEY":"CG-…"}',
+        Description: 'Keys of data providers: a JSON object of texts, COINGECKO_API_KEY',
         Tags: expect.any(Array),
       },
     ]);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { chooseMarket } from '../../../../lib/cli/market/choose-market.ts';
+import { marketProviders } from '../../../../lib/cli/market/providers.ts';
 
 const BINANCE = 'https://data-api.binance.vision/api/v3/ping';
 const COINGECKO = 'https://api.coingecko.com/api/v3/ping';
@@ -54,4 +55,23 @@ test('without a network a folder of live rows is served, and its runs fail', asy
       `Binance does not answer at ${BINANCE}: nothing within 3 s. Runs of binance_klines will fail; the rows that the folder holds are served`,
     ],
   });
+});
+
+test('a provider that nobody asks, and a market that no provider decides: live', async () => {
+  const simulate = () => ({ api: () => undefined });
+  const probe = 'https://b.example/ping';
+  const providers = marketProviders({
+    a: { provider: { name: 'a', title: 'A' }, simulate },
+    b: { provider: { name: 'b', title: 'B', probe }, simulate },
+  });
+  const asked: string[] = [];
+  const silent = async (url: string) => {
+    asked.push(url);
+    return 'HTTP 503';
+  };
+  expect(await chooseMarket({ seed: 1 }, undefined, silent, providers)).toEqual({
+    choice: { kind: 'live' },
+    notes: [`B does not answer at ${probe}: HTTP 503. Runs of b will fail`],
+  });
+  expect(asked).toEqual([probe]);
 });

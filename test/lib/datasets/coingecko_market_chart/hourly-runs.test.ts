@@ -11,6 +11,9 @@ import {
   chartConnector as connect,
 } from '../../../../lib/datasets/coingecko_market_chart/market-chart.ts';
 import { coingeckoMarketChartSettings } from '../../../../lib/datasets/coingecko_market_chart/settings.ts';
+import type { Granularity } from '../../../../lib/datasets/coingecko_market_chart/stand-in/chart-source.ts';
+import { coingeckoApi } from '../../../../lib/datasets/coingecko_market_chart/stand-in/market-chart-api.ts';
+import { simulatedCharts } from '../../../../lib/datasets/coingecko_market_chart/stand-in/simulated-charts.ts';
 import { HttpClient } from '../../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../../lib/ingestion/http/request-budget.ts';
 import { writePlan } from '../../../../lib/ingestion/run/run-plan.ts';
@@ -19,9 +22,6 @@ import { MemoryCatalog } from '../../../../lib/lake/memory/catalog.ts';
 import { MemoryObjectStore } from '../../../../lib/lake/memory/object-store.ts';
 import { readRows } from '../../../../lib/lake/read-rows.ts';
 import { loadTable } from '../../../../lib/lake/table.ts';
-import type { Granularity } from '../../../../localstack/providers/coingecko/chart-source.ts';
-import { coingeckoApi } from '../../../../localstack/providers/coingecko/market-chart-api.ts';
-import { simulatedCharts } from '../../../../localstack/providers/coingecko/simulated-charts.ts';
 import { type ProviderServer, serveProvider } from '../../../../localstack/providers/provider-server.ts';
 
 const HOUR = 3_600_000;

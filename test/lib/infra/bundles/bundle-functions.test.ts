@@ -63,6 +63,10 @@ test('what was tested runs: the project’s functions bring all of their package
     // No package is found from where it lies: one that it left out would be an error.
     const module = await import(/* @vite-ignore */ pathToFileURL(path).href);
     expect(typeof module.handler, name).toBe('function');
+    const { sources } = JSON.parse(readFileSync(`${path}.map`, 'utf8')) as { readonly sources: string[] };
+    expect(sources.some((source) => source.includes('lib/contracts/'))).toBe(true);
+    // What stands in for providers is for laptops.
+    expect(sources.filter((source) => /stand-in|localstack/.test(source))).toEqual([]);
   }
 });
 
