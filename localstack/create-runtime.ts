@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
 import { AccessControl, type StatementUse } from './iam/access-control.ts';
 import { IdentityRegistry } from './iam/identity-registry.ts';
-import type { BusEvent, Credentials, LocalRuntime } from './runtime.ts';
+import type { BusEvent, Credentials, LocalRuntime, ServiceMap } from './runtime.ts';
 import type { CallObserver } from './server/call-record.ts';
 import { asAwsError, dispatch, failure, type HttpResponse, unknownOperation } from './server/dispatcher.ts';
 import { HOLDS_PATH, type HoldOptions, Holds } from './server/holds.ts';
@@ -130,13 +130,13 @@ class RunningRuntime implements LocalRuntime {
     return this.#services.has(name);
   }
 
-  service(name: string): Service {
+  service<N extends keyof ServiceMap>(name: N): ServiceMap[N] {
     const found = this.#services.get(name);
     if (!found)
       throw new Error(
         `The local runtime has no service '${name}'; it has ${[...this.#services.keys()].sort().join(', ')}`,
       );
-    return found;
+    return found as ServiceMap[N];
   }
 
   async listen(): Promise<void> {

@@ -6,7 +6,6 @@ import { eventsService } from './services/events/events-service.ts';
 import { createLambda } from './services/lambda/lambda-service.ts';
 import { logsService } from './services/logs/logs-service.ts';
 import { monitoringService } from './services/monitoring/monitoring-service.ts';
-import { s3Of } from './services/s3/s3-service.ts';
 import { schedulerService } from './services/scheduler/scheduler-service.ts';
 import { snsService } from './services/sns/sns-service.ts';
 import { sqsService } from './services/sqs/sqs-service.ts';
@@ -38,7 +37,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
     runtime.register(sqsService);
     runtime.register(snsService);
     runtime.register(eventsService);
-    runtime.register((r) => createAthena(r, s3Of(r)));
+    runtime.register((r) => createAthena(r, r.service('s3')));
     runtime.register((r) => createLambda(r));
     runtime.register((r) =>
       createStates(r, { access: r.access, ...(options.random && { random: options.random }) }),

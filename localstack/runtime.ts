@@ -5,6 +5,13 @@ import type { Holds } from './server/holds.ts';
 import type { Caller, Service } from './services/service.ts';
 import type { StateStore } from './state-store.ts';
 
+/** The services by name. A service that offers more than its API adds itself, in its own file. */
+export interface ServiceMap {
+  readonly glue: Service;
+  readonly iam: Service;
+  readonly sts: Service;
+}
+
 /** What every service of the local runtime shares. */
 export interface Runtime {
   readonly accountId: string;
@@ -17,7 +24,8 @@ export interface Runtime {
   readonly state: StateStore;
   /** The wall clock; tests set it. */
   now(): Date;
-  service(name: string): Service;
+  /** @throws Error that names the services there are */
+  service<N extends keyof ServiceMap>(name: N): ServiceMap[N];
   /**
    * Calls another service in this process as `caller`, with the IAM check that a call over the wire gets.
    * Input and output are the API's JSON shapes (timestamps as Date).

@@ -11,7 +11,7 @@ import { writeDataFile } from '../../lib/lake/write-data-file.ts';
 import { createRuntime } from '../../localstack/create-runtime.ts';
 import type { LocalRuntime } from '../../localstack/runtime.ts';
 import { type AthenaService, createAthena } from '../../localstack/services/athena/athena-service.ts';
-import { GlueCatalog } from '../../localstack/services/athena/engine/glue-catalog.ts';
+import { QueryCatalog } from '../../localstack/services/athena/engine/query-catalog.ts';
 import { S3Objects } from '../../localstack/services/athena/engine/s3-objects.ts';
 import type { S3Service } from '../../localstack/services/s3/s3-service.ts';
 
@@ -41,8 +41,8 @@ export async function openSimulatedLake(folder: string, symbols: number): Promis
   const filled = existsSync(ready);
   if (!filled) rmSync(folder, { recursive: true, force: true });
   const runtime = await createRuntime({ dataFolder: folder, now: () => new Date(TO + 86_400_000) });
-  const s3 = runtime.service('s3') as S3Service;
-  const athena = runtime.register((local) => createAthena(local, local.service('s3') as S3Service));
+  const s3 = runtime.service('s3');
+  const athena = runtime.register((local) => createAthena(local, local.service('s3')));
   await runtime.listen();
   if (!filled) {
     await fill(runtime, symbols);
@@ -62,7 +62,7 @@ async function fill(runtime: LocalRuntime, symbols: number): Promise<void> {
     await runtime.call('glue', 'CreateDatabase', { DatabaseInput: { Name } }, owner);
   const lake = {
     objects: new S3Objects(runtime, owner),
-    catalog: new GlueCatalog(runtime, owner),
+    catalog: new QueryCatalog(runtime, owner),
     namespace: '',
     bucket: 'lake',
   };

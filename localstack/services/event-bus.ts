@@ -7,6 +7,12 @@ export interface EventBus extends Service {
   receive(event: BusEvent): void;
 }
 
+declare module '../runtime.ts' {
+  interface ServiceMap {
+    readonly events: EventBus;
+  }
+}
+
 export function isEventBus(service: Service): service is EventBus {
   return typeof (service as Partial<EventBus>).receive === 'function';
 }

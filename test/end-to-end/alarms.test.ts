@@ -7,9 +7,6 @@ import { openMarket } from '../../lib/cli/market.ts';
 import { synthesize } from '../../lib/cli/synthesis.ts';
 import { type LocalRuntimeOptions, openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import type { AlarmDefinition } from '../../localstack/services/monitoring/alarm.ts';
-import type { SchedulerService } from '../../localstack/services/scheduler/scheduler-service.ts';
-import type { SnsService } from '../../localstack/services/sns/sns-service.ts';
-import type { States } from '../../localstack/services/states/create-states.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
 import { workFolder } from './coinlake.ts';
 import { editedAssembly } from './permissions-statements.ts';
@@ -33,13 +30,13 @@ const alarms = async (): Promise<readonly Alarm[]> =>
 
 /** Fires every schedule once, one after the other. @returns each execution's status, by the schedule's name */
 async function fireAll(at: Date): Promise<Readonly<Record<string, string>>> {
-  const scheduler = runtime.service('scheduler') as SchedulerService;
+  const scheduler = runtime.service('scheduler');
   const statuses: Record<string, string> = {};
   // Datasets before the models that read them.
   const names = scheduler.schedules().map(({ name }) => name);
   for (const name of names.toSorted()) {
     const { executionArn } = (await scheduler.fireNow(name, at)) as { readonly executionArn: string };
-    await (runtime.service('states') as States).executionFinished(executionArn);
+    await runtime.service('states').executionFinished(executionArn);
     statuses[name] = (await call('states', 'DescribeExecution', { executionArn })).status;
   }
   const deadline = Date.now() + DELIVERY_LIMIT_MS;
@@ -116,7 +113,10 @@ test('runs that fail, late data and what could not be delivered set off every al
   warn.mockRestore();
   expect(new Set(Object.values(failed))).toEqual(new Set(['FAILED']));
   const told = () =>
-    (runtime.service('sns') as SnsService).notifications().map(({ subject }) => subject ?? '');
+    runtime
+      .service('sns')
+      .notifications()
+      .map(({ subject }) => subject ?? '');
   for (const alarm of await alarms()) {
     const { AlarmName, Namespace, MetricName, Dimensions } = alarm;
     expect(`${AlarmName} ${alarm.StateValue}: ${alarm.StateReason}`).toMatch(

@@ -17,7 +17,6 @@ import { simulatedCandles } from '../../lib/datasets/binance_klines/stand-in/sim
 import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import type { Fault } from '../../localstack/providers/faults.ts';
 import { serveProvider } from '../../localstack/providers/provider-server.ts';
-import type { SchedulerService } from '../../localstack/services/scheduler/scheduler-service.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
 import { workFolder } from './coinlake.ts';
 
@@ -80,7 +79,7 @@ export async function faultyMarket(
     parameters: { Endpoints: endpointsText({ binance: provider.baseUrl }) },
   });
   const clients = clientsOf({ endpoint: runtime.endpoint, region: runtime.region, credentials: OWNER });
-  const scheduler = runtime.service('scheduler') as SchedulerService;
+  const scheduler = runtime.service('scheduler');
   return {
     /** Runs the dataset up to a time; the first `count` requests for candles meet the fault. */
     async run(at: Date, met?: Fault, count = Number.POSITIVE_INFINITY): Promise<FaultyRun> {

@@ -10,8 +10,6 @@ import type { ProviderRequest } from '../../lib/stand-ins/provider-api.ts';
 import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import type { FaultRule } from '../../localstack/providers/faults.ts';
 import { serveProvider } from '../../localstack/providers/provider-server.ts';
-import type { SchedulerService } from '../../localstack/services/scheduler/scheduler-service.ts';
-import type { States } from '../../localstack/services/states/create-states.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
 import { workFolder } from './coinlake.ts';
 import { type AllowStatement, editedAssembly, remove } from './permissions-statements.ts';
@@ -128,8 +126,8 @@ export async function outcomeOf(assembly: string, scenario: Scenario, edit: Edit
       if (type === 'AWS::StepFunctions::StateMachine') machines.add(physicalId);
   };
   const fire = async (at = AT) => {
-    const scheduler = runtime.service('scheduler') as SchedulerService;
-    const states = runtime.service('states') as States;
+    const scheduler = runtime.service('scheduler');
+    const states = runtime.service('states');
     for (const { name } of scheduler.schedules()) {
       const { executionArn } = (await scheduler.fireNow(name, at)) as { readonly executionArn: string };
       await states.executionFinished(executionArn);

@@ -7,8 +7,6 @@ import { simulatedCandles } from '../../lib/datasets/binance_klines/stand-in/sim
 import { buildApp } from '../../lib/infra/app.ts';
 import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import { type ProviderServer, serveProvider } from '../../localstack/providers/provider-server.ts';
-import type { SchedulerService } from '../../localstack/services/scheduler/scheduler-service.ts';
-import type { States } from '../../localstack/services/states/create-states.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
 import { workFolder } from './coinlake.ts';
 
@@ -38,8 +36,8 @@ test('a change of settings reaches a stack that keeps its parameters', async () 
   const upgraded = async (assembly: string, at: string, parameters: Record<string, string> = {}) => {
     const before = servers.map(({ requests }) => requests.length);
     await deploy(runtime, assembly, { parameters, usePreviousParameters: true });
-    const states = runtime.service('states') as States;
-    const scheduler = runtime.service('scheduler') as SchedulerService;
+    const states = runtime.service('states');
+    const scheduler = runtime.service('scheduler');
     const { executionArn } = (await scheduler.fireNow(
       'coinlake-dev-dataset-binance_klines',
       new Date(at),

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import type { LocalRuntime } from '../../../localstack/runtime.ts';
-import type { SchedulerService } from '../../../localstack/services/scheduler/scheduler-service.ts';
 import { deploy } from '../../../localstack/stack/deploy.ts';
 import { type Endpoints, endpointsText } from '../../contracts/endpoints.ts';
 import { overrideDataset } from '../../contracts/windows.ts';
@@ -205,7 +204,7 @@ async function fireAll(
   interrupted: Interruption,
 ): Promise<readonly StartedRun[]> {
   const runs: StartedRun[] = [];
-  const scheduler = runtime.service('scheduler') as SchedulerService;
+  const scheduler = runtime.service('scheduler');
   const due = firstRuns(
     scheduler.schedules().map(({ name, target }) => ({ name, input: target.Input })),
     goldModels(),

@@ -22,8 +22,8 @@ export const gzip = (inner: Format): Format => ({
 });
 
 /**
- * A format within a zip archive.
- * @param file name of the file in the archive
+ * A format within a zip file.
+ * @param file name of the file in the zip
  * @example zip(csv(), { file: 'rates.csv' })
  */
 export const zip = (inner: Format, { file }: { readonly file: string }): Format => ({

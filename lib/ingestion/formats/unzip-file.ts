@@ -1,7 +1,7 @@
 import { Unzip, UnzipInflate } from 'fflate';
 import { MalformedPage } from './scan-rows.ts';
 
-/** Bytes of the archive that are unpacked at a time: what bounds the memory beside the archive itself. */
+/** Bytes of the zip that are unpacked at a time: what bounds the memory beside the zip itself. */
 const PIECE = 64 * 1024;
 /** "End of central directory" record: its signature, its length without the comment, and the longest comment. */
 const END_SIGNATURE = Buffer.from([0x50, 0x4b, 0x05, 0x06]);
@@ -9,11 +9,11 @@ const END_LENGTH = 22;
 const LONGEST_COMMENT = 0xffff;
 
 /**
- * Unpacks one file of a zip archive, piece by piece. The archive's own check values are not compared: a checksum of the
- * whole archive does that before. Format: PKWARE APPNOTE 6.3, 4.3.
- * @param name the file's name within the archive
+ * Unpacks one file of a zip file, piece by piece. The zip’s own check values are not compared: a checksum of the
+ * whole zip does that before. Format: PKWARE APPNOTE 6.3, 4.3.
+ * @param name the file's name within the zip
  * @param onPiece gets the file's bytes in order; a piece is only valid during the call
- * @throws MalformedPage when the archive is not whole, has no such file, or can't be unpacked
+ * @throws MalformedPage when the zip is not whole, has no such file, or can't be unpacked
  */
 export function unzipFile(zip: Uint8Array, name: string, onPiece: (piece: Uint8Array) => void): void {
   assertWhole(zip);
@@ -34,16 +34,16 @@ export function unzipFile(zip: Uint8Array, name: string, onPiece: (piece: Uint8A
     unzip.push(zip.subarray(at, at + PIECE), at + PIECE >= zip.length);
   if (!names.includes(name))
     throw new MalformedPage(
-      `the zip archive has no ${name}${names.length > 0 ? `, but ${names.join(', ')}` : ': it is empty'}`,
+      `the zip file has no ${name}${names.length > 0 ? `, but ${names.join(', ')}` : ': it is empty'}`,
     );
-  if (!isComplete) throw new MalformedPage(`${name} breaks off within the zip archive`);
+  if (!isComplete) throw new MalformedPage(`${name} breaks off within the zip file`);
 }
 
 function assertWhole(zip: Uint8Array): void {
   const bytes = Buffer.from(zip.buffer, zip.byteOffset, zip.length);
   const tail = bytes.subarray(Math.max(0, bytes.length - END_LENGTH - LONGEST_COMMENT));
   if (bytes[0] !== END_SIGNATURE[0] || bytes[1] !== END_SIGNATURE[1])
-    throw new MalformedPage('a zip archive expected');
+    throw new MalformedPage('a zip file expected');
   if (tail.lastIndexOf(END_SIGNATURE) < 0)
-    throw new MalformedPage(`the zip archive breaks off after ${zip.length} bytes`);
+    throw new MalformedPage(`the zip file breaks off after ${zip.length} bytes`);
 }

@@ -2,7 +2,7 @@ import type { Query } from '../parse/ast.ts';
 import { tooDeep } from '../parse/nesting.ts';
 import { parseQueryText } from '../parse/parse-query.ts';
 import type { TrinoType } from '../types/type.ts';
-import { bindQuery as bindTree, castTree } from './query-binder.ts';
+import { bindQueryTree, castTree } from './query-binder.ts';
 import type { BindCatalog, BindSession } from './scope.ts';
 import type { BoundQuery } from './typed-tree.ts';
 
@@ -47,7 +47,7 @@ function bindWhole(query: Query, options: BindOptions): BoundQuery {
   };
   const scope = { fields: [], named: new Map() };
   const context = { statement, scope, windows: false, windowNames: new Map(), clause: '' };
-  const bound = bindTree(query, context);
+  const bound = bindQueryTree(query, context);
   const tree = options.castTo ? castTree(bound, options.castTo(bound.columns), context) : bound;
   const columns = tree.columns.map(({ name, type }, i) => ({ name: name ?? `_col${i}`, type }));
   return { kind: 'query', columns, tree, tables: [...tables.values()] };

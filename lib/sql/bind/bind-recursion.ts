@@ -3,7 +3,7 @@ import { SqlError } from '../parse/sql-error.ts';
 import { canCoerce } from '../types/coercion.ts';
 import { displayName } from '../types/type.ts';
 import type { Context } from './context.ts';
-import { bindQuery, castTree } from './query-binder.ts';
+import { bindQueryTree, castTree } from './query-binder.ts';
 import type { OutputColumn, QueryTree } from './typed-tree.ts';
 
 /** `anchor UNION [ALL] step` where the step speaks of the name; undefined for a query that does not. */
@@ -35,7 +35,7 @@ function mentions(node: unknown, name: string): boolean {
 
 /** The step, its columns in the anchor's types. @throws SqlError TYPE_MISMATCH */
 export function bindStep(query: Query, anchor: readonly OutputColumn[], context: Context): QueryTree {
-  const step = bindQuery(query, context);
+  const step = bindQueryTree(query, context);
   if (step.columns.length !== anchor.length) {
     throw new SqlError(
       'TYPE_MISMATCH',

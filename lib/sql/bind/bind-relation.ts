@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
 import { columnOf } from './context.ts';
 import { constant } from './literals.ts';
 import { coerce, compare, condition } from './operators.ts';
-import { bindQuery } from './query-binder.ts';
+import { bindQueryTree } from './query-binder.ts';
 import type { Field, Scope } from './scope.ts';
 import { findNamed } from './scope.ts';
 import type { BoundRelation, Typed } from './typed-tree.ts';
@@ -35,7 +35,7 @@ export function bindRelation(relation: Relation, context: Context, left: readonl
     case 'subquery': {
       const hidden = outer(context.scope);
       const scope = relation.lateral ? { ...hidden, parent: inner(hidden, left) } : hidden;
-      const query = bindQuery(relation.query, { ...context, scope });
+      const query = bindQueryTree(relation.query, { ...context, scope });
       const columns = query.columns.map(() => context.statement.nextId());
       const fields = query.columns.map(({ name, type }, i) => ({
         ...(name === undefined ? {} : { name }),

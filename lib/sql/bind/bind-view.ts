@@ -3,7 +3,7 @@ import { SqlError } from '../parse/sql-error.ts';
 import { canCoerce } from '../types/coercion.ts';
 import { displayName } from '../types/type.ts';
 import type { Context } from './context.ts';
-import { bindQuery, castTree } from './query-binder.ts';
+import { bindQueryTree, castTree } from './query-binder.ts';
 import type { CatalogTable } from './scope.ts';
 import type { OutputColumn, QueryTree } from './typed-tree.ts';
 
@@ -46,7 +46,7 @@ function bindBody(
     parameters: [],
   };
   try {
-    return bindQuery(query, { ...context, statement, scope: { fields: [], named: new Map() } });
+    return bindQueryTree(query, { ...context, statement, scope: { fields: [], named: new Map() } });
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     const { line, column } = error.position;

@@ -17,11 +17,11 @@ import type { BoundBody, BoundSort, OutputColumn, QueryTree, Typed } from './typ
 export function bindNestedQuery(query: Query, context: Context): QueryTree {
   const base = context.grouping?.inner ?? context;
   const { grouping: _, ...rest } = context;
-  return bindQuery(query, { ...rest, scope: { fields: [], named: new Map(), parent: base.scope } });
+  return bindQueryTree(query, { ...rest, scope: { fields: [], named: new Map(), parent: base.scope } });
 }
 
 /** Binds a query in a scope whose own fields are empty; its parent's are what it may be correlated with. */
-export function bindQuery(query: Query, outer: Context): QueryTree {
+export function bindQueryTree(query: Query, outer: Context): QueryTree {
   const named = new Map<string, NamedRelation>(outer.scope.named);
   const scope: Scope = { ...outer.scope, named };
   const context: Context = {
@@ -53,7 +53,7 @@ export function bindQuery(query: Query, outer: Context): QueryTree {
       );
     }
     const recursive = query.recursive ? asRecursive(definition, key) : undefined;
-    const inner = bindQuery(recursive?.anchor ?? definition, context);
+    const inner = bindQueryTree(recursive?.anchor ?? definition, context);
     if (aliases && aliases.length !== inner.columns.length) {
       throw new SqlError(
         'MISMATCHED_COLUMN_ALIASES',
@@ -153,7 +153,7 @@ export function bindBody(body: QueryBody, context: Context): BoundBody {
     case 'select':
       return bindSelect(body, [], context).body;
     case 'nested': {
-      const query = bindQuery(body.query, context);
+      const query = bindQueryTree(body.query, context);
       return { kind: 'nested', query, columns: query.columns };
     }
     case 'table': {

@@ -28,6 +28,12 @@ export interface AthenaService extends Service {
   settled(queryExecutionId: string): Promise<void>;
 }
 
+declare module '../../runtime.ts' {
+  interface ServiceMap {
+    readonly athena: AthenaService;
+  }
+}
+
 export interface WorkGroupProperties {
   readonly Name: string;
   readonly Description?: string;

@@ -9,7 +9,6 @@ import {
   retriesOf,
   withRetries,
 } from '../event-target.ts';
-import type { MonitoringService } from '../monitoring/monitoring-service.ts';
 import { pageOf } from '../paging.ts';
 import { AwsError, type Call, type Operation } from '../service.ts';
 import { matchesPattern, parsePattern } from './event-pattern.ts';
@@ -215,7 +214,7 @@ export function eventsService(runtime: LocalRuntime, options: EventsOptions = {}
   /** Source: EventBridge user guide, "Monitoring Amazon EventBridge": a rule has no value until it matches. */
   function measure({ name }: Rule): void {
     if (!runtime.hasService('monitoring')) return;
-    (runtime.service('monitoring') as MonitoringService).record(
+    runtime.service('monitoring').record(
       {
         Namespace: 'AWS/Events',
         MetricName: 'TriggeredRules',

@@ -1,6 +1,6 @@
 import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError, type Operation } from '../service.ts';
-import type { DatabaseRecord, GlueCatalog } from './glue-catalog.ts';
+import type { DatabaseRecord, DataCatalog } from './data-catalog.ts';
 import { paged, readMember, refuseUnknown, requireText } from './glue-errors.ts';
 import { databaseInput } from './glue-shapes.ts';
 
@@ -8,7 +8,7 @@ import { databaseInput } from './glue-shapes.ts';
 type Input = any;
 
 export function databaseOperations(
-  catalog: GlueCatalog,
+  catalog: DataCatalog,
   runtime: LocalRuntime,
 ): Readonly<Record<string, Operation>> {
   const shape = ({ CreateTime, ...input }: DatabaseRecord) => ({

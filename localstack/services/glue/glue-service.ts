@@ -1,14 +1,14 @@
 import type { LocalRuntime } from '../../runtime.ts';
 import type { Service } from '../service.ts';
+import { DataCatalog } from './data-catalog.ts';
 import { databaseOperations } from './database-operations.ts';
-import { GlueCatalog } from './glue-catalog.ts';
 import { partitionOperations } from './partition-operations.ts';
 import { statisticsOperations } from './statistics-operations.ts';
 import { tableOperations } from './table-operations.ts';
 
 /** Glue's Data Catalog. */
 export function glueService(runtime: LocalRuntime): Service {
-  const catalog = new GlueCatalog(runtime);
+  const catalog = new DataCatalog(runtime);
   return {
     name: 'glue',
     operations: {

@@ -1,6 +1,6 @@
 import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError, type Operation } from '../service.ts';
-import type { GlueCatalog, PartitionRecord } from './glue-catalog.ts';
+import type { DataCatalog, PartitionRecord } from './data-catalog.ts';
 import { entityNotFound, paged, readMember, refuseUnknown } from './glue-errors.ts';
 import { partitionInput } from './glue-shapes.ts';
 import { partitionFilter } from './partition-expression.ts';
@@ -10,7 +10,7 @@ import { tableOf } from './table-of.ts';
 type Input = any;
 
 export function partitionOperations(
-  catalog: GlueCatalog,
+  catalog: DataCatalog,
   runtime: LocalRuntime,
 ): Readonly<Record<string, Operation>> {
   const target = (input: Input) => tableOf(catalog, input);

@@ -1,5 +1,5 @@
 import type { Operation } from '../service.ts';
-import type { GlueCatalog } from './glue-catalog.ts';
+import type { DataCatalog } from './data-catalog.ts';
 import { requireText } from './glue-errors.ts';
 import { tableOf } from './table-of.ts';
 
@@ -7,7 +7,7 @@ import { tableOf } from './table-of.ts';
 type Input = any;
 
 /** Column statistics of tables and partitions: kept as put, so that engines may write and clear them. */
-export function statisticsOperations(catalog: GlueCatalog): Readonly<Record<string, Operation>> {
+export function statisticsOperations(catalog: DataCatalog): Readonly<Record<string, Operation>> {
   const target = (input: Input) => tableOf(catalog, input);
   const operations = (kind: 'Table' | 'Partition'): Record<string, Operation> => {
     const values = (input: Input) => (kind === 'Partition' ? (input.PartitionValues ?? []) : undefined);

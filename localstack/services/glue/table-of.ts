@@ -1,9 +1,9 @@
-import type { GlueCatalog } from './glue-catalog.ts';
+import type { DataCatalog } from './data-catalog.ts';
 import { requireText } from './glue-errors.ts';
 
 /** Database and table that a request names, in lower case as Glue keeps them. @throws AwsError for another catalog or a missing name */
 export function tableOf(
-  catalog: GlueCatalog,
+  catalog: DataCatalog,
   input: { readonly CatalogId?: string; readonly DatabaseName?: string; readonly TableName?: string },
 ): [database: string, table: string] {
   catalog.checkCatalog(input.CatalogId);

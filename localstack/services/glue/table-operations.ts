@@ -1,7 +1,7 @@
 import { matchesWithin, RegularExpressionTooSlow } from '../../bounded-regular-expression.ts';
 import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError, type Operation } from '../service.ts';
-import type { GlueCatalog, TableRecord } from './glue-catalog.ts';
+import type { DataCatalog, TableRecord } from './data-catalog.ts';
 import {
   entityNotFound,
   invalidInput,
@@ -16,7 +16,7 @@ import { tableInput } from './glue-shapes.ts';
 type Input = any;
 
 export function tableOperations(
-  catalog: GlueCatalog,
+  catalog: DataCatalog,
   runtime: LocalRuntime,
 ): Readonly<Record<string, Operation>> {
   const shape = (record: TableRecord) => ({

@@ -27,6 +27,12 @@ export interface KmsService extends Service {
   deleteKey(keyId: string): void;
 }
 
+declare module '../../runtime.ts' {
+  interface ServiceMap {
+    readonly kms: KmsService;
+  }
+}
+
 const KEYS = 'kms.keys';
 const ALIASES = 'kms.aliases';
 

@@ -1,6 +1,5 @@
 import { toJson } from '../../protocols/aws-json.ts';
 import type { LocalRuntime } from '../../runtime.ts';
-import type { MonitoringService } from '../monitoring/monitoring-service.ts';
 import type { RestRequest, RestResponse, RestService } from '../rest-service.ts';
 import { AwsError, type Call, type Operation } from '../service.ts';
 import { describeConfiguration } from './describe-configuration.ts';
@@ -25,6 +24,12 @@ export interface LambdaService extends RestService {
   removePermission(functionName: string, id: string): void;
   /** Undefined restores the defaults. */
   putEventInvokeConfig(functionName: string, config: EventInvokeConfig | undefined): void;
+}
+
+declare module '../../runtime.ts' {
+  interface ServiceMap {
+    readonly lambda: LambdaService;
+  }
 }
 
 export interface LambdaOptions {
@@ -67,7 +72,7 @@ export function createLambda(runtime: LocalRuntime, options: LambdaOptions = {})
   /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
   function measure(record: FunctionRecord, result: InvocationResult): void {
     if (!runtime.hasService('monitoring')) return;
-    const monitoring = runtime.service('monitoring') as MonitoringService;
+    const monitoring = runtime.service('monitoring');
     const values = {
       Invocations: [1, 'Count'],
       Errors: [result.functionError ? 1 : 0, 'Count'],

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { LocalRuntime } from '../../runtime.ts';
 import type { LogEvent } from '../logs/logs-service.ts';
-import type { MonitoringService } from '../monitoring/monitoring-service.ts';
 import type { Caller } from '../service.ts';
 import { embeddedMetrics } from './embedded-metrics.ts';
 import type { FunctionRecord } from './function-store.ts';
@@ -75,7 +74,7 @@ export class LogStream {
       return;
     }
     if (!this.#runtime.hasService('monitoring')) return;
-    const monitoring = this.#runtime.service('monitoring') as MonitoringService;
+    const monitoring = this.#runtime.service('monitoring');
     for (const { message } of logEvents)
       for (const { metric, datum } of embeddedMetrics(message)) monitoring.record(metric, datum);
   }

@@ -17,6 +17,12 @@ export interface LogsService extends Service {
   read(group: string, prefix?: string): readonly (LogEvent & { readonly stream: string })[];
 }
 
+declare module '../../runtime.ts' {
+  interface ServiceMap {
+    readonly logs: LogsService;
+  }
+}
+
 interface Group {
   readonly name: string;
   readonly created: number;

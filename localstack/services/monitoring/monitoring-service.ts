@@ -1,7 +1,6 @@
 import type { LocalRuntime } from '../../runtime.ts';
 import { pageOf } from '../paging.ts';
 import { AwsError, type Caller, type Operation, type Service } from '../service.ts';
-import type { SqsService } from '../sqs/sqs-service.ts';
 import { type AlarmDefinition, type AlarmState, checkAlarm, evaluateAlarm, watchedMetric } from './alarm.ts';
 import {
   type Dimension,
@@ -17,6 +16,12 @@ export interface MonitoringService extends Service {
   record(metric: MetricName, datum: MetricDatum): void;
   /** Evaluates every alarm now. */
   evaluateAlarms(): Promise<void>;
+}
+
+declare module '../../runtime.ts' {
+  interface ServiceMap {
+    readonly monitoring: MonitoringService;
+  }
 }
 
 interface AlarmRecord {
@@ -201,7 +206,7 @@ export function monitoringService(runtime: LocalRuntime): MonitoringService {
       if (metric.Namespace !== 'AWS/SQS' || metric.MetricName !== 'ApproximateNumberOfMessagesVisible')
         continue;
       const queue = metric.Dimensions?.find(({ Name }) => Name === 'QueueName')?.Value;
-      const sqs = runtime.service('sqs') as SqsService;
+      const sqs = runtime.service('sqs');
       const depth = queue === undefined ? undefined : sqs.visibleMessages(queue);
       if (depth !== undefined) metrics.put(metric, { Value: depth });
     }

@@ -221,8 +221,8 @@ export class ObjectStorage {
     const { versioning } = this.bucket(bucket);
     const before = this.current(bucket, key);
     const made = make(versioning === 'Enabled' ? versionId() : 'null');
-    if (before && before.versionId !== 'null') this.#archive(bucket, before);
-    else if (before && versioning === 'Enabled') this.#archive(bucket, before);
+    if (before && before.versionId !== 'null') this.#keep(bucket, before);
+    else if (before && versioning === 'Enabled') this.#keep(bucket, before);
     else if (before?.file) this.files.discard(bucket, before.file);
     if (versioning === 'Suspended')
       for (const { key: row, value } of this.#older(bucket, key))
@@ -231,7 +231,7 @@ export class ObjectStorage {
     return made;
   }
 
-  #archive(bucket: string, record: ObjectRecord): void {
+  #keep(bucket: string, record: ObjectRecord): void {
     const order = `${Date.now().toString().padStart(15, '0')}${(this.#sequence++).toString().padStart(9, '0')}`;
     this.#state.put(versions(bucket), `${record.key}${SEPARATOR}${order}`, record);
   }

@@ -47,6 +47,12 @@ export interface S3Service extends StreamingService {
   putObjectFile(bucket: string, key: string, body: Uint8Array, contentType?: string): Promise<ObjectRecord>;
 }
 
+declare module '../../runtime.ts' {
+  interface ServiceMap {
+    readonly s3: S3Service;
+  }
+}
+
 /** The S3 service: `objects/` of the data folder holds the bodies. */
 export function s3Service(runtime: LocalRuntime): S3Service {
   const files = new ObjectFiles(join(runtime.dataFolder, 'objects'));
@@ -154,7 +160,3 @@ export function s3Service(runtime: LocalRuntime): S3Service {
     },
   };
 }
-
-/** The runtime's S3. */
-export const s3Of = (runtime: { service(name: string): unknown }): S3Service =>
-  runtime.service('s3') as S3Service;

@@ -27,6 +27,12 @@ export interface SchedulerService extends RestService {
   schedules(): readonly ScheduleRecord[];
 }
 
+declare module '../../runtime.ts' {
+  interface ServiceMap {
+    readonly scheduler: SchedulerService;
+  }
+}
+
 export interface SchedulerOptions {
   /** Whether schedules fire by themselves while the runtime runs. */
   readonly timers: boolean;

@@ -36,6 +36,12 @@ export interface SecretsManagerService extends Service {
   deleteSecret(nameOrArn: string): void;
 }
 
+declare module '../../runtime.ts' {
+  interface ServiceMap {
+    readonly secretsmanager: SecretsManagerService;
+  }
+}
+
 const SECRETS = 'secretsmanager.secrets';
 
 // biome-ignore lint/suspicious/noExplicitAny: inputs are the API's own shapes, checked member by member.

@@ -37,6 +37,12 @@ export interface SnsService extends Service {
   notifications(): readonly Notification[];
 }
 
+declare module '../../runtime.ts' {
+  interface ServiceMap {
+    readonly sns: SnsService;
+  }
+}
+
 const TOPICS = 'sns.topics';
 const SUBSCRIPTIONS = 'sns.subscriptions';
 const MESSAGES = 'sns.messages';

@@ -18,6 +18,12 @@ export interface SqsService extends Service {
   visibleMessages(queueName: string): number | undefined;
 }
 
+declare module '../../runtime.ts' {
+  interface ServiceMap {
+    readonly sqs: SqsService;
+  }
+}
+
 /** SQS: standard queues. A FIFO queue is refused by name. */
 export function sqsService(runtime: LocalRuntime): SqsService {
   const store = new QueueStore(runtime);

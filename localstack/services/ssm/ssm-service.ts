@@ -18,6 +18,12 @@ export interface SsmService extends Service {
   deleteParameter(name: string): void;
 }
 
+declare module '../../runtime.ts' {
+  interface ServiceMap {
+    readonly ssm: SsmService;
+  }
+}
+
 const PARAMETERS = 'ssm.parameters';
 
 // biome-ignore lint/suspicious/noExplicitAny: inputs are the API's own shapes, checked member by member.

@@ -24,6 +24,12 @@ export interface States extends Service {
   executionFinished(executionArn: string): Promise<void>;
 }
 
+declare module '../../runtime.ts' {
+  interface ServiceMap {
+    readonly states: States;
+  }
+}
+
 /** Step Functions of the local runtime: Standard workflows. */
 export function createStates(runtime: Runtime, deps: StatesDependencies): States {
   const engine = new Engine(runtime, deps);

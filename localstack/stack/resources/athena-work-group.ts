@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AthenaService, WorkGroupProperties } from '../../services/athena/athena-service.ts';
+import type { WorkGroupProperties } from '../../services/athena/athena-service.ts';
 import { anything, boolean } from '../property-schemas.ts';
 import { type ProvisionContext, resourceType } from '../resource-type.ts';
 
@@ -21,12 +21,10 @@ export const athenaWorkGroup = resourceType<Properties>({
   replacedBy: ['Name'],
   create: put,
   update: (context, _, properties) => put(context, properties),
-  delete: ({ runtime }, name) => (runtime.service('athena') as AthenaService).removeWorkGroup(name),
+  delete: ({ runtime }, name) => runtime.service('athena').removeWorkGroup(name),
 });
 
 function put({ runtime }: ProvisionContext, properties: Properties) {
-  const name = (runtime.service('athena') as AthenaService).provisionWorkGroup(
-    properties as WorkGroupProperties,
-  );
+  const name = runtime.service('athena').provisionWorkGroup(properties as WorkGroupProperties);
   return { physicalId: name, attributes: {} };
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { KmsService } from '../../services/kms/kms-service.ts';
 import { type ProvisionContext, resourceType } from '../resource-type.ts';
 
 const schema = z.strictObject({ AliasName: z.string(), TargetKeyId: z.string() });
@@ -16,6 +15,6 @@ export const kmsAlias = resourceType<Properties>({
 });
 
 function put({ runtime }: ProvisionContext, { AliasName, TargetKeyId }: Properties) {
-  (runtime.service('kms') as KmsService).putAlias(AliasName, TargetKeyId);
+  runtime.service('kms').putAlias(AliasName, TargetKeyId);
   return { physicalId: AliasName, attributes: {} };
 }

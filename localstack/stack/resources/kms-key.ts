@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { KmsService } from '../../services/kms/kms-service.ts';
 import { anything, boolean, integer, policyDocument } from '../property-schemas.ts';
 import { resourceType } from '../resource-type.ts';
 
@@ -18,16 +17,16 @@ export const kmsKey = resourceType<Properties>({
   schema: schema as z.ZodType<Properties>,
   withoutEffect: ['EnableKeyRotation', 'PendingWindowInDays', 'Tags'],
   create({ runtime }, { Description, KeyPolicy }) {
-    const { keyId, arn } = (runtime.service('kms') as KmsService).createKey({
+    const { keyId, arn } = runtime.service('kms').createKey({
       ...(Description === undefined ? {} : { description: Description }),
       ...(KeyPolicy === undefined ? {} : { policy: KeyPolicy }),
     });
     return { physicalId: keyId, attributes: { Arn: arn, KeyId: keyId } };
   },
   update({ runtime }, keyId, { KeyPolicy }) {
-    if (KeyPolicy !== undefined) (runtime.service('kms') as KmsService).putKeyPolicy(keyId, KeyPolicy);
+    if (KeyPolicy !== undefined) runtime.service('kms').putKeyPolicy(keyId, KeyPolicy);
     const arn = `arn:${runtime.partition}:kms:${runtime.region}:${runtime.accountId}:key/${keyId}`;
     return { physicalId: keyId, attributes: { Arn: arn, KeyId: keyId } };
   },
-  delete: ({ runtime }, keyId) => (runtime.service('kms') as KmsService).deleteKey(keyId),
+  delete: ({ runtime }, keyId) => runtime.service('kms').deleteKey(keyId),
 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { LambdaService } from '../../services/lambda/lambda-service.ts';
 import { integer } from '../property-schemas.ts';
 import { type ProvisionContext, resourceType } from '../resource-type.ts';
 
@@ -23,12 +22,12 @@ export const lambdaEventInvokeConfig = resourceType<Properties>({
   create: put,
   update: (context, _, properties) => put(context, properties),
   delete: ({ runtime }, _, { FunctionName }) =>
-    (runtime.service('lambda') as LambdaService).putEventInvokeConfig(FunctionName, undefined),
+    runtime.service('lambda').putEventInvokeConfig(FunctionName, undefined),
 });
 
 function put({ runtime }: ProvisionContext, properties: Properties) {
   const { OnFailure, OnSuccess } = properties.DestinationConfig ?? {};
-  (runtime.service('lambda') as LambdaService).putEventInvokeConfig(properties.FunctionName, {
+  runtime.service('lambda').putEventInvokeConfig(properties.FunctionName, {
     ...(properties.MaximumRetryAttempts === undefined ? {} : { retries: properties.MaximumRetryAttempts }),
     ...(properties.MaximumEventAgeInSeconds === undefined
       ? {}

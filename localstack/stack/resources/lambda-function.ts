@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { LambdaService } from '../../services/lambda/lambda-service.ts';
 import { codeFolder, installCode } from '../installed-code.ts';
 import { anything, integer, text } from '../property-schemas.ts';
 import { type ProvisionContext, resourceType } from '../resource-type.ts';
@@ -36,12 +35,12 @@ export const lambdaFunction = resourceType<Properties>({
   create: (context, properties) =>
     put(context, properties.FunctionName ?? context.generatedName(64), properties),
   update: put,
-  delete: ({ runtime }, name) => (runtime.service('lambda') as LambdaService).deleteFunction(name),
+  delete: ({ runtime }, name) => runtime.service('lambda').deleteFunction(name),
 });
 
 function put(context: ProvisionContext, name: string, properties: Properties) {
   const { runtime } = context;
-  const lambda = runtime.service('lambda') as LambdaService;
+  const lambda = runtime.service('lambda');
   const made = lambda.putFunction({
     name,
     description: properties.Description ?? '',

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { LambdaService } from '../../services/lambda/lambda-service.ts';
 import { resourceType } from '../resource-type.ts';
 
 const schema = z.strictObject({
@@ -17,7 +16,7 @@ export const lambdaPermission = resourceType<z.infer<typeof schema>>({
   replacedBy: ['FunctionName', 'Action', 'Principal', 'SourceArn', 'SourceAccount'],
   create({ runtime, generatedName }, properties) {
     const id = generatedName(100);
-    (runtime.service('lambda') as LambdaService).addPermission(properties.FunctionName, {
+    runtime.service('lambda').addPermission(properties.FunctionName, {
       id,
       action: properties.Action,
       principal: properties.Principal,
@@ -27,6 +26,5 @@ export const lambdaPermission = resourceType<z.infer<typeof schema>>({
     return { physicalId: id, attributes: { Id: id } };
   },
   update: (_, physicalId) => ({ physicalId, attributes: { Id: physicalId } }),
-  delete: ({ runtime }, id, { FunctionName }) =>
-    (runtime.service('lambda') as LambdaService).removePermission(FunctionName, id),
+  delete: ({ runtime }, id, { FunctionName }) => runtime.service('lambda').removePermission(FunctionName, id),
 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { S3Service } from '../../services/s3/s3-service.ts';
 import { anything, boolean, tags } from '../property-schemas.ts';
 import { type ProvisionContext, resourceType } from '../resource-type.ts';
 
@@ -42,7 +41,7 @@ export const s3Bucket = resourceType<Properties>({
     put(context, properties.BucketName ?? context.generatedName(63, { lowerCase: true }), properties),
   update: (context, name, properties) => put(context, name, properties),
   delete({ runtime }, name) {
-    const s3 = runtime.service('s3') as S3Service;
+    const s3 = runtime.service('s3');
     if (s3.bucket(name) === undefined) return;
     if (s3.listObjects(name, '').length > 0)
       throw new Error(`The bucket you tried to delete is not empty: ${name}`);
@@ -51,7 +50,7 @@ export const s3Bucket = resourceType<Properties>({
 });
 
 function put({ runtime }: ProvisionContext, name: string, properties: Properties) {
-  const s3 = runtime.service('s3') as S3Service;
+  const s3 = runtime.service('s3');
   const rule = properties.BucketEncryption?.ServerSideEncryptionConfiguration[0];
   const given = rule?.ServerSideEncryptionByDefault;
   const algorithm = given?.SSEAlgorithm ?? 'AES256';

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
-import type { SecretsManagerService } from '../../services/secretsmanager/secrets-manager-service.ts';
 import { boolean, integer, tags } from '../property-schemas.ts';
 import { resourceType } from '../resource-type.ts';
 
@@ -35,26 +34,22 @@ export const secret = resourceType<Properties>({
     const text =
       properties.SecretString ??
       (properties.GenerateSecretString ? generateSecret(properties.GenerateSecretString) : undefined);
-    const arn = (runtime.service('secretsmanager') as SecretsManagerService).createSecret(
-      properties.Name ?? generatedName(64),
-      {
-        ...(properties.Description === undefined ? {} : { description: properties.Description }),
-        ...(properties.KmsKeyId === undefined ? {} : { kmsKeyId: properties.KmsKeyId }),
-        ...(text === undefined ? {} : { secretString: text }),
-      },
-    );
+    const arn = runtime.service('secretsmanager').createSecret(properties.Name ?? generatedName(64), {
+      ...(properties.Description === undefined ? {} : { description: properties.Description }),
+      ...(properties.KmsKeyId === undefined ? {} : { kmsKeyId: properties.KmsKeyId }),
+      ...(text === undefined ? {} : { secretString: text }),
+    });
     return { physicalId: arn, attributes: { Id: arn } };
   },
   update({ runtime }, arn, properties) {
     const name = /:secret:(.+)-[^-]{6}$/.exec(arn)?.[1] ?? arn;
-    (runtime.service('secretsmanager') as SecretsManagerService).createSecret(name, {
+    runtime.service('secretsmanager').createSecret(name, {
       ...(properties.Description === undefined ? {} : { description: properties.Description }),
       ...(properties.KmsKeyId === undefined ? {} : { kmsKeyId: properties.KmsKeyId }),
     });
     return { physicalId: arn, attributes: { Id: arn } };
   },
-  delete: ({ runtime }, arn) =>
-    (runtime.service('secretsmanager') as SecretsManagerService).deleteSecret(arn),
+  delete: ({ runtime }, arn) => runtime.service('secretsmanager').deleteSecret(arn),
 });
 
 /** As GetRandomPassword makes it: 32 characters unless told, from the classes that are not excluded. */

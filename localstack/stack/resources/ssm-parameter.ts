@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { SsmService } from '../../services/ssm/ssm-service.ts';
 import { anything } from '../property-schemas.ts';
 import { type ProvisionContext, resourceType } from '../resource-type.ts';
 
@@ -22,10 +21,10 @@ export const ssmParameter = resourceType<Properties>({
   create: (context, properties) =>
     put(context, properties.Name ?? `CFN-${context.generatedName(120)}`, properties),
   update: (context, name, properties) => put(context, name, properties),
-  delete: ({ runtime }, name) => (runtime.service('ssm') as SsmService).deleteParameter(name),
+  delete: ({ runtime }, name) => runtime.service('ssm').deleteParameter(name),
 });
 
 function put({ runtime }: ProvisionContext, name: string, { Type, Value, Description }: Properties) {
-  (runtime.service('ssm') as SsmService).putParameter(name, Value, Type, Description);
+  runtime.service('ssm').putParameter(name, Value, Type, Description);
   return { physicalId: name, attributes: { Type, Value } };
 }

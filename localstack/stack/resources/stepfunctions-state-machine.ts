@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { States } from '../../services/states/create-states.ts';
 import { anything, boolean, text } from '../property-schemas.ts';
 import { type ProvisionContext, resourceType } from '../resource-type.ts';
 
@@ -34,7 +33,7 @@ export const stateMachine = resourceType<Properties>({
   replacedBy: ['StateMachineName', 'StateMachineType'],
   create(context, properties) {
     const { runtime } = context;
-    const states = runtime.service('states') as States;
+    const states = runtime.service('states');
     const name = properties.StateMachineName ?? context.generatedName(80);
     const arn = `arn:${runtime.partition}:states:${runtime.region}:${runtime.accountId}:stateMachine:${name}`;
     const spec = specification(context, properties);
@@ -44,10 +43,10 @@ export const stateMachine = resourceType<Properties>({
     return provisioned(arn);
   },
   update(context, arn, properties) {
-    (context.runtime.service('states') as States).updateStateMachine(arn, specification(context, properties));
+    context.runtime.service('states').updateStateMachine(arn, specification(context, properties));
     return provisioned(arn);
   },
-  delete: ({ runtime }, arn) => (runtime.service('states') as States).deleteStateMachine(arn),
+  delete: ({ runtime }, arn) => runtime.service('states').deleteStateMachine(arn),
 });
 
 const provisioned = (arn: string) => ({

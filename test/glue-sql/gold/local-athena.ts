@@ -9,13 +9,12 @@ import type { TextTable } from '../../../lib/sql/model/model-case.ts';
 import { createRuntime } from '../../../localstack/create-runtime.ts';
 import type { LocalRuntime } from '../../../localstack/runtime.ts';
 import { type AthenaService, createAthena } from '../../../localstack/services/athena/athena-service.ts';
-import { GlueCatalog } from '../../../localstack/services/athena/engine/glue-catalog.ts';
+import { QueryCatalog } from '../../../localstack/services/athena/engine/query-catalog.ts';
 import { S3Objects } from '../../../localstack/services/athena/engine/s3-objects.ts';
 import {
   type EngineLimits,
   engineLimits,
 } from '../../../localstack/services/athena/process/engine-limits.ts';
-import type { S3Service } from '../../../localstack/services/s3/s3-service.ts';
 import { partitionsOf, toMemory } from './text-values.ts';
 
 /** A local runtime in a temporary folder with Athena, buckets and databases: what a query needs. */
@@ -37,7 +36,7 @@ export async function startLocalAthena(
   const folder = mkdtempSync(join(tmpdir(), 'coinlake-athena-'));
   const runtime = await createRuntime({ dataFolder: folder, ...(now && { now }) });
   const athena = runtime.register((local) =>
-    createAthena(local, local.service('s3') as S3Service, { ...engineLimits(), ...limits }),
+    createAthena(local, local.service('s3'), { ...engineLimits(), ...limits }),
   );
   await runtime.listen();
   const { owner } = runtime;
@@ -50,7 +49,7 @@ export async function startLocalAthena(
   });
   const lake = {
     objects: new S3Objects(runtime, owner),
-    catalog: new GlueCatalog(runtime, owner),
+    catalog: new QueryCatalog(runtime, owner),
     namespace: '',
     bucket: 'lake',
   };

@@ -125,19 +125,19 @@ describe('a file that is not what it should be fails the batch and is not stored
     [
       { kind: 'half_zip' },
       new RegExp(
-        `^binance file \\S+/${MONTH}\\.zip cannot be read: the zip archive breaks off after \\d+ bytes$`,
+        `^binance file \\S+/${MONTH}\\.zip cannot be read: the zip file breaks off after \\d+ bytes$`,
       ),
     ],
     [
       { kind: 'no_csv' },
       new RegExp(
-        `^binance file \\S+/${MONTH}\\.zip cannot be read: the zip archive has no ${MONTH}\\.csv, but readme\\.txt$`,
+        `^binance file \\S+/${MONTH}\\.zip cannot be read: the zip file has no ${MONTH}\\.csv, but readme\\.txt$`,
       ),
     ],
     [
       { kind: 'other_symbol', symbol: 'ETHUSDT' },
       new RegExp(
-        `^binance file \\S+/${MONTH}\\.zip cannot be read: the zip archive has no ${MONTH}\\.csv, but ETHUSDT-1h-2024-02\\.csv$`,
+        `^binance file \\S+/${MONTH}\\.zip cannot be read: the zip file has no ${MONTH}\\.csv, but ETHUSDT-1h-2024-02\\.csv$`,
       ),
     ],
   ])('%j', async (fault, message) => {

@@ -15,7 +15,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRuntime } from '../../../localstack/create-runtime.ts';
-import { s3Of } from '../../../localstack/services/s3/s3-service.ts';
 import { findHolder } from '../../../localstack/state/data-folder.ts';
 
 let folder: string;
@@ -28,10 +27,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 async function startWriter() {
   const script = `
     import { createRuntime } from ${JSON.stringify(join(import.meta.dirname, '../../../localstack/create-runtime.ts'))};
-    import { s3Of } from ${JSON.stringify(join(import.meta.dirname, '../../../localstack/services/s3/s3-service.ts'))};
     const runtime = await createRuntime({ dataFolder: ${JSON.stringify(folder)} });
     await runtime.listen();
-    const s3 = s3Of(runtime);
+    const s3 = runtime.service('s3');
     s3.createBucket('lake');
     console.log(runtime.endpoint);
     for (let i = 0; ; i++) {
@@ -59,7 +57,7 @@ test('a second start on one folder names the holder; a killed holder leaves noth
   expect(findHolder(folder)).toBeUndefined();
   const runtime = await createRuntime({ dataFolder: folder });
   try {
-    const s3 = s3Of(runtime);
+    const s3 = runtime.service('s3');
     const objects = s3.listObjects('lake', '');
     expect(objects.length).toBeGreaterThan(0);
     for (const { key } of objects) {
@@ -103,7 +101,7 @@ describe('damage', () => {
   async function prepare() {
     const runtime = await createRuntime({ dataFolder: folder });
     await runtime.listen();
-    const s3 = s3Of(runtime);
+    const s3 = runtime.service('s3');
     s3.createBucket('lake');
     await s3.putObjectFile('lake', 'k', Buffer.alloc(1000));
     await runtime.close();

@@ -48,16 +48,16 @@ function readBytes({ path, format, gzip }: KlinesRecording): Buffer {
   const bytes = recordedBytes(path, gzip);
   if (format !== 'zip') return bytes;
   checkSum(path, bytes);
-  let archive: Record<string, Uint8Array>;
+  let files: Record<string, Uint8Array>;
   try {
-    archive = unzipSync(bytes, { filter: ({ name }) => name.endsWith('.csv') });
+    files = unzipSync(bytes, { filter: ({ name }) => name.endsWith('.csv') });
   } catch (error) {
     throw new UnreadableRecording(path, `: no sound zip file: ${(error as Error).message}`, { cause: error });
   }
-  const entries = Object.values(archive);
+  const entries = Object.values(files);
   const [entry] = entries;
   if (!entry || entries.length > 1)
-    throw new UnreadableRecording(path, `: one .csv expected in the archive, found ${entries.length}`);
+    throw new UnreadableRecording(path, `: one .csv expected in the zip, found ${entries.length}`);
   return Buffer.from(entry.buffer, entry.byteOffset, entry.length);
 }
 

@@ -1,6 +1,6 @@
 import type { Runtime } from '../../../runtime.ts';
 import { AwsError, type Call, type Operation } from '../../service.ts';
-import { GlueCatalog, type GlueTable } from '../engine/glue-catalog.ts';
+import { type GlueTable, QueryCatalog } from '../engine/query-catalog.ts';
 
 /** The one data catalog there is: the account's Glue catalog. Clients write its name in any case. */
 export const DATA_CATALOG = 'AwsDataCatalog';
@@ -25,7 +25,7 @@ export function metadataOperations(runtime: Runtime): Record<string, Operation> 
       `athena:${action}`,
       `arn:${partition}:athena:${region}:${accountId}:datacatalog/${DATA_CATALOG}`,
     );
-    return new GlueCatalog(runtime, call.caller);
+    return new QueryCatalog(runtime, call.caller);
   };
   const described = {
     Name: DATA_CATALOG,

@@ -1,6 +1,6 @@
 import { EntryExists } from '../../../../lib/lake/catalog.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { GlueCatalog, type GlueTable, tableInput } from '../engine/glue-catalog.ts';
+import { type GlueTable, QueryCatalog, tableInput } from '../engine/query-catalog.ts';
 import { type EngineQuery, type EngineResult, NOTHING } from '../engine/query-engine.ts';
 import { isIceberg } from '../engine/sources/catalog-table.ts';
 import { QueryFailure } from '../query-failure.ts';
@@ -16,7 +16,7 @@ export async function alterTable(
   statement: StatementOf<'alter table'>,
 ): Promise<EngineResult> {
   const table = await findTable(context, query, statement.table);
-  const catalog = new GlueCatalog(context.runtime, query.call.caller);
+  const catalog = new QueryCatalog(context.runtime, query.call.caller);
   if (isIceberg(table) !== (statement.action === 'rename'))
     throw new QueryFailure(
       `NOT_SUPPORTED: line 1:1: ALTER TABLE ${WORDS[statement.action]} of ${isIceberg(table) ? 'an Iceberg' : 'a Hive'} table is not supported by the local Athena: ${table.DatabaseName}.${table.Name}`,
@@ -51,7 +51,7 @@ const WORDS = {
 } as const;
 
 async function addPartitions(
-  catalog: GlueCatalog,
+  catalog: QueryCatalog,
   table: GlueTable,
   { partitions, ifNotExists }: Extract<StatementOf<'alter table'>, { action: 'add partitions' }>,
 ): Promise<void> {
@@ -89,7 +89,7 @@ const written = (spec: PartitionSpec): string =>
 
 /** The entry under another name; files stay where they are. */
 async function rename(
-  catalog: GlueCatalog,
+  catalog: QueryCatalog,
   table: GlueTable,
   to: { readonly database: string; readonly table: string },
 ): Promise<EngineResult> {

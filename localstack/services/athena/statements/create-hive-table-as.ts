@@ -1,8 +1,8 @@
 import { EntryExists } from '../../../../lib/lake/catalog.ts';
 import { toHiveType } from '../../../../lib/sql/types/hive-type.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { GlueCatalog, type GlueStorage } from '../engine/glue-catalog.ts';
 import { planQuery } from '../engine/plan-query.ts';
+import { type GlueStorage, QueryCatalog } from '../engine/query-catalog.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';
 import { S3Objects } from '../engine/s3-objects.ts';
 import { STORAGE } from '../engine/sources/hive-format.ts';
@@ -64,7 +64,7 @@ export async function createHiveTableAs(
       Parameters: { 'serialization.format': '1', ...delimiter },
     },
   };
-  const catalog = new GlueCatalog(context.runtime, caller);
+  const catalog = new QueryCatalog(context.runtime, caller);
   try {
     await catalog.putTable(table.database, {
       Name: table.name,
@@ -91,7 +91,7 @@ export async function createHiveTableAs(
 
 /** Makes the catalog's entries of the partitions that files were written to; those that are there stay. */
 export async function addPartitions(
-  catalog: GlueCatalog,
+  catalog: QueryCatalog,
   table: Pick<NewTable, 'database' | 'name'>,
   storage: GlueStorage,
   outputs: readonly HiveOutput[],

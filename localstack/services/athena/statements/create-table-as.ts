@@ -1,9 +1,9 @@
 import { EntryExists } from '../../../../lib/lake/catalog.ts';
 import { createTableFromFiles } from '../../../../lib/lake/create-table-from-files.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { GlueCatalog } from '../engine/glue-catalog.ts';
 import { lakeClock } from '../engine/lake-clock.ts';
 import { planQuery } from '../engine/plan-query.ts';
+import { QueryCatalog } from '../engine/query-catalog.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';
 import { S3Objects } from '../engine/s3-objects.ts';
 import { QueryFailure } from '../query-failure.ts';
@@ -23,7 +23,7 @@ export async function createTableAs(
   query: EngineQuery,
   statement: StatementOf<'create table as'>,
 ): Promise<EngineResult> {
-  const catalog = new GlueCatalog(context.runtime, query.call.caller);
+  const catalog = new QueryCatalog(context.runtime, query.call.caller);
   const { database, table: name } = targetOf(query, statement.table);
   const table = { database, name, at: `line ${statement.table.line}:${statement.table.column}` };
   if (!(await catalog.hasDatabase(database)))
@@ -62,7 +62,7 @@ async function createIcebergTableAs(
     writeIcebergFiles(stage, query, objects, { definition, location, compression }),
   );
   query.signal.throwIfAborted();
-  const catalog = new GlueCatalog(context.runtime, caller);
+  const catalog = new QueryCatalog(context.runtime, caller);
   try {
     await createTableFromFiles(
       { objects, catalog, clock: lakeClock(context.runtime) },

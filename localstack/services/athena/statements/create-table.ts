@@ -2,8 +2,8 @@ import { EntryExists } from '../../../../lib/lake/catalog.ts';
 import { createTableFromFiles } from '../../../../lib/lake/create-table-from-files.ts';
 import { fromHiveType } from '../../../../lib/sql/types/hive-type.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { GlueCatalog } from '../engine/glue-catalog.ts';
 import { lakeClock } from '../engine/lake-clock.ts';
+import { QueryCatalog } from '../engine/query-catalog.ts';
 import { type EngineQuery, type EngineResult, NOTHING } from '../engine/query-engine.ts';
 import { S3Objects } from '../engine/s3-objects.ts';
 import { QueryFailure } from '../query-failure.ts';
@@ -20,7 +20,7 @@ export async function createTable(
   query: EngineQuery,
   ddl: TableDdl,
 ): Promise<EngineResult> {
-  const catalog = new GlueCatalog(context.runtime, query.call.caller);
+  const catalog = new QueryCatalog(context.runtime, query.call.caller);
   const { database, table } = targetOf(query, ddl.table);
   if (!(await catalog.hasDatabase(database)))
     throw hiveFailure(`SemanticException [Error 10072]: Database does not exist: ${database}`);
@@ -78,7 +78,7 @@ const createIceberg: Create = async ({ runtime }, query, database, ddl, location
   await createTableFromFiles(
     {
       objects: new S3Objects(runtime, caller),
-      catalog: new GlueCatalog(runtime, caller),
+      catalog: new QueryCatalog(runtime, caller),
       clock: lakeClock(runtime),
     },
     { ...definition, description: ddl.comment ?? '' },
@@ -106,7 +106,7 @@ const createHive: Create = async ({ runtime }, query, database, ddl, location) =
     throw hiveFailure(`ParseException line 1:1 a type is missing in PARTITIONED BY near '${field}'`);
   });
   for (const key of keys) columnType(key, 3);
-  await new GlueCatalog(runtime, query.call.caller).putTable(database, {
+  await new QueryCatalog(runtime, query.call.caller).putTable(database, {
     Name: ddl.table.table,
     ...(ddl.comment !== undefined && { Description: ddl.comment }),
     TableType: 'EXTERNAL_TABLE',

@@ -1,6 +1,6 @@
 import { AwsError } from '../../service.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { GlueCatalog } from '../engine/glue-catalog.ts';
+import { QueryCatalog } from '../engine/query-catalog.ts';
 import { type EngineQuery, type EngineResult, NOTHING } from '../engine/query-engine.ts';
 import { executionError, hiveFailure } from './hive-failure.ts';
 import type { StatementOf } from './statement.ts';
@@ -11,7 +11,7 @@ export async function createDatabase(
   { database, ifNotExists, comment, location, properties }: StatementOf<'create database'>,
 ): Promise<EngineResult> {
   try {
-    await new GlueCatalog(runtime, query.call.caller).createDatabase({
+    await new QueryCatalog(runtime, query.call.caller).createDatabase({
       Name: database.toLowerCase(),
       ...(comment !== undefined && { Description: comment }),
       ...(location !== undefined && { LocationUri: location }),
@@ -29,7 +29,7 @@ export async function dropDatabase(
   query: EngineQuery,
   { database, ifExists, cascade }: StatementOf<'drop database'>,
 ): Promise<EngineResult> {
-  const catalog = new GlueCatalog(runtime, query.call.caller);
+  const catalog = new QueryCatalog(runtime, query.call.caller);
   if (!(await catalog.hasDatabase(database))) {
     if (ifExists) return NOTHING;
     throw hiveFailure(`SemanticException [Error 10072]: Database does not exist: ${database}`);

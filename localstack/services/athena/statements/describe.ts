@@ -1,7 +1,7 @@
 import { openTable } from '../../../../lib/lake/table.ts';
 import { displayName } from '../../../../lib/sql/types/type.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { catalogEntry, type GlueColumn, type GlueTable } from '../engine/glue-catalog.ts';
+import { catalogEntry, type GlueColumn, type GlueTable } from '../engine/query-catalog.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';
 import { S3Objects } from '../engine/s3-objects.ts';
 import { catalogColumns, isIceberg, isView } from '../engine/sources/catalog-table.ts';

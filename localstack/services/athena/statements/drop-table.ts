@@ -1,5 +1,5 @@
 import type { EngineContext } from '../engine/engine-context.ts';
-import { GlueCatalog } from '../engine/glue-catalog.ts';
+import { QueryCatalog } from '../engine/query-catalog.ts';
 import { type EngineQuery, type EngineResult, NOTHING } from '../engine/query-engine.ts';
 import { S3Objects } from '../engine/s3-objects.ts';
 import { isIceberg, isView } from '../engine/sources/catalog-table.ts';
@@ -17,7 +17,7 @@ export async function dropTable(
   { table: name, ifExists }: StatementOf<'drop table'>,
 ): Promise<EngineResult> {
   const { caller } = query.call;
-  const catalog = new GlueCatalog(runtime, caller);
+  const catalog = new QueryCatalog(runtime, caller);
   const { database, table } = targetOf(query, name);
   const entry = await catalog.glueTable(database, table);
   if (!entry) {

@@ -1,5 +1,5 @@
 import type { EngineContext } from '../engine/engine-context.ts';
-import { GlueCatalog, type GlueTable } from '../engine/glue-catalog.ts';
+import { type GlueTable, QueryCatalog } from '../engine/query-catalog.ts';
 import type { EngineQuery } from '../engine/query-engine.ts';
 import { tableNotFound } from './hive-failure.ts';
 import type { TableName } from './statement.ts';
@@ -12,7 +12,7 @@ export async function findTable(
   name: TableName,
 ): Promise<GlueTable> {
   const { database, table } = targetOf(query, name);
-  const found = await new GlueCatalog(runtime, query.call.caller).glueTable(database, table);
+  const found = await new QueryCatalog(runtime, query.call.caller).glueTable(database, table);
   if (!found) throw tableNotFound(database, table);
   return found;
 }

@@ -1,4 +1,4 @@
-import type { GlueStorage } from '../engine/glue-catalog.ts';
+import type { GlueStorage } from '../engine/query-catalog.ts';
 import { STORAGE } from '../engine/sources/hive-format.ts';
 import { QueryFailure } from '../query-failure.ts';
 import type { TableDdl } from './statement.ts';

@@ -1,5 +1,5 @@
 import type { EngineContext } from '../engine/engine-context.ts';
-import { GlueCatalog, type GlueTable } from '../engine/glue-catalog.ts';
+import { type GlueTable, QueryCatalog } from '../engine/query-catalog.ts';
 import type { EngineQuery } from '../engine/query-engine.ts';
 import { S3Objects } from '../engine/s3-objects.ts';
 import { catalogColumns } from '../engine/sources/catalog-table.ts';
@@ -25,7 +25,7 @@ export async function insertIntoHive(
       `NOT_SUPPORTED: line 1:1: The local Athena inserts into Iceberg tables and Hive tables of Parquet: 'awsdatacatalog.${entry.DatabaseName}.${entry.Name}' is neither`,
     );
   const { caller } = query.call;
-  const catalog = new GlueCatalog(context.runtime, caller);
+  const catalog = new QueryCatalog(context.runtime, caller);
   const all = catalogColumns(entry);
   const keys = all.slice(all.length - (entry.PartitionKeys?.length ?? 0));
   const there = new Map(

@@ -3,8 +3,8 @@ import { fileRecord } from '../../../../lib/lake/iceberg/file-record.ts';
 import { openTable } from '../../../../lib/lake/table.ts';
 import { commitChange } from '../../../../lib/lake/table-commit.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { catalogEntry, GlueCatalog, type GlueTable } from '../engine/glue-catalog.ts';
 import { lakeClock } from '../engine/lake-clock.ts';
+import { catalogEntry, type GlueTable, QueryCatalog } from '../engine/query-catalog.ts';
 import type { EngineQuery } from '../engine/query-engine.ts';
 import { S3Objects } from '../engine/s3-objects.ts';
 import { QueryFailure } from '../query-failure.ts';
@@ -34,7 +34,7 @@ export async function insertIntoIceberg(
   );
   query.signal.throwIfAborted();
   if (files.length === 0) return 0;
-  const catalog = new GlueCatalog(runtime, query.call.caller);
+  const catalog = new QueryCatalog(runtime, query.call.caller);
   const lake = { objects, catalog, namespace: '', bucket: '', clock: lakeClock(runtime) };
   try {
     await commitChange({ lake, definition, location, runId: query.id }, async (_, shape) => ({

@@ -2,8 +2,8 @@ import { SqlError } from '../../../../lib/sql/parse/sql-error.ts';
 import { commonSuperType } from '../../../../lib/sql/types/coercion.ts';
 import { displayName, type TrinoType } from '../../../../lib/sql/types/type.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { GlueCatalog } from '../engine/glue-catalog.ts';
 import { planQuery, type QueryPlan } from '../engine/plan-query.ts';
+import { QueryCatalog } from '../engine/query-catalog.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';
 import { type CatalogColumn, catalogColumns, isIceberg, isView } from '../engine/sources/catalog-table.ts';
 import { cast, quote } from '../translator/sql-text.ts';
@@ -22,7 +22,7 @@ export async function insert(
   query: EngineQuery,
   statement: StatementOf<'insert'>,
 ): Promise<EngineResult> {
-  const catalog = new GlueCatalog(context.runtime, query.call.caller);
+  const catalog = new QueryCatalog(context.runtime, query.call.caller);
   const { database, table } = targetOf(query, statement.table);
   const entry = await catalog.glueTable(database, table);
   if (!entry)

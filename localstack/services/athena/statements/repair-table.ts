@@ -1,5 +1,5 @@
 import type { EngineContext } from '../engine/engine-context.ts';
-import { GlueCatalog } from '../engine/glue-catalog.ts';
+import { QueryCatalog } from '../engine/query-catalog.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';
 import { S3Objects } from '../engine/s3-objects.ts';
 import { isIceberg } from '../engine/sources/catalog-table.ts';
@@ -32,7 +32,7 @@ export async function repairTable(
     if (keys.length > 0 && values.length === keys.length)
       found.set(JSON.stringify(values), { values, path: parts.join('/') });
   }
-  const catalog = new GlueCatalog(runtime, caller);
+  const catalog = new QueryCatalog(runtime, caller);
   const there = new Set(
     (await catalog.partitions(table.DatabaseName, table.Name)).map(({ Values }) => JSON.stringify(Values)),
   );

@@ -1,6 +1,6 @@
 import { openTable } from '../../../../lib/lake/table.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { catalogEntry, type GlueColumn, type GlueTable } from '../engine/glue-catalog.ts';
+import { catalogEntry, type GlueColumn, type GlueTable } from '../engine/query-catalog.ts';
 import type { EngineQuery } from '../engine/query-engine.ts';
 import { S3Objects } from '../engine/s3-objects.ts';
 import { isIceberg, isView } from '../engine/sources/catalog-table.ts';

@@ -1,5 +1,5 @@
 import type { EngineContext } from '../engine/engine-context.ts';
-import { GlueCatalog, type GlueTable } from '../engine/glue-catalog.ts';
+import { type GlueTable, QueryCatalog } from '../engine/query-catalog.ts';
 import type { EngineQuery, EngineResult } from '../engine/query-engine.ts';
 import { isIceberg, isView } from '../engine/sources/catalog-table.ts';
 import { DEFAULT_DATABASE } from '../engine/sources/load-sources.ts';
@@ -24,7 +24,7 @@ export async function show(
   query: EngineQuery,
   statement: ShowStatement,
 ): Promise<EngineResult> {
-  const catalog = new GlueCatalog(context.runtime, query.call.caller);
+  const catalog = new QueryCatalog(context.runtime, query.call.caller);
   switch (statement.kind) {
     case 'show databases': {
       const databases = (await catalog.databases()).map((database) => database.Name).sort();
@@ -77,7 +77,7 @@ function propertyLines(
 }
 
 async function tableNames(
-  catalog: GlueCatalog,
+  catalog: QueryCatalog,
   query: EngineQuery,
   { database, pattern }: { readonly database?: string; readonly pattern?: string },
   which: (table: GlueTable) => boolean,
@@ -89,7 +89,7 @@ async function tableNames(
   return namesMatching(tables.map((table) => table.Name).sort(), pattern);
 }
 
-async function partitionNames(catalog: GlueCatalog, table: GlueTable): Promise<readonly string[]> {
+async function partitionNames(catalog: QueryCatalog, table: GlueTable): Promise<readonly string[]> {
   const keys = table.PartitionKeys ?? [];
   if (keys.length === 0)
     throw hiveFailure(

@@ -2,8 +2,8 @@ import { EntryExists } from '../../../../lib/lake/catalog.ts';
 import { SqlError } from '../../../../lib/sql/parse/sql-error.ts';
 import { displayName } from '../../../../lib/sql/types/type.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { GlueCatalog } from '../engine/glue-catalog.ts';
 import { planQuery } from '../engine/plan-query.ts';
+import { QueryCatalog } from '../engine/query-catalog.ts';
 import { type EngineQuery, type EngineResult, NOTHING } from '../engine/query-engine.ts';
 import { isView } from '../engine/sources/catalog-table.ts';
 import { DEFAULT_DATABASE } from '../engine/sources/load-sources.ts';
@@ -22,7 +22,7 @@ export async function createView(
   query: EngineQuery,
   statement: StatementOf<'create view'>,
 ): Promise<EngineResult> {
-  const catalog = new GlueCatalog(context.runtime, query.call.caller);
+  const catalog = new QueryCatalog(context.runtime, query.call.caller);
   const { database, table } = targetOf(query, statement.table);
   const name = `awsdatacatalog.${database}.${table}`;
   if (!(await catalog.hasDatabase(database)))
@@ -75,7 +75,7 @@ export async function dropView(
   query: EngineQuery,
   { table: name, ifExists }: StatementOf<'drop view'>,
 ): Promise<EngineResult> {
-  const catalog = new GlueCatalog(runtime, query.call.caller);
+  const catalog = new QueryCatalog(runtime, query.call.caller);
   const { database, table } = targetOf(query, name);
   const found = await catalog.glueTable(database, table);
   const full = `awsdatacatalog.${database}.${table}`;

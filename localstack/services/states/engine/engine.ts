@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Runtime } from '../../../runtime.ts';
-import { queryEnded } from '../../query-ends.ts';
 import type { Caller } from '../../service.ts';
 import { type Clock, realClock } from '../clock.ts';
 import type { MachineDefinition } from '../definition/machine-definition.ts';
@@ -125,7 +124,7 @@ export class Engine {
         call: (service, operation, input, caller) => this.#runtime.call(service, operation, input, caller),
         authorize: (caller, action, resource) => this.#authorize(caller, action, resource),
         executionFinished: (arn) => this.finished(arn),
-        queryEnded: (id) => queryEnded(this.#runtime.service('athena'), id),
+        queryEnded: (id) => this.#runtime.service('athena').settled(id),
       },
       integrations: this.#deps.integrations ?? integrationOf,
       tokens: this.tokens,

@@ -104,7 +104,7 @@ describe('rows', () => {
 
   it('refuses a zip of another symbol', () => {
     expect(() => rows(zip('ETHUSDT-1h-2025-01.csv'))).toThrow(
-      'the zip archive has no BTCUSDT-1h-2025-01.csv, but ETHUSDT-1h-2025-01.csv',
+      'the zip file has no BTCUSDT-1h-2025-01.csv, but ETHUSDT-1h-2025-01.csv',
     );
   });
 });

@@ -17,7 +17,7 @@ it('says what is damaged or missing', () => {
     'gzip cannot be unpacked: unexpected end of file',
   );
   expect(() => zip(csv(), { file: 'y.csv' }).read(zipSync({ 'x.csv': body }))).toThrow(
-    'the zip archive has no y.csv, but x.csv',
+    'the zip file has no y.csv, but x.csv',
   );
 });
 

@@ -28,16 +28,16 @@ it.each<[string, Uint8Array, string]>([
   [
     'half an archive',
     zip({ 'a.csv': Buffer.from('1,2,3') }).subarray(0, 40),
-    'the zip archive breaks off after 40 bytes',
+    'the zip file breaks off after 40 bytes',
   ],
-  ['HTML', Buffer.from('<html></html>'), 'a zip archive expected'],
-  ['nothing', Buffer.alloc(0), 'a zip archive expected'],
+  ['HTML', Buffer.from('<html></html>'), 'a zip file expected'],
+  ['nothing', Buffer.alloc(0), 'a zip file expected'],
   [
     'no such file',
     zip({ 'b.csv': Buffer.from('1'), 'c.txt': Buffer.from('2') }),
-    'the zip archive has no a.csv, but b.csv, c.txt',
+    'the zip file has no a.csv, but b.csv, c.txt',
   ],
-  ['no file', zip({}), 'the zip archive has no a.csv: it is empty'],
+  ['no file', zip({}), 'the zip file has no a.csv: it is empty'],
 ])('%s', (_, archive, message) => {
   expect(() => unzip(archive)).toThrow(message);
 });
@@ -46,6 +46,6 @@ it('names a file whose bytes can’t be unpacked', () => {
   const archive = zip({ 'a.csv': Buffer.from('1,2,3\n'.repeat(1000)) });
   archive.fill(0xff, 35, 50);
   expect(() => unzip(archive)).toThrow(
-    /^a\.csv cannot be unpacked: .*|^a\.csv breaks off within the zip archive$/,
+    /^a\.csv cannot be unpacked: .*|^a\.csv breaks off within the zip file$/,
   );
 });

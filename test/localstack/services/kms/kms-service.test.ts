@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import type { KmsService } from '../../../../localstack/services/kms/kms-service.ts';
 import { openRuntime } from '../../open-runtime.ts';
 
 test('encrypts with a key, its alias and a context, and decrypts with that context alone', async () => {
   await using runtime = await openRuntime();
-  const kms = runtime.service('kms') as KmsService;
+  const kms = runtime.service('kms');
   const { arn } = kms.createKey({ alias: 'alias/lake' });
   const call = (operation: string, input: object) =>
     runtime.call('kms', operation, input, runtime.owner) as Promise<Record<string, Uint8Array>>;
@@ -21,8 +20,8 @@ test('encrypts with a key, its alias and a context, and decrypts with that conte
 
 test('a bucket encrypted with a key needs the key to write and to read', async () => {
   await using runtime = await openRuntime();
-  const { arn } = (runtime.service('kms') as KmsService).createKey();
-  const s3 = runtime.service('s3') as import('../../../../localstack/services/s3/s3-service.ts').S3Service;
+  const { arn } = runtime.service('kms').createKey();
+  const s3 = runtime.service('s3');
   s3.createBucket('lake', { encryption: { algorithm: 'aws:kms', kmsKeyArn: arn, bucketKey: true } });
   const role = runtime.identities.putRole('Writer', { Statement: [] });
   const caller = runtime.sessionCaller(role.arn, 's');

@@ -28,7 +28,6 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { s3Of } from '../../../../localstack/services/s3/s3-service.ts';
 import { clientConfig, openRuntime } from '../../open-runtime.ts';
 
 let runtime: Awaited<ReturnType<typeof openRuntime>>;
@@ -64,7 +63,9 @@ describe('objects', () => {
       ServerSideEncryption: 'AES256',
       Metadata: { run: 'r1' },
     });
-    expect(readFileSync(s3Of(runtime).objectPath('lake', 'a/b c+ü.bin') as string).equals(body)).toBe(true);
+    expect(readFileSync(runtime.service('s3').objectPath('lake', 'a/b c+ü.bin') as string).equals(body)).toBe(
+      true,
+    );
   });
 
   test('are read in ranges: inclusive on the wire, open, and from the end', async () => {

@@ -1,7 +1,6 @@
 import { mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { s3Of } from '../../../../localstack/services/s3/s3-service.ts';
 import { clientConfig, openRuntime } from '../../open-runtime.ts';
 
 const Bucket = 'lake';
@@ -14,13 +13,13 @@ let s3: S3Client;
 beforeAll(async () => {
   runtime = await openRuntime();
   s3 = new S3Client({ ...clientConfig(runtime), forcePathStyle: true });
-  s3Of(runtime).createBucket(Bucket);
+  runtime.service('s3').createBucket(Bucket);
   await s3.send(new PutObjectCommand({ Bucket, Key: 'large', Body: LARGE }));
 });
 afterAll(() => runtime[Symbol.asyncDispose]());
 beforeEach(() => s3.send(new PutObjectCommand({ Bucket, Key: 'small', Body: SMALL })));
 
-const path = (key: string) => s3Of(runtime).objectPath(Bucket, key) as string;
+const path = (key: string) => runtime.service('s3').objectPath(Bucket, key) as string;
 const read = async (Key: string, Range?: string) => {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, ...(Range && { Range }) }));
   return Body?.transformToByteArray();
@@ -52,7 +51,7 @@ test.each<[string, (file: string) => void, string]>([
   await expect(read('small')).rejects.toMatchObject(expected);
   if (how.includes('other bytes')) return;
   await expect(read('small', 'bytes=5-9')).rejects.toMatchObject(expected);
-  expect(() => s3Of(runtime).objectPath(Bucket, 'small')).toThrow(message);
+  expect(() => runtime.service('s3').objectPath(Bucket, 'small')).toThrow(message);
   rmSync(file, { recursive: true, force: true });
 });
 

@@ -4,12 +4,11 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
-import type { SecretsManagerService } from '../../../../localstack/services/secretsmanager/secrets-manager-service.ts';
 import { clientConfig, openRuntime } from '../../open-runtime.ts';
 
 test('a secret has its newest value, keeps the one before, and stays over a deployment', async () => {
   await using runtime = await openRuntime();
-  const service = runtime.service('secretsmanager') as SecretsManagerService;
+  const service = runtime.service('secretsmanager');
   const arn = service.createSecret('keys');
   const client = new SecretsManagerClient(clientConfig(runtime));
   const get = async (more = {}) =>

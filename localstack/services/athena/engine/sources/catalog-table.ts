@@ -1,7 +1,7 @@
 import { fromHiveType } from '../../../../../lib/sql/types/hive-type.ts';
 import { parseType } from '../../../../../lib/sql/types/resolve-type.ts';
 import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
-import type { GlueTable } from '../glue-catalog.ts';
+import type { GlueTable } from '../query-catalog.ts';
 import { decodeView } from './view-definition.ts';
 
 export interface CatalogColumn {

@@ -1,5 +1,5 @@
 import { QueryFailure } from '../../query-failure.ts';
-import type { GlueTable } from '../glue-catalog.ts';
+import type { GlueTable } from '../query-catalog.ts';
 
 /** How a Hive table's files are written. */
 export type HiveFormat = 'parquet' | 'delimited' | 'csv';

@@ -1,9 +1,9 @@
 import { QueryFailure } from '../../query-failure.ts';
 import { cast, quote, text } from '../../translator/sql-text.ts';
 import type { EngineContext } from '../engine-context.ts';
-import { GlueCatalog, type GlueTable } from '../glue-catalog.ts';
 import { mayMatch, type ValueRange } from '../pruning/may-match.ts';
 import { predicateValue } from '../pruning/predicate.ts';
+import { type GlueTable, QueryCatalog } from '../query-catalog.ts';
 import type { EngineQuery } from '../query-engine.ts';
 import { S3Objects } from '../s3-objects.ts';
 import { type CatalogColumn, catalogColumns } from './catalog-table.ts';
@@ -110,7 +110,7 @@ async function partitionsOf(
   };
   if (!table.PartitionKeys?.length)
     return [{ values: [], ...(await below(table.StorageDescriptor?.Location ?? '')) }];
-  const catalog = new GlueCatalog(context.runtime, query.call.caller);
+  const catalog = new QueryCatalog(context.runtime, query.call.caller);
   const partitions = await catalog.partitions(table.DatabaseName, table.Name);
   return Promise.all(
     partitions.map(async ({ Values, StorageDescriptor }) => ({

@@ -1,6 +1,6 @@
 import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
 import { BIGINT, displayName, VARCHAR } from '../../../../../lib/sql/types/type.ts';
-import type { GlueCatalog, GlueTable } from '../glue-catalog.ts';
+import type { GlueTable, QueryCatalog } from '../query-catalog.ts';
 import { catalogColumns, isView } from './catalog-table.ts';
 import { type Literal, literalSource } from './literal-source.ts';
 import type { Source } from './source.ts';
@@ -27,7 +27,7 @@ const TABLES = {
 type Name = keyof typeof TABLES;
 
 /** A table of information_schema as the caller may see the catalog; undefined for one that is not there. */
-export async function informationSchema(name: string, catalog: GlueCatalog): Promise<Source | undefined> {
+export async function informationSchema(name: string, catalog: QueryCatalog): Promise<Source | undefined> {
   if (!Object.hasOwn(TABLES, name)) return undefined;
   const databases = (await catalog.databases()).map((database) => database.Name).sort();
   const rows: Literal[][] = [];

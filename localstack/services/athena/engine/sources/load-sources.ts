@@ -3,7 +3,7 @@ import type { BindCatalog } from '../../../../../lib/sql/bind/scope.ts';
 import type { AsOf, Query } from '../../../../../lib/sql/parse/ast.ts';
 import { SqlError } from '../../../../../lib/sql/parse/sql-error.ts';
 import type { EngineContext } from '../engine-context.ts';
-import { catalogEntry, GlueCatalog, type GlueTable } from '../glue-catalog.ts';
+import { catalogEntry, type GlueTable, QueryCatalog } from '../query-catalog.ts';
 import type { EngineQuery } from '../query-engine.ts';
 import { S3Objects } from '../s3-objects.ts';
 import { isIceberg, isView } from './catalog-table.ts';
@@ -63,14 +63,14 @@ class SourceLoader {
   readonly read = new Map<string, Source>();
   readonly #context: EngineContext;
   readonly #query: EngineQuery;
-  readonly #catalog: GlueCatalog;
+  readonly #catalog: QueryCatalog;
   readonly #objects: S3Objects;
   readonly #pointInTime: (asOf: AsOf) => Promise<PointInTime>;
 
   constructor(context: EngineContext, query: EngineQuery, pointInTime: (asOf: AsOf) => Promise<PointInTime>) {
     this.#context = context;
     this.#query = query;
-    this.#catalog = new GlueCatalog(context.runtime, query.call.caller);
+    this.#catalog = new QueryCatalog(context.runtime, query.call.caller);
     this.#objects = new S3Objects(context.runtime, query.call.caller);
     this.#pointInTime = pointInTime;
   }

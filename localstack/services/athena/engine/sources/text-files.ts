@@ -2,7 +2,7 @@ import type { TrinoType } from '../../../../../lib/sql/types/type.ts';
 import { displayName } from '../../../../../lib/sql/types/type.ts';
 import { QueryFailure } from '../../query-failure.ts';
 import { duckDbType, quote, text } from '../../translator/sql-text.ts';
-import type { GlueTable } from '../glue-catalog.ts';
+import type { GlueTable } from '../query-catalog.ts';
 import type { CatalogColumn } from './catalog-table.ts';
 import type { HiveFile } from './hive-file.ts';
 

@@ -1,4 +1,4 @@
-import type { GlueTable } from '../glue-catalog.ts';
+import type { GlueTable } from '../query-catalog.ts';
 
 /**
  * A view as Trino keeps it in a Hive catalog, and Athena in Glue: JSON, base64, in a comment.

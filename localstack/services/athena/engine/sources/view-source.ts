@@ -1,7 +1,7 @@
 import { parseQueryText } from '../../../../../lib/sql/parse/parse-query.ts';
 import { SqlError } from '../../../../../lib/sql/parse/sql-error.ts';
 import { QueryFailure } from '../../query-failure.ts';
-import type { GlueTable } from '../glue-catalog.ts';
+import type { GlueTable } from '../query-catalog.ts';
 import { catalogColumns } from './catalog-table.ts';
 import type { Source } from './source.ts';
 import { decodeView } from './view-definition.ts';

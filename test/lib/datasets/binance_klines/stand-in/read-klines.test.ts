@@ -47,7 +47,7 @@ test.each<[string, string, string | Uint8Array]>([
 test('a zip without its CSV is named', () => {
   record('zip/ABCUSDT-1h-2025-01-01.zip', zipSync({ 'readme.txt': Buffer.from('x') }));
   const [file] = findKlines(folder).used;
-  expect(() => file && readKlines(file)).toThrow(`${file?.path}: one .csv expected in the archive, found 0`);
+  expect(() => file && readKlines(file)).toThrow(`${file?.path}: one .csv expected in the zip, found 0`);
 });
 
 test('a row with too few columns is named', () => {

@@ -1,10 +1,5 @@
 import type { BusEvent, Runtime } from '../../../../../localstack/runtime.ts';
-import {
-  AwsError,
-  type Call,
-  type Caller,
-  type Service,
-} from '../../../../../localstack/services/service.ts';
+import { AwsError, type Call, type Caller } from '../../../../../localstack/services/service.ts';
 import { createStates, type States } from '../../../../../localstack/services/states/create-states.ts';
 import type { StatesDependencies } from '../../../../../localstack/services/states/dependencies.ts';
 import { MemoryState } from './memory-state.ts';
@@ -74,7 +69,8 @@ export function fixture(
     endpoint: 'http://127.0.0.1:1',
     state,
     now: () => new Date(clock.now()),
-    service: (): Service => states,
+    // No query here tells its end.
+    service: (() => ({ ...states, settled: () => new Promise(() => {}) })) as unknown as Runtime['service'],
     async call(service, operation, input, caller) {
       calls.push({ service, operation, input, caller });
       const iam = service === 'lambda' ? 'lambda:InvokeFunction' : `${service}:${operation}`;

@@ -64,7 +64,7 @@ const INPUT_MEMBERS = [
 ];
 
 /** The runtime's Glue service behind the lake's port, called as the query's caller. */
-export class GlueCatalog implements Catalog {
+export class QueryCatalog implements Catalog {
   readonly #runtime: ServiceCalls;
   readonly #caller: Caller;
 

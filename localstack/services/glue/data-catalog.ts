@@ -29,7 +29,7 @@ const partitions = (database: string, table: string) => `glue.partitions/${datab
 const statistics = (database: string, table: string) => `glue.statistics/${database}/${table}`;
 
 /** The Data Catalog's records. Names are kept in lower case, as Glue folds them. */
-export class GlueCatalog {
+export class DataCatalog {
   readonly #runtime: LocalRuntime;
 
   constructor(runtime: LocalRuntime) {
@@ -161,11 +161,11 @@ export class GlueCatalog {
     });
   }
 
-  /** The current version and the archived ones, newest first. */
+  /** The current version and the earlier ones, newest first. */
   tableVersions(database: string, table: string): readonly TableRecord[] {
     const current = this.table(database, table);
-    const archived = this.#state.list<TableRecord>(versions(database, table)).map((r) => r.value);
-    return [current, ...archived.reverse()];
+    const earlier = this.#state.list<TableRecord>(versions(database, table)).map((r) => r.value);
+    return [current, ...earlier.reverse()];
   }
 
   deleteTableVersion(database: string, table: string, version: string): void {
