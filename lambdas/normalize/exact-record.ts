@@ -31,7 +31,7 @@ export interface IntervalGrid {
 }
 
 /** Length of an interval in whole milliseconds. @param start microseconds @param end its last instant, microseconds */
-export const intervalLength = (start: number, end: number): number => Math.ceil((end - start + 1) / 1000);
+const intervalLength = (start: number, end: number): number => Math.ceil((end - start + 1) / 1000);
 
 /** Whether an interval opens on the grid and has its length. Parameters as in {@link intervalLength} */
 export const isRegular = ({ step }: IntervalGrid, start: number, end: number): boolean =>

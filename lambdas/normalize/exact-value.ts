@@ -95,7 +95,7 @@ function decimal(
 /** Epoch numbers from these on are milliseconds, microseconds, and out of range; in each unit, the year 5138 and 1973. */
 export const MILLISECONDS_FROM = 1e11;
 export const MICROSECONDS_FROM = 1e14;
-export const TOO_LATE_FROM = 1e17;
+const TOO_LATE_FROM = 1e17;
 
 function epochMicros(text: string, fail: (why: string) => never): bigint {
   if (!/^\d{1,18}$/.test(text)) return fail('an epoch time in seconds, ms or µs expected');

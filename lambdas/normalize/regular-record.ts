@@ -4,7 +4,7 @@ import type { RecordContract } from './record-contract.ts';
 
 /** How the fast reader reads one position of a record. */
 export const SKIP = 0;
-export const NUMBER = 1;
+const NUMBER = 1;
 export const EPOCH = 2;
 
 /** A plan for reading regular records: numbers without sign or exponent, no nulls, no escapes. Arrays are by position. */

@@ -14,7 +14,7 @@ export interface ScheduledRun {
 const NEWEST = 50;
 
 /** The runs of a dataset or model among its machine's newest, newest first. */
-export async function scheduledRuns(session: Session, what: Runnable): Promise<readonly ScheduledRun[]> {
+async function scheduledRuns(session: Session, what: Runnable): Promise<readonly ScheduledRun[]> {
   const machine = (await listMachines(session.sfn, session.deployment)).find((m) => m.name === what.machine);
   if (!machine) return [];
   const arns: string[] = [];

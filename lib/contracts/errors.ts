@@ -27,5 +27,3 @@ export class CommitConflict extends PipelineError {}
 export class CommitUnknown extends PipelineError {}
 /** The build read older sources than the published one: build again. */
 export class StaleBuild extends PipelineError {}
-/** A check on a staged build did not hold: nothing was published. */
-export class AuditFailed extends PipelineError {}

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** The function was invoked with something that is not its input: a mistake in the caller, never retried. */
-export class InvalidPayload extends Error {
+class InvalidPayload extends Error {
   override readonly name = 'InvalidPayload';
 }
 

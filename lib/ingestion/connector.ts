@@ -30,9 +30,6 @@ export interface StoredPage {
  */
 export type PageRows = (body: Uint8Array, page: StoredPage) => Uint8Array;
 
-/** The layout of a provider whose bodies are arrays of rows. */
-export const bodyIsRows: PageRows = (body) => body;
-
 /** A file of a provider's archive, with the file beside it that tells its sha256. */
 export interface ArchiveFile {
   /** Path below the archive's address: names the file in every run. */

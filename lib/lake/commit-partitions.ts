@@ -12,7 +12,7 @@ import { type CommitResult, commitChange, type TableChange } from './table-commi
 import type { TableShape } from './table-shape.ts';
 
 /** Summary entry: everything up to this moment is in the table. */
-export const WATERMARK = 'coinlake.watermark';
+const WATERMARK = 'coinlake.watermark';
 
 export interface PartitionReplacement {
   readonly partition: PartitionValues;

@@ -1,7 +1,7 @@
 import { AwsError, type Caller } from '../services/service.ts';
 import type { StateStore } from '../state-store.ts';
 import { AWS_MANAGED_POLICIES } from './managed-policies.ts';
-import { InvalidPolicy, parsePolicy, type Statement } from './policy-document.ts';
+import { parsePolicy, type Statement } from './policy-document.ts';
 
 /** A role as it is kept. Documents are policy documents as given. */
 export interface Role {
@@ -248,5 +248,3 @@ function randomId(length: number): string {
     (byte) => alphabet[byte % alphabet.length],
   ).join('');
 }
-
-export { InvalidPolicy };

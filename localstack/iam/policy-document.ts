@@ -17,7 +17,7 @@ export interface Statement {
 /** By kind (AWS, Service, Federated); '*' stands for everyone. */
 export type Principals = '*' | Readonly<Record<string, readonly string[]>>;
 
-export class InvalidPolicy extends Error {
+class InvalidPolicy extends Error {
   override readonly name = 'InvalidPolicy';
 }
 

@@ -66,7 +66,7 @@ function toEntry(item: unknown): [string, unknown] {
 /** Members of results that are maps, not structures, in the services that speak this protocol. */
 const MAPS: ReadonlySet<string> = new Set(['Attributes']);
 
-export const QUERY_NAMESPACES: Readonly<Record<string, string>> = {
+const QUERY_NAMESPACES: Readonly<Record<string, string>> = {
   sns: 'http://sns.amazonaws.com/doc/2010-03-31/',
   sqs: 'http://queue.amazonaws.com/doc/2012-11-05/',
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',

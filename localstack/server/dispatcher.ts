@@ -21,7 +21,7 @@ export interface StreamingService extends Service {
   serve(request: RestRequest, call: OngoingCall): Promise<HttpResponse>;
 }
 
-export function isStreamingService(service: Service): service is StreamingService {
+function isStreamingService(service: Service): service is StreamingService {
   return typeof (service as Partial<StreamingService>).serve === 'function';
 }
 

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { HttpResponse } from './dispatcher.ts';
 import { foreignRequest, refuseForeignRequest } from './foreign-request.ts';
 
-export class PortInUse extends Error {
+class PortInUse extends Error {
   override readonly name = 'PortInUse';
 }
 

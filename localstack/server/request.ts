@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { RestRequest } from '../services/rest-service.ts';
 
 /** Largest body of one request, bytes. Larger objects are uploaded in parts. */
-export const MAX_BODY = 1024 ** 3;
+const MAX_BODY = 1024 ** 3;
 
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge';

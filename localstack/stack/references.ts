@@ -1,7 +1,7 @@
 import type { Template, TemplateResource } from './template.ts';
 
 /** Logical ids of the resources that a value refers to by Ref, Fn::GetAtt or Fn::Sub. */
-export function referencedIds(value: unknown, template: Template): Set<string> {
+function referencedIds(value: unknown, template: Template): Set<string> {
   const found = new Set<string>();
   const add = (id: string) => {
     if (Object.hasOwn(template.Resources, id)) found.add(id);

@@ -7,7 +7,7 @@ import { storageFailure } from './storage-failure.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** Layout of the data folder that this program reads and writes. */
-export const DATA_FOLDER_VERSION = '1';
+const DATA_FOLDER_VERSION = '1';
 
 /** Who serves a data folder. */
 export interface Holder {

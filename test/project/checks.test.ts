@@ -8,6 +8,7 @@ const run = promisify(execFile);
 const checks: readonly [name: string, program: string, args: readonly string[]][] = [
   ['types', 'tsc', ['--project', '.']],
   ['format, lint and import directions', 'biome', ['check', '--error-on-warnings', '.']],
+  ['what nothing uses: exports, files, dependencies', 'knip', []],
   ['repeated code', 'jscpd', ['bin', 'lib', 'lambdas', 'localstack', '--config', '.jscpd.json']],
 ];
 

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { QueryWorkgroup } from '../constructs/query-workgroup.ts';
 import { TableDatabase } from '../constructs/table-database.ts';
 
-export const databaseNames = ['silver', 'gold', 'staging', 'ops'] as const;
+const databaseNames = ['silver', 'gold', 'staging', 'ops'] as const;
 
 export interface CatalogStackProps extends StackProps {
   /** Name of this deployment, unique in the account and region. */

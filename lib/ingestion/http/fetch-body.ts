@@ -16,7 +16,7 @@ export interface Timeouts {
   readonly body: number;
 }
 
-export class TimedOut extends Error {
+class TimedOut extends Error {
   override readonly name = 'TimedOut';
 }
 

@@ -16,7 +16,7 @@ export const conservation = z.object({
 export type Conservation = z.infer<typeof conservation>;
 
 /** Records appeared or vanished between bronze and silver: a mistake in this program. */
-export class ConservationBroken extends Error {
+class ConservationBroken extends Error {
   override readonly name = 'ConservationBroken';
 }
 

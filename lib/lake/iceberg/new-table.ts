@@ -4,7 +4,7 @@ import { icebergSchema, NAME_MAPPING, nameMapping } from './schema.ts';
 import type { TableMetadata } from './table-metadata.ts';
 
 /** Properties that every table is created with. */
-export const DEFAULT_PROPERTIES: Readonly<Record<string, string>> = {
+const DEFAULT_PROPERTIES: Readonly<Record<string, string>> = {
   'write.format.default': 'parquet',
   'write.parquet.compression-codec': 'snappy',
   /** Snapshots younger than five days stay, and at least the newest ten. */

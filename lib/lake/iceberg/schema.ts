@@ -88,7 +88,7 @@ export function columnType(type: unknown): ColumnType | undefined {
 }
 
 /** Type names of Hive and the Glue catalog. */
-export function glueType(type: ColumnType): string {
+function glueType(type: ColumnType): string {
   switch (type.kind) {
     case 'text':
       return 'string';

@@ -3,7 +3,7 @@ import type { ColumnType } from '../../contracts/column.ts';
 import { fromTwosComplement } from '../decimal-bytes.ts';
 
 /** A Parquet column that can't be read as the table's type. */
-export class IncompatibleColumn extends Error {
+class IncompatibleColumn extends Error {
   override readonly name = 'IncompatibleColumn';
 }
 

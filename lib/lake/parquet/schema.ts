@@ -5,7 +5,7 @@ import type { TableField } from '../../contracts/table.ts';
  * Bytes of a FIXED_LEN_BYTE_ARRAY that hold every decimal of a precision (19 to 38): the fewest, as the Iceberg
  * specification asks (appendix A, Parquet).
  */
-export function wideDecimalBytes(precision: number): number {
+function wideDecimalBytes(precision: number): number {
   const largest = 10n ** BigInt(precision) - 1n;
   // One bit more, for the sign.
   return Math.ceil((largest.toString(2).length + 1) / 8);

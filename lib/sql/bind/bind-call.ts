@@ -255,7 +255,7 @@ function namedWindow(
   return found;
 }
 
-export function bindSort(items: readonly SortItem[], context: Context): BoundSort[] {
+function bindSort(items: readonly SortItem[], context: Context): BoundSort[] {
   return items.map(({ expression, descending, nullsFirst }) => ({
     expression: bindExpression(expression, context),
     descending,

@@ -148,7 +148,7 @@ export function ordinalOf(e: Expression, columns: readonly OutputColumn[]): numb
   return position - 1;
 }
 
-export function bindBody(body: QueryBody, context: Context): BoundBody {
+function bindBody(body: QueryBody, context: Context): BoundBody {
   switch (body.kind) {
     case 'select':
       return bindSelect(body, [], context).body;

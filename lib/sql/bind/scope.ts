@@ -3,7 +3,7 @@ import type { Position } from '../parse/sql-error.ts';
 import { SqlError } from '../parse/sql-error.ts';
 import type { HIDDEN_COLUMNS } from '../trino/hidden-columns.ts';
 import type { TrinoType } from '../types/type.ts';
-import type { QueryTree, Typed } from './typed-tree.ts';
+import type { Typed } from './typed-tree.ts';
 
 export interface CatalogTable {
   readonly columns: readonly { readonly name: string; readonly type: TrinoType }[];
@@ -121,5 +121,3 @@ export function findNamed(scope: Scope | undefined, name: string): NamedRelation
   }
   return undefined;
 }
-
-export type BindSubquery = (scope: Scope) => QueryTree;

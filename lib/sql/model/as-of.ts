@@ -4,7 +4,7 @@ import type { AsOfGrain } from './as-of-grain.ts';
 import { InvalidModel, position, type Statement, tokenAt, walk } from './statement.ts';
 
 /** The identifier that stands for the scheduled time in a model's SQL: a timestamp(6), UTC. */
-export const AS_OF = 'as_of';
+const AS_OF = 'as_of';
 
 /** Functions whose value depends on when, or on which try, a query runs: a build could not be repeated. */
 const REFUSED_CALLS = new Set(['now', 'random', 'rand', 'uuid', 'shuffle', 'current_timezone']);

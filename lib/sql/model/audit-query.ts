@@ -1,7 +1,7 @@
 import type { Check } from './model-contract.ts';
 
 /** The check as the audit's row names it, e.g. `not_null(symbol)`. */
-export function checkName(check: Check): string {
+function checkName(check: Check): string {
   switch (check.kind) {
     case 'not_null':
       return `not_null(${check.column})`;

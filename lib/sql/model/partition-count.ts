@@ -3,7 +3,7 @@ import type { TableDefinition } from '../../contracts/table.ts';
 import { InvalidModel } from './statement.ts';
 
 /** Partitions that Athena writes in one statement, at most. Source: Athena user guide, "CTAS considerations". */
-export const MAX_PARTITIONS = 100;
+const MAX_PARTITIONS = 100;
 
 /**
  * Holds a model's partitioning against the history that it will be built over, both ends inclusive.

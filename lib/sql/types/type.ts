@@ -23,15 +23,11 @@ export type TypeOf<K extends TrinoType['kind']> = Extract<TrinoType, { readonly 
 export type DecimalType = TypeOf<'decimal'>;
 
 export const BOOLEAN: TrinoType = { kind: 'boolean' };
-export const TINYINT: TrinoType = { kind: 'tinyint' };
-export const SMALLINT: TrinoType = { kind: 'smallint' };
 export const INTEGER: TrinoType = { kind: 'integer' };
 export const BIGINT: TrinoType = { kind: 'bigint' };
-export const REAL: TrinoType = { kind: 'real' };
 export const DOUBLE: TrinoType = { kind: 'double' };
 export const DATE: TrinoType = { kind: 'date' };
 export const VARBINARY: TrinoType = { kind: 'varbinary' };
-export const JSON_TYPE: TrinoType = { kind: 'json' };
 export const UNKNOWN: TrinoType = { kind: 'unknown' };
 export const VARCHAR: TrinoType = { kind: 'varchar' };
 

@@ -30,7 +30,7 @@ export function asFailure(thrown: unknown): QueryFailure {
 }
 
 /** Whether a function called itself until the stack was full: deeply nested statements do it. */
-export const isStackOverflow = (error: unknown): boolean =>
+const isStackOverflow = (error: unknown): boolean =>
   error instanceof RangeError && error.message.startsWith('Maximum call stack');
 
 /** As Trino words it. Source: io.trino.sql.analyzer.Analyzer. */

@@ -38,7 +38,7 @@ const TYPES: Readonly<Record<string, number>> = {
 };
 
 /** The type of a message that begins with an error's name, e.g. `TABLE_NOT_FOUND: line 1:15: …`. */
-export const errorType = (message: string): number =>
+const errorType = (message: string): number =>
   TYPES[/^[A-Z_]+(?=:)/.exec(message)?.[0] ?? ''] ?? ERROR_TYPE.user;
 
 /** A query that ends as FAILED: the message becomes its StateChangeReason, e.g. `COLUMN_NOT_FOUND: line 1:8: …`. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const parameters = z.record(z.string(), z.string());
 const name = z.string().min(1).max(255);
 
-export const columnSchema = z.strictObject({
+const columnSchema = z.strictObject({
   Name: name,
   Type: z.string().max(131_072).optional(),
   Comment: z.string().max(255).optional(),

@@ -20,7 +20,7 @@ export interface Failure {
 const TOLERANCE = 1e-11;
 
 /** Whether two values of one type are the same; floats to the last bit, unless they are approximate. */
-export function sameValue(a: unknown, b: unknown, type: string, approximate: boolean): boolean {
+function sameValue(a: unknown, b: unknown, type: string, approximate: boolean): boolean {
   if (a === null || b === null || a === undefined || b === undefined) return a === b;
   if (Array.isArray(a) || Array.isArray(b)) {
     return (
@@ -49,7 +49,7 @@ export function sameValue(a: unknown, b: unknown, type: string, approximate: boo
 }
 
 /** One text for equal rows, for comparing without order. */
-export function sortedRows(rows: Rows['rows']): Rows['rows'] {
+function sortedRows(rows: Rows['rows']): Rows['rows'] {
   const key = (row: readonly unknown[]) =>
     JSON.stringify(row, (_, value) => (['bigint', 'number'].includes(typeof value) ? String(value) : value));
   return [...rows].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));

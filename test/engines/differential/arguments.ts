@@ -1,5 +1,4 @@
-import { kind } from './kind.ts';
-import { JSONS, literal, quote, WORDS, ZONES } from './literal.ts';
+import { JSONS, quote, WORDS, ZONES } from './literal.ts';
 import type { Random } from './random.ts';
 
 const one =
@@ -247,6 +246,3 @@ export function pairedCall(name: string, random: Random): string | undefined {
       return undefined;
   }
 }
-
-/** A literal of a plain kind. */
-export const plainLiteral = (base: string, random: Random): string => literal(kind(base), random);

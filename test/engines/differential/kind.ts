@@ -17,7 +17,7 @@ const PLAIN = [...NUMBERS, ...TIMES, ...INTERVALS, 'boolean', 'varchar', 'char',
 const TEXTS = ['joniregexp', 'jsonpath', 'codepoints'];
 
 /** A kind as text, e.g. `array(varchar)`. */
-export function kindText({ base, of }: Kind): string {
+function kindText({ base, of }: Kind): string {
   return of.length ? `${base}(${of.map(kindText).join(',')})` : base;
 }
 

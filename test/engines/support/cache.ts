@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** Where engines are installed: `COINLAKE_CACHE`, else coinlake/ in the user's cache folder. Kept between runs. */
-export const cacheFolder =
+const cacheFolder =
   process.env.COINLAKE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'coinlake');
 
 /**

@@ -65,7 +65,7 @@ export async function startTrino(
 }
 
 /** A Trino server that runs on this machine already. */
-export function connectTrino(port: number): Pick<Trino, 'query'> {
+function connectTrino(port: number): Pick<Trino, 'query'> {
   return { query: (sql, catalog) => statement(port, sql, catalog) };
 }
 

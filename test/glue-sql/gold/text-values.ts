@@ -6,7 +6,7 @@ import type { TextTable } from '../../../lib/sql/model/model-case.ts';
 const DAY = 86_400_000;
 
 /** A value written as text, in the memory form of its type. */
-export function fromText(text: string | null, type: ColumnType): ColumnValue {
+function fromText(text: string | null, type: ColumnType): ColumnValue {
   if (text === null) return null;
   switch (type.kind) {
     case 'decimal': {

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 
-export const START = Date.UTC(2024, 5, 1);
+const START = Date.UTC(2024, 5, 1);
 
 /** Seconds after START. */
 export const second = (seconds: number): Date => new Date(START + seconds * 1000);

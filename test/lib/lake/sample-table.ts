@@ -101,7 +101,7 @@ export const withPartition = (
 });
 
 /** 2024-01-01T00:00:00Z in microseconds; its month is 648. */
-export const JANUARY = 1_704_067_200_000_000n;
+const JANUARY = 1_704_067_200_000_000n;
 
 /** Hourly candles of January 2024 whose price and volume tell `version`. */
 export function candleRows(symbol: string, count: number, version = 1): RowBatch {

@@ -8,7 +8,7 @@ export interface RelationFile {
 }
 
 /** The DuckDB type that holds a column's values exactly. */
-export function duckDbType(type: ColumnType): string {
+function duckDbType(type: ColumnType): string {
   switch (type.kind) {
     case 'text':
       return 'VARCHAR';

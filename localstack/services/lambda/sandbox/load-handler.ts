@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 export type Handler = (event: unknown, context: unknown) => unknown;
 
 /** An error of the runtime itself, by the name that Lambda gives it. */
-export class RuntimeFailure extends Error {
+class RuntimeFailure extends Error {
   constructor(name: string, message: string) {
     super(message);
     this.name = name;

@@ -11,7 +11,7 @@ export interface Route {
 }
 
 /** Bucket configurations that are kept as XML and have no effect. */
-export const CONFIGURATIONS: ReadonlySet<string> = new Set([
+const CONFIGURATIONS: ReadonlySet<string> = new Set([
   ...[
     'accelerate',
     'acl',

@@ -34,7 +34,7 @@ export function compileExpression(text: string): jsonata.Expression {
  * Evaluates one expression; `field` is where it stands, e.g. Output/count.
  * @throws StateError States.QueryEvaluationError for undefined, a value that JSON lacks, or an error inside the expression.
  */
-export async function evaluateExpression(text: string, field: string, bindings: Bindings): Promise<Json> {
+async function evaluateExpression(text: string, field: string, bindings: Bindings): Promise<Json> {
   const where = `The JSONata expression '${text}' specified for the field '${field}'`;
   let value: unknown;
   try {

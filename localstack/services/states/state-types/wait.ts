@@ -52,7 +52,7 @@ async function value(run: StateRun, field: 'Seconds' | 'Timestamp'): Promise<Jso
 }
 
 /** Milliseconds since the epoch of the whole second, as the service cuts it; undefined if the text is no timestamp. */
-export function rfc3339(text: string): number | undefined {
+function rfc3339(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)) return undefined;
   const instant = Date.parse(text);
   return Number.isNaN(instant) ? undefined : Math.floor(instant / 1000) * 1000;

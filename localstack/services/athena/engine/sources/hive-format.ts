@@ -17,7 +17,7 @@ export const STORAGE = {
     serde: 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe',
   },
 } as const;
-export const OPEN_CSV = 'org.apache.hadoop.hive.serde2.OpenCSVSerde';
+const OPEN_CSV = 'org.apache.hadoop.hive.serde2.OpenCSVSerde';
 
 /** What a NULL partition value is called in a path. */
 export const NULL_PARTITION = '__HIVE_DEFAULT_PARTITION__';
