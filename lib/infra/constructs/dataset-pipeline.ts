@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { Dataset } from '../../contracts/dataset.ts';
 import { NORMALIZE_CONCURRENCY, REFRESH_CONCURRENCY } from '../concurrency.ts';
 import type { RefreshLevel } from '../refresh-levels.ts';
+import { datasetRetries } from '../state-machines/retries.ts';
 import { managedRuleOfSync } from './managed-rule.ts';
 import type { PipelineFunctions } from './pipeline-functions.ts';
 import { executionsOf, PipelineMachine } from './pipeline-machine.ts';
@@ -37,6 +38,7 @@ export class DatasetPipeline extends Construct {
       file: join(props.definitions, 'dataset.asl.json'),
       values: {
         ...functions.timeouts(used),
+        ...datasetRetries(dataset.retries),
         Timeout: dataset.timeout.milliseconds / 1000 + props.refresh.length * props.refreshTimeout,
         Retries: dataset.retries,
         IngestConcurrency: dataset.ingestConcurrency,

@@ -3,6 +3,7 @@ import { type Duration, Stack } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { goldModelRetries } from '../state-machines/retries.ts';
 import type { LakehouseAccess } from './lakehouse-access.ts';
 import type { PipelineFunctions } from './pipeline-functions.ts';
 import { PipelineMachine } from './pipeline-machine.ts';
@@ -40,6 +41,7 @@ export class GoldModelMachine extends Construct {
       file: join(props.definitions, 'gold-model.asl.json'),
       values: {
         ...functions.timeouts(used),
+        ...goldModelRetries,
         Timeout: props.timeout.toSeconds(),
         QueryTimeout: props.queryTimeout.toSeconds(),
         Catalog: CATALOG,

@@ -1,0 +1,46 @@
+import type { Json } from './render-definition.ts';
+
+/** Delays are drawn, so that runs which met one fault together do not meet it again together. */
+const DRAWN = { BackoffRate: 2, MaxDelaySeconds: 60, JitterStrategy: 'FULL' } as const;
+
+/** Faults of Lambda itself, not of the function. Source: Step Functions developer guide, "Handle transient Lambda service exceptions". */
+const LAMBDA_FAULTS: Json = {
+  ErrorEquals: [
+    'Lambda.ClientExecutionTimeoutException',
+    'Lambda.ServiceException',
+    'Lambda.AWSLambdaException',
+    'Lambda.SdkClientException',
+    'Lambda.TooManyRequestsException',
+  ],
+  IntervalSeconds: 1,
+  MaxAttempts: 6,
+  ...DRAWN,
+};
+
+/** Athena takes no more queries for now. */
+const ATHENA_BUSY: Json = {
+  ErrorEquals: ['Athena.TooManyRequestsException'],
+  IntervalSeconds: 2,
+  MaxAttempts: 8,
+  ...DRAWN,
+};
+
+/** A function that ran out of time or memory: the next attempt goes on where it was. */
+const functionDied = (retries: number): Json => ({
+  ErrorEquals: ['Sandbox.Timedout', 'Lambda.Unknown'],
+  IntervalSeconds: 5,
+  MaxAttempts: retries,
+  ...DRAWN,
+});
+
+/** What stands for the placeholders in the Retry of a dataset's machine. */
+export const datasetRetries = (retries: number): Readonly<Record<string, Json>> => ({
+  LambdaFaults: LAMBDA_FAULTS,
+  FunctionDied: functionDied(retries),
+});
+
+/** What stands for the placeholders in the Retry of the machine of gold models. */
+export const goldModelRetries: Readonly<Record<string, Json>> = {
+  LambdaFaults: LAMBDA_FAULTS,
+  AthenaBusy: ATHENA_BUSY,
+};
