@@ -62,7 +62,10 @@ async function commitSilver(
   changes: readonly StagedBatch[],
 ) {
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
-  const bounds = boundsBySeries(dataset, table ? await partitionFiles(table, dataset.table) : []);
+  const bounds = boundsBySeries(
+    dataset,
+    table ? await partitionFiles(table, dataset.table, [dataset.timeColumn]) : [],
+  );
   const newest = Object.fromEntries(
     [...bounds].flatMap(([series, { latest }]) => (latest === undefined ? [] : [[series, latest]])),
   );

@@ -43,7 +43,7 @@ export async function batchStager(
   const normalize = batchNormalizer(dataset, Date.parse(plan.scheduledTime));
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
   const definition = definitionIn(table, dataset.table);
-  const files = Map.groupBy(table ? await partitionFiles(table, dataset.table) : [], ({ partition }) =>
+  const files = Map.groupBy(table ? await partitionFiles(table, dataset.table, []) : [], ({ partition }) =>
     partitionPath(dataset.partition, partition),
   );
 

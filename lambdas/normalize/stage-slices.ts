@@ -91,7 +91,7 @@ async function stageTable(
   const current = await loadTable(lake, table.table.database, table.table.name);
   const definition = definitionIn(current, table.table);
   const merged = await mergeSlices(table, slices, {
-    files: current ? await partitionFiles(current, table.table) : [],
+    files: current ? await partitionFiles(current, table.table, []) : [],
     rows: (some) => readDefinedRows(lake, current!, some, definition.fields),
   });
   const replacements: StagedTable['replacements'] = [];

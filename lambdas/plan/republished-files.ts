@@ -41,7 +41,7 @@ export async function filesToCompare(
   const today = utcDay(scheduledTime);
   if (!table || (table.properties[checkedProperty(dataset.name)] ?? '') >= today) return [];
   const oldest = scheduledTime - COMPARED_FOR;
-  const files = (await table.dataFiles()).filter(({ partition, columns }) => {
+  const files = (await table.dataFiles(undefined, ['scheduled_time'])).filter(({ partition, columns }) => {
     const latest = columns.scheduled_time?.upper;
     return partition.dataset === dataset.name && (latest === undefined || Number(latest) / 1000 >= oldest);
   });

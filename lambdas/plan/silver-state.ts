@@ -12,7 +12,7 @@ import type { SilverState } from './plan-dataset.ts';
 export async function silverState(lake: Lake, dataset: GridDataset): Promise<SilverState> {
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
   if (!table) return { holdings: new Map(), absent: undefined, times: async () => [] };
-  const files = await partitionFiles(table, dataset.table);
+  const files = await partitionFiles(table, dataset.table, [dataset.timeColumn]);
   const byPath = Map.groupBy(files, ({ partition }) => partitionPath(dataset.partition, partition));
   return {
     holdings: boundsByPartition(dataset, files),

@@ -65,7 +65,10 @@ export async function publishBuild(lake: Lake, model: Model, build: BuildToPubli
 
 /** Rows of a build that an earlier call adopted, whose staged table is gone. */
 async function rowsOf(lake: Lake, model: Model, snapshotId: string | undefined): Promise<number> {
-  const files = await (await loadTable(lake, model.table.database, model.table.name))?.dataFiles(snapshotId);
+  const files = await (await loadTable(lake, model.table.database, model.table.name))?.dataFiles(
+    snapshotId,
+    [],
+  );
   return (files ?? []).reduce((sum, file) => sum + file.recordCount, 0);
 }
 

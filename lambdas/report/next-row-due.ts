@@ -22,7 +22,7 @@ export async function nextRowDue(
   scheduledTime: number,
 ): Promise<RowDue> {
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
-  const bounds = boundsBySeries(dataset, (await table?.dataFiles()) ?? []);
+  const bounds = boundsBySeries(dataset, (await table?.dataFiles(undefined, [dataset.timeColumn])) ?? []);
   let earliest = Number.POSITIVE_INFINITY;
   for (const { series, to } of demand) {
     if (to !== undefined && (momentTime(to) ?? 0) < scheduledTime) continue;

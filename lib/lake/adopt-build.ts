@@ -56,7 +56,7 @@ export async function adoptBuild(
   const result = await commitChange({ lake, definition, location, runId }, async (table, shape) => {
     await check?.(table);
     assertBuildShape(build, buildColumns(shape, tableName(definition)), shape);
-    const current = table ? await table.dataFiles() : [];
+    const current = table ? await table.dataFiles(undefined, []) : [];
     return {
       added: files.map((file) => fileRecord(file, shape.definition.fields, shape.spec)),
       removed: new Set(current.map((file) => file.path)),

@@ -61,7 +61,7 @@ async function planReplacements(
   { replacements, watermark, summary, properties }: PartitionCommit,
   table: Table | undefined,
 ): Promise<TableChange> {
-  const files = table && replacements.length > 0 ? await partitionFiles(table, definition) : [];
+  const files = table && replacements.length > 0 ? await partitionFiles(table, definition, []) : [];
   const current = Map.groupBy(files, ({ partition }) => partitionKey(spec, partition));
   const seen = new Set<string>();
   const removed = new Set<string>();

@@ -8,16 +8,23 @@ import { fitDefinition, TableShapeMismatch } from './table-shape.ts';
 
 /**
  * The data files of a table's current snapshot, their partitions in the definition's terms, whatever spec another writer gave them.
+ * @param columns names of those whose counts and bounds are wanted; often none
  * @throws TableShapeMismatch where a file's spec does not tell which of the definition's partitions its rows belong to
  */
-export async function partitionFiles(table: Table, definition: TableDefinition): Promise<DataFile[]> {
+export async function partitionFiles(
+  table: Table,
+  definition: TableDefinition,
+  columns: readonly string[],
+): Promise<DataFile[]> {
   const { spec } = fitDefinition(table.metadata, definition, table.name);
-  return (await table.dataFiles()).map((file) => ({ ...file, partition: valuesIn(table, spec, file) }));
+  const files = await table.dataFiles(undefined, columns);
+  return files.map((file) =>
+    file.specId === spec['spec-id'] ? file : { ...file, partition: valuesIn(table, spec, file) },
+  );
 }
 
 /** A file's partition by the fields of a spec that may be another than its own. */
 function valuesIn(table: Table, spec: PartitionSpec, file: DataFile): PartitionValues {
-  if (file.specId === spec['spec-id']) return file.partition;
   const { fields } = partitionSpecById(table.metadata, file.specId ?? spec['spec-id']);
   const values: Record<string, string | number> = {};
   for (const field of spec.fields) {

@@ -4,9 +4,16 @@ import type { CatalogEntry } from './catalog.ts';
 import type { DataFile } from './data-file.ts';
 import { dataFile } from './iceberg/file-record.ts';
 import { CONTENT } from './iceberg/manifest.ts';
+import type { ManifestFile } from './iceberg/manifest-list.ts';
 import { type PartitionSpec, partitionFields } from './iceberg/partition-spec.ts';
 import { knownFields, tableFields } from './iceberg/schema.ts';
-import { applicableDeletes, type SnapshotManifest, snapshotManifests } from './iceberg/snapshot-files.ts';
+import {
+  applicableDeletes,
+  readSnapshotManifest,
+  type SnapshotManifest,
+  snapshotManifestFiles,
+  visitLiveEntries,
+} from './iceberg/snapshot-files.ts';
 import {
   ancestors,
   currentSchema,
@@ -38,7 +45,8 @@ export class Table {
   /** Lossless: integers past 2^53 are bigints. */
   readonly metadata: TableMetadata;
   readonly #objects: ObjectStore;
-  readonly #manifests = new Map<string, Promise<SnapshotManifest[]>>();
+  /** By snapshot. */
+  readonly #manifests = new Map<string, Promise<ManifestFile[]>>();
 
   constructor(objects: ObjectStore, entry: CatalogEntry, metadata: TableMetadata) {
     this.name = `${entry.database}.${entry.table}`;
@@ -93,29 +101,41 @@ export class Table {
   /**
    * Data files of a snapshot, with partition values, counts and bounds.
    * @param snapshotId @default the current one; a table that has none has no files
+   * @param columns names of those whose counts and bounds are wanted: a table of many files takes memory by them @default all
    * @throws Error when the snapshot does not exist or has expired
    */
-  async dataFiles(snapshotId?: string): Promise<DataFile[]> {
-    const manifests = await this.#snapshotManifests(snapshotId);
-    const { knownFields: fields } = this;
-    return manifests
-      .filter(({ file }) => file.content === CONTENT.data)
-      .flatMap(({ spec, entries }) =>
-        entries.map((entry) =>
-          dataFile(entry.data_file, fields, spec['spec-id'], applicableDeletes(manifests, spec, entry)),
-        ),
-      );
+  async dataFiles(snapshotId?: string, columns?: readonly string[]): Promise<DataFile[]> {
+    const manifests = await this.#manifestFiles(snapshotId);
+    const fields = this.knownFields.filter(({ name }) => columns?.includes(name) ?? true);
+    const projection = columns ? { columns: new Set(fields.map(({ id }) => id)) } : {};
+    const deletes = await this.#deletes(manifests);
+    const files: DataFile[] = [];
+    for (const file of manifests) {
+      if (file.content !== CONTENT.data) continue;
+      const spec = partitionSpecById(this.metadata, file.partition_spec_id);
+      await visitLiveEntries(this.#objects, this.metadata, file, projection, (entry) => {
+        const hidden = applicableDeletes(deletes, spec, entry);
+        files.push(dataFile(entry.data_file, fields, spec['spec-id'], hidden));
+      });
+    }
+    return files;
   }
 
   /** Delete files of a snapshot, which other engines write: paths. Parameters as {@link dataFiles}. */
   async deleteFiles(snapshotId?: string): Promise<string[]> {
-    const manifests = await this.#snapshotManifests(snapshotId);
-    return manifests
-      .filter(({ file }) => file.content !== CONTENT.data)
-      .flatMap(({ entries }) => entries.map((entry) => entry.data_file.file_path));
+    const manifests = await this.#deletes(await this.#manifestFiles(snapshotId));
+    return manifests.flatMap(({ entries }) => entries.map((entry) => entry.data_file.file_path));
   }
 
-  #snapshotManifests(snapshotId: string | undefined): Promise<SnapshotManifest[]> {
+  #deletes(manifests: readonly ManifestFile[]): Promise<SnapshotManifest[]> {
+    return Promise.all(
+      manifests
+        .filter(({ content }) => content !== CONTENT.data)
+        .map((file) => readSnapshotManifest(this.#objects, this.metadata, file, { columns: new Set() })),
+    );
+  }
+
+  #manifestFiles(snapshotId: string | undefined): Promise<ManifestFile[]> {
     const snapshot =
       snapshotId === undefined
         ? currentSnapshot(this.metadata)
@@ -129,7 +149,7 @@ export class Table {
     const id = String(snapshot['snapshot-id']);
     const known = this.#manifests.get(id);
     if (known) return known;
-    const read = snapshotManifests(this.#objects, this.metadata, snapshot);
+    const read = snapshotManifestFiles(this.#objects, snapshot);
     this.#manifests.set(id, read);
     return read;
   }

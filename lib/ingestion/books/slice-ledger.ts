@@ -10,7 +10,9 @@ import type { StagedSlices } from '../run/staged-slices.ts';
 export async function heldSlices(lake: Lake, dataset: string): Promise<ReadonlyMap<string, HeldSlice>> {
   const table = await loadTable(lake, slices.database, slices.name);
   if (!table) return new Map();
-  const files = (await table.dataFiles()).filter(({ partition }) => partition.dataset === dataset);
+  const files = (await table.dataFiles(undefined, [])).filter(
+    ({ partition }) => partition.dataset === dataset,
+  );
   const columns = ['slice', 'state', 'version', 'recorded_at'];
   const { length, columns: read } = await readRows(lake, table, files, columns);
   const newest = new Map<string, { state: string; version: string | undefined; at: bigint }>();

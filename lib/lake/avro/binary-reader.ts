@@ -16,11 +16,34 @@ export class BinaryReader {
   }
 
   byte(): number {
-    return this.raw(1)[0]!;
+    return this.#bytes[this.#take(1)]!;
+  }
+
+  /** Offset of the next byte. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** What was read since an offset. */
+  since(start: number): Uint8Array {
+    return this.#bytes.subarray(start, this.#at);
   }
 
   /** A number, or a bigint past 2^53. */
   long(): number | bigint {
+    const start = this.#at;
+    let unsigned = 0;
+    // Seven bytes hold 49 bits: most integers, without a BigInt.
+    for (let unit = 1; unit < 2 ** 49; unit *= 128) {
+      const byte = this.byte();
+      unsigned += (byte & 0x7f) * unit;
+      if (byte < 0x80) return unsigned % 2 === 0 ? unsigned / 2 : -(unsigned + 1) / 2;
+    }
+    this.#at = start;
+    return this.#longLong();
+  }
+
+  #longLong(): number | bigint {
     let value = 0n;
     for (let shift = 0n; ; shift += 7n) {
       const byte = this.byte();

@@ -14,6 +14,12 @@ export class BinaryWriter {
 
   /** int and long: zigzag, variable length. */
   long(value: number | bigint): void {
+    if (typeof value === 'number' && Math.abs(value) < 2 ** 48) {
+      let unsigned = value < 0 ? -2 * value - 1 : 2 * value;
+      for (; unsigned >= 0x80; unsigned = Math.floor(unsigned / 128)) this.byte((unsigned % 128) | 0x80);
+      this.byte(unsigned);
+      return;
+    }
     let rest = BigInt.asUintN(64, (BigInt(value) << 1n) ^ (BigInt(value) >> 63n));
     while (rest >= 0x80n) {
       this.byte(Number(rest & 0x7fn) | 0x80);

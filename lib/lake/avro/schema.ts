@@ -22,6 +22,15 @@ export interface AvroField {
   readonly 'field-id'?: number;
 }
 
+/** A value as a file holds it, to be written as it is into a file of the same schema. */
+export class EncodedAvro {
+  readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+}
+
 /**
  * A value in memory: null, boolean, int and float → number, long → number, or bigint past 2^53, bytes and fixed →
  * Uint8Array, string and enum → string, array → array, map and record → object.

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { BinaryWriter } from './binary-writer.ts';
-import { type AvroComplex, AvroError, type AvroRecord, type AvroSchema, type AvroValue } from './schema.ts';
+import {
+  type AvroComplex,
+  AvroError,
+  type AvroRecord,
+  type AvroSchema,
+  type AvroValue,
+  EncodedAvro,
+} from './schema.ts';
 
 /** `Obj` and the version of the container format. */
 const MAGIC = Uint8Array.of(0x4f, 0x62, 0x6a, 1);
@@ -18,31 +25,68 @@ export function writeAvro(
   metadata: Readonly<Record<string, string>> = {},
   codec: 'deflate' | 'null' = 'deflate',
 ): Uint8Array {
-  const sync = randomBytes(16);
-  const out = new BinaryWriter();
-  out.raw(MAGIC);
-  const entries = Object.entries({ ...metadata, 'avro.schema': JSON.stringify(schema), 'avro.codec': codec });
-  out.long(entries.length);
-  for (const [key, value] of entries) {
-    out.string(key);
-    out.string(value);
+  const writer = new AvroWriter(schema, metadata, codec);
+  for (const record of records) writer.append(record);
+  return writer.finish();
+}
+
+/** Encodes an Avro object container file record by record: memory holds one block, and what is encoded. */
+export class AvroWriter {
+  readonly #schema: AvroSchema;
+  readonly #codec: 'deflate' | 'null';
+  readonly #sync = randomBytes(16);
+  readonly #out = new BinaryWriter();
+  #block = new BinaryWriter();
+  #records = 0;
+
+  constructor(
+    schema: AvroSchema,
+    metadata: Readonly<Record<string, string>> = {},
+    codec: 'deflate' | 'null' = 'deflate',
+  ) {
+    this.#schema = schema;
+    this.#codec = codec;
+    this.#out.raw(MAGIC);
+    const entries = Object.entries({
+      ...metadata,
+      'avro.schema': JSON.stringify(schema),
+      'avro.codec': codec,
+    });
+    this.#out.long(entries.length);
+    for (const [key, value] of entries) {
+      this.#out.string(key);
+      this.#out.string(value);
+    }
+    this.#out.long(0);
+    this.#out.raw(this.#sync);
   }
-  out.long(0);
-  out.raw(sync);
-  for (let start = 0; start < records.length; start += BLOCK_RECORDS) {
-    const block = records.slice(start, start + BLOCK_RECORDS);
-    const data = new BinaryWriter();
-    for (const record of block) writeValue(data, schema, record, '');
-    const bytes = codec === 'deflate' ? deflateRawSync(data.bytes()) : data.bytes();
-    out.long(block.length);
-    out.lengthPrefixed(bytes);
-    out.raw(sync);
+
+  /** @throws AvroError that names the field whose value its schema can't hold */
+  append(record: AvroRecord): void {
+    writeValue(this.#block, this.#schema, record, '');
+    if (++this.#records === BLOCK_RECORDS) this.#endBlock();
   }
-  return out.bytes();
+
+  /** The whole file. Nothing may be appended afterwards. */
+  finish(): Uint8Array {
+    this.#endBlock();
+    return this.#out.bytes();
+  }
+
+  #endBlock(): void {
+    if (this.#records === 0) return;
+    const data = this.#block.bytes();
+    this.#out.long(this.#records);
+    this.#out.lengthPrefixed(this.#codec === 'deflate' ? deflateRawSync(data) : data);
+    this.#out.raw(this.#sync);
+    this.#block = new BinaryWriter();
+    this.#records = 0;
+  }
 }
 
 function writeValue(out: BinaryWriter, schema: AvroSchema, value: AvroValue | undefined, path: string): void {
-  if (typeof schema === 'string') writePrimitive(out, schema, value, path);
+  if (value instanceof EncodedAvro) out.raw(value.bytes);
+  else if (typeof schema === 'string') writePrimitive(out, schema, value, path);
   else if (isUnion(schema)) writeUnion(out, schema, value, path);
   else writeComplex(out, schema, value, path);
 }

@@ -1,6 +1,6 @@
-import { readAvro } from '../avro/reader.ts';
-import type { AvroField, AvroRecord, AvroSchema } from '../avro/schema.ts';
-import { writeAvro } from '../avro/writer.ts';
+import { type AvroProjection, visitAvro } from '../avro/reader.ts';
+import { type AvroField, type AvroRecord, type AvroSchema, EncodedAvro } from '../avro/schema.ts';
+import { AvroWriter } from '../avro/writer.ts';
 import type { Integer } from './json.ts';
 import { type PartitionSpec, partitionAvroType, partitionType } from './partition-spec.ts';
 import type { IcebergSchema } from './schema.ts';
@@ -86,31 +86,82 @@ const NAMES: Readonly<Record<number, string>> = {
 /** Keys and values of the maps. */
 const MAP_IDS = new Set([117, 118, 119, 120, 121, 122, 138, 139, 126, 127, 129, 130]);
 
+/** What of a manifest's entries is wanted: by default everything. */
+export interface ManifestProjection {
+  /** Ids of the columns whose sizes, counts and bounds are wanted; beside them path, partition, rows and size alone. @default all of all */
+  readonly columns?: ReadonlySet<number>;
+  /** What is written by, so that files of the same form are copied as they are: no column of theirs is read then. @default none */
+  readonly copiedBy?: ManifestContext;
+}
+
+/** Takes entries one by one. @param encoded of `data_file`, where files are copied; valid until this returns */
+export type EntryVisitor = (entry: ManifestEntry, encoded: EncodedAvro | undefined) => void;
+
 /**
  * Reads a manifest of any writer and of format version 1 or 2; sequence numbers as they are stored.
  * Partition values are named as in `spec`, the one that the manifest list names.
  */
 export function readManifest(bytes: Uint8Array, spec: PartitionSpec): ManifestEntry[] {
+  const entries: ManifestEntry[] = [];
+  visitManifest(bytes, spec, {}, (entry) => void entries.push(entry));
+  return entries;
+}
+
+/** Reads a manifest as {@link readManifest} does, entry by entry: memory holds what is wanted of one. */
+export function visitManifest(
+  bytes: Uint8Array,
+  spec: PartitionSpec,
+  { columns, copiedBy }: ManifestProjection,
+  visit: EntryVisitor,
+): void {
   const partitionNames = new Map(spec.fields.map((field) => [field['field-id'], field.name]));
   const nameOf = (field: AvroField): string => {
     const id = field['field-id'];
     if (id === undefined || MAP_IDS.has(id)) return field.name;
     return partitionNames.get(id) ?? NAMES[id] ?? field.name;
   };
-  return readAvro(bytes, nameOf).records.map((record) => {
-    const file = record.data_file as AvroRecord;
+  visitAvro(bytes, ({ metadata }) => {
+    const isCopied =
+      copiedBy !== undefined &&
+      metadata['avro.schema'] === JSON.stringify(entrySchema(copiedBy.spec, copiedBy.schemas));
+    const wanted = isCopied ? new Set<number>() : columns;
     return {
-      status: record.status as number,
-      snapshot_id: (record.snapshot_id as Integer | undefined) ?? null,
-      sequence_number: (record.sequence_number as number | undefined) ?? null,
-      file_sequence_number: (record.file_sequence_number as number | undefined) ?? null,
-      data_file: {
-        ...EMPTY_FILE,
-        ...file,
-        content: (file.content as number | null) ?? CONTENT.data,
-      } as FileRecord,
+      projection: {
+        nameOf,
+        ...(wanted && leanProjection(wanted)),
+        keepsBytes: (field) => isCopied && field['field-id'] === DATA_FILE,
+      },
+      visit: (record, kept) =>
+        visit(manifestEntry(record), isCopied && kept ? new EncodedAvro(kept) : undefined),
     };
   });
+}
+
+const DATA_FILE = 2;
+/** Members of data_file that are no maps by column and not wanted without all the others. */
+const REST = new Set([131, 132, 135, 140]);
+const COLUMN_MAPS = new Set([108, 109, 110, 137, 125, 128]);
+
+function leanProjection(columns: ReadonlySet<number>): AvroProjection {
+  return {
+    wants: ({ 'field-id': id = -1 }) => !REST.has(id) && (columns.size > 0 || !COLUMN_MAPS.has(id)),
+    keysOf: ({ 'field-id': id = -1 }) => (COLUMN_MAPS.has(id) ? columns : undefined),
+  };
+}
+
+function manifestEntry(record: AvroRecord): ManifestEntry {
+  const file = record.data_file as AvroRecord;
+  return {
+    status: record.status as number,
+    snapshot_id: (record.snapshot_id as Integer | undefined) ?? null,
+    sequence_number: (record.sequence_number as number | undefined) ?? null,
+    file_sequence_number: (record.file_sequence_number as number | undefined) ?? null,
+    data_file: {
+      ...EMPTY_FILE,
+      ...file,
+      content: (file.content as number | null) ?? CONTENT.data,
+    } as FileRecord,
+  };
 }
 
 const EMPTY_FILE = {
@@ -127,11 +178,15 @@ const EMPTY_FILE = {
 };
 
 /** Writes a manifest of data files, format version 2. */
-export function writeManifest(
-  { schema, schemas, spec }: ManifestContext,
-  entries: readonly ManifestEntry[],
-): Uint8Array {
-  return writeAvro(entrySchema(spec, schemas), entries as unknown as AvroRecord[], {
+export function writeManifest(context: ManifestContext, entries: readonly ManifestEntry[]): Uint8Array {
+  const writer = manifestWriter(context);
+  for (const entry of entries) writer.append(entry as unknown as AvroRecord);
+  return writer.finish();
+}
+
+/** Writes a manifest of data files entry by entry. */
+export const manifestWriter = ({ schema, schemas, spec }: ManifestContext): AvroWriter =>
+  new AvroWriter(entrySchema(spec, schemas), {
     schema: JSON.stringify(schema),
     'schema-id': String(schema['schema-id'] ?? 0),
     'partition-spec': JSON.stringify(spec.fields),
@@ -139,7 +194,6 @@ export function writeManifest(
     'format-version': '2',
     content: 'data',
   });
-}
 
 const required = (id: number, name: string, type: AvroSchema): AvroField => ({ name, type, 'field-id': id });
 const optional = (id: number, name: string, type: AvroSchema): AvroField => ({

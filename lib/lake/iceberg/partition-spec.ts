@@ -3,6 +3,7 @@ import type { PartitionField, PartitionValues } from '../../contracts/partition.
 import type { TableDefinition } from '../../contracts/table.ts';
 import type { AvroRecord, AvroSchema, AvroValue } from '../avro/schema.ts';
 import { fromTwosComplement } from '../decimal-bytes.ts';
+import { compareCodePoints } from '../text-order.ts';
 import { encodeBound } from './bounds.ts';
 import { columnType, type IcebergSchema } from './schema.ts';
 
@@ -126,29 +127,47 @@ export interface FieldSummary {
   readonly upper_bound: Uint8Array | null;
 }
 
-/** Bounds over the partitions of a manifest, field by field. */
-export function fieldSummaries(
-  types: readonly ColumnType[],
-  tuples: readonly (readonly AvroValue[])[],
-): FieldSummary[] {
-  return types.map((type, index) => {
-    const present = tuples
-      .map((tuple) => tuple[index])
-      .filter((value) => value !== null && value !== undefined);
-    const sorted = (present as (string | number | bigint)[]).sort((a, b) => compare(a, b));
-    const bound = (value: string | number | bigint | undefined) =>
-      value === undefined ? null : encodeBound(type, type.kind === 'bigint' ? BigInt(value) : value);
-    return {
-      contains_null: present.length < tuples.length,
-      contains_nan: false,
-      lower_bound: bound(sorted[0]),
-      upper_bound: bound(sorted.at(-1)),
-    };
-  });
+/** Collects the bounds of a manifest's partitions, field by field. */
+export class PartitionBounds {
+  readonly #types: readonly ColumnType[];
+  readonly #fields: { nulls: boolean; lower?: Ordered; upper?: Ordered }[];
+
+  constructor(types: readonly ColumnType[]) {
+    this.#types = types;
+    this.#fields = types.map(() => ({ nulls: false }));
+  }
+
+  /** @param tuple a value for each field */
+  add(tuple: readonly AvroValue[]): void {
+    for (const [index, field] of this.#fields.entries()) {
+      const value = tuple[index] as Ordered | null | undefined;
+      if (value === null || value === undefined) field.nulls = true;
+      else {
+        if (field.lower === undefined || compare(value, field.lower) < 0) field.lower = value;
+        if (field.upper === undefined || compare(value, field.upper) > 0) field.upper = value;
+      }
+    }
+  }
+
+  get summaries(): FieldSummary[] {
+    return this.#fields.map(({ nulls, lower, upper }, index) => {
+      const type = this.#types[index]!;
+      const bound = (value: Ordered | undefined) =>
+        value === undefined ? null : encodeBound(type, type.kind === 'bigint' ? BigInt(value) : value);
+      return {
+        contains_null: nulls,
+        contains_nan: false,
+        lower_bound: bound(lower),
+        upper_bound: bound(upper),
+      };
+    });
+  }
 }
 
-function compare(a: string | number | bigint, b: string | number | bigint): number {
-  if (typeof a === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(String(b)));
+type Ordered = string | number | bigint;
+
+function compare(a: Ordered, b: Ordered): number {
+  if (typeof a === 'string') return compareCodePoints(a, String(b));
   const right = b as number | bigint;
   return a < right ? -1 : a > right ? 1 : 0;
 }

@@ -1,5 +1,6 @@
+import type { EncodedAvro } from '../avro/schema.ts';
 import type { ObjectStore } from '../object-store.ts';
-import { CONTENT, type ManifestEntry, readManifest, STATUS } from './manifest.ts';
+import { CONTENT, type ManifestEntry, type ManifestProjection, STATUS, visitManifest } from './manifest.ts';
 import { type ManifestFile, readManifestList } from './manifest-list.ts';
 import { type PartitionSpec, partitionKey, partitionValues } from './partition-spec.ts';
 import { partitionSpecById, type SnapshotMetadata, type TableMetadata } from './table-metadata.ts';
@@ -33,21 +34,32 @@ export async function readSnapshotManifest(
   objects: ObjectStore,
   metadata: TableMetadata,
   file: ManifestFile,
+  projection: ManifestProjection = {},
 ): Promise<SnapshotManifest> {
+  const entries: LiveEntry[] = [];
+  await visitLiveEntries(objects, metadata, file, projection, (entry) => void entries.push(entry));
+  return { file, spec: partitionSpecById(metadata, file.partition_spec_id), entries };
+}
+
+/** Takes the entries of a manifest whose files readers see, one by one. */
+export async function visitLiveEntries(
+  objects: ObjectStore,
+  metadata: TableMetadata,
+  file: ManifestFile,
+  projection: ManifestProjection,
+  visit: (entry: LiveEntry, encoded: EncodedAvro | undefined) => void,
+): Promise<void> {
   const spec = partitionSpecById(metadata, file.partition_spec_id);
-  const entries = readManifest(await objects.get(file.manifest_path), spec);
-  return {
-    file,
-    spec,
-    entries: entries
-      .filter((entry) => entry.status !== STATUS.deleted)
-      .map((entry) => ({
-        ...entry,
-        snapshot_id: entry.snapshot_id ?? file.added_snapshot_id,
-        sequence_number: entry.sequence_number ?? file.sequence_number,
-        file_sequence_number: entry.file_sequence_number ?? file.sequence_number,
-      })),
-  };
+  visitManifest(await objects.get(file.manifest_path), spec, projection, (entry, encoded) => {
+    if (entry.status === STATUS.deleted) return;
+    const live = {
+      ...entry,
+      snapshot_id: entry.snapshot_id ?? file.added_snapshot_id,
+      sequence_number: entry.sequence_number ?? file.sequence_number,
+      file_sequence_number: entry.file_sequence_number ?? file.sequence_number,
+    };
+    visit(live, encoded);
+  });
 }
 
 /** All manifests of a snapshot, read. */
@@ -69,6 +81,7 @@ export function applicableDeletes(
   spec: PartitionSpec,
   entry: LiveEntry,
 ): number {
+  if (manifests.length === 0) return 0;
   const key = partitionKey(spec, partitionValues(entry.data_file.partition));
   let count = 0;
   for (const manifest of manifests) {

@@ -1,9 +1,12 @@
 import type { FileRecord } from './manifest.ts';
 
+/** What totals count of a file. */
+export type CountedFile = Pick<FileRecord, 'content' | 'record_count' | 'file_size_in_bytes'>;
+
 /** What a snapshot changes. */
 export interface FileChanges {
-  readonly added: readonly FileRecord[];
-  readonly removed: readonly FileRecord[];
+  readonly added: readonly CountedFile[];
+  readonly removed: readonly CountedFile[];
   /** Partitions with a file added or removed. */
   readonly partitions: number;
 }
@@ -38,7 +41,7 @@ export function summaryTotals(summary: Readonly<Record<string, string>> | undefi
 }
 
 /** Totals of the live files of a snapshot. */
-export function countTotals(files: readonly FileRecord[]): Totals {
+export function countTotals(files: readonly CountedFile[]): Totals {
   const data = files.filter((file) => file.content === 0);
   const rows = (content: number) =>
     sum(
@@ -89,5 +92,5 @@ export function snapshotSummary(
 const texts = (entries: readonly (readonly [string, number])[]): Record<string, string> =>
   Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 
-const sum = (files: readonly FileRecord[], member: 'record_count' | 'file_size_in_bytes'): number =>
+const sum = (files: readonly CountedFile[], member: 'record_count' | 'file_size_in_bytes'): number =>
   files.reduce((total, file) => total + file[member], 0);

@@ -1,25 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { AvroValue } from '../avro/schema.ts';
 import type { ObjectStore } from '../object-store.ts';
-import { CONTENT, type FileRecord, type ManifestEntry, STATUS, writeManifest } from './manifest.ts';
+import { CONTENT, type FileRecord, type ManifestEntry, STATUS } from './manifest.ts';
+import { ManifestBuilder, type NewSnapshot } from './manifest-builder.ts';
 import { type ManifestFile, writeManifestList } from './manifest-list.ts';
+import { type PartitionSpec, partitionKey, partitionValues } from './partition-spec.ts';
+import { type LiveEntry, snapshotManifestFiles, visitLiveEntries } from './snapshot-files.ts';
+import { type CountedFile, countTotals, snapshotSummary, summaryTotals } from './snapshot-summary.ts';
 import {
-  fieldSummaries,
-  type PartitionSpec,
-  partitionKey,
-  partitionType,
-  partitionValues,
-} from './partition-spec.ts';
-import {
-  type LiveEntry,
-  readSnapshotManifest,
-  type SnapshotManifest,
-  snapshotManifestFiles,
-} from './snapshot-files.ts';
-import { countTotals, snapshotSummary, summaryTotals } from './snapshot-summary.ts';
-import {
-  currentSchema,
   currentSnapshot,
+  partitionSpecById,
   type SnapshotMetadata,
   type TableMetadata,
 } from './table-metadata.ts';
@@ -43,6 +32,7 @@ export interface SnapshotChange {
 /**
  * Writes the manifests and the manifest list of a snapshot on top of the current one. Nothing refers to them until metadata.json does.
  * Manifests without removed files are kept as they are; those with some are re-written, file by file, with explicit sequence numbers.
+ * Of a table's files memory holds one at a time.
  * @throws Error when a file to remove is not in the current snapshot
  */
 export async function writeSnapshot(
@@ -55,54 +45,29 @@ export async function writeSnapshot(
   // Never before the last: readers order by it.
   const timestamp = Math.max(change.now, metadata['last-updated-ms']);
   const sequenceNumber = metadata['last-sequence-number'] + 1;
-  const { spec } = change;
-  const context = new ManifestWriter(objects, metadata, id, sequenceNumber);
+  const writer = new ManifestsWriter(objects, { metadata, id, sequenceNumber });
 
   const before = await snapshotManifestFiles(objects, parent);
-  const totals = summaryTotals(parent?.summary);
-  const mustRead = (file: ManifestFile) =>
-    (change.removed.size > 0 && file.content === CONTENT.data) || (parent && !totals);
-  const read = new Map<ManifestFile, SnapshotManifest>();
-  await Promise.all(
-    before.filter(mustRead).map(async (file) => {
-      read.set(file, await readSnapshotManifest(objects, metadata, file));
-    }),
-  );
-
-  const removed: FileRecord[] = [];
+  const totals = summaryTotals(parent?.summary) ?? (parent && (await writer.count(before)));
   const manifests: ManifestFile[] = [];
-  if (change.added.length) manifests.push(await context.write(spec, change.added.map(addedEntry)));
+  if (change.added.length) manifests.push(await writer.write(change.spec, change.added.map(addedEntry)));
+  const removed: RemovedFile[] = [];
   for (const file of before) {
-    const gone =
-      read.get(file)?.entries.filter((entry) => change.removed.has(entry.data_file.file_path)) ?? [];
-    if (gone.length === 0 || file.content !== CONTENT.data) {
-      // A manifest of deletions alone has told its story in the snapshot that wrote it.
-      if (file.added_files_count !== 0 || file.existing_files_count !== 0) manifests.push(file);
-      continue;
-    }
-    const { entries, spec: ownSpec } = read.get(file)!;
-    removed.push(...gone.map((entry) => entry.data_file));
-    manifests.push(
-      await context.write(
-        ownSpec,
-        entries.map((entry) => (gone.includes(entry) ? deletedEntry(entry, id) : existingEntry(entry))),
-      ),
-    );
+    const gone = removed.length < change.removed.size ? await writer.find(file, change.removed) : [];
+    removed.push(...gone);
+    if (gone.length > 0) manifests.push(await writer.rewrite(file, change.removed));
+    // A manifest of deletions alone has told its story in the snapshot that wrote it.
+    else if (file.added_files_count !== 0 || file.existing_files_count !== 0) manifests.push(file);
   }
   if (removed.length !== change.removed.size)
     throw new Error(
       `${change.removed.size - removed.length} of the files to remove are not in the current snapshot`,
     );
 
-  const changes = {
-    added: change.added,
-    removed,
-    partitions: countPartitions(spec, [...change.added, ...removed]),
-  };
-  const known = [...read.values()].flatMap((manifest) => manifest.entries.map((entry) => entry.data_file));
-  const summary = snapshotSummary(totals ?? (parent && countTotals(known)), changes, change.summary);
+  const partitions = countPartitions(change.spec, [...change.added, ...removed]);
+  const summary = snapshotSummary(totals, { added: change.added, removed, partitions }, change.summary);
   const list = `${metadata.location}/metadata/snap-${id}-1-${randomUUID()}.avro`;
-  const merged = await context.merge(manifests);
+  const merged = await writer.merge(manifests);
   await objects.put(list, writeManifestList({ id, parent: parent?.['snapshot-id'], sequenceNumber }, merged));
   return {
     'snapshot-id': id,
@@ -138,55 +103,55 @@ const deletedEntry = (entry: LiveEntry, id: number): ManifestEntry => ({
   snapshot_id: id,
 });
 
-const countPartitions = (spec: PartitionSpec, files: readonly FileRecord[]): number =>
+/** What the summary tells of a file that is removed. */
+type RemovedFile = CountedFile & Pick<FileRecord, 'partition'>;
+
+const countPartitions = (spec: PartitionSpec, files: readonly Pick<FileRecord, 'partition'>[]): number =>
   new Set(files.map((file) => partitionKey(spec, partitionValues(file.partition)))).size;
 
-/** Writes one snapshot's manifests and knows what the list must tell of them. */
-class ManifestWriter {
-  readonly #objects: ObjectStore;
-  readonly #metadata: TableMetadata;
-  readonly #snapshotId: number;
-  readonly #sequenceNumber: number;
+const NO_COLUMNS: ReadonlySet<number> = new Set();
 
-  constructor(objects: ObjectStore, metadata: TableMetadata, snapshotId: number, sequenceNumber: number) {
+/** Reads and writes the manifests of one snapshot. */
+class ManifestsWriter {
+  readonly #objects: ObjectStore;
+  readonly #snapshot: NewSnapshot;
+
+  constructor(objects: ObjectStore, snapshot: NewSnapshot) {
     this.#objects = objects;
-    this.#metadata = metadata;
-    this.#snapshotId = snapshotId;
-    this.#sequenceNumber = sequenceNumber;
+    this.#snapshot = snapshot;
   }
 
-  async write(spec: PartitionSpec, given: readonly ManifestEntry[]): Promise<ManifestFile> {
-    const metadata = this.#metadata;
-    const entries = given.map((entry) =>
-      entry.status === STATUS.added ? { ...entry, snapshot_id: this.#snapshotId } : entry,
+  write(spec: PartitionSpec, entries: readonly ManifestEntry[]): Promise<ManifestFile> {
+    const builder = new ManifestBuilder(this.#snapshot, spec);
+    for (const entry of entries) builder.add(entry);
+    return builder.put(this.#objects);
+  }
+
+  /** Totals of the manifests' live files. */
+  async count(manifests: readonly ManifestFile[]) {
+    const files: CountedFile[] = [];
+    for (const file of manifests) await this.#visit(file, ({ data_file }) => files.push(counted(data_file)));
+    return countTotals(files);
+  }
+
+  /** The files of a manifest whose paths are given. */
+  async find(file: ManifestFile, paths: ReadonlySet<string>): Promise<RemovedFile[]> {
+    const found: RemovedFile[] = [];
+    if (file.content === CONTENT.data)
+      await this.#visit(file, ({ data_file }) => {
+        if (paths.has(data_file.file_path))
+          found.push({ ...counted(data_file), partition: data_file.partition });
+      });
+    return found;
+  }
+
+  /** The manifest again, with the files of these paths as deleted. */
+  async rewrite(file: ManifestFile, removed: ReadonlySet<string>): Promise<ManifestFile> {
+    const builder = this.#builder(file);
+    await this.#copy(file, builder, (entry) =>
+      removed.has(entry.data_file.file_path) ? deletedEntry(entry, this.#snapshot.id) : existingEntry(entry),
     );
-    const bytes = writeManifest(
-      { schema: currentSchema(metadata), schemas: metadata.schemas, spec },
-      entries,
-    );
-    const path = `${metadata.location}/metadata/${randomUUID()}-m0.avro`;
-    await this.#objects.put(path, bytes);
-    const types = spec.fields.map((field) => partitionType(field, metadata.schemas));
-    const tuples = entries.map(({ data_file }) =>
-      spec.fields.map(({ name }) => data_file.partition[name] as AvroValue),
-    );
-    return {
-      manifest_path: path,
-      manifest_length: bytes.length,
-      partition_spec_id: spec['spec-id'],
-      content: CONTENT.data,
-      sequence_number: this.#sequenceNumber,
-      min_sequence_number: Math.min(
-        this.#sequenceNumber,
-        ...entries
-          .filter((entry) => entry.status !== STATUS.deleted)
-          .map((entry) => entry.sequence_number ?? this.#sequenceNumber),
-      ),
-      added_snapshot_id: this.#snapshotId,
-      ...counts(entries),
-      partitions: fieldSummaries(types, tuples),
-      key_metadata: null,
-    };
+    return builder.put(this.#objects);
   }
 
   /**
@@ -197,32 +162,44 @@ class ManifestWriter {
     const isSmall = (file: ManifestFile) =>
       file.content === CONTENT.data &&
       file.manifest_length < SMALL_MANIFEST_BYTES &&
-      file.sequence_number !== this.#sequenceNumber;
+      file.sequence_number !== this.#snapshot.sequenceNumber;
     const small = manifests.filter(isSmall);
     if (small.length < MERGE_AT) return [...manifests];
     const result = manifests.filter((file) => !isSmall(file));
-    for (const specId of new Set(small.map((file) => file.partition_spec_id))) {
-      const read = await Promise.all(
-        small
-          .filter((file) => file.partition_spec_id === specId)
-          .map((file) => readSnapshotManifest(this.#objects, this.#metadata, file)),
-      );
-      const entries = read.flatMap((manifest) => manifest.entries.map(existingEntry));
-      result.push(await this.write(read[0]!.spec, entries));
+    for (const files of Map.groupBy(small, (file) => file.partition_spec_id).values()) {
+      const builder = this.#builder(files[0]!);
+      for (const file of files) await this.#copy(file, builder, existingEntry);
+      result.push(await builder.put(this.#objects));
     }
     return result;
   }
+
+  #builder(file: ManifestFile): ManifestBuilder {
+    const { metadata } = this.#snapshot;
+    return new ManifestBuilder(this.#snapshot, partitionSpecById(metadata, file.partition_spec_id));
+  }
+
+  #visit(file: ManifestFile, visit: (entry: LiveEntry) => void): Promise<void> {
+    return visitLiveEntries(this.#objects, this.#snapshot.metadata, file, { columns: NO_COLUMNS }, visit);
+  }
+
+  #copy(
+    file: ManifestFile,
+    to: ManifestBuilder,
+    entryOf: (entry: LiveEntry) => ManifestEntry,
+  ): Promise<void> {
+    return visitLiveEntries(
+      this.#objects,
+      this.#snapshot.metadata,
+      file,
+      { copiedBy: to.context },
+      (entry, encoded) => to.add(entryOf(entry), encoded),
+    );
+  }
 }
 
-function counts(entries: readonly ManifestEntry[]) {
-  const of = (status: number) => entries.filter((entry) => entry.status === status);
-  const rows = (status: number) => of(status).reduce((sum, entry) => sum + entry.data_file.record_count, 0);
-  return {
-    added_files_count: of(STATUS.added).length,
-    existing_files_count: of(STATUS.existing).length,
-    deleted_files_count: of(STATUS.deleted).length,
-    added_rows_count: rows(STATUS.added),
-    existing_rows_count: rows(STATUS.existing),
-    deleted_rows_count: rows(STATUS.deleted),
-  };
-}
+const counted = ({ content, record_count, file_size_in_bytes }: FileRecord): CountedFile => ({
+  content,
+  record_count,
+  file_size_in_bytes,
+});

@@ -38,7 +38,7 @@ const tableOf = async (lake: Lake): Promise<Table> => (await loadTable(lake, 'si
 /** Replaces a symbol's January by new rows, in the columns that the definition has now. */
 async function write(lake: Lake, definition: TableDefinition, symbol: string, rows: RowBatch, run: string) {
   const table = await loadTable(lake, 'silver', 'candles');
-  const base = (table ? await partitionFiles(table, definition) : []).filter(
+  const base = (table ? await partitionFiles(table, definition, []) : []).filter(
     (file) => file.partition.symbol === symbol,
   );
   const file = await writeDataFile(
@@ -266,7 +266,7 @@ describe('what another writer did to a table', () => {
       ...candles,
       partition: [...candles.partition, { source: 'open_time', transform: 'day', name: 'open_day' } as const],
     };
-    const [eth] = (await partitionFiles(await tableOf(lake), candles)).filter(
+    const [eth] = (await partitionFiles(await tableOf(lake), candles, [])).filter(
       ({ partition: p }) => p.symbol === 'ETH',
     );
     const values = { ...partition('ETH'), open_day: 19_723 };

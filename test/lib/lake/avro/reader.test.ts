@@ -1,8 +1,8 @@
 import { zstdCompressSync } from 'node:zlib';
 import { snappyCompress } from 'hysnappy';
 import { describe, expect, it } from 'vitest';
-import { readAvro } from '../../../../lib/lake/avro/reader.ts';
-import type { AvroRecord, AvroSchema } from '../../../../lib/lake/avro/schema.ts';
+import { type AvroProjection, readAvro, visitAvro } from '../../../../lib/lake/avro/reader.ts';
+import { type AvroRecord, type AvroSchema, EncodedAvro } from '../../../../lib/lake/avro/schema.ts';
 import { writeAvro } from '../../../../lib/lake/avro/writer.ts';
 
 const schema: AvroSchema = {
@@ -65,6 +65,69 @@ const LONGS = [
   -(2n ** 63n),
   9007199254740993001n,
 ];
+
+describe('visitAvro', () => {
+  const visited = (bytes: Uint8Array, projection: AvroProjection) => {
+    const records: AvroRecord[] = [];
+    visitAvro(bytes, () => ({ projection, visit: (each) => void records.push(each) }));
+    return records;
+  };
+
+  it.each(Object.keys(record(0)))('passes over all fields but %s', (name) => {
+    const bytes = writeAvro(written, [record(0), record(2n ** 62n), record(-5)]);
+    const wants: AvroProjection['wants'] = (field) => field.name === name || field.name === 'x';
+    expect(visited(bytes, { wants })).toEqual(
+      [record(0), record(2n ** 62n), record(-5)].map((each) => ({ [name]: each[name] })),
+    );
+  });
+
+  it('decodes of a map of integers the wanted keys alone', () => {
+    const pair: AvroSchema = {
+      type: 'record',
+      name: 'pair',
+      fields: [
+        { name: 'key', type: 'int' },
+        { name: 'value', type: 'bytes' },
+      ],
+    };
+    const list: AvroSchema = { type: 'array', items: pair };
+    const maps: AvroSchema = {
+      type: 'record',
+      name: 'maps',
+      fields: [
+        { name: 'required', type: list },
+        { name: 'optional', type: ['null', { ...list, items: { ...pair, name: 'other' } } as AvroSchema] },
+        { name: 'end', type: 'string' },
+      ],
+    };
+    const entries = [3, 1, 2].map((key) => ({ key, value: Uint8Array.of(key, key) }));
+    const bytes = writeAvro(maps, [
+      { required: entries, optional: entries, end: 'a' },
+      { required: [], optional: null, end: 'b' },
+    ]);
+    expect(
+      visited(bytes, { keysOf: (field) => (field.name === 'end' ? undefined : new Set([1, 9])) }),
+    ).toEqual([
+      {
+        required: [{ key: 1, value: Uint8Array.of(1, 1) }],
+        optional: [{ key: 1, value: Uint8Array.of(1, 1) }],
+        end: 'a',
+      },
+      { required: [], optional: null, end: 'b' },
+    ]);
+  });
+
+  it('keeps a field’s bytes, which a writer takes as they are', () => {
+    const records = [record(1), record(300)];
+    const copies: AvroRecord[] = [];
+    visitAvro(writeAvro(written, records), () => ({
+      projection: { wants: (field) => field.name !== 'x', keepsBytes: (field) => field.name === 'nested' },
+      visit: (each, bytes) =>
+        copies.push({ ...each, nested: new EncodedAvro(bytes!.slice()) as unknown as AvroRecord }),
+    }));
+    expect(readAvro(writeAvro(written, copies)).records).toEqual(records);
+  });
+});
 
 describe('readAvro', () => {
   it.each(['deflate', 'null'] as const)('reads what writeAvro wrote with codec %s', (codec) => {

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { readAvro } from '../../../../lib/lake/avro/reader.ts';
 import type { AvroSchema } from '../../../../lib/lake/avro/schema.ts';
 import { writeAvro } from '../../../../lib/lake/avro/writer.ts';
-import { type ManifestEntry, readManifest, writeManifest } from '../../../../lib/lake/iceberg/manifest.ts';
+import {
+  type ManifestEntry,
+  type ManifestProjection,
+  manifestWriter,
+  readManifest,
+  visitManifest,
+  writeManifest,
+} from '../../../../lib/lake/iceberg/manifest.ts';
 import { readManifestList } from '../../../../lib/lake/iceberg/manifest-list.ts';
-import { partitionSpec } from '../../../../lib/lake/iceberg/partition-spec.ts';
+import { PartitionBounds, partitionSpec } from '../../../../lib/lake/iceberg/partition-spec.ts';
 import { icebergSchema } from '../../../../lib/lake/iceberg/schema.ts';
 import { applicableDeletes, type SnapshotManifest } from '../../../../lib/lake/iceberg/snapshot-files.ts';
 import { candles } from '../sample-table.ts';
@@ -40,6 +48,57 @@ describe('manifests', () => {
   it('read back as they were written', () => {
     const entries = [entry('A', 1), { ...entry('B', 2), sequence_number: null, file_sequence_number: null }];
     expect(readManifest(writeManifest({ schema, schemas: [schema], spec }, entries), spec)).toEqual(entries);
+  });
+
+  it('are read for some columns, or none, beside path, partition, rows and size', () => {
+    const bounds = [1, 2, 3].map((key) => ({ key, value: Uint8Array.of(key) }));
+    const [given] = [entry('A', 1)];
+    const full = {
+      ...given!,
+      data_file: { ...given!.data_file, lower_bounds: bounds, upper_bounds: bounds },
+    };
+    const bytes = writeManifest({ schema, schemas: [schema], spec }, [full]);
+    const read = (projection: ManifestProjection) => {
+      const entries: ManifestEntry[] = [];
+      visitManifest(bytes, spec, projection, (each) => void entries.push(each));
+      return entries[0]!;
+    };
+    expect(read({})).toEqual(full);
+    const lean = {
+      ...given!.data_file,
+      column_sizes: null,
+      lower_bounds: null,
+      split_offsets: null,
+      sort_order_id: null,
+    };
+    expect(read({ columns: new Set() })).toEqual({ ...full, data_file: lean });
+    expect(read({ columns: new Set([2]) })).toEqual({
+      ...full,
+      data_file: { ...lean, column_sizes: [], lower_bounds: [bounds[1]], upper_bounds: [bounds[1]] },
+    });
+  });
+
+  it('of the same form are copied as they are, of another form not', () => {
+    const context = { schema, schemas: [schema], spec };
+    const entries = [entry('A', 1), entry('B', 2)];
+    const copied = (bytes: Uint8Array) => {
+      const writer = manifestWriter(context);
+      let encodedFiles = 0;
+      visitManifest(bytes, spec, { copiedBy: context }, (each, encoded) => {
+        if (encoded) encodedFiles++;
+        writer.append({ ...each, ...(encoded && { data_file: encoded }) } as never);
+      });
+      return { encodedFiles, entries: readManifest(writer.finish(), spec) };
+    };
+    const own = writeManifest(context, entries);
+    expect(copied(own)).toEqual({ encodedFiles: 2, entries });
+    const header = JSON.parse(readAvro(own).metadata['avro.schema']!) as { fields: object[] };
+    const other = {
+      ...header,
+      fields: header.fields.map((field) => ({ ...field, doc: 'as others write it' })),
+    };
+    const foreign = writeAvro(other as never, entries as never);
+    expect(copied(foreign)).toEqual({ encodedFiles: 0, entries });
   });
 
   it('of format version 1 are read: other names, no content, no sequence numbers', () => {
@@ -115,6 +174,26 @@ describe('manifests', () => {
       content: 0,
       sequence_number: 0,
     });
+  });
+});
+
+describe('PartitionBounds', () => {
+  it('are the least and the greatest value of each field, texts by their UTF-8', () => {
+    const bounds = new PartitionBounds([
+      { kind: 'text' },
+      { kind: 'integer' },
+      { kind: 'bigint' },
+      { kind: 'text' },
+    ]);
+    bounds.add(['\uffee', 648, 5, null]);
+    bounds.add(['\u{1f600}', -3, 7n, null]);
+    bounds.add(['z', 0, 6, null]);
+    expect(bounds.summaries.map(({ contains_null }) => contains_null)).toEqual([false, false, false, true]);
+    const shown = bounds.summaries.map(({ lower_bound: lower, upper_bound: upper }) => [lower, upper]);
+    expect(shown[0]!.map(String)).toEqual(['z', '\u{1f600}']);
+    expect(shown[1]!.map((bytes) => Buffer.from(bytes!).readInt32LE())).toEqual([-3, 648]);
+    expect(shown[2]!.map((bytes) => Buffer.from(bytes!).readBigInt64LE())).toEqual([5n, 7n]);
+    expect(shown[3]).toEqual([null, null]);
   });
 });
 

@@ -1,0 +1,143 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commitRun } from '../../lambdas/commit/commit-run.ts';
+import { planDataset } from '../../lambdas/plan/plan-dataset.ts';
+import { silverState } from '../../lambdas/plan/silver-state.ts';
+import { partitionPath } from '../../lib/contracts/partition.ts';
+import dataset from '../../lib/datasets/binance_klines/dataset.ts';
+import { klinesConnector } from '../../lib/datasets/binance_klines/klines.ts';
+import { type StagedBatch, writeStagedBatch } from '../../lib/ingestion/run/staged-batch.ts';
+import { createTableFromFiles } from '../../lib/lake/create-table-from-files.ts';
+import type { BoundJson, ColumnMetrics, DataFile } from '../../lib/lake/data-file.ts';
+import type { Lake } from '../../lib/lake/lake.ts';
+import { MemoryCatalog } from '../../lib/lake/memory/catalog.ts';
+import { fileObjectStore } from '../silver/file-object-store.ts';
+
+/**
+ * `write FOLDER FILES` makes a table of so many files, and what an hourly run staged for it; `plan FOLDER` and `commit FOLDER` are that run's.
+ * The last two print the CPU seconds that they took.
+ */
+const [what, folder = '', count = '0'] = process.argv.slice(2);
+
+const HOUR = 3_600_000;
+const FIRST_MONTH = 648;
+const MONTHS = 13;
+/** In the last month, which each series has begun. */
+const SCHEDULED = '2025-01-15T12:00:00Z';
+const RUN = 'bench';
+
+const lake: Lake = {
+  objects: fileObjectStore(folder),
+  catalog: new MemoryCatalog(),
+  namespace: '',
+  bucket: 'lake',
+};
+const entryFile = join(folder, 'entry.json');
+
+const symbolAt = (index: number) => `S${String(index).padStart(5, '0')}USDT`;
+const monthStart = (ordinal: number) => Date.UTC(1970, ordinal);
+
+function dataFile(symbol: string, month: number, until: number, run: string): DataFile {
+  const rows = Math.round((until - monthStart(month)) / HOUR);
+  const partition = { symbol, timeframe: '1h', open_time_month: month };
+  const last = until - HOUR;
+  const bounds: Readonly<Record<string, readonly [BoundJson, BoundJson]>> = {
+    symbol: [symbol, symbol],
+    timeframe: ['1h', '1h'],
+    open_time: [`${monthStart(month)}000`, `${last}000`],
+    close_time: [`${monthStart(month) + HOUR - 1}000`, `${last + HOUR - 1}000`],
+    ingested_at: ['1736942400000000', '1736942400000000'],
+    batch_id: ['ingest_date=2025', 'ingest_date=2026'],
+  };
+  const columns = dataset.table.fields.map(({ name, type }): [string, ColumnMetrics] => {
+    const [lower, upper] =
+      bounds[name] ?? (type.kind === 'boolean' ? [false, true] : ['123456789', '987654321012']);
+    return [name, { size: 3000, values: rows, nulls: 0, lower, upper }];
+  });
+  return {
+    path: `s3://lake/silver/binance_klines/data/${partitionPath(dataset.partition, partition)}/${run}.parquet`,
+    partition,
+    recordCount: rows,
+    sizeBytes: 50_000,
+    columns: Object.fromEntries(columns),
+    splitOffsets: [4],
+  };
+}
+
+async function write(files: number): Promise<void> {
+  const symbols = Array.from({ length: Math.ceil(files / MONTHS) }, (_, index) => symbolAt(index));
+  const lastMonth = FIRST_MONTH + MONTHS - 1;
+  const held = Date.parse(SCHEDULED) - HOUR;
+  const all = symbols.flatMap((symbol) =>
+    Array.from({ length: MONTHS }, (_, index) => {
+      const month = FIRST_MONTH + index;
+      return dataFile(symbol, month, month === lastMonth ? held : monthStart(month + 1), 'before');
+    }),
+  );
+  await createTableFromFiles(lake, dataset.table, 's3://lake/silver/binance_klines', all.slice(0, files), {
+    database: 'silver',
+  });
+  for (const [index, base] of all.slice(0, files).entries()) {
+    if (base.partition.open_time_month !== lastMonth) continue;
+    const symbol = symbols[Math.floor(index / MONTHS)]!;
+    const path = partitionPath(dataset.partition, base.partition);
+    const staged: StagedBatch = {
+      dataset: dataset.name,
+      run: RUN,
+      attempt: 0,
+      batchId: `ingest_date=2025-01-15/${RUN}/${path.replaceAll('/', '__')}`,
+      path,
+      values: { ...base.partition },
+      series: { symbol, timeframe: '1h' },
+      step: HOUR,
+      scheduledTime: SCHEDULED,
+      fetchedAt: SCHEDULED,
+      counts: { records: 1, inserted: 1, restated: 0, unchanged: 0, duplicate: 0, open: 0, quarantined: 0 },
+      baseFiles: [base.path],
+      files: [dataFile(symbol, lastMonth, Date.parse(SCHEDULED), RUN)],
+      quarantine: [],
+      sourceFiles: [],
+      unanswered: [],
+      newest: held,
+    };
+    await writeStagedBatch(lake.objects, 'work', staged);
+  }
+  writeFileSync(entryFile, JSON.stringify(await lake.catalog.getTable('silver', dataset.table.name)));
+}
+
+const demand = (symbols: number) =>
+  dataset.demand({
+    symbols: Array.from({ length: symbols }, (_, index) => symbolAt(index)),
+    timeframes: ['1h'],
+    start: '2024-01-01',
+  });
+
+async function plan(files: number) {
+  const connector = klinesConnector('http://127.0.0.1:1', 'http://127.0.0.1:1');
+  const request = { run: RUN, scheduledTime: SCHEDULED, startedAt: SCHEDULED };
+  const state = await silverState(lake, dataset);
+  // The data files are not there, only their records in the manifests.
+  const times = async (path: string) => {
+    const { earliest = 0, rows } = state.holdings.get(path)!;
+    return Array.from({ length: rows }, (_, index) => earliest + index * HOUR);
+  };
+  const series = demand(Math.ceil(files / MONTHS));
+  return planDataset(dataset, connector, series, request, { ...state, times });
+}
+
+if (what === 'write') await write(Number(count));
+else {
+  await lake.catalog.createTable(JSON.parse(readFileSync(entryFile, 'utf8')));
+  const before = process.cpuUsage();
+  const groups = what === 'commit' ? JSON.parse(readFileSync(join(folder, 'groups.json'), 'utf8')) : [];
+  if (what === 'plan') {
+    const planned = await plan(Number(count));
+    writeFileSync(join(folder, 'groups.json'), JSON.stringify(planned.groups));
+    process.stderr.write(`${planned.groups.flat().length} partitions planned\n`);
+  } else {
+    const { committed } = await commitRun(lake, 'work', dataset, { run: RUN, groups }, 0);
+    if (!committed) throw new Error('Nothing was committed');
+  }
+  const { user, system } = process.cpuUsage(before);
+  process.stdout.write(`\ncpu ${(user + system) / 1e6}\n`);
+}
