@@ -1,0 +1,82 @@
+/**
+ * What the other areas may use of the vocabulary.
+ * Modules are imported by their own names, so that a function's bundle holds what it uses alone; this list is held by a test.
+ */
+export { BASE_URL, BASE_URL_EXPECTED, baseUrl } from './base-url.ts';
+export { closestNames, didYouMean } from './closest-names.ts';
+export {
+  answer,
+  at,
+  athenaType,
+  bigint,
+  boolean,
+  type Column,
+  type ColumnSource,
+  type ColumnType,
+  date,
+  decimal,
+  double,
+  integer,
+  irregularity,
+  parameter,
+  path,
+  text,
+  timestamp,
+} from './column.ts';
+export type { CoverageContext, HeldSlice, SliceCoverage, TimeGrid } from './coverage.ts';
+export {
+  type Dataset,
+  type DatasetSettings,
+  type GridDataset,
+  type GridDefinition,
+  gridContract,
+  isGrid,
+  type SliceDataset,
+  type SliceDefinition,
+  sliceContract,
+} from './dataset.ts';
+export { atLeast, type DatasetTable, type TableContract } from './dataset-table.ts';
+export { type Duration, days, hours, minutes } from './duration.ts';
+export {
+  ENDPOINTS_EXPECTED,
+  ENDPOINTS_PATTERN,
+  type Endpoints,
+  endpointsText,
+  readEndpoints,
+} from './endpoints.ts';
+export {
+  CommitConflict,
+  CommitUnknown,
+  ContractViolation,
+  LeaseHeld,
+  LeaseLost,
+  PipelineError,
+  ProviderRejected,
+  ProviderThrottled,
+  ProviderUnavailable,
+  StaleBuild,
+} from './errors.ts';
+export { InvalidDataset } from './invalid-dataset.ts';
+export { metricNames } from './metrics.ts';
+export { batches } from './ops/batches.ts';
+export { quarantine } from './ops/quarantine.ts';
+export { slices } from './ops/slices.ts';
+export { checkedProperty, sourceFiles } from './ops/source-files.ts';
+export {
+  day,
+  identity,
+  month,
+  ordinalStart,
+  type PartitionField,
+  type PartitionValues,
+  partitionPath,
+  timeOrdinal,
+  year,
+} from './partition.ts';
+export { cron, eventBridgeCron, type Schedule } from './schedule.ts';
+export { type Demand, type Extent, type Series, type Slice, sliceName, type TimeRange } from './slice.ts';
+export { startSetting } from './start-setting.ts';
+export type { BuildColumn, ColumnValue, RowBatch, TableDefinition, TableField } from './table.ts';
+export { intervalLengths, timeframeLength } from './timeframe.ts';
+export { uniqueList } from './unique-list.ts';
+export { eitherListsOrWindows, momentTime, overrideDataset, windowList, windowSettings } from './windows.ts';

@@ -1,0 +1,94 @@
+/**
+ * What functions use of the engine that runs datasets: plans, bronze, fetching, reading, books. Definitions are written with `index.ts`.
+ * Modules are imported by their own names, so that a function's bundle holds what it uses alone; this list is held by a test.
+ */
+export { ATTEMPT, keepBooks, settleBooks } from './books/books.ts';
+export { keepSliceBooks } from './books/slice-books.ts';
+export { heldSlices } from './books/slice-ledger.ts';
+export { type Arrival, arrivalMetadata, arrivalOf } from './bronze/arrival.ts';
+export {
+  batchFolder,
+  type Manifest,
+  type ManifestPage,
+  manifestUri,
+  pageExtension,
+  readManifest,
+  writeManifest,
+} from './bronze/manifest.ts';
+export { packPage, unpackPage } from './bronze/packed-page.ts';
+export { writeOnce } from './bronze/write-once.ts';
+export type { ArchiveContent, ArchiveFile, Connector, FileArchive, PageRows } from './connector.ts';
+export {
+  ABSENT_PROPERTY,
+  type AbsentRanges,
+  addAbsent,
+  formatAbsent,
+  parseAbsent,
+  seriesName,
+} from './coverage/absent-ranges.ts';
+export { dueSlices } from './coverage/due-slices.ts';
+export { expectedPartitions } from './coverage/expected-partitions.ts';
+export { missingRanges } from './coverage/missing-ranges.ts';
+export { boundsByPartition, boundsBySeries, type TimeBoundsOfRows } from './coverage/series-bounds.ts';
+export { startTime } from './coverage/start-time.ts';
+export {
+  formatSuspected,
+  parseSuspected,
+  SUSPECTED_PROPERTY,
+  type SuspectedRange,
+  type SuspectedRanges,
+} from './coverage/suspected-ranges.ts';
+export { timeGrid } from './coverage/time-grid.ts';
+export { countSlots, mergeRanges, subtractRanges, uncoveredRanges } from './coverage/time-ranges.ts';
+export {
+  gridDataset,
+  type SliceSettings,
+  type SourcedDataset,
+  type SourcedGrid,
+  type SourcedSlices,
+} from './dataset.ts';
+export { CALENDAR_DAY, CALENDAR_MONTH, wholePeriods } from './files/calendar-periods.ts';
+export {
+  BACKSLASH,
+  CLOSE_BRACKET,
+  COMMA,
+  OPEN_BRACKET,
+  POINT,
+  QUOTE,
+  SPACE,
+  ZERO,
+} from './formats/byte-values.ts';
+export { CsvRows } from './formats/csv-rows.ts';
+export { type Answer, type RawRecord, WrongAnswer } from './formats/format.ts';
+export { memberAt, parseExactly, textOf } from './formats/json-value.ts';
+export { MalformedPage, scanRows, skipSpace } from './formats/scan-rows.ts';
+export { unzipFile } from './formats/unzip-file.ts';
+export type { HttpResponse } from './http/fetch-body.ts';
+export { HttpClient, UnreadableBody } from './http/http-client.ts';
+export { redactUrl } from './http/redact.ts';
+export { RequestBudget } from './http/request-budget.ts';
+export { byRange } from './paging/by-range.ts';
+export type { PageAsk } from './paging/paging.ts';
+export { addCounts, assertConserved, type Conservation, conservation, noCounts } from './run/conservation.ts';
+export {
+  groupOf,
+  type PartitionPlan,
+  type RunPlan,
+  readPlan,
+  type SlicePlan,
+  writePlan,
+} from './run/run-plan.ts';
+export {
+  flatPath,
+  readStagedBatches,
+  type StagedBatch,
+  stagedBatchUri,
+  writeStagedBatch,
+} from './run/staged-batch.ts';
+export {
+  readStagedSlices,
+  type StagedSlices,
+  type StagedTable,
+  writeStagedSlices,
+} from './run/staged-slices.ts';
+export type { SliceSource } from './slice-source.ts';
