@@ -6,13 +6,17 @@ import type { MachineDefinition } from '../definition/machine-definition.ts';
 import type { StatesDependencies } from '../dependencies.ts';
 import { integrationOf } from '../integrations/registry.ts';
 import { Execution } from '../interpreter/execution.ts';
-import type { ChildExecutions, ExecutionResult } from '../interpreter/running-execution.ts';
+import type { ChildExecutions, ExecutionOptions, ExecutionResult } from '../interpreter/running-execution.ts';
 import type { Json } from '../json-value.ts';
 import type { ExecutionRecord, MachineRecord } from '../store/records.ts';
 import { StatesStore } from '../store/states-store.ts';
 import { TaskTokens } from '../task-tokens.ts';
 import { deliverLogs } from './log-delivery.ts';
 import { Notifications } from './notifications.ts';
+import { notRedrivable, redriveProgress } from './redrive-status.ts';
+
+/** Redrives whose tokens are known: a request that repeats one is answered as the first was. */
+const REMEMBERED_TOKENS = 10;
 
 interface Running {
   readonly execution: Execution;
@@ -52,7 +56,41 @@ export class Engine {
       status: 'RUNNING',
       input: JSON.stringify(input),
       startedAt: this.clock.now(),
+      tellsLines: true,
     }).record;
+  }
+
+  /** Why an ended execution can't be redriven; undefined when it can. */
+  notRedrivable(record: ExecutionRecord): string | undefined {
+    const machine = this.store.machine(record.machineArn) && this.store.revision(record.revisionId);
+    return notRedrivable(
+      record,
+      machine && (JSON.parse(machine.definition) as MachineDefinition),
+      () => this.store.events(record.arn),
+      this.clock.now(),
+    );
+  }
+
+  /** Goes on with an ended execution where it ended, by the definition that it began with. @returns its record, RUNNING */
+  redrive(ended: ExecutionRecord, token: string | undefined): ExecutionRecord {
+    const { stoppedAt: _stopped, output: _output, error: _error, cause: _cause, ...kept } = ended;
+    const events = this.store.events(ended.arn);
+    const at = this.clock.now();
+    const count = (ended.redriveCount ?? 0) + 1;
+    const tokens = [...(ended.redriveTokens ?? []), ...(token === undefined ? [] : [{ token, at }])];
+    const machine = this.store.revision(ended.revisionId)!;
+    return this.#launch(
+      machine,
+      JSON.parse(machine.definition) as MachineDefinition,
+      {
+        ...kept,
+        status: 'RUNNING',
+        redriveCount: count,
+        redrivenAt: at,
+        redriveTokens: tokens.slice(-REMEMBERED_TOKENS),
+      },
+      { count, at, events: events.at(-1)?.id ?? 0, progress: redriveProgress(ended, events) },
+    ).record;
   }
 
   /** Ends a running execution as ABORTED; returns when its record says so. */
@@ -87,7 +125,7 @@ export class Engine {
       const ended: ExecutionRecord = { ...record, status: 'ABORTED', stoppedAt, error, cause };
       this.store.putExecution(ended);
       this.store.flush();
-      this.#notifications.statusChanged(ended);
+      this.#notifications.statusChanged(ended, this.notRedrivable(ended));
     }
     this.#orphans = [];
   }
@@ -105,6 +143,7 @@ export class Engine {
     machine: MachineRecord,
     definition: MachineDefinition,
     record: ExecutionRecord,
+    redrive?: ExecutionOptions['redrive'],
   ): { readonly record: ExecutionRecord; readonly finished: Promise<ExecutionResult> } {
     const execution = new Execution({
       arn: record.arn,
@@ -117,6 +156,7 @@ export class Engine {
       roleArn: machine.roleArn,
       input: JSON.parse(record.input) as Json,
       startedAt: record.startedAt,
+      ...(redrive && { redrive }),
       region: this.#runtime.region,
       clock: this.clock,
       random: this.#deps.random ?? Math.random,
@@ -140,7 +180,7 @@ export class Engine {
     });
     this.#running.set(record.arn, { execution, finished });
     this.store.flush();
-    this.#notifications.statusChanged(record);
+    this.#notifications.statusChanged(record, this.notRedrivable(record));
     return { record, finished };
   }
 
@@ -170,7 +210,7 @@ export class Engine {
     };
     this.store.putExecution(ended);
     this.store.flush();
-    this.#notifications.statusChanged(ended);
+    this.#notifications.statusChanged(ended, this.notRedrivable(ended));
     const { level } = machine.loggingConfiguration;
     if (level !== undefined && level !== 'OFF') {
       deliverLogs(this.#runtime, machine.loggingConfiguration, ended, this.store.events(ended.arn)).catch(
@@ -194,6 +234,7 @@ export class Engine {
           status: 'RUNNING',
           input: JSON.stringify(input),
           startedAt: this.clock.now(),
+          tellsLines: true,
         });
         const stop = () => this.#running.get(arn)?.execution.stop();
         signal.addEventListener('abort', stop, { once: true });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Runtime } from '../../../runtime.ts';
-import type { HistoryEvent } from '../interpreter/history.ts';
+import { type HistoryEvent, withoutPlace } from '../interpreter/history.ts';
 import { withoutData } from '../operations/shown-event.ts';
 import type { ExecutionRecord, LoggingConfiguration } from '../store/records.ts';
 
@@ -23,7 +23,11 @@ export async function deliverLogs(
   events: readonly HistoryEvent[],
 ): Promise<void> {
   const level = LEVELS[logging.level ?? 'OFF'];
+  // What came before a redrive was delivered when that attempt ended.
+  const since = events.findLastIndex(({ type }) => type === 'ExecutionRedriven');
   const logEvents = events
+    .slice(Math.max(0, since))
+    .map(withoutPlace)
     .filter(({ type }) => level.test(type))
     .map((event) => ({
       timestamp: event.timestamp,
@@ -57,7 +61,7 @@ function message(
     id: String(id),
     type,
     details: Object.values(members)[0] ?? {},
-    redrive_count: '0',
+    redrive_count: String(record.redriveCount ?? 0),
     previous_event_id: String(previousEventId),
     event_timestamp: String(timestamp),
     execution_arn: record.arn,

@@ -10,6 +10,12 @@ const METRICS: Readonly<Record<ExecutionRecord['status'], string>> = {
   ABORTED: 'ExecutionsAborted',
 };
 
+/** A redriven execution's end is counted among all and among the redriven. */
+function metricsOf({ status, redriveCount = 0 }: ExecutionRecord): readonly string[] {
+  if (redriveCount === 0) return [METRICS[status]];
+  return status === 'RUNNING' ? ['ExecutionsRedriven'] : [METRICS[status], `Redriven${METRICS[status]}`];
+}
+
 /** Tells EventBridge and CloudWatch that an execution has started or ended. */
 export class Notifications {
   readonly #runtime: Runtime;
@@ -20,12 +26,13 @@ export class Notifications {
     this.#deps = deps;
   }
 
-  statusChanged(record: ExecutionRecord): void {
+  /** @param reason why it can't be redriven @default it can */
+  statusChanged(record: ExecutionRecord, reason?: string): void {
     this.#runtime.emitEvent({
       source: 'aws.states',
       detailType: 'Step Functions Execution Status Change',
       resources: [record.arn],
-      detail: eventDetail(record),
+      detail: eventDetail(record, reason),
     });
     this.#measure(record).catch((error: unknown) => this.fault(error));
   }
@@ -40,10 +47,10 @@ export class Notifications {
   async #measure(record: ExecutionRecord): Promise<void> {
     const common = {
       Dimensions: [{ Name: 'StateMachineArn', Value: record.machineArn }],
-      Timestamp: new Date(record.stoppedAt ?? record.startedAt),
+      Timestamp: new Date(record.stoppedAt ?? record.redrivenAt ?? record.startedAt),
     };
     const data = [
-      { ...common, MetricName: METRICS[record.status], Value: 1, Unit: 'Count' },
+      ...metricsOf(record).map((MetricName) => ({ ...common, MetricName, Value: 1, Unit: 'Count' })),
       ...(record.stoppedAt === undefined
         ? []
         : [
@@ -70,7 +77,7 @@ export class Notifications {
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
-function eventDetail(record: ExecutionRecord): Record<string, unknown> {
+function eventDetail(record: ExecutionRecord, reason: string | undefined): Record<string, unknown> {
   return {
     executionArn: record.arn,
     stateMachineArn: record.machineArn,
@@ -82,10 +89,10 @@ function eventDetail(record: ExecutionRecord): Record<string, unknown> {
     output: record.output ?? null,
     stateMachineVersionArn: null,
     stateMachineAliasArn: null,
-    redriveCount: 0,
-    redriveDate: null,
-    redriveStatus: 'NOT_REDRIVABLE',
-    redriveStatusReason: null,
+    redriveCount: record.redriveCount ?? 0,
+    redriveDate: record.redrivenAt ?? null,
+    redriveStatus: reason === undefined ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
+    redriveStatusReason: reason ?? null,
     inputDetails: { included: true },
     outputDetails: record.output === undefined ? null : { included: true },
     error: record.error ?? null,

@@ -14,12 +14,12 @@ export class Execution implements RunningExecution {
 
   constructor(options: ExecutionOptions) {
     this.options = options;
-    this.history = new History(() => options.clock.now(), options.append);
+    this.history = new History(() => options.clock.now(), options.append, options.redrive?.events);
     this.#root = new Frame(this.history, { previousEventId: 0 });
   }
 
   get context(): JsonObject {
-    const { arn, name, machine, roleArn, input, startedAt } = this.options;
+    const { arn, name, machine, roleArn, input, startedAt, redrive } = this.options;
     return {
       Execution: {
         Id: arn,
@@ -27,7 +27,8 @@ export class Execution implements RunningExecution {
         Name: name,
         RoleArn: roleArn,
         StartTime: new Date(startedAt).toISOString(),
-        RedriveCount: 0,
+        RedriveCount: redrive?.count ?? 0,
+        ...(redrive && { RedriveTime: new Date(redrive.at).toISOString() }),
       },
       StateMachine: { Id: machine.arn, Name: machine.name },
     };
@@ -35,10 +36,15 @@ export class Execution implements RunningExecution {
 
   /** Runs to the end; never rejects for what the machine does. */
   async run(): Promise<ExecutionResult> {
-    const { input, roleArn, machine } = this.options;
-    this.history.record('ExecutionStarted', 0, {
-      executionStartedEventDetails: { ...eventData('input', input), roleArn },
-    });
+    const { input, roleArn, machine, redrive } = this.options;
+    if (redrive)
+      this.#root.previousEventId = this.history.record('ExecutionRedriven', redrive.events, {
+        executionRedrivenEventDetails: { redriveCount: redrive.count },
+      });
+    else
+      this.history.record('ExecutionStarted', 0, {
+        executionStartedEventDetails: { ...eventData('input', input), roleArn },
+      });
     try {
       const output = await this.#withinTimeout(
         runStates(
@@ -47,6 +53,7 @@ export class Execution implements RunningExecution {
           input,
           this.#root,
           machine.definition.QueryLanguage ?? 'JSONPath',
+          redrive?.progress,
         ),
       );
       this.history.record('ExecutionSucceeded', this.#root.previousEventId, {

@@ -9,6 +9,8 @@ export class Frame {
   readonly variables: Variables;
   /** The Map item that this line works on, as $states.context.Map.Item shows it. */
   readonly mapItem: JsonObject | undefined;
+  /** Names the line within its execution; empty for the machine's own. */
+  readonly line: string;
   previousEventId: number;
   readonly #controller = new AbortController();
   readonly #children = new Set<Frame>();
@@ -21,6 +23,8 @@ export class Frame {
       readonly previousEventId: number;
       readonly outer?: Frame;
       readonly mapItem?: JsonObject;
+      /** @default the machine's own */
+      readonly line?: string;
       /** Writes the event that says this line was aborted (MapIterationAborted). */
       readonly onAbort?: (frame: Frame, previousEventId: number) => void;
       /** Whether the outer variables are visible; not in a distributed Map's child executions. @default true */
@@ -29,6 +33,7 @@ export class Frame {
   ) {
     this.history = history;
     this.previousEventId = options.previousEventId;
+    this.line = options.line ?? '';
     this.mapItem = options.mapItem ?? options.outer?.mapItem;
     this.variables = new Variables(options.seesOuter === false ? undefined : options.outer?.variables);
     this.#onAbort = options.onAbort;
@@ -53,7 +58,8 @@ export class Frame {
    */
   record(type: string, details: JsonObject = {}): number {
     this.throwIfAborted();
-    this.previousEventId = this.history.record(type, this.previousEventId, details);
+    const place = this.line === '' ? {} : { line: this.line };
+    this.previousEventId = this.history.record(type, this.previousEventId, { ...details, ...place });
     return this.previousEventId;
   }
 

@@ -6,6 +6,10 @@ export interface HistoryEvent {
   readonly type: string;
   readonly id: number;
   readonly previousEventId: number;
+  /** The line of control that the event belongs to; not shown. @default the machine's own */
+  readonly line?: string;
+  /** Of a state's exit: the state that follows; not shown. @default none, the line has ended */
+  readonly next?: string;
   /** One `…EventDetails` member, named for the event's kind. */
   readonly [details: string]: unknown;
 }
@@ -13,13 +17,20 @@ export interface HistoryEvent {
 /** The most events an execution may have. */
 export const HISTORY_LIMIT = 25_000;
 
+/** An event as others see it. */
+export function withoutPlace({ line: _line, next: _next, ...event }: HistoryEvent): HistoryEvent {
+  return event as HistoryEvent;
+}
+
 /** Numbers an execution's events and hands each to `append` as it happens. */
 export class History {
-  #count = 0;
+  #count: number;
   readonly #now: () => number;
   readonly #append: (event: HistoryEvent) => void;
 
-  constructor(now: () => number, append: (event: HistoryEvent) => void) {
+  /** @param count of the events that are there already */
+  constructor(now: () => number, append: (event: HistoryEvent) => void, count = 0) {
+    this.#count = count;
     this.#now = now;
     this.#append = append;
   }

@@ -6,21 +6,30 @@ import { outputPath, placeResult } from './data-flow.ts';
 import { matchesError } from './error-matching.ts';
 import { eventData, type Frame } from './frame.ts';
 import { HISTORY_LIMIT } from './history.ts';
+import type { LineProgress } from './line-progress.ts';
 import { RetryPolicy } from './retry-policy.ts';
 import type { RunningExecution } from './running-execution.ts';
 import { BranchAborted, internalError, StateError } from './state-error.ts';
 import { type Outcome, StateRun } from './state-run.ts';
 
-/** Runs a block of states from its start to an end and returns the last output. */
+/**
+ * Runs a block of states from its start to an end and returns the last output.
+ * @param before how far the line had come when the execution ended that is redriven; the state that it stayed in runs again, its retries
+ * counted anew. @default it begins
+ */
 export async function runStates(
   execution: RunningExecution,
   block: StatesBlock,
   input: Json,
   frame: Frame,
   language: QueryLanguage,
+  before?: LineProgress,
 ): Promise<Json> {
-  let name = block.StartAt;
-  let data = input;
+  if (before?.ended) return before.ended.output;
+  let at = before?.at;
+  const first = at ?? before?.next ?? { name: block.StartAt, input };
+  let { name, input: data } = first;
+  if (before) frame.variables.assign(before.variables);
   for (;;) {
     const state = ownValue(block.States, name);
     if (state === undefined) throw new StateError('States.Runtime', `No state is named '${name}'.`);
@@ -30,9 +39,14 @@ export async function runStates(
         'The execution reached the maximum number of history events (25000).',
       );
     }
-    const enteredEventId = frame.record(`${state.Type}StateEntered`, {
-      stateEnteredEventDetails: { name, ...eventData('input', data) },
-    });
+    // A Fail state is entered again, as AWS documents; what else was entered goes on.
+    const earlier = state.Type === 'Fail' ? undefined : at;
+    at = undefined;
+    const enteredEventId =
+      earlier?.enteredEventId ??
+      frame.record(`${state.Type}StateEntered`, {
+        stateEnteredEventDetails: { name, ...eventData('input', data) },
+      });
     frame.enter(state.Type);
     const run = new StateRun(execution, frame, {
       name,
@@ -40,7 +54,8 @@ export async function runStates(
       language: state.QueryLanguage ?? language,
       input: data,
       enteredEventId,
-      enteredAt: execution.options.clock.now(),
+      enteredAt: earlier?.enteredAt ?? execution.options.clock.now(),
+      children: earlier?.children,
     });
     const outcome = await runState(run);
     if (Object.keys(outcome.assign).length > 0) frame.variables.assign(outcome.assign);
@@ -50,6 +65,7 @@ export async function runStates(
         ...eventData('output', outcome.output),
         ...assignedVariables(outcome.assign),
       },
+      ...(outcome.next !== undefined && { next: outcome.next }),
     });
     frame.leave();
     if (outcome.next === undefined) return outcome.output;

@@ -5,6 +5,7 @@ import type { Services } from '../integrations/services.ts';
 import type { Json, JsonObject } from '../json-value.ts';
 import type { TaskTokens } from '../task-tokens.ts';
 import type { History, HistoryEvent } from './history.ts';
+import type { LineProgress } from './line-progress.ts';
 
 /** Everything one execution needs from outside. */
 export interface ExecutionOptions {
@@ -15,6 +16,16 @@ export interface ExecutionOptions {
   readonly input: Json;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** Of an execution that goes on where an earlier attempt ended. @default it starts */
+  readonly redrive?: {
+    /** From 1. */
+    readonly count: number;
+    /** Milliseconds since the epoch. */
+    readonly at: number;
+    /** Events of the attempts before. */
+    readonly events: number;
+    readonly progress: LineProgress;
+  };
   readonly region: string;
   readonly clock: Clock;
   readonly random: () => number;

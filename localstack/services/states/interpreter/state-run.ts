@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject, PAYLOAD_LIMIT, sizeOf } from '../
 import { evaluate } from '../jsonata/evaluator.ts';
 import { type Bindings, evaluationError, expressionOf } from '../jsonata/expression.ts';
 import type { Frame } from './frame.ts';
+import { childLine, type LineProgress } from './line-progress.ts';
 import type { RunningExecution } from './running-execution.ts';
 import { StateError } from './state-error.ts';
 
@@ -28,6 +29,7 @@ export class StateRun {
   taskToken: string | undefined;
   /** What history says when the state fails for good: ParallelStateFailed or MapStateFailed, as long as it has not succeeded. */
   failedEvent: string | undefined;
+  #children: ReadonlyMap<number, LineProgress> | undefined;
 
   constructor(
     execution: RunningExecution,
@@ -39,6 +41,8 @@ export class StateRun {
       readonly input: Json;
       readonly enteredEventId: number;
       readonly enteredAt: number;
+      /** How far its branches or iterations had come before the execution was redriven. @default they begin */
+      readonly children?: ReadonlyMap<number, LineProgress> | undefined;
     },
   ) {
     this.execution = execution;
@@ -49,6 +53,19 @@ export class StateRun {
     this.input = at.input;
     this.enteredEventId = at.enteredEventId;
     this.enteredAt = at.enteredAt;
+    this.#children = at.children;
+  }
+
+  /** How far the branches or iterations had come, once: a retry begins them anew. Undefined when they begin. */
+  takeChildren(): ReadonlyMap<number, LineProgress> | undefined {
+    const children = this.#children;
+    this.#children = undefined;
+    return children;
+  }
+
+  /** The name of the line of a branch or an iteration. */
+  lineOf(index: number): string {
+    return childLine(this.frame.line, this.enteredEventId, index);
   }
 
   /** The context object. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, type Operation } from '../../service.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { HistoryEvent } from '../interpreter/history.ts';
+import { type HistoryEvent, withoutPlace } from '../interpreter/history.ts';
 import { type Json, PAYLOAD_LIMIT } from '../json-value.ts';
 import { checkName } from '../store/names.ts';
 import type { ExecutionRecord } from '../store/records.ts';
@@ -11,6 +11,8 @@ import type { StateMachines } from './state-machines.ts';
 
 /** How long the name of a closed execution is blocked: 90 days. */
 const NAME_BLOCKED = 90 * 86_400_000;
+/** How long a redrive's token is known: 15 minutes. */
+const TOKEN_VALID = 15 * 60_000;
 
 /** StartExecution without the check of the caller. */
 export function startExecution(
@@ -67,10 +69,16 @@ export function executionOperations(machines: StateMachines, engine: Engine): Re
 
     RedriveExecution(input, call) {
       call.authorize('states:RedriveExecution', input.executionArn);
-      throw new AwsError(
-        'ExecutionNotRedrivable',
-        'RedriveExecution is not supported by the local runtime; start a new execution',
+      const record = required(input.executionArn);
+      const { clientToken } = input;
+      const known = record.redriveTokens?.find(
+        ({ token, at }) => token === clientToken && engine.clock.now() - at < TOKEN_VALID,
       );
+      if (known) return { redriveDate: new Date(known.at) };
+      const reason = engine.notRedrivable(record);
+      if (reason !== undefined) throw new AwsError('ExecutionNotRedrivable', reason);
+      const { redrivenAt } = engine.redrive(record, clientToken);
+      return { redriveDate: new Date(redrivenAt!) };
     },
 
     async StopExecution(input, call) {
@@ -82,7 +90,7 @@ export function executionOperations(machines: StateMachines, engine: Engine): Re
 
     DescribeExecution(input, call) {
       call.authorize('states:DescribeExecution', input.executionArn);
-      return described(required(input.executionArn));
+      return described(required(input.executionArn), engine);
     },
 
     ListExecutions(input, call) {
@@ -122,7 +130,8 @@ function machineOf(mapRunArn: string): string {
   return mapRunArn.replace(':mapRun:', ':stateMachine:').replace(/\/[^/]*$/, '');
 }
 
-function described(record: ExecutionRecord): Record<string, unknown> {
+function described(record: ExecutionRecord, engine: Engine): Record<string, unknown> {
+  const reason = engine.notRedrivable(record);
   return {
     ...listed(record),
     input: record.input,
@@ -130,8 +139,8 @@ function described(record: ExecutionRecord): Record<string, unknown> {
     ...(record.output !== undefined && { output: record.output, outputDetails: { included: true } }),
     ...(record.error !== undefined && { error: record.error }),
     ...(record.cause !== undefined && { cause: record.cause }),
-    redriveStatus: 'NOT_REDRIVABLE',
-    redriveStatusReason: `Execution is ${record.status} and cannot be redriven`,
+    redriveStatus: reason === undefined ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
+    ...(reason !== undefined && { redriveStatusReason: reason }),
   };
 }
 
@@ -144,10 +153,12 @@ function listed(record: ExecutionRecord): Record<string, unknown> {
     startDate: new Date(record.startedAt),
     ...(record.stoppedAt !== undefined && { stopDate: new Date(record.stoppedAt) }),
     ...(record.mapRunArn !== undefined && { mapRunArn: record.mapRunArn }),
-    redriveCount: 0,
+    redriveCount: record.redriveCount ?? 0,
+    ...(record.redrivenAt !== undefined && { redriveDate: new Date(record.redrivenAt) }),
   };
 }
 
 function shown(event: HistoryEvent, data: boolean): Record<string, unknown> {
-  return { ...(data ? event : withoutData(event)), timestamp: new Date(event.timestamp) };
+  const place = withoutPlace(event);
+  return { ...(data ? place : withoutData(place)), timestamp: new Date(event.timestamp) };
 }

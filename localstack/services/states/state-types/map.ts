@@ -1,6 +1,7 @@
 import type { StatesBlock } from '../definition/machine-definition.ts';
 import { concludeWith } from '../interpreter/data-flow.ts';
 import { Frame } from '../interpreter/frame.ts';
+import type { LineProgress } from '../interpreter/line-progress.ts';
 import { runStates } from '../interpreter/run-states.ts';
 import { StateError } from '../interpreter/state-error.ts';
 import type { Outcome, StateRun } from '../interpreter/state-run.ts';
@@ -34,6 +35,7 @@ export async function runMap(run: StateRun): Promise<Outcome> {
 }
 
 interface Iteration {
+  readonly before?: LineProgress | undefined;
   readonly index: number;
   readonly input: Json;
   readonly child: Frame;
@@ -45,21 +47,28 @@ class InlineMap {
   readonly #startedId: number;
   readonly #frames = new Set<Frame>();
   readonly #results: Json[] = [];
-  #next = 0;
+  /** Iterations that had begun before the execution was redriven. */
+  readonly #earlier: ReadonlyMap<number, LineProgress>;
+  /** Indexes of those that no line has taken. */
+  readonly #waiting: number[];
   #failed = false;
 
   constructor(run: StateRun, items: readonly MapItem[]) {
     this.#run = run;
     this.#items = items;
-    this.#startedId = run.frame.record('MapStateStarted', {
-      mapStateStartedEventDetails: { length: items.length },
-    });
+    const earlier = run.takeChildren();
+    this.#earlier = earlier ?? new Map();
+    this.#startedId = earlier
+      ? run.frame.previousEventId
+      : run.frame.record('MapStateStarted', { mapStateStartedEventDetails: { length: items.length } });
+    this.#waiting = [...items.keys()].filter((index) => !this.#earlier.get(index)?.ended);
+    for (const [index, { ended }] of this.#earlier) if (ended) this.#results[index] = ended.output;
   }
 
   async run(concurrency: number): Promise<Json[]> {
     const { frame } = this.#run;
     const first = [];
-    while (first.length < concurrency && this.#next < this.#items.length) first.push(await this.#start());
+    while (first.length < concurrency && this.#waiting.length > 0) first.push(await this.#start());
     const lines = await Promise.allSettled(first.map((started) => this.#line(started)));
     const failure = firstFailure(lines);
     if (failure !== undefined) throw failure;
@@ -70,25 +79,29 @@ class InlineMap {
 
   async #start(): Promise<Iteration> {
     const { frame, name } = this.#run;
-    const index = this.#next++;
+    const index = this.#waiting.shift()!;
+    const before = this.#earlier.get(index);
     const item = this.#items[index]!;
     const input = await selectItem(this.#run, item);
     frame.throwIfAborted();
     const details = { name, index };
-    const started = frame.history.record('MapIterationStarted', this.#startedId, {
-      mapIterationStartedEventDetails: details,
-    });
+    const started = before
+      ? this.#startedId
+      : frame.history.record('MapIterationStarted', this.#startedId, {
+          mapIterationStartedEventDetails: details,
+        });
     const child = new Frame(frame.history, {
       previousEventId: started,
       outer: frame,
       mapItem: item.context as JsonObject,
+      line: this.#run.lineOf(index),
       onAbort: (_, previousEventId) =>
         frame.history.record('MapIterationAborted', previousEventId, {
           mapIterationAbortedEventDetails: details,
         }),
     });
     this.#frames.add(child);
-    return { index, input, child };
+    return { index, input, child, before };
   }
 
   /** Runs an iteration, then the next one that no line has taken. */
@@ -96,15 +109,22 @@ class InlineMap {
     let started: Iteration | undefined = first;
     while (started !== undefined) {
       await this.#iterate(started);
-      started = !this.#failed && this.#next < this.#items.length ? await this.#start() : undefined;
+      started = !this.#failed && this.#waiting.length > 0 ? await this.#start() : undefined;
     }
   }
 
-  async #iterate({ index, input, child }: Iteration): Promise<void> {
+  async #iterate({ index, input, child, before }: Iteration): Promise<void> {
     const { frame, execution, name, language } = this.#run;
     const details = { name, index };
     try {
-      this.#results[index] = await runStates(execution, processorOf(this.#run), input, child, language);
+      this.#results[index] = await runStates(
+        execution,
+        processorOf(this.#run),
+        input,
+        child,
+        language,
+        before,
+      );
       frame.previousEventId = child.record('MapIterationSucceeded', {
         mapIterationSucceededEventDetails: details,
       });

@@ -10,16 +10,23 @@ import type { Json } from '../json-value.ts';
 export async function runParallel(run: StateRun): Promise<Outcome> {
   const { frame, execution, state } = run;
   const input = await effectiveInput(run);
-  const startedId = frame.record('ParallelStateStarted');
+  const earlier = run.takeChildren();
+  const startedId = earlier ? frame.previousEventId : frame.record('ParallelStateStarted');
   run.failedEvent = 'ParallelStateFailed';
   const frames: Frame[] = [];
   let failed = false;
 
-  const runBranch = async (branch: StatesBlock): Promise<Json> => {
-    const child = new Frame(frame.history, { previousEventId: startedId, outer: frame });
+  const runBranch = async (branch: StatesBlock, index: number): Promise<Json> => {
+    const before = earlier?.get(index);
+    if (before?.ended) return before.ended.output;
+    const child = new Frame(frame.history, {
+      previousEventId: startedId,
+      outer: frame,
+      line: run.lineOf(index),
+    });
     frames.push(child);
     try {
-      return await runStates(execution, branch, input, child, run.language);
+      return await runStates(execution, branch, input, child, run.language, before);
     } catch (error) {
       if (error instanceof StateError && !failed) {
         failed = true;

@@ -42,4 +42,12 @@ export interface ExecutionRecord {
   readonly output?: string;
   readonly error?: string;
   readonly cause?: string;
+  /** Whether its history tells which line of control each event belongs to. @default false: a former release ran it */
+  readonly tellsLines?: boolean;
+  /** How often it was redriven. @default 0 */
+  readonly redriveCount?: number;
+  /** Of the last redrive. */
+  readonly redrivenAt?: number;
+  /** Tokens of the last redrives, newest last: a repeated request is answered as the first one. */
+  readonly redriveTokens?: readonly { readonly token: string; readonly at: number }[];
 }

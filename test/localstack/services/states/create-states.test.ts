@@ -131,7 +131,7 @@ describe('executions', () => {
       redriveCount: 0,
       redriveDate: null,
       redriveStatus: 'NOT_REDRIVABLE',
-      redriveStatusReason: null,
+      redriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
       inputDetails: { included: true },
       outputDetails: { included: true },
       error: null,
@@ -178,7 +178,7 @@ describe('executions', () => {
       'StateMachineTypeNotSupported: This operation is not supported by this type of state machine',
     );
     expect(await failure(f.call('RedriveExecution', { executionArn: 'x' }))).toBe(
-      'ExecutionNotRedrivable: RedriveExecution is not supported by the local runtime; start a new execution',
+      "ExecutionDoesNotExist: Execution Does Not Exist: 'x'",
     );
   });
 

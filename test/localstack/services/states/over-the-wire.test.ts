@@ -6,6 +6,7 @@ import {
   DescribeExecutionCommand,
   ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
+  RedriveExecutionCommand,
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
@@ -44,6 +45,36 @@ const ROLE = 'arn:aws:iam::000000000000:role/machine';
 const trust = (Service: string) => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
+});
+
+it('redrives for the AWS SDK', async () => {
+  runtime.identities.putRole('machine', trust('states.amazonaws.com'));
+  const definition = JSON.stringify({ StartAt: 'F', States: { F: { Type: 'Fail', Error: 'Gone' } } });
+  const { stateMachineArn } = await client.send(
+    new CreateStateMachineCommand({ name: 'm', roleArn: ROLE, definition }),
+  );
+  const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn }));
+  await states.executionFinished(executionArn!);
+  const { redriveDate } = await client.send(new RedriveExecutionCommand({ executionArn }));
+  await states.executionFinished(executionArn!);
+  const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
+  expect(execution).toMatchObject({
+    status: 'FAILED',
+    error: 'Gone',
+    redriveCount: 1,
+    redriveDate,
+    redriveStatus: 'REDRIVABLE',
+  });
+  const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
+  expect(events?.slice(3).map(({ type }) => type)).toEqual([
+    'ExecutionRedriven',
+    'FailStateEntered',
+    'ExecutionFailed',
+  ]);
+  expect(events?.[3]?.executionRedrivenEventDetails).toEqual({ redriveCount: 1 });
+  await expect(
+    client.send(new RedriveExecutionCommand({ executionArn: `${executionArn}x` })),
+  ).rejects.toBeInstanceOf(ExecutionDoesNotExist);
 });
 
 it('answers the AWS SDK', async () => {

@@ -16,6 +16,7 @@ const DETAILS: readonly (readonly [events: RegExp, details: string, members: Mem
   [/^ExecutionSucceeded$/, 'executionSucceededEventDetails', 'output outputDetails'],
   [/^ExecutionFailed$/, 'executionFailedEventDetails', 'error cause'],
   [/^ExecutionAborted$/, 'executionAbortedEventDetails', 'error cause'],
+  [/^ExecutionRedriven$/, 'executionRedrivenEventDetails', 'redriveCount!'],
   [/^ExecutionTimedOut$/, 'executionTimedOutEventDetails', 'error cause'],
   [
     /^(Pass|Task|Choice|Wait|Succeed|Fail|Parallel|Map)StateEntered$/,
