@@ -7,7 +7,7 @@ import { type Deployment, deployStacks, isStandIn } from './localstack/deploy-st
 import { startLocalStack } from './localstack/localstack.ts';
 import { whatRunsWhere } from './localstack/what-runs-where.ts';
 
-/** README's names of the services that the templates use. */
+/** The page's names of the services that the templates use. */
 const SERVICES: Readonly<Record<string, string>> = {
   'AWS::S3': 'S3',
   'AWS::SNS': 'SNS',
@@ -63,7 +63,7 @@ describe('the stacks in LocalStack without Docker', () => {
     console.log(report(withoutFunctions));
   });
 
-  test("bear out README's table, service by service", () => {
+  test("bear out the page's table, service by service", () => {
     const table = whatRunsWhere();
     const services = new Map<string, string>();
     for (const resource of [
@@ -72,7 +72,7 @@ describe('the stacks in LocalStack without Docker', () => {
     ]) {
       if (LEFT_OUT.includes(resource.type)) continue;
       const service = SERVICES[resource.type.split('::').slice(0, 2).join('::')];
-      if (service === undefined) throw new Error(`No row of README's table stands for ${resource.type}`);
+      if (service === undefined) throw new Error(`No row of the page's table stands for ${resource.type}`);
       const made = resource.status === 'CREATE_COMPLETE' && !isStandIn(resource);
       const answer = made ? 'yes' : resource.type.startsWith('AWS::Lambda::') ? 'needs Docker' : 'no';
       expect(services.get(service) ?? answer, resource.type).toBe(answer);

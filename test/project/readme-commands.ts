@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const README = join(import.meta.dirname, '..', '..', 'README.md');
+const PROJECT = join(import.meta.dirname, '..', '..');
+/** The README, and the pages that go on where it ends. */
+const PAGES = ['README.md', ...['settings', 'clients', 'deploy', 'testing'].map((page) => `docs/${page}.md`)];
 
-/** The blocks of shell commands in the README, as they are written. */
-export function readmeBlocks(): readonly string[] {
-  return [...readFileSync(README, 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)].map(
-    ([, block]) => block as string,
+/** The blocks of shell commands in the README and its pages, as they are written. */
+export const readmeBlocks = (): readonly string[] =>
+  PAGES.flatMap((page) =>
+    [...readFileSync(join(PROJECT, page), 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)].map(
+      ([, block]) => block as string,
+    ),
   );
-}
 
 /** Every command of those blocks, as its words; comments are left out. */
 export const readmeCommands = (): readonly (readonly string[])[] =>

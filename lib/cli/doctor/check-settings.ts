@@ -10,7 +10,7 @@ export function checkSettings(environment: string, file?: string): Finding {
   } catch (error) {
     return fail(
       `Settings of ${environment} (${where}): ${(error as Error).message}`,
-      'correct what the message names; README has the form',
+      'correct what the message names; docs/settings.md has the form',
     );
   }
 }
