@@ -27,6 +27,8 @@ export interface HttpOptions {
    * and `{last}`, the last one inclusive.
    */
   readonly url: string;
+  /** Name of the provider, shared by its datasets: in lower-case letters, digits, '.', '_' and '-'. @default the host */
+  readonly provider?: string;
   /** Parameters of the query, with values in braces as in the URL. @default none */
   readonly query?: Readonly<Record<string, string>>;
   /** @default once() */
@@ -39,7 +41,7 @@ export interface HttpOptions {
 
 /** Where slices are asked for over HTTP. */
 export interface HttpSource {
-  /** As messages name it: the host. */
+  /** As messages and `--endpoint` name it. */
   readonly provider: string;
   /** Scheme and host, which a deployment may replace. */
   readonly origin: string;
@@ -65,8 +67,13 @@ export function http(options: HttpOptions): HttpSource {
       `source: http({ url: '${options.url}' }): an address such as https://example.org/data.csv expected`,
     );
   const { origin, host } = new URL(options.url);
+  const provider = options.provider ?? host;
+  if (options.provider !== undefined && !/^[a-z0-9._-]+$/.test(provider))
+    throw new RangeError(
+      `source: http({ provider: '${provider}' }): lower-case letters, digits, '.', '_' and '-' expected`,
+    );
   return {
-    provider: host,
+    provider,
     origin,
     paging: options.paging ?? once(),
     key: options.key,

@@ -8,7 +8,7 @@ const files = globSync(
   '{bin,lib,lambdas,localstack,statemachines,glue-sql,bench,test}/**/*.{ts,mjs,sql,json}',
 );
 
-const PAGES = ['README.md', ...globSync('{docs,localstack,bench/*}/*.md')];
+const PAGES = ['README.md', ...globSync('{docs,localstack,bench/*,lib/datasets/*}/*.md')];
 
 test.each(PAGES)('%s names files that exist', (page) => {
   const named = [...readFileSync(page, 'utf8').matchAll(NAMED)].map(([, path]) => path as string);
@@ -30,10 +30,11 @@ test.each(PAGES)('links of %s lead somewhere', (page) => {
   const broken = links.filter(([, path, anchor]) => {
     const target = path ? join(dirname(page), path) : page;
     if (!existsSync(target)) return true;
+    if (anchor === undefined) return false;
     const headings = [...readFileSync(target, 'utf8').matchAll(/^#+ (.*)$/gm)].map(
       ([, heading]) => heading as string,
     );
-    return anchor !== undefined && !headings.map(anchorOf).includes(anchor);
+    return !headings.map(anchorOf).includes(anchor);
   });
   expect(broken.map(([link]) => link)).toEqual([]);
 });

@@ -1,9 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 /** The README, and the pages that go on where it ends. */
-const PAGES = ['README.md', ...['settings', 'clients', 'deploy', 'testing'].map((page) => `docs/${page}.md`)];
+const PAGES = [
+  'README.md',
+  ...['settings', 'clients', 'deploy', 'testing'].map((page) => `docs/${page}.md`),
+  ...globSync('lib/datasets/*/README.md', { cwd: PROJECT }),
+];
 
 /** The blocks of shell commands in the README and its pages, as they are written. */
 export const readmeBlocks = (): readonly string[] =>

@@ -195,10 +195,12 @@ test('two datasets of one provider are asked at one address; a dataset without a
     expect(await ask(base, '/blocks')).toBe('200 blocks 7');
     expect(await ask(base, '/fees')).toBe('200 fees 7');
     expect(await ask(base, '/others')).toBe('404 Not Found');
-    expect(market.datasets).toEqual({ binance_klines: false, coingecko_market_chart: false });
-    expect(market.notes).toEqual([
+    // Of the project's own datasets these providers know none.
+    expect(new Set(Object.values(market.datasets))).toEqual(new Set([false]));
+    expect(market.notes).toContain(
       'binance_klines is left out: it has no stand-in (lib/datasets/binance_klines/stand-in.ts)',
-    ]);
+    );
+    expect(market.notes.some((text) => text.startsWith('coingecko_market_chart'))).toBe(false);
   } finally {
     await market.close();
   }

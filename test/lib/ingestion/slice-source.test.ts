@@ -29,6 +29,15 @@ describe('http', () => {
     );
   });
 
+  it('names its provider: as it says, else the host', () => {
+    expect(http({ url: 'https://api.example/v1/items' }).provider).toBe('api.example');
+    const url = 'https://dumps.chains.example/{yyyymmdd}.tsv';
+    expect(http({ url, provider: 'chains' }).provider).toBe('chains');
+    expect(() => http({ url, provider: 'My Chains' })).toThrow(
+      "source: http({ provider: 'My Chains' }): lower-case letters, digits, '.', '_' and '-' expected",
+    );
+  });
+
   it('adds what a page asks, and takes the address that an answer links to', () => {
     const api = http({ url: 'https://api.example/v1/items?sort=id' });
     expect(url(api, whole, {}, { query: { page: '2' } })).toBe('https://api.example/v1/items?sort=id&page=2');
