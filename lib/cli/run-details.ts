@@ -117,5 +117,15 @@ export function outcomeText({ counts, rows, checks, skipped, error }: RunDetails
   ].join(', ');
 }
 
+/**
+ * The command that does again what a run was for and did not do: at its own scheduled time. Undefined where nothing is to be repaired.
+ * @param target options that name the deployment again, e.g. ` --data DIR`
+ */
+export function repairOf({ status, name, scheduledTime }: RunDetails, target: string): string | undefined {
+  if (name === undefined || !['FAILED', 'TIMED_OUT', 'ABORTED'].includes(status)) return undefined;
+  const at = scheduledTime ? ` --at ${scheduledTime.toISOString().replace('.000Z', 'Z')}` : '';
+  return `npx coinlake run ${name}${at}${target}`;
+}
+
 export const tookText = ({ milliseconds }: RunDetails): string =>
   milliseconds === undefined ? '…' : showDuration(milliseconds);

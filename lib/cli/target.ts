@@ -22,6 +22,13 @@ export const targetOptions = (): readonly Option[] => [
   new Option('--region <region>', 'AWS region, with --target aws'),
 ];
 
+/** What names the deployment again in a command for the user to copy, e.g. ` --data DIR`; empty for the usual one. */
+export const sameTarget = ({ target, data, env }: TargetOptions): string =>
+  [
+    target === 'aws' ? ' --target aws' : data === '.coinlake' ? '' : ` --data ${data}`,
+    env === 'dev' ? '' : ` --env ${env}`,
+  ].join('');
+
 /** @throws UsageError when options contradict each other. */
 export function checkTarget(options: TargetOptions): TargetOptions {
   if (options.target === 'local' && options.endpointUrl)

@@ -13,7 +13,7 @@ import { type Runnable, runnableNamed } from '../runnable.ts';
 import { latestScheduledTime } from '../scheduled-runs.ts';
 import { openSession, type Session } from '../session.ts';
 import { showDuration } from '../show-duration.ts';
-import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
+import { checkTarget, sameTarget, type TargetOptions, targetOptions } from '../target.ts';
 import { runTasks } from '../task-list.ts';
 import { utcTime } from '../utc-time.ts';
 import { type FinishedRun, showProgress, watchRun } from '../watch-run.ts';
@@ -59,7 +59,7 @@ async function run(name: string, options: RunOptions): Promise<void> {
       },
     );
     if (finished.status !== 'SUCCEEDED')
-      throw new CommandFailed(await failureStory(session, { ...finished, name }, again(options)));
+      throw new CommandFailed(await failureStory(session, { ...finished, name }, sameTarget(options)));
     print(outcome(finished));
     if (session.label) note(`(${session.label})`);
   } catch (error) {
@@ -71,13 +71,6 @@ async function run(name: string, options: RunOptions): Promise<void> {
     interrupted.end();
   }
 }
-
-/** What names the deployment again in a command for the user to copy. */
-const again = ({ target, data, env }: RunOptions): string =>
-  [
-    target === 'aws' ? ' --target aws' : data === '.coinlake' ? '' : ` --data ${data}`,
-    env === 'dev' ? '' : ` --env ${env}`,
-  ].join('');
 
 /** A recording ends: what was run last is its present. */
 async function defaultTime(session: Session, what: Runnable, options: RunOptions): Promise<Date> {

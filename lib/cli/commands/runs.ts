@@ -12,12 +12,13 @@ import {
   describeRuns,
   outcomeText,
   type RunDetails,
+  repairOf,
   runDetails,
   tookText,
 } from '../run-details.ts';
 import type { Session } from '../session.ts';
 import { showTime } from '../show-duration.ts';
-import { type TargetOptions, targetOptions } from '../target.ts';
+import { sameTarget, type TargetOptions, targetOptions } from '../target.ts';
 import { readHistory } from '../watch-run.ts';
 import { withSession } from '../with-session.ts';
 
@@ -54,7 +55,7 @@ export function runsCommand(): Command {
     });
   });
   show.action(async (id: string, options: RunsOptions) => {
-    await withSession(options, async (session) => showRun(session, id, options.format));
+    await withSession(options, async (session) => showRun(session, id, options));
   });
   return new Command('runs')
     .description('run history')
@@ -82,7 +83,7 @@ function drawRuns(runs: readonly RunDetails[]): string {
   );
 }
 
-async function showRun(session: Session, id: string, format: ListingFormat): Promise<void> {
+async function showRun(session: Session, id: string, options: RunsOptions): Promise<void> {
   const run = await findRun(session.sfn, session.deployment, id);
   const details = await runDetails(session, run);
   const visits = describeRun(await readHistory(session.sfn, run.arn));
@@ -92,10 +93,18 @@ async function showRun(session: Session, id: string, format: ListingFormat): Pro
     await Promise.all(started.map((arn) => runOfArn(session.sfn, session.deployment, arn))),
   );
   const states = visits.map(({ within, ...visit }) => ({ ...visit, within: within.map(({ name }) => name) }));
-  printListing(format, { ...details, states, models }, () => drawOne(details, visits, models));
+  const repair = repairOf(details, sameTarget(options));
+  printListing(options.format, { ...details, ...(repair && { repair }), states, models }, () =>
+    drawOne(details, visits, models, repair),
+  );
 }
 
-function drawOne(run: RunDetails, visits: readonly StateVisit[], models: readonly RunDetails[]): string {
+function drawOne(
+  run: RunDetails,
+  visits: readonly StateVisit[],
+  models: readonly RunDetails[],
+  repair: string | undefined,
+): string {
   const { name = run.machine, scheduledTime, counts, rows, snapshotId, checks, skipped, error } = run;
   return [
     `${name} ${run.run}: ${run.status}, started ${showTime(run.startedAt)} UTC, took ${tookText(run)}`,
@@ -107,6 +116,7 @@ function drawOne(run: RunDetails, visits: readonly StateVisit[], models: readonl
     ...(snapshotId === undefined ? [] : [`Snapshot ${snapshotId}`]),
     drawRun(visits),
     ...(error === undefined ? [] : [`Failed with ${error}`]),
+    ...(repair === undefined ? [] : [`Run it again: ${repair}`]),
     ...(models.length === 0 ? [] : [drawModels(models)]),
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Run } from '../../../lib/cli/list-runs.ts';
-import { countsText, detailsOf, outcomeText } from '../../../lib/cli/run-details.ts';
+import { countsText, detailsOf, outcomeText, repairOf } from '../../../lib/cli/run-details.ts';
 
 const run: Run = {
   id: 'r1',
@@ -63,4 +63,25 @@ test('of a failure: its error; while it runs nothing', () => {
 test('counts in words', () => {
   expect(countsText({ records: 3, inserted: 0, unchanged: 3 })).toBe('unchanged 3');
   expect(countsText({ records: 0, inserted: 0 })).toBe('nothing new');
+});
+
+test.each(['FAILED', 'TIMED_OUT', 'ABORTED'])(
+  'of a run that ended %s: the command that repairs it',
+  (status) => {
+    const ended = { ...run, status };
+    const input = json({ dataset: 'binance_klines', scheduledTime: '2024-03-10T00:00:00.000Z' });
+    expect(repairOf(detailsOf(ended, { input }), ' --data /d')).toBe(
+      'npx coinlake run binance_klines --at 2024-03-10T00:00:00Z --data /d',
+    );
+    const model = json({ model: 'ohlcv_daily', scheduledTime: '2024-03-10T00:05:00Z' });
+    expect(repairOf(detailsOf(ended, { input: model }), '')).toBe(
+      'npx coinlake run ohlcv_daily --at 2024-03-10T00:05:00Z',
+    );
+    expect(repairOf(detailsOf(ended, { input: '{}' }), '')).toBeUndefined();
+  },
+);
+
+test.each(['SUCCEEDED', 'RUNNING'])('of a run that is %s: nothing to repair', (status) => {
+  const input = json({ dataset: 'binance_klines', scheduledTime: '2024-03-10T00:00:00Z' });
+  expect(repairOf(detailsOf({ ...run, status }, { input }), '')).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { deploymentOf } from '../../../lib/cli/deployment.ts';
 import { UsageError } from '../../../lib/cli/failure.ts';
-import { checkTarget } from '../../../lib/cli/target.ts';
+import { checkTarget, sameTarget } from '../../../lib/cli/target.ts';
 
 const local = { target: 'local', data: '.coinlake', env: 'dev' } as const;
 
@@ -11,6 +11,12 @@ test('an endpoint goes with --target aws', () => {
   );
   const aws = { ...local, target: 'aws', endpointUrl: 'http://127.0.0.1:1' } as const;
   expect(checkTarget(aws)).toBe(aws);
+});
+
+test('what names the deployment again', () => {
+  expect(sameTarget({ ...local, data: '.coinlake' })).toBe('');
+  expect(sameTarget({ ...local, data: '/d', env: 'prod' })).toBe(' --data /d --env prod');
+  expect(sameTarget({ ...local, target: 'aws', data: '/d' })).toBe(' --target aws');
 });
 
 test('an environment names its workgroup and machines', () => {
