@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRuntime } from '../../../localstack/create-runtime.ts';
 import { findHolder } from '../../../localstack/state/data-folder.ts';
+import { coinlake } from '../../end-to-end/coinlake.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -71,12 +72,77 @@ test('a second start on one folder names the holder; a killed holder leaves noth
   expect(existsSync(join(folder, 'endpoint.json'))).toBe(false);
 });
 
-test('a folder of another version is refused', async () => {
-  writeFileSync(join(folder, 'version'), '99\n');
+test.each([
+  ['of an older release', '0'],
+  ['of a newer release', '2'],
+  ['of a much newer release', '99'],
+])('a folder %s is refused in one sentence, and nothing of it changes', async (_, version) => {
+  writeFileSync(join(folder, 'version'), `${version}\n`);
+  writeFileSync(join(folder, 'state.db'), 'another program’s');
   await expect(createRuntime({ dataFolder: folder })).rejects.toThrow(
-    `Data folder ${folder} has version 99, this program expects version 1: move the folder away to start afresh, or name another with --data`,
+    `Data folder ${folder} has version ${version}, this program expects version 1: move the folder away to start afresh, or name another with --data`,
   );
+  expect(readFileSync(join(folder, 'state.db'), 'utf8')).toBe('another program’s');
+  expect(readFileSync(join(folder, 'version'), 'utf8')).toBe(`${version}\n`);
+  // What a user meets: the sentence, and no more.
+  const { code, stdout, stderr } = await coinlake(['status', '--data', folder]);
+  expect({ code, stdout, stderr }).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `Data folder ${folder} has version ${version}, this program expects version 1: move the folder away to start afresh, or name another with --data\n`,
+  });
 });
+
+const namespaces = spawnSync('unshare', ['-Urm', 'true']).status === 0;
+test.skipIf(!namespaces)(
+  'a full disk is a sentence, nothing that was written before is lost, and with room it goes on (needs user namespaces)',
+  async () => {
+    const script = `
+      import { rmSync } from 'node:fs';
+      import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+      import { createRuntime } from ${JSON.stringify(join(import.meta.dirname, '../../../localstack/create-runtime.ts'))};
+      const open = async () => {
+        const runtime = await createRuntime({ dataFolder: ${JSON.stringify(join(folder, 'data'))} });
+        await runtime.listen();
+        const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+        const options = { endpoint: runtime.endpoint, region: 'us-east-1', credentials, forcePathStyle: true, maxAttempts: 1 };
+        return { runtime, s3: new S3Client(options) };
+      };
+      const first = await open();
+      await first.s3.send(new CreateBucketCommand({ Bucket: 'lake' }));
+      const put = (s3, i) => s3.send(new PutObjectCommand({ Bucket: 'lake', Key: 'k' + i, Body: Buffer.alloc(100_000, i) }));
+      let written = 0;
+      let message = 'never full';
+      try {
+        for (; written < 100; written++) await put(first.s3, written);
+      } catch (error) {
+        message = error.message;
+      }
+      // The other files of the disk, whose room is free again.
+      rmSync(${JSON.stringify(join(folder, 'ballast'))});
+      await put(first.s3, written);
+      await first.runtime.close();
+      const again = await open();
+      const keys = (await again.s3.send(new ListObjectsV2Command({ Bucket: 'lake' }))).Contents.length;
+      await again.runtime.close();
+      console.log(JSON.stringify({ written, keys, message }));`;
+    const mount = `mount -t tmpfs -o size=6m none '${folder}' && head -c 2000000 /dev/zero > '${folder}/ballast' && exec "$0" --input-type=module -e "$1"`;
+    const child = spawn('unshare', ['-Urm', 'sh', '-c', mount, process.execPath, script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk;
+    });
+    await once(child, 'close');
+    const { written, keys, message } = JSON.parse(said) as Record<string, unknown>;
+    expect(message).toMatch(
+      /^No space is left on the disk for .*\. What was committed is safe: make room, then run it again$/,
+    );
+    expect(written).toBeGreaterThan(5);
+    expect(keys).toBe((written as number) + 1);
+  },
+);
 
 test("a folder with somebody else's files is refused", async () => {
   writeFileSync(join(folder, 'thesis.doc'), '');
