@@ -33,7 +33,11 @@ export interface ClientOptions {
   readonly endpoint?: string;
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly requestHandler?: { readonly connectionTimeout: number };
 }
+
+/** An address that lets nobody in, like a LocalStack that has gone, is found out in seconds: the system's own limit is minutes. */
+const CONNECTION_TIMEOUT_MS = 3000;
 
 /** The account's owner, as the local runtime knows it: any key that is no role's session. */
 export const OWNER = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -95,7 +99,10 @@ export function awsClientOptions(options: Pick<TargetOptions, 'endpointUrl' | 'r
  */
 export function clientsOf(options: ClientOptions, ended?: () => string) {
   const make = <Client>(client: new (options: ClientOptions) => Client): Client => {
-    const made = new client(options);
+    const made = new client({
+      ...options,
+      requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS },
+    });
     if (ended) explainEnd(made as AnyClient, ended);
     return made;
   };
