@@ -1,3 +1,4 @@
+import { matchesWithin, RegularExpressionTooSlow } from '../bounded-regular-expression.ts';
 import { StackError } from './stack-error.ts';
 import type { Template, TemplateParameter } from './template.ts';
 
@@ -45,8 +46,10 @@ function check(stack: string, name: string, parameter: TemplateParameter, value:
   }
   if (parameter.AllowedValues && !parameter.AllowedValues.map(String).includes(value))
     refuse(`is none of ${parameter.AllowedValues.join(', ')}`);
-  if (parameter.AllowedPattern && !new RegExp(`^(?:${parameter.AllowedPattern})$`).test(value))
-    refuse(`does not match ${parameter.AllowedPattern}`);
+  if (parameter.AllowedPattern) {
+    const why = mismatch(parameter.AllowedPattern, value);
+    if (why) refuse(why);
+  }
   if (parameter.MinLength !== undefined && value.length < Number(parameter.MinLength))
     refuse(`is shorter than ${parameter.MinLength}`);
   if (parameter.MaxLength !== undefined && value.length > Number(parameter.MaxLength))
@@ -61,4 +64,16 @@ function check(stack: string, name: string, parameter: TemplateParameter, value:
   return parameter.Type === 'CommaDelimitedList' || parameter.Type === 'List<Number>'
     ? value.split(',').map((item) => item.trim())
     : value;
+}
+
+/** Why a value is not of an AllowedPattern, which the template's author wrote: one that backtracks for ever holds up nobody. */
+function mismatch(pattern: string, value: string): string | undefined {
+  try {
+    const [matches] = matchesWithin(new RegExp(`^(?:${pattern})$`), [value]);
+    return matches ? undefined : `does not match ${pattern}`;
+  } catch (error) {
+    if (error instanceof RegularExpressionTooSlow)
+      return `takes too long to compare with AllowedPattern ${pattern}: write the pattern without nested repetition`;
+    return `can't be compared: AllowedPattern ${pattern} is no regular expression (${(error as Error).message})`;
+  }
 }

@@ -23,6 +23,16 @@ test.each<[TemplateParameter, Record<string, string>, string]>([
     { P: 'ftp://x' },
     "Stack s: parameter P = 'ftp://x' does not match https:.*: An https URL",
   ],
+  [
+    { Type: 'String', AllowedPattern: '(a+)+' },
+    { P: `${'a'.repeat(40)}!` },
+    `Stack s: parameter P = '${'a'.repeat(40)}!' takes too long to compare with AllowedPattern (a+)+: write the pattern without nested repetition`,
+  ],
+  [
+    { Type: 'String', AllowedPattern: '(a' },
+    { P: 'a' },
+    "Stack s: parameter P = 'a' can't be compared: AllowedPattern (a is no regular expression (Invalid regular expression: /^(?:(a)$/: Unterminated group)",
+  ],
   [{ Type: 'String', AllowedValues: ['a', 'b'] }, { P: 'c' }, "Stack s: parameter P = 'c' is none of a, b"],
   [{ Type: 'Number', MaxValue: 5 }, { P: '6' }, "Stack s: parameter P = '6' is more than 5"],
   [{ Type: 'Number' }, { P: 'x' }, "Stack s: parameter P = 'x' is not a number"],
