@@ -1,5 +1,5 @@
 /** Semi-space of V8's young generation, megabytes: AWS gives more to large functions, here all of them share a laptop. */
-const LARGEST_SEMI_SPACE_MB = 8;
+const LARGEST_SEMI_SPACE_MB = 4;
 
 /**
  * Flags of V8 as Lambda's Node.js runtime sets them: nine tenths of the memory for the old generation, one tenth for the young one
