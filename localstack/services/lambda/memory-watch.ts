@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { residentMemory } from '../../process/resident-memory.ts';
 
 /** Time between two looks at a process: memory grows by some 100 MB within 10 ms at most. `ps` takes longer than /proc. */
 const INTERVAL_MS = process.platform === 'linux' ? 10 : 250;
@@ -38,25 +37,10 @@ export class MemoryWatch {
   }
 
   async #look(): Promise<void> {
-    const bytes = await residentBytes(this.#pid);
+    const bytes = await residentMemory(this.#pid);
     if (!this.#watching) return;
     if (bytes === undefined || bytes <= this.#limitBytes) return this.#next();
     this.stop();
     this.#exceeded();
   }
 }
-
-/** Resident memory of a process; undefined when it is gone or the system does not tell. */
-async function residentBytes(pid: number): Promise<number | undefined> {
-  if (process.platform === 'linux') {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-    return kilobytes(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
-  }
-  if (process.platform === 'win32') return undefined;
-  return new Promise((resolve) =>
-    execFile('ps', ['-o', 'rss=', '-p', String(pid)], (_error, output) => resolve(kilobytes(output.trim()))),
-  );
-}
-
-const kilobytes = (text: string | undefined): number | undefined =>
-  text && /^\d+$/.test(text) ? Number(text) * 1024 : undefined;

@@ -1,14 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { LIMIT_VARIABLES } from './limit-variables.ts';
+import type { LineLimits } from './query-line.ts';
 
 /** What the queries of one local runtime may use. */
-export interface EngineLimits {
+export interface EngineLimits extends LineLimits {
   /** How long one query may run, milliseconds. */
   readonly timeMs: number;
   /** What one query's process may hold beside its own 100 MB: rows and sorts of the engine, MiB. What is more goes to disk, where it can. */
   readonly memoryMb: number;
-  /** Queries that run at a time; others wait as QUEUED. */
-  readonly processes: number;
   /** Threads of one query. */
   readonly threads: number;
 }

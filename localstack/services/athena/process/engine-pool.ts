@@ -3,6 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineLimits } from './engine-limits.ts';
 import { EngineProcess } from './engine-process.ts';
+import { QueryLine } from './query-line.ts';
 
 /** A process that has grown beyond this is not kept for another query: what an engine has taken, it seldom gives back. */
 const LARGEST_KEPT_BYTES = 320 * 2 ** 20;
@@ -20,8 +21,7 @@ export class EnginePool {
   readonly #folder: string;
   readonly #processes = new Set<EngineProcess>();
   readonly #idle = new Map<EngineProcess, NodeJS.Timeout>();
-  readonly #waiting: (() => void)[] = [];
-  #used = 0;
+  readonly #line: QueryLine;
   #count = 0;
   #closed = false;
 
@@ -29,34 +29,25 @@ export class EnginePool {
   constructor(accountId: string, dataFolder: string, limits: EngineLimits) {
     this.#accountId = accountId;
     this.#limits = limits;
+    this.#line = new QueryLine(limits);
     this.#folder = join(engineFolder(dataFolder), `${process.pid}-${randomBytes(4).toString('hex')}`);
     removeLeftovers(engineFolder(dataFolder));
   }
 
-  /** Starts a process ahead of the query that will need it, where none is idle. */
-  warm(): void {
-    if (this.#idle.size === 0 && this.#processes.size < this.#limits.processes) this.#keep(this.#start());
-  }
-
   /**
-   * Runs `work` with a process of its own. Waits in line while all are busy; an abort leaves the line.
+   * Runs `work` with a process of its own. Waits in line for its turn; an abort leaves the line.
    * @throws the signal's reason
    */
-  async use<T>(signal: AbortSignal, work: (process: EngineProcess) => Promise<T>): Promise<T> {
-    signal.throwIfAborted();
-    if (this.#used >= this.#limits.processes) await this.#wait(signal);
-    else this.#used++;
-    let taken: EngineProcess | undefined;
-    try {
-      signal.throwIfAborted();
-      taken = this.#take();
-      return await work(taken);
-    } finally {
-      if (taken) this.#give(taken);
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#used--;
-    }
+  use<T>(signal: AbortSignal, work: (process: EngineProcess) => Promise<T>): Promise<T> {
+    return this.#line.through(signal, async (took) => {
+      const process = this.#take();
+      took(process);
+      try {
+        return await work(process);
+      } finally {
+        this.#give(process);
+      }
+    });
   }
 
   /** Kills every process; what runs fails. */
@@ -102,22 +93,6 @@ export class EnginePool {
 
   #drop(process: EngineProcess): void {
     void process.end().then(() => this.#processes.delete(process));
-  }
-
-  /** The next place that is free. */
-  #wait(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const leave = () => {
-        this.#waiting.splice(this.#waiting.indexOf(take), 1);
-        reject(signal.reason);
-      };
-      const take = () => {
-        signal.removeEventListener('abort', leave);
-        resolve();
-      };
-      this.#waiting.push(take);
-      signal.addEventListener('abort', leave, { once: true });
-    });
   }
 }
 

@@ -24,11 +24,15 @@ const filesLeft = (): string[] =>
     .filter((entry) => entry.isFile())
     .map(({ name }) => name);
 
+/** Keeps DuckDB itself busy. */
+const LONG =
+  'SELECT sum(a * b * c) FROM UNNEST(sequence(1, 10000)) AS t(a), UNNEST(sequence(1, 10000)) AS u(b), UNNEST(sequence(1, 10000)) AS v(c)';
+
 // One of JavaScript's functions, one of those of many rows, one of DuckDB's own.
 test.each([
   ENDLESS,
   `SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS t(n) WHERE regexp_like(rpad('!', 48 + n % 2, 'a') || '?', '(a+)+$')`,
-  'SELECT sum(a * b * c) FROM UNNEST(sequence(1, 10000)) AS t(a), UNNEST(sequence(1, 10000)) AS u(b), UNNEST(sequence(1, 10000)) AS v(c)',
+  LONG,
 ])('while %s runs others are answered, and StopQueryExecution ends it at once', async (sql) => {
   const endless = await start(sql);
   expect(await local.query('SELECT 41 + 1')).toEqual([['_col0'], ['42']]);
@@ -86,10 +90,10 @@ test('more queries than processes wait in line, are QUEUED meanwhile and can lea
 test('of processes that have nothing to do one stays for the next query', async () => {
   const before = new Set(childrenOf(process.pid));
   const own = () => childrenOf(process.pid).filter((pid) => !before.has(pid)).length;
-  const several = await startLocalAthena();
+  const several = await startLocalAthena(undefined, { settledMs: 0, besideBytes: 2 ** 40 });
   try {
     const counted =
-      'SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS t(n), UNNEST(sequence(1, 5000)) AS u(m) WHERE n % 7 = m % 7';
+      'SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS t(n), UNNEST(sequence(1, 10000)) AS u(m) WHERE n % 7 = m % 7';
     const running = Promise.all([1, 2, 3].map(() => several.query(counted)));
     await until('each has a process', () => own() === 3, 10_000);
     await running;
