@@ -2,37 +2,41 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { LocalRuntime } from '../../runtime.ts';
 import { AwsError } from '../service.ts';
+import type { EnvironmentPlaces } from './environment-places.ts';
 import { ExecutionEnvironment, type InvocationResult } from './execution-environment.ts';
 import type { FunctionRecord } from './function-store.ts';
 import type { WarmEnvironments } from './warm-environments.ts';
 
-/** Execution environments of one revision of one function. More callers than environments wait their turn. */
+/** Execution environments of one revision of one function. More callers than environments, or than places, wait their turn. */
 export class FunctionPool {
   readonly record: FunctionRecord;
   readonly #runtime: LocalRuntime;
   readonly #maximum: number;
   readonly #warm: WarmEnvironments;
+  readonly #places: EnvironmentPlaces;
   readonly #busy = new Set<ExecutionEnvironment>();
-  readonly #waiting: {
-    resolve: (environment: ExecutionEnvironment) => void;
-    reject: (error: Error) => void;
-  }[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #turns = 0;
   readonly #underWay = new Set<Promise<InvocationResult>>();
+  #retired = false;
   #closed = false;
 
   /**
    * @param warm where environments wait between invocations, shared with other pools
+   * @param places of environments at work, shared with other pools
    * @param maximum environments at a time. @default one a core, at least two
    */
   constructor(
     runtime: LocalRuntime,
     record: FunctionRecord,
     warm: WarmEnvironments,
+    places: EnvironmentPlaces,
     maximum = Math.max(2, availableParallelism()),
   ) {
     this.#runtime = runtime;
     this.record = record;
     this.#warm = warm;
+    this.#places = places;
     this.#maximum = maximum;
   }
 
@@ -46,59 +50,59 @@ export class FunctionPool {
   }
 
   async #invoke(payload: string, requestId: string): Promise<InvocationResult> {
-    const environment = await this.#take();
+    await this.#turn();
+    await this.#places.take();
+    let environment: ExecutionEnvironment | undefined;
     try {
+      if (this.#closed) throw stopping();
+      environment = this.#take();
       return await environment.invoke(requestId, payload);
     } finally {
-      this.#release(environment);
+      this.#places.give();
+      if (environment) this.#release(environment);
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#turns--;
     }
   }
 
   /** Ends every environment; invocations under way fail, and have written their logs when it returns. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const { reject } of this.#waiting.splice(0)) reject(stopping());
+    this.#retired = true;
     await Promise.all([this.#warm.endAll(this), ...[...this.#busy].map((one) => one.end())]);
     await Promise.allSettled(this.#underWay);
   }
 
   /** Ends it once what runs has ended: for a revision that another replaces. */
   retire(): void {
-    this.#closed = true;
+    this.#retired = true;
     void this.#warm.endAll(this);
   }
 
-  #take(): Promise<ExecutionEnvironment> {
-    const warm = this.#warm.take(this);
-    if (warm) {
-      this.#busy.add(warm);
-      return Promise.resolve(warm);
+  /** Waits until fewer than `maximum` are under way. */
+  #turn(): Promise<void> {
+    if (this.#turns < this.#maximum) {
+      this.#turns++;
+      return Promise.resolve();
     }
-    if (this.#busy.size < this.#maximum) return Promise.resolve(this.#make());
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  #make(): ExecutionEnvironment {
-    const environment = new ExecutionEnvironment(this.#runtime, this.record);
+  #take(): ExecutionEnvironment {
+    let environment = this.#warm.take(this);
+    if (!environment) {
+      this.#warm.makeRoom();
+      environment = new ExecutionEnvironment(this.#runtime, this.record);
+    }
     this.#busy.add(environment);
     return environment;
   }
 
   #release(environment: ExecutionEnvironment): void {
     this.#busy.delete(environment);
-    const next = this.#waiting.shift();
-    if (next) {
-      if (environment.alive) {
-        this.#busy.add(environment);
-        next.resolve(environment);
-      } else next.resolve(this.#make());
-      return;
-    }
-    if (this.#closed || !environment.alive) {
-      void environment.end();
-      return;
-    }
-    this.#warm.keep(this, environment);
+    if (this.#retired || !environment.alive) void environment.end();
+    else this.#warm.keep(this, environment);
   }
 }
 

@@ -3,6 +3,7 @@ import type { LocalRuntime } from '../../runtime.ts';
 import type { RestRequest, RestResponse, RestService } from '../rest-service.ts';
 import { AwsError, type Call, type Operation } from '../service.ts';
 import { describeConfiguration } from './describe-configuration.ts';
+import { EnvironmentPlaces } from './environment-places.ts';
 import { EventQueue, RETRY_DELAYS_MS } from './event-queue.ts';
 import type { InvocationResult } from './execution-environment.ts';
 import { FunctionPool, stopping } from './function-pool.ts';
@@ -49,7 +50,8 @@ type Input = any;
 export function createLambda(runtime: LocalRuntime, options: LambdaOptions = {}): LambdaService {
   const store = new FunctionStore(runtime);
   const pools = new Map<string, FunctionPool>();
-  const warm = new WarmEnvironments();
+  const places = new EnvironmentPlaces();
+  const warm = new WarmEnvironments(undefined, undefined, () => places.taken);
   let stopped = false;
   const queue = new EventQueue(runtime, store, run, options.retryDelaysMs ?? RETRY_DELAYS_MS);
 
@@ -57,7 +59,7 @@ export function createLambda(runtime: LocalRuntime, options: LambdaOptions = {})
     const before = pools.get(record.name);
     if (before?.record.revisionId === record.revisionId) return before;
     before?.retire();
-    const pool = new FunctionPool(runtime, record, warm, options.concurrency);
+    const pool = new FunctionPool(runtime, record, warm, places, options.concurrency);
     pools.set(record.name, pool);
     return pool;
   }

@@ -8,31 +8,39 @@ interface Warm {
 }
 
 /**
- * Execution environments that wait for their function's next invocation. Each holds some 70 MB, so few are kept, for all functions
- * together, and not for long: a new one costs a fifth of a second.
+ * Execution environments that wait for their function's next invocation. Each holds some 100 MB, so few are kept, for all functions
+ * together, fewer while others work, and not for long: a new one costs a fifth of a second.
  */
 export class WarmEnvironments {
   readonly #most: number;
   readonly #idleMs: number;
+  readonly #busy: () => number;
   /** The longest waiting first. */
   readonly #warm: Warm[] = [];
 
   /**
    * @param most environments kept at a time. @default 2
    * @param idleMs how long one is kept. @default half a minute
+   * @param busy how many environments work: with them, one more than `most` are kept. @default none ever
    */
-  constructor(most = 2, idleMs = 30_000) {
+  constructor(most = 2, idleMs = 30_000, busy = () => 0) {
     this.#most = most;
     this.#idleMs = idleMs;
+    this.#busy = busy;
   }
 
-  /** Keeps one for `owner`, and ends the one that has waited longest when there are too many. */
+  /** Keeps one for `owner`, and ends those that have waited longest when there are too many. */
   keep(owner: object, environment: ExecutionEnvironment): void {
     const timer = setTimeout(() => this.#end(warm), this.#idleMs).unref();
     const warm = { owner, environment, timer };
     this.#warm.push(warm);
-    const [oldest] = this.#warm;
-    if (oldest && this.#warm.length > this.#most) this.#end(oldest);
+    this.makeRoom();
+  }
+
+  /** Ends those that have waited longest while there are too many beside the ones at work. */
+  makeRoom(): void {
+    const most = Math.max(0, Math.min(this.#most, this.#most + 1 - this.#busy()));
+    for (const oldest of this.#warm.slice(0, Math.max(0, this.#warm.length - most))) void this.#end(oldest);
   }
 
   /** The one of `owner` that was used last, no longer kept here; undefined when there is none alive. */

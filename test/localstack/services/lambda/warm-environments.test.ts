@@ -43,6 +43,22 @@ test('ends the one that has waited longest when there are too many, whoever owns
   expect(warm.take(one)).toBeUndefined();
 });
 
+test('keeps fewer while others work: with them one more than by themselves', () => {
+  let busy = 0;
+  const warm = new WarmEnvironments(2, 1000, () => busy);
+  for (const name of ['a', 'b']) warm.keep(one, environment(name));
+  busy = 1;
+  warm.makeRoom();
+  expect(ended).toEqual([]);
+  busy = 2;
+  warm.makeRoom();
+  expect(ended).toEqual(['a']);
+  busy = 5;
+  warm.keep(other, environment('c'));
+  expect(ended).toEqual(['a', 'b', 'c']);
+  expect(warm.take(other)).toBeUndefined();
+});
+
 test('ends one that waits too long; one that is taken has no end', () => {
   const warm = new WarmEnvironments(4, 1000);
   const taken = environment('taken');
