@@ -7,8 +7,15 @@ export interface TreeMemory {
   /** Sum of the proportional sets: shared pages count once in all. */
   readonly proportional: number;
   readonly processes: number;
-  /** Resident set and program of each process, the largest first. */
-  readonly parts: readonly string[];
+  /** The processes, the largest first. */
+  readonly parts: readonly ProcessMemory[];
+}
+
+export interface ProcessMemory {
+  /** e.g. bin/coinlake.ts; of a function's environment the function. */
+  readonly program: string;
+  /** Resident set, megabytes (MiB). */
+  readonly megabytes: number;
 }
 
 /** What /proc says now. Linux alone. */
@@ -24,7 +31,7 @@ export function treeMemory(root: number): TreeMemory {
   const tree = [...parents.keys()].filter(within);
   let resident = 0;
   let proportional = 0;
-  const parts: { megabytes: number; program: string }[] = [];
+  const parts: ProcessMemory[] = [];
   for (const pid of tree) {
     const rollup = read(`/proc/${pid}/smaps_rollup`);
     const own = Number(/^Rss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
@@ -37,15 +44,18 @@ export function treeMemory(root: number): TreeMemory {
     resident: resident / 1024,
     proportional: proportional / 1024,
     processes: tree.length,
-    parts: parts.map(({ megabytes, program }) => `${megabytes.toFixed(0)} ${program}`),
+    parts,
   };
 }
 
-/** e.g. sandbox/main.mjs: the last two parts of the path of the first file that it runs, else of the program. */
+/** The last two parts of the path of the first file that it runs, else of the program; of a function's environment the function. */
 function programOf(pid: number): string {
   const [program = '', ...args] = read(`/proc/${pid}/cmdline`).split('\0');
   const file = args.find((arg) => /\.m?[jt]s$/.test(arg)) ?? program;
-  return file.split('/').slice(-2).join('/');
+  const name = file.split('/').slice(-2).join('/');
+  if (name !== 'sandbox/main.mjs') return name;
+  const deployed = /(?:^|\0)AWS_LAMBDA_FUNCTION_NAME=([^\0]*)/.exec(read(`/proc/${pid}/environ`))?.[1] ?? '';
+  return `function ${/Functions([a-z]+)Function/.exec(deployed)?.[1] ?? deployed}`;
 }
 
 /** Empty when the process has ended meanwhile. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type TreeMemory, treeMemory } from './process-tree.ts';
+import { type ProcessMemory, type TreeMemory, treeMemory } from './process-tree.ts';
 import { symbolNames } from './symbol-names.ts';
 
 const INTERVAL_MS = 100;
@@ -35,11 +35,12 @@ print('| symbols | resident | proportional | processes | seconds |');
 print('|---:|---:|---:|---:|---:|');
 const compositions: string[] = [];
 for (const count of counts) {
-  const { peak, seconds, exitCode, output } = await measure(count);
+  const { peak, largest, seconds, exitCode, output } = await measure(count);
   print(
     `| ${count} | ${peak.resident.toFixed(0)} | ${peak.proportional.toFixed(0)} | ${peak.processes} | ${seconds.toFixed(0)} |`,
   );
-  compositions.push(`${count} symbols, at the peak: ${peak.parts.join(', ')}`);
+  compositions.push(`${count} symbols, at the peak: ${shown(peak.parts)}`);
+  compositions.push(`${count} symbols, the most of each program: ${shown(largest)}`);
   if (exitCode !== 0) {
     process.stderr.write(`start --once with ${count} symbols ended with exit code ${exitCode}:\n${output}\n`);
     process.exitCode = 1;
@@ -72,8 +73,11 @@ async function measure(count: number) {
       });
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
     let peak: TreeMemory = { resident: 0, proportional: 0, processes: 0, parts: [] };
+    const most = new Map<string, number>();
     const timer = setInterval(() => {
       const now = treeMemory(child.pid!);
+      for (const { program, megabytes } of now.parts)
+        most.set(program, Math.max(megabytes, most.get(program) ?? 0));
       peak = {
         resident: Math.max(peak.resident, now.resident),
         proportional: Math.max(peak.proportional, now.proportional),
@@ -83,10 +87,16 @@ async function measure(count: number) {
     }, INTERVAL_MS);
     const exitCode = await ended;
     clearInterval(timer);
-    return { peak, seconds: (performance.now() - began) / 1000, exitCode, output };
+    const largest = [...most].map(([program, megabytes]) => ({ program, megabytes }));
+    largest.sort((a, b) => b.megabytes - a.megabytes);
+    return { peak, largest, seconds: (performance.now() - began) / 1000, exitCode, output };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function shown(parts: readonly ProcessMemory[]): string {
+  return parts.map(({ program, megabytes }) => `${megabytes.toFixed(0)} ${program}`).join(', ');
 }
 
 function print(line: string): void {
