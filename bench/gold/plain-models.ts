@@ -1,10 +1,16 @@
 /** The models as one would write them for plain DuckDB, decimals as stored; `klines` and `charts` are views of the files. */
 export const plainModels: Readonly<Record<string, string>> = {
   ohlcv_daily: `
-    SELECT symbol, CAST(open_time AS DATE) AS day, timeframe, arg_min(open, open_time) AS open, max(high) AS high,
-      min(low) AS low, arg_max(close, open_time) AS close, sum(volume) AS volume, sum(quote_volume) AS quote_volume,
-      sum(quote_volume) / nullif(sum(volume), 0) AS vwap, sum(trades) AS trades, count(*) AS candles, 24 AS expected_candles
-    FROM klines WHERE timeframe = '1h' AND close_time < TIMESTAMP '2025-06-01' GROUP BY ALL`,
+    WITH timeframes AS (
+      SELECT unnest(['1h', '2h', '4h', '6h', '8h', '12h', '1d', '30m', '15m', '5m', '3m', '1m']) AS timeframe,
+        unnest(range(12)) AS preference, unnest([24, 12, 6, 4, 3, 2, 1, 48, 96, 288, 480, 1440]) AS expected_candles),
+    daily AS (
+      SELECT symbol, CAST(open_time AS DATE) AS day, timeframe, arg_min(open, open_time) AS open, max(high) AS high,
+        min(low) AS low, arg_max(close, open_time) AS close, sum(volume) AS volume, sum(quote_volume) AS quote_volume,
+        sum(quote_volume) / nullif(sum(volume), 0) AS vwap, sum(trades) AS trades, count(*) AS candles
+      FROM klines WHERE open_time < TIMESTAMP '2025-06-01' AND close_time < TIMESTAMP '2025-06-01' GROUP BY ALL)
+    SELECT daily.*, expected_candles FROM daily JOIN timeframes USING (timeframe)
+    QUALIFY row_number() OVER (PARTITION BY symbol, day ORDER BY preference) = 1`,
 
   coin_daily_metrics: `
     SELECT coin_id, vs_currency, CAST(time AS DATE) AS event_date, granularity, arg_min(price, time) AS open,
