@@ -11,6 +11,8 @@ import { CommandFailed } from './failure.ts';
 import type { ResultColumn, Row } from './format-rows.ts';
 
 const POLL_FIRST_MS = 20;
+/** Each wait is so much longer than the one before: so a query's end is noticed within a fifth of the time that it took. */
+const POLL_GROWTH = 1.2;
 const POLL_LONGEST_MS = 1000;
 
 export interface AthenaQuery {
@@ -86,7 +88,7 @@ export async function runAthenaQuery(athena: AthenaClient, query: AthenaQuery): 
 
 /** Waits for the query's end. @returns bytes of the data that it read */
 async function settled(athena: AthenaClient, id: string, signal?: AbortSignal): Promise<number> {
-  for (let wait = POLL_FIRST_MS; ; wait = Math.min(wait * 2, POLL_LONGEST_MS)) {
+  for (let wait = POLL_FIRST_MS; ; wait = Math.min(wait * POLL_GROWTH, POLL_LONGEST_MS)) {
     const { QueryExecution } = await athena.send(new GetQueryExecutionCommand({ QueryExecutionId: id }));
     const status = QueryExecution?.Status;
     switch (status?.State) {
