@@ -23,7 +23,7 @@ export { fileRecord } from './iceberg/file-record.ts';
 export type { BoundEntry, CountEntry } from './iceberg/manifest.ts';
 export { partitionType } from './iceberg/partition-spec.ts';
 export { columnType, tableFields } from './iceberg/schema.ts';
-export { type SnapshotManifest, snapshotManifests } from './iceberg/snapshot-files.ts';
+export { type SnapshotManifest, snapshotManifestFiles, snapshotManifests } from './iceberg/snapshot-files.ts';
 export {
   ancestors,
   currentSchema,

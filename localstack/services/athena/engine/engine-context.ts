@@ -1,6 +1,7 @@
 import type { Caller } from '../../service.ts';
 import type { PreparedStatement } from '../state/prepared-statements.ts';
 import type { DuckDb } from './duckdb.ts';
+import type { SnapshotCache } from './sources/snapshot-files.ts';
 
 /** Other services, for whoever acts as a caller. The local runtime is one. */
 export interface ServiceCalls {
@@ -26,6 +27,7 @@ export interface EngineContext {
   readonly runtime: EngineRuntime;
   readonly prepared: PreparedStore;
   readonly duckdb: DuckDb;
+  readonly snapshots: SnapshotCache;
   /** Absolute path of a folder for files that are made on the way. */
   readonly folder: string;
   /**

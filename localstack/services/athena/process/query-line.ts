@@ -1,7 +1,7 @@
 import { residentMemory } from '../../../process/resident-memory.ts';
 
 /** What the line knows of a process that runs a query. */
-export interface AtWork {
+interface AtWork {
   readonly pid: number | undefined;
 }
 

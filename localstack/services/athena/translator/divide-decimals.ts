@@ -30,7 +30,9 @@ export function divideDecimals(
     if (near === undefined) return exact;
     const known = `WHEN ${x} IS NULL OR ${y} IS NULL THEN NULL`;
     // A CASE of its own, since DuckDB computes both sides of an AND: the long way is written once, however it is come to.
-    const isNearest = near.many ? `CASE WHEN ${near.many} THEN false ELSE ${near.isNearest} END` : near.isNearest;
+    const isNearest = near.many
+      ? `CASE WHEN ${near.many} THEN false ELSE ${near.isNearest} END`
+      : near.isNearest;
     return `CASE ${known} WHEN ${isNearest} THEN ${near.quotient} ELSE ${exact} END`;
   });
 }

@@ -152,3 +152,25 @@ test('an INSERT without glue:UpdateTable fails at once, says so, and adds nothin
   expect(ended.reason).toContain('glue:UpdateTable');
   expect(await local.query(`SELECT count(*) FROM staging.t${builds}`)).toEqual([['_col0'], ['2']]);
 });
+
+test('what the manifests say is told to nobody who may not read them, though an earlier query has', async () => {
+  expect(await end(local.runtime.owner, 'SELECT id FROM silver.trades')).toMatchObject({
+    state: 'SUCCEEDED',
+  });
+  const caller = roleWithout('nothing');
+  local.runtime.identities.putRolePolicy('without-nothing', 'no-manifests', {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Deny',
+        Action: 's3:GetObject',
+        Resource: 'arn:aws:s3:::lake/silver/trades/metadata/*-m0.avro',
+      },
+    ],
+  });
+  const ended = await end(caller, 'SELECT id FROM silver.trades');
+  expect(ended.state).toBe('FAILED');
+  expect(ended.reason).toMatch(
+    /s3:GetObject on resource: "arn:aws:s3:::lake\/silver\/trades\/metadata\/.*-m0\.avro"/,
+  );
+});

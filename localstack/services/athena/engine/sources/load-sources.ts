@@ -110,7 +110,7 @@ class SourceLoader {
     const table = await this.#open(entry);
     const snapshot =
       asOf && snapshotAsOf(table, await this.#pointInTime(asOf), this.#context.runtime.now().getTime());
-    return icebergSource(table, (uris) => this.#context.localPaths(uris), snapshot);
+    return icebergSource(this.#context, this.#objects, table, snapshot);
   }
 
   async #metadata(database: string, name: string, kind: string): Promise<Source | undefined> {

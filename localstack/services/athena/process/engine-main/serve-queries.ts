@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { AthenaEngine } from '../../engine/athena-engine.ts';
 import { DuckDb } from '../../engine/duckdb.ts';
+import { SnapshotCache } from '../../engine/sources/snapshot-files.ts';
 import { registerFunctions } from '../../translator/register-functions.ts';
 import { failureShape } from '../failure-shape.ts';
 import type { EngineStart, FromEngine, SentQuery, ToEngine } from '../messages.ts';
@@ -20,7 +21,7 @@ export function serveQueries({ accountId, folder, memoryMb, threads, parent: pid
     uriOf: (path) => parent.uriOf(path),
   });
   const engine = new AthenaEngine({
-    ...{ runtime: parent, prepared: parent.prepared, duckdb, folder },
+    ...{ runtime: parent, prepared: parent.prepared, duckdb, folder, snapshots: new SnapshotCache() },
     localPaths: (uris) => parent.localPaths(uris),
   });
   let running: AbortController | undefined;
