@@ -51,7 +51,7 @@ export function createLambda(runtime: LocalRuntime, options: LambdaOptions = {})
   const store = new FunctionStore(runtime);
   const pools = new Map<string, FunctionPool>();
   const places = new EnvironmentPlaces();
-  const warm = new WarmEnvironments(undefined, undefined, () => places.taken);
+  const warm = new WarmEnvironments(undefined, () => places.taken);
   let stopped = false;
   const queue = new EventQueue(runtime, store, run, options.retryDelaysMs ?? RETRY_DELAYS_MS);
 

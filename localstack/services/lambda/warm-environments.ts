@@ -4,35 +4,47 @@ interface Warm {
   /** Whose next invocation may have it. */
   readonly owner: object;
   readonly environment: ExecutionEnvironment;
-  readonly timer: NodeJS.Timeout;
+  /** When it ends. */
+  timer?: NodeJS.Timeout;
+  isSpare: boolean;
 }
 
 /**
  * Execution environments that wait for their function's next invocation. Each holds some 100 MB, so few are kept, for all functions
- * together, fewer while others work, and not for long: a new one costs a fifth of a second.
+ * together, fewer while others work, and not for long: a new one costs a fifth of a second. The one that was used last is kept
+ * longer than those beside it.
  */
 export class WarmEnvironments {
   readonly #most: number;
   readonly #idleMs: number;
+  readonly #spareMs: number;
   readonly #busy: () => number;
   /** The longest waiting first. */
   readonly #warm: Warm[] = [];
 
   /**
    * @param most environments kept at a time. @default 2
-   * @param idleMs how long one is kept. @default half a minute
    * @param busy how many environments work: with them, one more than `most` are kept. @default none ever
+   * @param idleMs how long the one is kept that was used last. @default ten seconds
+   * @param spareMs how long the others are kept from then on. @default one second
    */
-  constructor(most = 2, idleMs = 30_000, busy = () => 0) {
+  constructor(most = 2, busy = () => 0, idleMs = 10_000, spareMs = 1000) {
     this.#most = most;
-    this.#idleMs = idleMs;
     this.#busy = busy;
+    this.#idleMs = idleMs;
+    this.#spareMs = spareMs;
   }
 
   /** Keeps one for `owner`, and ends those that have waited longest when there are too many. */
   keep(owner: object, environment: ExecutionEnvironment): void {
-    const timer = setTimeout(() => this.#end(warm), this.#idleMs).unref();
-    const warm = { owner, environment, timer };
+    for (const warm of this.#warm) {
+      if (warm.isSpare) continue;
+      warm.isSpare = true;
+      clearTimeout(warm.timer);
+      warm.timer = this.#endAfter(warm, this.#spareMs);
+    }
+    const warm: Warm = { owner, environment, isSpare: false };
+    warm.timer = this.#endAfter(warm, this.#idleMs);
     this.#warm.push(warm);
     this.makeRoom();
   }
@@ -58,6 +70,10 @@ export class WarmEnvironments {
   async endAll(owner: object): Promise<void> {
     const own = this.#warm.filter((warm) => warm.owner === owner);
     await Promise.all(own.map((warm) => this.#end(warm)));
+  }
+
+  #endAfter(warm: Warm, milliseconds: number): NodeJS.Timeout {
+    return setTimeout(() => void this.#end(warm), milliseconds).unref();
   }
 
   #end(warm: Warm): Promise<void> {

@@ -6,7 +6,7 @@ import { EngineProcess } from './engine-process.ts';
 import { QueryLine } from './query-line.ts';
 
 /** A process that has grown beyond this is not kept for another query: what an engine has taken, it seldom gives back. */
-const LARGEST_KEPT_BYTES = 320 * 2 ** 20;
+const LARGEST_KEPT_BYTES = 256 * 2 ** 20;
 /** How long a process waits for another query: one of them, and those beside it. Each holds some 120 MB. */
 const IDLE_MS = 60_000;
 const SPARE_MS = 2000;

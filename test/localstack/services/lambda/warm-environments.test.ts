@@ -45,7 +45,7 @@ test('ends the one that has waited longest when there are too many, whoever owns
 
 test('keeps fewer while others work: with them one more than by themselves', () => {
   let busy = 0;
-  const warm = new WarmEnvironments(2, 1000, () => busy);
+  const warm = new WarmEnvironments(2, () => busy);
   for (const name of ['a', 'b']) warm.keep(one, environment(name));
   busy = 1;
   warm.makeRoom();
@@ -59,20 +59,25 @@ test('keeps fewer while others work: with them one more than by themselves', () 
   expect(warm.take(other)).toBeUndefined();
 });
 
-test('ends one that waits too long; one that is taken has no end', () => {
-  const warm = new WarmEnvironments(4, 1000);
+test('ends one that waits too long, one beside it sooner; one that is taken has no end', () => {
+  const warm = new WarmEnvironments(4, undefined, 1000, 100);
   const taken = environment('taken');
   warm.keep(one, taken);
-  warm.keep(one, environment('late'));
   vi.advanceTimersByTime(999);
+  for (const name of ['spare', 'another', 'last']) warm.keep(one, environment(name));
+  vi.advanceTimersByTime(99);
   expect(ended).toEqual([]);
   vi.advanceTimersByTime(1);
-  expect(ended).toEqual(['taken', 'late']);
+  expect(ended).toEqual(['taken', 'spare', 'another']);
+  vi.advanceTimersByTime(899);
+  expect(ended).toHaveLength(3);
+  vi.advanceTimersByTime(1);
+  expect(ended.at(-1)).toBe('last');
   const again = environment('again');
   warm.keep(one, again);
   expect(warm.take(one)).toBe(again);
   vi.advanceTimersByTime(10_000);
-  expect(ended).toEqual(['taken', 'late']);
+  expect(ended).not.toContain('again');
 });
 
 test('gives none that died', async () => {
