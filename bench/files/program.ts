@@ -6,6 +6,8 @@ import { silverState } from '../../lambdas/plan/silver-state.ts';
 import { partitionPath } from '../../lib/contracts/partition.ts';
 import dataset from '../../lib/datasets/binance_klines/dataset.ts';
 import { klinesConnector } from '../../lib/datasets/binance_klines/klines.ts';
+import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
+import { eachAlone } from '../../lib/ingestion/run/slice-progress.ts';
 import { type StagedBatch, writeStagedBatch } from '../../lib/ingestion/run/staged-batch.ts';
 import { createTableFromFiles } from '../../lib/lake/create-table-from-files.ts';
 import type { BoundJson, ColumnMetrics, DataFile } from '../../lib/lake/data-file.ts';
@@ -97,7 +99,9 @@ async function write(files: number): Promise<void> {
       files: [dataFile(symbol, lastMonth, Date.parse(SCHEDULED), RUN)],
       quarantine: [],
       sourceFiles: [],
+      refusedFiles: [],
       unanswered: [],
+      lacks: [],
       newest: held,
     };
     await writeStagedBatch(lake.objects, 'work', staged);
@@ -128,14 +132,23 @@ async function plan(files: number) {
 if (what === 'write') await write(Number(count));
 else {
   await lake.catalog.createTable(JSON.parse(readFileSync(entryFile, 'utf8')));
+  const groups: RunPlan['groups'] =
+    what === 'commit' ? JSON.parse(readFileSync(join(folder, 'groups.json'), 'utf8')) : [];
+  for (const [group, partitions] of groups.entries())
+    for (const step of ['ingest', 'normalize-0'] as const)
+      await eachAlone(
+        { objects: lake.objects, workBucket: 'work', run: RUN, step, group },
+        partitions.map(({ path }) => ({ name: path })),
+        async () => undefined,
+      );
   const before = process.cpuUsage();
-  const groups = what === 'commit' ? JSON.parse(readFileSync(join(folder, 'groups.json'), 'utf8')) : [];
   if (what === 'plan') {
     const planned = await plan(Number(count));
     writeFileSync(join(folder, 'groups.json'), JSON.stringify(planned.groups));
     process.stderr.write(`${planned.groups.flat().length} partitions planned\n`);
   } else {
-    const { committed } = await commitRun(lake, 'work', dataset, { run: RUN, groups }, 0);
+    const plan = { run: RUN, scheduledTime: SCHEDULED, groups };
+    const { committed } = await commitRun(lake, 'work', dataset, plan, 0);
     if (!committed) throw new Error('Nothing was committed');
   }
   const { user, system } = process.cpuUsage(before);

@@ -1,56 +1,60 @@
 import type { GridDataset } from '../../lib/contracts/dataset.ts';
-import { ATTEMPT, keepBooks } from '../../lib/ingestion/books/books.ts';
-import {
-  ABSENT_PROPERTY,
-  formatAbsent,
-  parseAbsent,
-  seriesName,
-} from '../../lib/ingestion/coverage/absent-ranges.ts';
-import { boundsBySeries } from '../../lib/ingestion/coverage/series-bounds.ts';
-import {
-  formatSuspected,
-  parseSuspected,
-  SUSPECTED_PROPERTY,
-} from '../../lib/ingestion/coverage/suspected-ranges.ts';
+import { ATTEMPT } from '../../lib/ingestion/books/books.ts';
+import { keepGridBooks, newestTimes } from '../../lib/ingestion/books/grid-books.ts';
 import { addCounts, type Conservation, noCounts } from '../../lib/ingestion/run/conservation.ts';
+import { markSettled } from '../../lib/ingestion/run/latest-run.ts';
 import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
+import { type BrokenCall, sliceFailures } from '../../lib/ingestion/run/slice-failures.ts';
 import { readStagedBatches, type StagedBatch } from '../../lib/ingestion/run/staged-batch.ts';
 import { commitPartitions } from '../../lib/lake/commit-partitions.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
-import { partitionFiles } from '../../lib/lake/partition-files.ts';
-import { loadTable, type Table } from '../../lib/lake/table.ts';
-import { confirmAbsent } from './confirm-absent.ts';
+import { type FailedSlices, failedSlices } from './failed-slices.ts';
 
 export interface CommitOutcome {
   /** Whether silver holds a snapshot of this run. */
   readonly committed: boolean;
   readonly snapshotId?: string;
   readonly counts: Conservation;
+  /** Slices that this run asked for and that failed or were refused. @default none */
+  readonly failed?: FailedSlices;
 }
 
 /**
- * Commits what an attempt staged: one silver snapshot for all partitions, then the books (ops.batches, ops.quarantine).
- * Each step is applied once per run, so a repeated call completes what an earlier one began. Silver goes first where it
+ * Commits what an attempt staged: one silver snapshot for all partitions that came so far, then the books (ops.batches, ops.quarantine,
+ * ops.slices). Each step is applied once per run, so a repeated call completes what an earlier one began. Silver goes first where it
  * changes: a conflict must not leave books of rows that never came. Where only books change they go first: nothing
  * else would tell that they are missing.
+ * @param calls for groups that ended with an error. @default none
  * @throws CommitConflict when a partition changed since it was read; CommitUnknown
  */
 export async function commitRun(
   lake: Lake,
   workBucket: string,
   dataset: GridDataset,
-  plan: Pick<RunPlan, 'run' | 'groups'>,
+  plan: Pick<RunPlan, 'run' | 'scheduledTime' | 'groups'>,
   attempt: number,
+  calls: readonly BrokenCall[] = [],
 ): Promise<CommitOutcome> {
   const { run } = plan;
-  const staged = await readStagedBatches(lake.objects, workBucket, plan, attempt);
+  const failures = await sliceFailures(lake.objects, workBucket, plan, attempt, calls);
+  const arrived = plan.groups.flat().filter(({ path }) => !failures.has(path));
+  const staged = await readStagedBatches(lake.objects, workBucket, run, arrived, attempt);
   const counts = staged.reduce((sum, batch) => addCounts(sum, batch.counts), noCounts);
   const changes = staged.filter((batch) => batch.files.length > 0);
 
-  if (changes.length === 0) await keepBooks(lake, run, staged);
+  const books = { plan, staged, failures };
+  if (changes.length === 0) await keepGridBooks(lake, dataset, books);
   const { snapshotId } = await commitSilver(lake, dataset, run, attempt, staged, changes);
-  if (changes.length > 0) await keepBooks(lake, run, staged);
-  return { committed: snapshotId !== undefined, ...(snapshotId === undefined ? {} : { snapshotId }), counts };
+  if (changes.length > 0) await keepGridBooks(lake, dataset, books);
+  await markSettled(lake.objects, workBucket, run);
+  const lacking = staged.flatMap(({ path, lacks }) => lacks.map((lack) => [path, lack] as const));
+  const failed = failedSlices([...failures, ...lacking]);
+  return {
+    committed: snapshotId !== undefined,
+    ...(snapshotId !== undefined && { snapshotId }),
+    counts,
+    ...(failed && { failed }),
+  };
 }
 
 async function commitSilver(
@@ -61,48 +65,13 @@ async function commitSilver(
   staged: readonly StagedBatch[],
   changes: readonly StagedBatch[],
 ) {
-  const table = await loadTable(lake, dataset.table.database, dataset.table.name);
-  const bounds = boundsBySeries(
-    dataset,
-    table ? await partitionFiles(table, dataset.table, [dataset.timeColumn]) : [],
-  );
-  const newest = Object.fromEntries(
-    [...bounds].flatMap(([series, { latest }]) => (latest === undefined ? [] : [[series, latest]])),
-  );
-  const known = {
-    absent: parseAbsent(table?.properties[ABSENT_PROPERTY]),
-    suspected: parseSuspected(table?.properties[SUSPECTED_PROPERTY]),
-  };
-  const { absent, suspected } = confirmAbsent(dataset, known, staged, newest);
-  const watermark = stalest(dataset, newest, staged);
+  const newest = [...(await newestTimes(lake, dataset, staged)).values()];
+  // Of the series that is furthest behind: every series has its rows up to there.
+  const watermark = newest.length === 0 ? undefined : new Date(Math.min(...newest)).toISOString();
   return commitPartitions(lake, dataset.table, {
     runId: run,
-    ...(watermark === undefined ? {} : { watermark: new Date(watermark).toISOString() }),
+    ...(watermark !== undefined && { watermark }),
     replacements: changes.map(({ values, baseFiles, files }) => ({ partition: values, baseFiles, files })),
-    properties: {
-      ...changedProperty(ABSENT_PROPERTY, formatAbsent(absent), table),
-      ...changedProperty(SUSPECTED_PROPERTY, formatSuspected(suspected), table),
-    },
     summary: { [ATTEMPT]: String(attempt) },
   });
-}
-
-/** Nothing for a property that is empty and was never set. */
-function changedProperty(name: string, value: string, table: Table | undefined): Record<string, string> {
-  return value === '{}' && table?.properties[name] === undefined ? {} : { [name]: value };
-}
-
-/** Newest time of the series that is furthest behind, epoch ms: every series has its rows up to there. */
-function stalest(
-  dataset: GridDataset,
-  inSilver: Readonly<Record<string, number>>,
-  staged: readonly StagedBatch[],
-): number | undefined {
-  const newest = { ...inSilver };
-  for (const { series, newest: time } of staged) {
-    const name = seriesName(dataset, series);
-    if (time !== undefined) newest[name] = Math.max(newest[name] ?? time, time);
-  }
-  const times = Object.values(newest);
-  return times.length === 0 ? undefined : Math.min(...times);
 }

@@ -1,13 +1,18 @@
 import type { SliceDataset } from '../../lib/contracts/dataset.ts';
 import { ATTEMPT } from '../../lib/ingestion/books/books.ts';
 import { keepSliceBooks } from '../../lib/ingestion/books/slice-books.ts';
+import { allFailures } from '../../lib/ingestion/books/slice-incidents.ts';
 import { addCounts, noCounts } from '../../lib/ingestion/run/conservation.ts';
+import { markSettled } from '../../lib/ingestion/run/latest-run.ts';
 import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
+import { type BrokenCall, sliceFailures } from '../../lib/ingestion/run/slice-failures.ts';
+import type { SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
 import { readStagedSlices } from '../../lib/ingestion/run/staged-slices.ts';
 import { appendFiles } from '../../lib/lake/append-files.ts';
 import { commitPartitions } from '../../lib/lake/commit-partitions.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import type { CommitOutcome } from './commit-run.ts';
+import { failedSlices } from './failed-slices.ts';
 
 /**
  * Commits what an attempt staged of a dataset of slices: one snapshot a table, then the books. Each step is applied once per run, so a
@@ -18,11 +23,23 @@ export async function commitSlices(
   lake: Lake,
   workBucket: string,
   dataset: SliceDataset,
-  { run }: Pick<RunPlan, 'run'>,
+  plan: Pick<RunPlan, 'run' | 'scheduledTime' | 'groups' | 'slices' | 'missed'>,
   attempt: number,
+  calls: readonly BrokenCall[] = [],
 ): Promise<CommitOutcome> {
+  const { run } = plan;
   const staged = await readStagedSlices(lake.objects, workBucket, run, attempt);
-  if (!staged) throw new Error(`Run ${run}, attempt ${attempt}: no slice was staged`);
+  const ended = await sliceFailures(lake.objects, workBucket, plan, attempt, calls);
+  // What was read and never staged is not held.
+  const failures = staged ? ended : new Map([...unstaged(plan, calls), ...ended]);
+  const books = { plan, staged, failures };
+  const failed = failedSlices([...allFailures(books)]);
+  const told = failed && { failed };
+  if (!staged) {
+    await keepSliceBooks(lake, dataset, books);
+    await markSettled(lake.objects, workBucket, run);
+    return { committed: false, counts: noCounts, ...told };
+  }
   let snapshotId: string | undefined;
   // What is appended comes last: a run that ends before is repeated without adding a row twice.
   const tables = dataset.tables.toSorted(
@@ -40,9 +57,24 @@ export async function commitSlices(
         : await commitPartitions(lake, table, { runId: run, replacements, summary });
     snapshotId ??= result.snapshotId;
   }
-  await keepSliceBooks(lake, staged);
+  await keepSliceBooks(lake, dataset, books);
+  await markSettled(lake.objects, workBucket, run);
   const counts = staged.tables
     .flatMap((table) => Object.values(table.counts))
     .reduce((sum, some) => addCounts(sum, some), noCounts);
-  return { committed: snapshotId !== undefined, ...(snapshotId !== undefined && { snapshotId }), counts };
+  return {
+    committed: snapshotId !== undefined,
+    ...(snapshotId !== undefined && { snapshotId }),
+    counts,
+    ...told,
+  };
 }
+
+const unstaged = ({ slices = [] }: Pick<RunPlan, 'slices'>, calls: readonly BrokenCall[]) =>
+  slices.map(({ name }): [string, SliceFailure] => [
+    name,
+    {
+      state: 'failed',
+      reason: `nothing was staged${calls[0] ? `: ${calls[0].error}: ${calls[0].cause ?? ''}` : ''}`,
+    },
+  ]);

@@ -15,10 +15,12 @@ const input = z.object({
   attempt: z.int().nonnegative(),
   /** Of the run's lease. */
   token: z.string(),
+  /** Calls for groups that ended with an error. */
+  calls: z.array(z.object({ group: z.int(), error: z.string(), cause: z.string().optional() })).default([]),
 });
 
 /** Commits what a run staged: see docs/architecture.md. */
-export const handler = lambdaHandler('commit', input, async ({ run, attempt, token }, { logger }) => {
+export const handler = lambdaHandler('commit', input, async ({ run, attempt, token, calls }, { logger }) => {
   const deployed = lakeOfDeployment();
   const workBucket = environment('WORK_BUCKET');
   const plan = await readPlan(deployed.objects, workBucket, run);
@@ -27,8 +29,8 @@ export const handler = lambdaHandler('commit', input, async ({ run, attempt, tok
   logger.appendKeys({ dataset: plan.dataset });
   const dataset = datasetNamed(plan.dataset);
   const outcome = isGrid(dataset)
-    ? await commitRun(lake, workBucket, dataset, plan, attempt)
-    : await commitSlices(lake, workBucket, dataset, plan, attempt);
+    ? await commitRun(lake, workBucket, dataset, plan, attempt, calls)
+    : await commitSlices(lake, workBucket, dataset, plan, attempt, calls);
   logger.info('committed', { ...outcome });
   return outcome;
 });

@@ -1,6 +1,8 @@
+import { PipelineError } from '../../lib/contracts/errors.ts';
 import type { TimeRange } from '../../lib/contracts/slice.ts';
 import {
   batchFolder,
+  type Lack,
   type Manifest,
   type ManifestPage,
   manifestUri,
@@ -8,13 +10,15 @@ import {
 } from '../../lib/ingestion/bronze/manifest.ts';
 import { redactUrl } from '../../lib/ingestion/http/redact.ts';
 import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
+import { failureBy } from './failure-by.ts';
 import type { FetchContext } from './fetch-context.ts';
-import { fetchFiles } from './fetch-files.ts';
+import { type FetchedFiles, fetchFiles } from './fetch-files.ts';
 import { manifestPage, readPage, storePage } from './store-page.ts';
 
 /**
  * Fetches one partition's batch into bronze: every page, then the manifest. Pages that an earlier attempt stored are
- * read, not asked for again, so that one batch never mixes two answers to one question.
+ * read, not asked for again, so that one batch never mixes two answers to one question. Where the archive has files and the API refuses
+ * the rest, as for symbols that are gone, the files are the batch, and its manifest says what is lacking.
  * @returns records received; undefined when the batch was complete already
  * @throws ProviderThrottled, ProviderUnavailable, ProviderRejected
  */
@@ -29,10 +33,12 @@ export async function fetchBatch(
   for await (const object of objects.list(folder)) stored.add(object.uri);
   if (stored.has(manifestUri(folder))) return undefined;
 
-  const files = connector.archive
-    ? await fetchFiles(context, connector.archive, partition, folder, stored)
-    : { pages: [], rest: partition.ranges };
-  const pages = [...files.pages, ...(await fetchPages(context, partition, files.rest, folder, stored))];
+  const files =
+    connector.archive && partition.files !== false
+      ? await fetchFiles(context, connector.archive, partition, folder, stored)
+      : { pages: [], rest: partition.ranges, refused: [] };
+  const { pages: answered, lacks } = await fetchRest(context, partition, files, folder, stored);
+  const pages = [...files.pages, ...answered];
 
   const manifest: Manifest = {
     dataset: plan.dataset,
@@ -43,9 +49,28 @@ export async function fetchBatch(
     fetched_at: pages.reduce((latest, page) => (page.fetched_at > latest ? page.fetched_at : latest), ''),
     records: pages.reduce((sum, page) => sum + page.records, 0),
     pages,
+    ...(files.refused.length > 0 && { refusedFiles: [...files.refused] }),
+    ...(lacks.length > 0 && { lacks: [...lacks] }),
   };
   await writeManifest(objects, folder, manifest);
   return manifest.records;
+}
+
+async function fetchRest(
+  context: FetchContext,
+  partition: PartitionPlan,
+  files: FetchedFiles,
+  folder: string,
+  stored: ReadonlySet<string>,
+): Promise<{ readonly pages: readonly ManifestPage[]; readonly lacks: readonly Lack[] }> {
+  try {
+    return { pages: await fetchPages(context, partition, files.rest, folder, stored), lacks: [] };
+  } catch (error) {
+    if (files.pages.length === 0 || !(error instanceof PipelineError)) throw error;
+    const failure = failureBy(error);
+    if (failure.state === 'failed') throw error;
+    return { pages: [], lacks: files.rest.map(({ from, to }) => ({ from, to, ...failure })) };
+  }
 }
 
 async function fetchPages(

@@ -8,4 +8,6 @@ export interface FetchContext {
   readonly bronzeBucket: string;
   readonly connector: Connector;
   readonly client: Pick<HttpClient, 'get' | 'find'>;
+  /** How often in a row the archive did not answer this call. */
+  readonly archive?: { silences: number };
 }

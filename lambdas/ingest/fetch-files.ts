@@ -1,6 +1,6 @@
-import { ProviderUnavailable } from '../../lib/contracts/errors.ts';
+import { ProviderRejected, ProviderUnavailable } from '../../lib/contracts/errors.ts';
 import type { Series, TimeRange } from '../../lib/contracts/slice.ts';
-import type { ManifestPage } from '../../lib/ingestion/bronze/manifest.ts';
+import type { ManifestPage, RefusedFile } from '../../lib/ingestion/bronze/manifest.ts';
 import type { ArchiveContent, ArchiveFile, FileArchive } from '../../lib/ingestion/connector.ts';
 import { subtractRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
 import { UnreadableBody } from '../../lib/ingestion/http/http-client.ts';
@@ -12,7 +12,14 @@ export interface FetchedFiles {
   readonly pages: readonly ManifestPage[];
   /** What no file holds, and the API is to be asked for. */
   readonly rest: readonly TimeRange[];
+  /** Files that are not what they should be: nothing of them is stored. */
+  readonly refused: readonly RefusedFile[];
 }
+
+/** Files in a row for which the archive did not answer, after which this call asks it for no more. */
+const MOST_SILENCES = 3;
+/** Times that a file is fetched which is not what its checksum says: it may have been published again in between. */
+const FETCHES = 2;
 
 /** Asks no limit of requests that the API counts. */
 const WEIGHT = 0;
@@ -20,11 +27,12 @@ const WEIGHT = 0;
 /**
  * Fetches what a provider's archive has of a partition's ranges into bronze: for each length of period, the longest first,
  * every file that the ranges hold whole, with its checksum. A file that is not there leaves its period to the shorter ones, and
- * one that is there the slots of which it has no row: only who has been asked everywhere is known not to have a candle.
+ * one that is there the slots of which it has no row: only who has been asked everywhere is known not to have a candle. So does a file
+ * that is not what its checksum says, or can't be read, and an archive that does not answer: the next source decides.
  * Pages are named by their file, so that attempts which meet different answers never take one file for another.
  * @param folder the batch's, with a slash at the end
  * @param stored URIs of the pages that an earlier attempt left
- * @throws ProviderUnavailable when a file is not what its checksum says, or can't be read: nothing of it is stored
+ * @throws ProviderThrottled
  */
 export async function fetchFiles(
   context: FetchContext,
@@ -34,29 +42,73 @@ export async function fetchFiles(
   stored: ReadonlySet<string>,
 ): Promise<FetchedFiles> {
   const pages: ManifestPage[] = [];
+  const refused: RefusedFile[] = [];
   let rest: readonly TimeRange[] = partition.ranges;
   for (const filesOf of archive.periods) {
     const covered: TimeRange[] = [];
     for (const file of filesOf(partition.series, rest)) {
       const found = await fetchFile(context, archive, file, partition.series, folder, stored);
       if (!found) continue;
+      if ('reason' in found) {
+        refused.push({ file: file.path, range: { ...file.covers }, reason: found.reason });
+        continue;
+      }
       pages.push(...found.pages);
       covered.push(...subtractRanges([file.covers], found.lacks));
     }
     rest = subtractRanges(rest, covered);
   }
-  return { pages, rest };
+  return { pages, rest, refused };
 }
 
-/** Undefined when the archive does not have the file. */
+interface FetchedFile {
+  readonly pages: readonly ManifestPage[];
+  readonly lacks: readonly TimeRange[];
+}
+
+/** Undefined when the archive does not have the file; the reason when it does, and not as it should be. */
 async function fetchFile(
+  context: FetchContext,
+  archive: FileArchive,
+  file: ArchiveFile,
+  series: Series,
+  folder: string,
+  stored: ReadonlySet<string>,
+): Promise<FetchedFile | { readonly reason: string } | undefined> {
+  const { archive: heard = { silences: 0 } } = context;
+  if (heard.silences >= MOST_SILENCES)
+    return { reason: `not asked for: the archive had not answered ${MOST_SILENCES} times in a row` };
+  for (let fetch = 1; ; fetch++)
+    try {
+      const found = await fetchOnce(context, archive, file, series, folder, stored);
+      heard.silences = 0;
+      return found;
+    } catch (error) {
+      if (error instanceof UnfitFile) {
+        heard.silences = 0;
+        if (fetch === FETCHES) return { reason: error.message };
+      } else if (error instanceof ProviderUnavailable || error instanceof ProviderRejected) {
+        if (error.until) throw error;
+        if (error instanceof ProviderUnavailable) heard.silences++;
+        return { reason: error.message };
+      } else throw error;
+    }
+}
+
+/** A file that is not what its checksum says, or cannot be read. */
+class UnfitFile extends Error {
+  override readonly name = 'UnfitFile';
+}
+
+/** @throws UnfitFile */
+async function fetchOnce(
   { objects, client, connector }: FetchContext,
   archive: FileArchive,
   file: ArchiveFile,
   series: Series,
   folder: string,
   stored: ReadonlySet<string>,
-): Promise<{ readonly pages: readonly ManifestPage[]; readonly lacks: readonly TimeRange[] } | undefined> {
+): Promise<FetchedFile | undefined> {
   const { provider } = connector;
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   const objectOf = (extension: string) => `${folder}${name}${extension}.gz`;
@@ -75,7 +127,7 @@ async function fetchFile(
   const expected = archive.checksum(checksum.body, file);
   const actual = sha256(zip.body);
   if (actual !== expected)
-    throw new ProviderUnavailable(
+    throw new UnfitFile(
       `${provider} file ${file.url}: sha256 ${expected} expected by its CHECKSUM, got ${actual}`,
     );
   const { records, lacks } = contentOf(provider, archive, file, series, zip.body);
@@ -102,6 +154,6 @@ function contentOf(
     return archive.read(zip, file, series);
   } catch (cause) {
     if (!(cause instanceof UnreadableBody)) throw cause;
-    throw new ProviderUnavailable(`${provider} file ${file.url} cannot be read: ${cause.message}`, { cause });
+    throw new UnfitFile(`${provider} file ${file.url} cannot be read: ${cause.message}`, { cause });
   }
 }

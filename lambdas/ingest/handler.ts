@@ -14,6 +14,7 @@ import { RequestBudget } from '../../lib/ingestion/http/request-budget.ts';
 import { groupOf, type RunPlan, readPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { fetchBatch } from './fetch-batch.ts';
 import { fetchSlice } from './fetch-slice.ts';
+import { ingestAlone } from './ingest-alone.ts';
 
 const input = z.object({ run: runName, group: z.int().nonnegative() });
 
@@ -47,13 +48,21 @@ async function ingestPartitions(
     remainingTime,
     secretParameters: connector.secretParameters,
   });
-  const context = { objects: objectStore(), bronzeBucket: environment('BRONZE_BUCKET'), connector, client };
-  for (const partition of groupOf(plan, group)) {
-    logger.appendKeys({ partition: partition.path });
-    const records = await fetchBatch(context, plan, partition);
-    if (records === undefined) logger.info('the batch is complete already');
-    else logger.info('ingested', { records });
-  }
+  const objects = objectStore();
+  const archive = { silences: 0 };
+  const context = { objects, bronzeBucket: environment('BRONZE_BUCKET'), connector, client, archive };
+  const partitions = groupOf(plan, group).map((partition) => ({ ...partition, name: partition.path }));
+  await ingestAlone(
+    { objects, workBucket: environment('WORK_BUCKET'), run: plan.run, group },
+    partitions,
+    async (partition) => {
+      logger.appendKeys({ partition: partition.path });
+      const records = await fetchBatch(context, plan, partition);
+      if (records === undefined) logger.info('the batch is complete already');
+      else logger.info('ingested', { records });
+    },
+    (_, failure) => logger.warn('not ingested', { ...failure }),
+  );
 }
 
 async function ingestSlices(
@@ -70,17 +79,23 @@ async function ingestSlices(
     headers: key && apiKey !== undefined ? { [key.header]: `${key.prefix}${apiKey}` } : {},
     remainingTime,
   });
+  const objects = objectStore();
   const context = {
-    objects: objectStore(),
+    objects,
     bronzeBucket: environment('BRONZE_BUCKET'),
     dataset,
     origin: originOf(dataset, settings),
     client,
   };
-  for (const slice of plan.slices ?? []) {
-    logger.appendKeys({ slice: slice.name });
-    const manifest = await fetchSlice(context, plan, slice);
-    if (!manifest) logger.info('the batch is complete already');
-    else logger.info('ingested', { records: manifest.records, outcome: manifest.outcome });
-  }
+  await ingestAlone(
+    { objects, workBucket: environment('WORK_BUCKET'), run: plan.run, group: 0 },
+    plan.slices ?? [],
+    async (slice) => {
+      logger.appendKeys({ slice: slice.name });
+      const manifest = await fetchSlice(context, plan, slice);
+      if (!manifest) logger.info('the batch is complete already');
+      else logger.info('ingested', { records: manifest.records, outcome: manifest.outcome });
+    },
+    (_, failure) => logger.warn('not ingested', { ...failure }),
+  );
 }

@@ -6,6 +6,7 @@ import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
 import { runName } from '../../lib/handler/payload.ts';
 import { groupOf, readPlan } from '../../lib/ingestion/run/run-plan.ts';
+import { ingestedOf, stageAlone } from './stage-alone.ts';
 import { batchStager } from './stage-batch.ts';
 import { stageSlices } from './stage-slices.ts';
 
@@ -24,17 +25,26 @@ export const handler = lambdaHandler('normalize', input, async ({ run, group, at
   const context = { lake, workBucket, bronzeBucket: environment('BRONZE_BUCKET') };
   const dataset = datasetNamed(plan.dataset);
   if (!isGrid(dataset)) {
-    const staged = await stageSlices(context, dataset, plan, attempt);
+    const staged = await stageSlices(context, dataset, plan, attempt, (slice, failure) =>
+      logger.warn('not normalized', { slice, ...failure }),
+    );
     if (!staged) logger.info('the slices are staged already');
     for (const { name, counts, removed } of staged?.tables ?? [])
       logger.info('normalized', { table: name, removed, slices: Object.keys(counts).length });
     return;
   }
   const stage = await batchStager(context, dataset, plan, attempt);
-  for (const partition of groupOf(plan, group)) {
-    logger.appendKeys({ partition: partition.path });
-    const staged = await stage(partition);
-    if (staged) logger.info('normalized', { ...staged.counts });
-    else logger.info('the batch is staged already');
-  }
+  const place = { objects: lake.objects, workBucket, run, group };
+  const partitions = groupOf(plan, group).map((partition) => ({ ...partition, name: partition.path }));
+  await stageAlone(
+    { ...place, attempt },
+    await ingestedOf(place, partitions),
+    async (partition) => {
+      logger.appendKeys({ partition: partition.path });
+      const staged = await stage(partition);
+      if (staged) logger.info('normalized', { ...staged.counts });
+      else logger.info('the batch is staged already');
+    },
+    (_, failure) => logger.warn('not normalized', { ...failure }),
+  );
 });

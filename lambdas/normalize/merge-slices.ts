@@ -39,6 +39,17 @@ export interface TableState {
   rows(files: readonly DataFile[]): Promise<RowBatch>;
 }
 
+/** A slice that cannot be merged, while others can. */
+export class UnmergedSlice extends Error {
+  override readonly name = 'UnmergedSlice';
+  readonly slice: string;
+
+  constructor(slice: string, cause: ContractViolation) {
+    super(cause.message, { cause });
+    this.slice = slice;
+  }
+}
+
 interface Partition {
   readonly values: PartitionValues;
   readonly base: readonly DataFile[];
@@ -48,7 +59,7 @@ interface Partition {
 
 /**
  * Merges a run's slices into one table, slice after slice, so that each record's fate is counted for its own slice.
- * @throws ContractViolation where an answer without a record would empty what its slice brought
+ * @throws UnmergedSlice where an answer without a record would empty what its slice brought
  * @throws ConservationBroken
  */
 export async function mergeSlices(
@@ -92,8 +103,11 @@ export async function mergeSlices(
       }
     }
     if (gone > 0 && decoded.records === 0)
-      throw new ContractViolation(
-        `${table.table.name}: the answer for ${slice.name} has no record, and would remove the ${gone} rows that it had; if that is meant, drop the table or set merge to 'upsert'`,
+      throw new UnmergedSlice(
+        slice.name,
+        new ContractViolation(
+          `${table.table.name}: the answer for ${slice.name} has no record, and would remove the ${gone} rows that it had; if that is meant, drop the table or set merge to 'upsert'`,
+        ),
       );
     removed += gone;
     counts[slice.name] = { records: decoded.records, ...sums, open: 0, quarantined: decoded.broken.length };

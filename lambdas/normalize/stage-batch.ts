@@ -84,7 +84,9 @@ export async function batchStager(
       sourceFiles: manifest.pages.flatMap(({ file, sha256, asked, fetched_at }) =>
         file === undefined ? [] : [{ file, sha256, range: asked, fetchedAt: fetched_at }],
       ),
+      refusedFiles: [...(manifest.refusedFiles ?? [])],
       unanswered: [...unanswered],
+      lacks: [...(manifest.lacks ?? [])],
       ...(newest === undefined ? {} : { newest }),
     };
     release();

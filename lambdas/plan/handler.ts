@@ -8,6 +8,7 @@ import { laterInstant, leaseGuard, ownLease } from '../../lib/handler/lease-reco
 import { instant, runName } from '../../lib/handler/payload.ts';
 import { readSettings } from '../../lib/handler/settings.ts';
 import { settleBooks } from '../../lib/ingestion/books/books.ts';
+import { writeLatestRun } from '../../lib/ingestion/run/latest-run.ts';
 import { writePlan } from '../../lib/ingestion/run/run-plan.ts';
 import { followDefinition } from '../../lib/lake/follow-definition.ts';
 import { planRun } from './plan-run.ts';
@@ -58,7 +59,8 @@ export const handler = lambdaHandler('plan', z.union([datasetRun, modelRun]), as
     if (await followDefinition(lake, table, input.run))
       logger.info('columns were appended to the table', { table: `${table.database}.${table.name}` });
   const settled = await settleBooks(lake, workBucket, dataset);
-  if (settled) logger.warn('completed the books of a run that had ended before it could', { settled });
+  if (settled.run !== undefined)
+    logger.warn('completed the books of a run that had ended before it could', { settled: settled.run });
   const { run, startedAt } = input;
   const request = { run, scheduledTime: due, startedAt };
   const { plan, conclude } = await planRun(
@@ -66,9 +68,12 @@ export const handler = lambdaHandler('plan', z.union([datasetRun, modelRun]), as
     dataset,
     await readSettings(dataset.name),
     request,
+    settled,
     invocation,
   );
   await writePlan(lake.objects, workBucket, plan);
+  if (plan.groups.length + (plan.slices?.length ?? 0) > 0)
+    await writeLatestRun(lake.objects, workBucket, dataset.name, run);
   await conclude();
   const partitions = plan.groups.flat();
   const rows = partitions.reduce((sum, partition) => sum + partition.rows, 0);

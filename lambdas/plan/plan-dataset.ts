@@ -1,12 +1,20 @@
 import type { GridDataset } from '../../lib/contracts/dataset.ts';
-import type { Demand } from '../../lib/contracts/slice.ts';
+import type { Demand, TimeRange } from '../../lib/contracts/slice.ts';
+import {
+  agendaOf,
+  type GridLedger,
+  ledgerOf,
+  overlaps,
+  type SeriesLedger,
+} from '../../lib/ingestion/books/grid-ledger.ts';
+import type { LedgerRow } from '../../lib/ingestion/books/slice-ledger.ts';
 import type { Connector } from '../../lib/ingestion/connector.ts';
-import { parseAbsent, seriesName } from '../../lib/ingestion/coverage/absent-ranges.ts';
 import { expectedPartitions } from '../../lib/ingestion/coverage/expected-partitions.ts';
 import { missingRanges } from '../../lib/ingestion/coverage/missing-ranges.ts';
 import type { TimeBoundsOfRows } from '../../lib/ingestion/coverage/series-bounds.ts';
-import { countSlots, mergeRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
-import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
+import { seriesName } from '../../lib/ingestion/coverage/series-name.ts';
+import { countSlots, mergeRanges, subtractRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
+import type { History, PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { flatPath } from '../../lib/ingestion/run/staged-batch.ts';
 import { groupPartitions } from './group-partitions.ts';
 import type { IngestedFile } from './republished-files.ts';
@@ -22,15 +30,25 @@ export interface PlanRequest {
 export interface SilverState {
   /** By partition path. */
   readonly holdings: ReadonlyMap<string, TimeBoundsOfRows>;
-  /** The table's property of confirmed absences, as stored; undefined when there is none. */
-  readonly absent: string | undefined;
+  /** Time of each series' newest row, epoch ms, by the series' name. */
+  readonly newest: ReadonlyMap<string, number>;
   /** Reads the time column of one partition, epoch ms. */
   times(path: string): Promise<readonly number[]>;
 }
 
+/** What of earlier runs a plan goes on with. */
+export interface Sequel {
+  readonly ledger: GridLedger;
+  /** By partition path: what a run that died had in bronze and never merged. */
+  readonly unfinished: ReadonlyMap<string, Pick<PartitionPlan, 'batchId' | 'ranges'>>;
+}
+
+const NO_SEQUEL: Sequel = { ledger: new Map(), unfinished: new Map() };
+
 /**
- * Plans what a run fetches: every slot due at the scheduled time that silver lacks and the provider may have, and what is to be fetched
- * again because its file was published again.
+ * Plans what a run fetches: every slot due at the scheduled time that silver lacks and that the ledger does not let rest, what was
+ * made due again, and what is to be fetched again because its file was published again. A batch that a run which died left in bronze is
+ * taken for what it was asked for, where that is all that is lacking.
  */
 export async function planDataset(
   dataset: GridDataset,
@@ -39,33 +57,43 @@ export async function planDataset(
   request: PlanRequest,
   silver: SilverState,
   republished: readonly Pick<IngestedFile, 'partition' | 'range'>[] = [],
+  { ledger, unfinished }: Sequel = NO_SEQUEL,
 ): Promise<RunPlan> {
-  const absent = parseAbsent(silver.absent);
   const scheduledTime = Date.parse(request.scheduledTime);
-  const expected = expectedPartitions(dataset, demand, scheduledTime, Date.parse(request.startedAt));
+  const now = Date.parse(request.startedAt);
+  const expected = expectedPartitions(dataset, demand, scheduledTime, now);
   const ingestDate = new Date(request.startedAt).toISOString().slice(0, 10);
   const partitions: PartitionPlan[] = [];
   for (const partition of expected) {
     const { path, series, values, step } = partition;
-    const missing = await missingRanges(
-      partition,
-      silver.holdings.get(path),
-      absent[seriesName(dataset, series)] ?? [],
-      () => silver.times(path),
+    const known = ledgerOf(ledger, dataset, series);
+    const newest = silver.newest.get(seriesName(dataset, series));
+    const agenda = agendaOf(known, { scheduledTime, now, newest });
+    const missing = await missingRanges(partition, silver.holdings.get(path), agenda.resting, () =>
+      silver.times(path),
     );
     // A slot of samples is due from its start on: the last one ends later than the run may ask.
     const lacking = missing.map(({ from, to }) => ({ from, to: Math.min(to, scheduledTime) }));
-    const again = republished.filter((file) => file.partition === path).map(({ range }) => range);
+    const again = [
+      ...republished.filter((file) => file.partition === path).map(({ range }) => range),
+      ...within(agenda.due, partition.ranges),
+    ];
     const ranges = again.length > 0 ? mergeRanges([...lacking, ...again]) : lacking;
-    if (ranges.length > 0)
-      partitions.push({
-        values,
-        path,
-        batchId: `ingest_date=${ingestDate}/${request.run}/${flatPath(path)}`,
-        series,
-        ranges,
-        rows: countSlots(ranges, step),
-      });
+    if (ranges.length === 0) continue;
+    const left = unfinished.get(path);
+    const isFinished =
+      left !== undefined && again.length === 0 && subtractRanges(ranges, left.ranges).length === 0;
+    const history = historyOf(known, isFinished ? left.ranges : ranges);
+    partitions.push({
+      values,
+      path,
+      batchId: isFinished ? left.batchId : `ingest_date=${ingestDate}/${request.run}/${flatPath(path)}`,
+      series,
+      ranges: isFinished ? left.ranges : ranges,
+      rows: countSlots(ranges, step),
+      ...(history.length > 0 && { history }),
+      ...(history.some(isForApiAlone) && { files: false }),
+    });
   }
   return {
     ...request,
@@ -77,3 +105,32 @@ export async function planDataset(
     ),
   };
 }
+
+/** The parts of some ranges that lie in others. */
+const within = (ranges: readonly TimeRange[], others: readonly TimeRange[]): TimeRange[] =>
+  ranges.flatMap((range) =>
+    others
+      .map(({ from, to }) => ({ from: Math.max(from, range.from), to: Math.min(to, range.to) }))
+      .filter(({ from, to }) => from < to),
+  );
+
+/** What is known of the ranges, beside that they are held. */
+function historyOf({ segments, files }: SeriesLedger, ranges: readonly TimeRange[]): History[] {
+  const isAsked = (range: TimeRange) => ranges.some((asked) => overlaps(asked, range));
+  const of = (range: TimeRange, { state, attempts, source }: LedgerRow): History[] =>
+    state === 'held' || state === 'missed'
+      ? []
+      : [{ from: range.from, to: range.to, state, attempts, source }];
+  return [
+    ...segments.filter(isAsked).flatMap((segment) => of(segment, segment.row)),
+    ...files.filter(({ range }) => range && isAsked(range)).flatMap((row) => of(row.range!, row)),
+  ];
+}
+
+/**
+ * What the archive was part of in vain is asked of the API alone, every other time: a file may be wrong as a whole. What both lacked is
+ * first asked of the API again, since a file is there or not for long.
+ */
+const isForApiAlone = ({ state, attempts, source }: History): boolean =>
+  !source.includes('/') &&
+  ((state === 'refused' && attempts % 2 === 1) || (state === 'empty' && attempts === 1));

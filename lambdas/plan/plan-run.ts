@@ -2,7 +2,9 @@ import type { DatasetSettings } from '../../lib/contracts/dataset.ts';
 import { isGrid } from '../../lib/contracts/dataset.ts';
 import { connectorFor, originOf } from '../../lib/handler/connect.ts';
 import type { Invocation } from '../../lib/handler/lambda-handler.ts';
-import { heldSlices } from '../../lib/ingestion/books/slice-ledger.ts';
+import type { Settled } from '../../lib/ingestion/books/books.ts';
+import { readGridLedger } from '../../lib/ingestion/books/grid-ledger.ts';
+import { newestBySlice, readLedger } from '../../lib/ingestion/books/slice-ledger.ts';
 import type { SourcedDataset, SourcedGrid, SourcedSlices } from '../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../lib/ingestion/http/request-budget.ts';
@@ -20,18 +22,23 @@ export interface Planned {
   conclude(): Promise<void>;
 }
 
-/** Plans a run of any dataset. @param given the deployment's settings of it, not yet checked */
+/**
+ * Plans a run of any dataset.
+ * @param given the deployment's settings of it, not yet checked
+ * @param settled what runs before it left undone
+ */
 export async function planRun(
   lake: Lake,
   dataset: SourcedDataset,
   given: unknown,
   request: PlanRequest,
+  settled: Settled,
   invocation: Invocation,
 ): Promise<Planned> {
   const settings = dataset.settings.parse(given);
   return isGrid(dataset)
-    ? planGrid(lake, dataset, settings, request, invocation)
-    : planOfSlices(lake, dataset, settings, request, invocation);
+    ? planGrid(lake, dataset, settings, request, settled, invocation)
+    : planOfSlices(lake, dataset, settings, request, settled, invocation);
 }
 
 async function planGrid(
@@ -39,6 +46,7 @@ async function planGrid(
   dataset: SourcedGrid,
   settings: DatasetSettings,
   request: PlanRequest,
+  { partitions }: Settled,
   invocation: Invocation,
 ): Promise<Planned> {
   const connector = connectorFor(dataset, settings);
@@ -52,6 +60,7 @@ async function planGrid(
     request,
     state,
     comparison.republished,
+    { ledger: await readGridLedger(lake, dataset), unfinished: partitions },
   );
   return { plan, conclude: () => comparison.conclude(plan) };
 }
@@ -61,14 +70,18 @@ async function planOfSlices(
   dataset: SourcedSlices,
   settings: DatasetSettings,
   request: PlanRequest,
+  settled: Settled,
   { logger, remainingTime }: Invocation,
 ): Promise<Planned> {
   const { source, coverage } = dataset;
   const budget = new RequestBudget(source.requestsPerMinute);
   const client = new HttpClient({ provider: source.provider, budget, remainingTime });
   const head = coverage.head && (await askHead(coverage, source, originOf(dataset, settings), client));
-  const held = await heldSlices(lake, dataset.name);
-  const { plan, backlog } = planSlices(dataset, settings, request, held, head);
+  const ledger = newestBySlice(await readLedger(lake, dataset.name));
+  const { plan, backlog } = planSlices(dataset, settings, request, ledger, {
+    unfinished: settled.slices,
+    head,
+  });
   if (backlog > 0) logger.info('more slices are due than a run takes: later runs ask for them', { backlog });
   return { plan, conclude: async () => {} };
 }

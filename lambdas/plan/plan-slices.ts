@@ -1,8 +1,14 @@
-import type { HeldSlice } from '../../lib/contracts/coverage.ts';
 import type { SliceDataset } from '../../lib/contracts/dataset.ts';
-import { dueSlices } from '../../lib/ingestion/coverage/due-slices.ts';
+import type { Slice } from '../../lib/contracts/slice.ts';
+import {
+  heldSlices,
+  isResting,
+  type LedgerRow,
+  type SliceLedger,
+} from '../../lib/ingestion/books/slice-ledger.ts';
+import { dueSlices, missedSlices } from '../../lib/ingestion/coverage/due-slices.ts';
 import type { SliceSettings } from '../../lib/ingestion/dataset.ts';
-import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
+import type { RunPlan, SlicePlan } from '../../lib/ingestion/run/run-plan.ts';
 import type { PlanRequest } from './plan-dataset.ts';
 
 export interface SlicesPlan {
@@ -12,30 +18,80 @@ export interface SlicesPlan {
 }
 
 /**
- * Plans what a run asks for: the slices that are due at the scheduled time, oldest first, at most as many as the settings say.
+ * Plans what a run asks for: first what earlier runs have in bronze and never merged, then the slices that are due at the scheduled time
+ * and that the ledger does not let rest, oldest first, at most as many as the settings say.
  * @param settings as the dataset's schema gives them
- * @param held what the lake holds, by name of the slice
- * @param head the highest id that the source has, where the coverage asks for it
+ * @param more.unfinished slices as the plan of the run that died had them. @default none
+ * @param more.head the highest id that the source has, where the coverage asks for it
  */
 export function planSlices(
   dataset: SliceDataset,
   settings: object,
   request: PlanRequest,
-  held: ReadonlyMap<string, HeldSlice>,
-  head?: number,
+  ledger: SliceLedger,
+  {
+    unfinished = [],
+    head,
+  }: { readonly unfinished?: readonly SlicePlan[]; readonly head?: number | undefined } = {},
 ): SlicesPlan {
   const { slicesPerRun } = settings as SliceSettings;
-  const due = dueSlices(dataset, settings, request, held, head);
+  const [scheduledTime, now] = [Date.parse(request.scheduledTime), Date.parse(request.startedAt)];
+  const held = heldSlices(ledger);
+  const stored = new Set(unfinished.map(({ name }) => name));
+  const due = dueSlices(dataset, settings, request, held, head).filter(({ name, ...slice }) => {
+    const row = ledger.get(name);
+    return !stored.has(name) && !(row && rests(row, slice, ledger, scheduledTime, now));
+  });
   const ingestDate = new Date(request.startedAt).toISOString().slice(0, 10);
-  const slices = due.slice(0, slicesPerRun).map(({ name, parameters, extent }) => ({
-    name,
-    batchId: `ingest_date=${ingestDate}/${request.run}/${name}`,
-    parameters: { ...parameters },
-    extent,
-    held: held.get(name)?.version,
-  }));
+  const asked = due.slice(0, Math.max(0, slicesPerRun - unfinished.length)).map((slice): SlicePlan => {
+    const { name, parameters, extent } = slice;
+    const row = ledger.get(name);
+    return {
+      name,
+      batchId: `ingest_date=${ingestDate}/${request.run}/${name}`,
+      parameters: { ...parameters },
+      extent,
+      held: held.get(name)?.version,
+      ...(row && { state: row.state, attempts: row.attempts }),
+      ...(laterHeld(slice, ledger).length === 0 && { isLatest: true }),
+    };
+  });
+  const missed = missedSlices(dataset, settings, request, ledger)
+    .filter(({ name }) => !stored.has(name))
+    .map(({ name, parameters, extent }) => ({ name, parameters: { ...parameters }, extent }));
   return {
-    plan: { ...request, dataset: dataset.name, groups: [], slices },
-    backlog: due.length - slices.length,
+    plan: {
+      ...request,
+      dataset: dataset.name,
+      groups: [],
+      slices: [...unfinished, ...asked],
+      ...(missed.length > 0 && { missed }),
+    },
+    backlog: due.length - asked.length,
   };
+}
+
+function rests(
+  row: LedgerRow,
+  slice: Pick<Slice, 'parameters' | 'extent'>,
+  ledger: SliceLedger,
+  scheduledTime: number,
+  now: number,
+): boolean {
+  // Once something behind it has come, an answer without it is worth another question.
+  if (row.state === 'empty' && row.kind === 'late' && laterHeld(slice, ledger).length > 0) return false;
+  return isResting(row, scheduledTime, now);
+}
+
+/** Slices of the same parameters that are held, and lie behind. */
+function laterHeld(
+  { parameters, extent }: Pick<Slice, 'parameters' | 'extent'>,
+  ledger: SliceLedger,
+): LedgerRow[] {
+  if (extent.kind !== 'day') return [];
+  const own = JSON.stringify(parameters);
+  return [...ledger.values()].filter(
+    ({ state, range, parameters: other }) =>
+      state === 'held' && range !== undefined && range.from > extent.from && JSON.stringify(other) === own,
+  );
 }

@@ -1,7 +1,6 @@
 import type { GridDataset } from '../../lib/contracts/dataset.ts';
 import { partitionPath } from '../../lib/contracts/partition.ts';
-import { ABSENT_PROPERTY } from '../../lib/ingestion/coverage/absent-ranges.ts';
-import { boundsByPartition } from '../../lib/ingestion/coverage/series-bounds.ts';
+import { boundsByPartition, boundsBySeries } from '../../lib/ingestion/coverage/series-bounds.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { partitionFiles } from '../../lib/lake/partition-files.ts';
 import { readRows } from '../../lib/lake/read-rows.ts';
@@ -11,15 +10,18 @@ import type { SilverState } from './plan-dataset.ts';
 /** Reads what a dataset's silver table holds from its manifests; the time column only of partitions that are asked for. */
 export async function silverState(lake: Lake, dataset: GridDataset): Promise<SilverState> {
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
-  if (!table) return { holdings: new Map(), absent: undefined, times: async () => [] };
+  if (!table) return { holdings: new Map(), newest: new Map(), times: async () => [] };
   const files = await partitionFiles(table, dataset.table, [dataset.timeColumn]);
   const byPath = Map.groupBy(files, ({ partition }) => partitionPath(dataset.partition, partition));
   return {
     holdings: boundsByPartition(dataset, files),
-    absent: table.properties[ABSENT_PROPERTY],
+    newest: newestBySeries(boundsBySeries(dataset, files)),
     async times(path) {
       const rows = await readRows(lake, table, byPath.get(path) ?? [], [dataset.timeColumn]);
       return Array.from(rows.columns[dataset.timeColumn]!, (micros) => Number(micros) / 1000);
     },
   };
 }
+
+const newestBySeries = (bounds: ReturnType<typeof boundsBySeries>): ReadonlyMap<string, number> =>
+  new Map([...bounds].flatMap(([series, { latest }]) => (latest === undefined ? [] : [[series, latest]])));

@@ -11,7 +11,7 @@ import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
 import { instant, runName } from '../../lib/handler/payload.ts';
 import { readSettings } from '../../lib/handler/settings.ts';
 import { endedExecution } from '../../lib/handler/status-event.ts';
-import { heldSlices } from '../../lib/ingestion/books/slice-ledger.ts';
+import { heldSlices, newestBySlice, readLedger } from '../../lib/ingestion/books/slice-ledger.ts';
 import { conservation } from '../../lib/ingestion/run/conservation.ts';
 import { nextRowDue, type RowDue } from './next-row-due.ts';
 import { nextSliceDue } from './next-slice-due.ts';
@@ -111,7 +111,10 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
     const dataset = datasetNamed(name);
     const settings = dataset.settings.parse(await readSettings(name));
     if (!isGrid(dataset))
-      return nextSliceDue(dataset, settings, await heldSlices(lake, name), present) ?? 'never';
+      return (
+        nextSliceDue(dataset, settings, heldSlices(newestBySlice(await readLedger(lake, name))), present) ??
+        'never'
+      );
     return nextRowDue(lake, dataset, dataset.demand(settings), present);
   }
 

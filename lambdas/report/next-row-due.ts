@@ -2,8 +2,8 @@ import type { GridDataset } from '../../lib/contracts/dataset.ts';
 import type { Demand } from '../../lib/contracts/slice.ts';
 import { timeframeLength } from '../../lib/contracts/timeframe.ts';
 import { momentTime } from '../../lib/contracts/windows.ts';
-import { seriesName } from '../../lib/ingestion/coverage/absent-ranges.ts';
 import { boundsBySeries } from '../../lib/ingestion/coverage/series-bounds.ts';
+import { seriesName } from '../../lib/ingestion/coverage/series-name.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { loadTable } from '../../lib/lake/table.ts';
 

@@ -53,6 +53,10 @@ export interface SliceCoverage {
   readonly column?: string | undefined;
   /** Oldest first. @throws InvalidDataset, RangeError for a time that the source cannot answer */
   due(parameters: Slice['parameters'], context: CoverageContext): readonly Slice[];
+  /**
+   * Slices from an instant on, epoch ms, that nobody can give any more at a scheduled time. @default the source has a past
+   */
+  missed?(parameters: Slice['parameters'], since: number, scheduledTime: number): readonly Slice[];
 }
 
 export type Coverage = TimeGrid | SliceCoverage;

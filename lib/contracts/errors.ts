@@ -3,9 +3,13 @@
  * `cause` keeps what lay beneath.
  */
 export abstract class PipelineError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  /** When the provider is open again, where it closed itself: asking before that only prolongs it. @default not known */
+  readonly until?: Date | undefined;
+
+  constructor(message: string, options?: ErrorOptions & { readonly until?: Date | undefined }) {
     super(message, options);
     this.name = new.target.name;
+    this.until = options?.until;
   }
 }
 

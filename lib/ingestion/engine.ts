@@ -2,42 +2,51 @@
  * What functions use of the engine that runs datasets: plans, bronze, fetching, reading, books. Definitions are written with `index.ts`.
  * Modules are imported by their own names, so that a function's bundle holds what it uses alone; this list is held by a test.
  */
-export { ATTEMPT, keepBooks, settleBooks } from './books/books.ts';
+export { ATTEMPT, type Settled, settleBooks } from './books/books.ts';
+export { keepGridBooks, newestTimes } from './books/grid-books.ts';
+export {
+  agendaOf,
+  type GridLedger,
+  gridLedger,
+  ledgerOf,
+  overlaps,
+  readGridLedger,
+  type SeriesLedger,
+  supersededSegments,
+} from './books/grid-ledger.ts';
 export { keepSliceBooks } from './books/slice-books.ts';
-export { heldSlices } from './books/slice-ledger.ts';
+export { allFailures } from './books/slice-incidents.ts';
+export {
+  appendLedger,
+  heldSlices,
+  isResting,
+  type LedgerRow,
+  newestBySlice,
+  readLedger,
+  type SliceLedger,
+  supersededSlices,
+} from './books/slice-ledger.ts';
 export { type Arrival, arrivalMetadata, arrivalOf } from './bronze/arrival.ts';
 export {
   batchFolder,
+  type Lack,
   type Manifest,
   type ManifestPage,
   manifestUri,
   pageExtension,
+  type RefusedFile,
   readManifest,
   writeManifest,
 } from './bronze/manifest.ts';
 export { packPage, unpackPage } from './bronze/packed-page.ts';
 export { writeOnce } from './bronze/write-once.ts';
 export type { ArchiveContent, ArchiveFile, Connector, FileArchive, PageRows } from './connector.ts';
-export {
-  ABSENT_PROPERTY,
-  type AbsentRanges,
-  addAbsent,
-  formatAbsent,
-  parseAbsent,
-  seriesName,
-} from './coverage/absent-ranges.ts';
-export { dueSlices } from './coverage/due-slices.ts';
+export { dueSlices, missedSlices } from './coverage/due-slices.ts';
 export { expectedPartitions } from './coverage/expected-partitions.ts';
 export { missingRanges } from './coverage/missing-ranges.ts';
 export { boundsByPartition, boundsBySeries, type TimeBoundsOfRows } from './coverage/series-bounds.ts';
+export { seriesName } from './coverage/series-name.ts';
 export { startTime } from './coverage/start-time.ts';
-export {
-  formatSuspected,
-  parseSuspected,
-  SUSPECTED_PROPERTY,
-  type SuspectedRange,
-  type SuspectedRanges,
-} from './coverage/suspected-ranges.ts';
 export { timeGrid } from './coverage/time-grid.ts';
 export { countSlots, mergeRanges, subtractRanges, uncoveredRanges } from './coverage/time-ranges.ts';
 export {
@@ -70,14 +79,18 @@ export { RequestBudget } from './http/request-budget.ts';
 export { byRange } from './paging/by-range.ts';
 export type { PageAsk } from './paging/paging.ts';
 export { addCounts, assertConserved, type Conservation, conservation, noCounts } from './run/conservation.ts';
+export { markSettled, writeLatestRun } from './run/latest-run.ts';
 export {
   groupOf,
+  type History,
   type PartitionPlan,
   type RunPlan,
   readPlan,
   type SlicePlan,
   writePlan,
 } from './run/run-plan.ts';
+export { type BrokenCall, sliceFailures } from './run/slice-failures.ts';
+export { eachAlone, readProgress, type SliceFailure } from './run/slice-progress.ts';
 export {
   flatPath,
   readStagedBatches,

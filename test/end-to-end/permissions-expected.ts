@@ -9,6 +9,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'FunctionsingestAccessRole.ReadBronze': 'retried',
   'FunctionsnormalizeAccessRole.ReadLake': 'again',
   'FunctionscommitAccessRole.ReadLake': 'again',
+  'FunctionscommitAccessRole.ListWork': 'unnormalized',
   'FunctionsreportAccessRole.TellPeople': 'refused',
   'NotificationsTopicPolicy.AlarmsMayPublish': 'alarm',
   'DeadLettersQueuePolicy.*': 'undeliverable',

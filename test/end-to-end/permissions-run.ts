@@ -18,8 +18,8 @@ import { type AllowStatement, editedAssembly, remove } from './permissions-state
  * What happens to the deployment: `run` fires the schedule once. `refused`: the provider refuses, so the run fails and is reported.
  * `undeliverable`: the same, and the failure rule may not invoke its functions. `second`: it fires twice at once.
  * `again`: a day later again, so that a partition grows. `interrupted`: a run ends between its two commits, and the next one
- * completes its books; `expired`: its plan has expired by then. `retried`: the provider wants a pause after the first page of a batch, so that ingest
- * is invoked again. `alarm`: every alarm goes off after the run.
+ * completes its books; `expired`: its plan has expired by then. `retried`: the provider is down after the first page of a batch, so that ingest
+ * is invoked again. `unnormalized`: normalize may not be invoked, so that a run has no word of it. `alarm`: every alarm goes off after the run.
  */
 export type Scenario =
   | 'run'
@@ -30,6 +30,7 @@ export type Scenario =
   | 'refused'
   | 'undeliverable'
   | 'retried'
+  | 'unnormalized'
   | 'alarm';
 
 export interface Outcome {
@@ -64,8 +65,8 @@ const FIRST_PAGE = Date.parse('2024-04-09T06:00:00Z');
 const AT = new Date('2024-04-10T00:00:00Z');
 const A_DAY_LATER = new Date('2024-04-11T00:00:00Z');
 const DELIVERY_LIMIT_MS = 20_000;
-/** More than an invocation may wait. */
-const A_DAY_SECONDS = 86_400;
+/** Attempts of a client at what may pass. */
+const ATTEMPTS = 4;
 
 export type SmallFolder = ReturnType<typeof workFolder>;
 
@@ -139,7 +140,10 @@ export async function outcomeOf(assembly: string, scenario: Scenario, edit: Edit
       await fire();
     }
     if (scenario === 'expired') await deletePlans(call);
-    await deployed('edited', edit);
+    await deployed('edited', (file, resources) => {
+      edit(file, resources);
+      if (scenario === 'unnormalized') keepFromNormalize(resources);
+    });
     if (scenario === 'again') {
       await fire();
       await fire(A_DAY_LATER);
@@ -179,7 +183,7 @@ function faultsOf(scenario: Scenario): readonly FaultRule[] {
   if (scenario !== 'retried') return [];
   const match = ({ query }: ProviderRequest) =>
     query.get('interval') === '1m' && query.get('startTime') !== String(FIRST_PAGE);
-  return [{ fault: { kind: 'throttle', retryAfterSeconds: A_DAY_SECONDS }, match, times: 1 }];
+  return [{ fault: { kind: 'status', status: 503 }, match, times: ATTEMPTS }];
 }
 
 /** Texts that deny one of the statement's actions and say to whom and on what. */
@@ -216,6 +220,22 @@ function failuresOf(event: Readonly<Record<string, unknown>>): readonly string[]
 function dropInvokePermissions(resources: Parameters<Edit>[1]): void {
   for (const [id, { Type }] of Object.entries(resources))
     if (Type === 'AWS::Lambda::Permission') delete resources[id];
+}
+
+/** Leaves the machines no right to invoke `normalize`. */
+function keepFromNormalize(resources: Parameters<Edit>[1]): void {
+  for (const { Type, Properties } of Object.values(resources)) {
+    if (Type !== 'AWS::IAM::Role') continue;
+    const { Policies = [] } = Properties as {
+      Policies?: { PolicyDocument: { Statement: { Action: unknown; Resource: unknown }[] } }[];
+    };
+    for (const statement of Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement))
+      if (
+        JSON.stringify(statement.Action).includes('lambda:InvokeFunction') &&
+        Array.isArray(statement.Resource)
+      )
+        statement.Resource = statement.Resource.filter((arn) => !JSON.stringify(arn).includes('normalize'));
+  }
 }
 
 /** Leaves the function `commit` no right to the tables of `ops`: a run ends after its first commit. */

@@ -57,7 +57,14 @@ test.each([
     body.Plan.Assign,
     states({ result: { Payload: { partitions: 0, rows: 0, groups, ...planned } } }),
   )) as { groups: unknown };
-  expect(assigned).toEqual({ groups, attempt: 1, summary: {}, planned });
+  expect(assigned).toEqual({
+    groups,
+    attempt: 1,
+    summary: {},
+    planned,
+    ingestCalls: [],
+    normalizeCalls: [],
+  });
   const choice = body['Anything to fetch'];
   const chosen = await evaluate(choice.Choices[0].Condition, assigned);
   expect(chosen ? choice.Choices[0].Next : choice.Default).toBe(next);
@@ -138,11 +145,58 @@ test.each([
       },
     },
   ],
+  [
+    'slices that did not come, and a model',
+    [[{ failed: 'a' }, done('b')]],
+    { counts, failed: { count: 1, message: 's (refused): why' } },
+    {},
+    {
+      outcome: 'failed',
+      counts,
+      models: [done('b')],
+      error: {
+        name: 'SlicesFailed',
+        message: 's (refused): why\nCommitted, but not refreshed: a. The run of each model says why.',
+      },
+    },
+  ],
+  [
+    'slices that did not come in the first round',
+    [[done('a')]],
+    {},
+    { outcome: 'failed', counts, error: { name: 'SlicesFailed', message: 's (refused): why' } },
+    {
+      outcome: 'failed',
+      counts,
+      models: [done('a')],
+      error: { name: 'SlicesFailed', message: 's (refused): why' },
+    },
+  ],
 ])('what a run ends as: %s', async (_, result, summary, before, ending) => {
   const output = await evaluate(body.Refresh.Output, { ...states({ result }), summary, planned });
   expect(
     await evaluate(machine.States.Body.Assign, { ...states({ result: [output] }), ending: before }),
   ).toEqual({ ending, ...planned });
+});
+
+test.each(['Ingest', 'Normalize'])('%s goes on when a call for a group ends with an error', async (step) => {
+  const map = body[step];
+  const call = map.ItemProcessor.States[map.ItemProcessor.StartAt];
+  const [rule] = call.Catch;
+  expect(rule.ErrorEquals).toEqual(['States.ALL']);
+  const errorOutput = { Error: 'Runtime.OutOfMemory', Cause: 'x'.repeat(5000) };
+  const caught = await evaluate(rule.Output, states({ errorOutput, input: { group: 2 } }));
+  expect(caught).toEqual({ group: 2, error: 'Runtime.OutOfMemory', cause: 'x'.repeat(1000) });
+  const assigned = (await evaluate(map.Assign, states({ result: [{}, caught, {}] }))) as object;
+  expect(Object.values(assigned)).toEqual([[caught]]);
+  const given = { ingestCalls: [], normalizeCalls: [], ...assigned, run: 'r', attempt: 1, token: 't' };
+  expect(await evaluate(body.Commit.Arguments.Payload, given)).toEqual({
+    run: 'r',
+    attempt: 1,
+    token: 't',
+    calls: [caught],
+  });
+  expect(Object.values((await evaluate(map.Assign, states({ result: [{}] }))) as object)).toEqual([[]]);
 });
 
 test('refreshes the models of a level, also when there is one', async () => {

@@ -153,10 +153,9 @@ test('errors that may pass are tried again, others are reported and release', as
   expect(throttled.calls['Ingest group']).toHaveLength(3);
   const rejected = await run('dataset-binance_klines', dataset, {
     Lease: leased,
-    Plan: planned,
-    'Ingest group': ['ProviderRejected'],
+    Plan: ['ProviderRejected'],
   });
-  expect(rejected.calls['Ingest group']).toHaveLength(1);
+  expect(rejected.calls.Plan).toHaveLength(1);
   expect(rejected).toMatchObject({
     status: 'FAILED',
     error: 'ProviderRejected',
@@ -171,6 +170,36 @@ test('errors that may pass are tried again, others are reported and release', as
     },
   ]);
   expect(rejected.calls.Release).toHaveLength(1);
+});
+
+test('a call that ends with an error leaves the others alone; slices that did not come fail the run after gold', async () => {
+  const failed = { count: 1, message: 's (failed): why' };
+  const { status, error, cause, calls } = await run('dataset-binance_klines', dataset, {
+    Lease: leased,
+    Plan: planned,
+    'Ingest group': ['Runtime.OutOfMemory'],
+    'Normalize group': ['AccessDenied'],
+    Commit: [lambda({ committed: true, counts, failed })],
+    'Refresh model': [{ Status: 'SUCCEEDED', Output: { outcome: 'succeeded', published: true, rows: 2 } }],
+  });
+  expect({ status, error, cause }).toEqual({
+    status: 'FAILED',
+    error: 'SlicesFailed',
+    cause: failed.message,
+  });
+  // A function that dies on a slice is called again, and leaves it for the end.
+  expect(calls['Ingest group']).toHaveLength(4);
+  expect(calls.Commit).toMatchObject([
+    {
+      Payload: {
+        calls: [
+          { group: 0, error: 'Runtime.OutOfMemory', cause: 'Runtime.OutOfMemory happened' },
+          { group: 0, error: 'AccessDenied', cause: 'AccessDenied happened' },
+        ],
+      },
+    },
+  ]);
+  expect(calls.Report).toMatchObject([{ Payload: { outcome: 'failed', counts } }]);
 });
 
 test('a model that fails leaves the commit standing and fails the run', async () => {

@@ -19,17 +19,22 @@ export const slices = operationalTable({
     range_to: timestamp('End of what it is for, UTC, exclusive; null where it is no time', {
       nullable: true,
     }),
-    state: text('held: its rows are in all tables; empty: its source answered and has none'),
-    kind: text('What was special about it; null for nothing', { nullable: true }),
+    state: text(
+      'due: to be asked for; held: its rows are in all tables; empty: its source answered and has none; refused: wrong for now; failed: no answer; waiting: its provider is closed; missed: a snapshot whose time has passed',
+    ),
+    kind: text('What was special about it, e.g. late; null for nothing', { nullable: true }),
     reason: text('Why it is in this state; null where nothing is to be said', { nullable: true }),
-    source: text('Who answered'),
+    source: text('Who was asked: the provider, or the path of a file of its archive'),
     version: text('Of its content: sha256, then the ETag where the source gives one', { nullable: true }),
-    attempts: integer('How often it was asked for since it was last held'),
-    next_at: timestamp('When it is asked for again, UTC; null for when its coverage says so', {
-      nullable: true,
-    }),
+    attempts: integer('How often in a row asking for it ended in this state'),
+    next_at: timestamp(
+      'From which scheduled time on it is asked for again, UTC; null for when its coverage says so',
+      {
+        nullable: true,
+      },
+    ),
     run: text('Run that brought it into this state'),
-    recorded_at: timestamp('Scheduled time of that run, UTC'),
+    recorded_at: timestamp('When that was noted, UTC'),
   },
   partition: [identity('dataset')],
 });

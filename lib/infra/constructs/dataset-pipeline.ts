@@ -38,7 +38,7 @@ export class DatasetPipeline extends Construct {
       file: join(props.definitions, 'dataset.asl.json'),
       values: {
         ...functions.timeouts(used),
-        ...datasetRetries(dataset.retries),
+        ...datasetRetries,
         Timeout: dataset.timeout.milliseconds / 1000 + props.refresh.length * props.refreshTimeout,
         Retries: dataset.retries,
         IngestConcurrency: dataset.ingestConcurrency,

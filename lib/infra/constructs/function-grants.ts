@@ -46,6 +46,8 @@ export function functionGrants(props: FunctionGrantsProps): {
     ],
     ingest: [
       ...access.readObjects('work', 'runs/'),
+      ...access.writeObjects('work', 'runs/'),
+      ...access.listObjects('work'),
       ...access.readObjects('bronze', 'bronze/'),
       ...access.listObjects('bronze'),
       ...access.writeObjects('bronze', 'bronze/'),
@@ -71,6 +73,8 @@ export function functionGrants(props: FunctionGrantsProps): {
     ],
     commit: [
       ...access.readObjects('work', 'runs/', 'leases/'),
+      ...access.writeObjects('work', 'runs/'),
+      ...access.listObjects('work'),
       ...access.readObjects('lake', 'silver/', 'ops/'),
       ...access.writeObjects('lake', 'silver/', 'ops/'),
       ...access.readTables('silver', 'ops'),

@@ -25,19 +25,22 @@ const ATHENA_BUSY: Json = {
   ...DRAWN,
 };
 
-/** A function that ran out of time or memory: the next attempt goes on where it was. */
-const functionDied = (retries: number): Json => ({
-  ErrorEquals: ['Sandbox.Timedout', 'Lambda.Unknown'],
+/**
+ * A function that ran out of time or memory: the next attempt goes on behind the slice that it died on, and works on that one last. So
+ * many attempts let all others through where three slices kill.
+ */
+const FUNCTION_DIED: Json = {
+  ErrorEquals: ['Sandbox.Timedout', 'Lambda.Unknown', 'Runtime.OutOfMemory', 'Runtime.ExitError'],
   IntervalSeconds: 5,
-  MaxAttempts: retries,
+  MaxAttempts: 3,
   ...DRAWN,
-});
+};
 
 /** What stands for the placeholders in the Retry of a dataset's machine. */
-export const datasetRetries = (retries: number): Readonly<Record<string, Json>> => ({
+export const datasetRetries: Readonly<Record<string, Json>> = {
   LambdaFaults: LAMBDA_FAULTS,
-  FunctionDied: functionDied(retries),
-});
+  FunctionDied: FUNCTION_DIED,
+};
 
 /** What stands for the placeholders in the Retry of the machine of gold models. */
 export const goldModelRetries: Readonly<Record<string, Json>> = {

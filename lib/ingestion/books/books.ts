@@ -1,97 +1,133 @@
-import { type Dataset, isGrid, type SliceDataset } from '../../contracts/dataset.ts';
+import { type Dataset, type GridDataset, isGrid, type SliceDataset } from '../../contracts/dataset.ts';
 import { batches } from '../../contracts/ops/batches.ts';
-import { quarantine } from '../../contracts/ops/quarantine.ts';
-import { sourceFiles } from '../../contracts/ops/source-files.ts';
-import { appendFiles } from '../../lake/append-files.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { ObjectNotFound } from '../../lake/object-store.ts';
 import { loadTable } from '../../lake/table.ts';
-import { currentDefinition } from '../../lake/table-shape.ts';
-import { writeDataFile } from '../../lake/write-data-file.ts';
-import { readPlan } from '../run/run-plan.ts';
-import { readStagedBatches, type StagedBatch } from '../run/staged-batch.ts';
+import { isSettled, readLatestRun } from '../run/latest-run.ts';
+import { type PartitionPlan, type RunPlan, readPlan, type SlicePlan } from '../run/run-plan.ts';
+import { sliceFailures } from '../run/slice-failures.ts';
+import { readStagedBatches } from '../run/staged-batch.ts';
 import { readStagedSlices, type StagedSlices } from '../run/staged-slices.ts';
-import { batchRows, sourceFileRows } from './ops-rows.ts';
-import { keepSliceBooks } from './slice-books.ts';
+import { keepGridBooks } from './grid-books.ts';
+import { keepSliceBooks, keepSliceLedger } from './slice-books.ts';
 
 /** Keys of a silver snapshot's summary: the run that made it, and which of its attempts. */
 const RUN_ID = 'coinlake.run-id';
 export const ATTEMPT = 'coinlake.attempt';
 
-/** Appends a run's batches, the archive files in them and their broken records to the tables of ops, each once per run. */
-export async function keepBooks(lake: Lake, run: string, staged: readonly StagedBatch[]): Promise<void> {
-  const [first] = staged;
-  if (!first) return;
-  const broken = staged.flatMap((batch) => batch.quarantine);
-  if (broken.length > 0) await appendFiles(lake, quarantine, { runId: run, files: broken });
-  const fileName = `${run}-${first.attempt}`;
-  const ingested = sourceFileRows(staged);
-  if (ingested.length > 0) {
-    const file = await writeDataFile(
-      lake,
-      await currentDefinition(lake, sourceFiles),
-      { dataset: first.dataset },
-      ingested,
-      fileName,
-    );
-    await appendFiles(lake, sourceFiles, { runId: run, files: [file] });
-  }
-  // Last: a run that is in ops.batches has all its books.
-  const rows = await writeDataFile(
-    lake,
-    await currentDefinition(lake, batches),
-    { dataset: first.dataset },
-    batchRows(staged),
-    fileName,
-  );
-  await appendFiles(lake, batches, { runId: run, files: [rows] });
+/** From this version of plans on runs record how each slice came along. */
+const RECORDS_PROGRESS = 3;
+
+/** What was found of runs that ended before they could say so. */
+export interface Settled {
+  /** The run whose books were completed. @default none */
+  readonly run?: string | undefined;
+  /** Partitions whose answers lie in bronze, and were never merged: by path. */
+  readonly partitions: ReadonlyMap<string, PartitionPlan>;
+  /** The same of a dataset of slices, in the order of that run's plan. */
+  readonly slices: readonly SlicePlan[];
 }
 
+const NOTHING: Settled = { partitions: new Map(), slices: [] };
+
 /**
- * Completes the books of the run that made the dataset's latest silver snapshot, should it have ended between its two
- * commits. A run whose plan has expired is left as it is.
- * @returns the run whose books were missing
+ * Completes what runs left undone that ended on their way: the books of the one that made the dataset's latest silver snapshot, should
+ * it have ended between its two commits, and what became of the slices of the one that was planned last. A run whose plan has expired is
+ * left as it is.
  */
-export async function settleBooks(
+export async function settleBooks(lake: Lake, workBucket: string, dataset: Dataset): Promise<Settled> {
+  const committed = await settleCommitted(lake, workBucket, dataset);
+  const latest = await readLatestRun(lake.objects, workBucket, dataset.name);
+  if (latest === undefined || latest === committed || (await isSettled(lake.objects, workBucket, latest)))
+    return { ...NOTHING, run: committed };
+  const plan = await planOf(lake, workBucket, latest);
+  if (!plan) return { ...NOTHING, run: committed };
+  const failures = await sliceFailures(lake.objects, workBucket, plan, undefined);
+  if (isGrid(dataset)) await keepGridBooks(lake, dataset, { plan, staged: [], failures });
+  else await keepSliceLedger(lake, dataset, { plan, staged: undefined, failures });
+  return {
+    run: committed ?? (failures.size > 0 ? latest : undefined),
+    partitions: new Map(
+      plan.groups
+        .flat()
+        .filter(({ path }) => !failures.has(path))
+        .map((partition) => [partition.path, partition]),
+    ),
+    slices: (plan.slices ?? []).filter(({ name }) => !failures.has(name)),
+  };
+}
+
+/** Whether a run that changed silver has all its books: batches come last. */
+async function isInBooks(lake: Lake, run: string): Promise<boolean> {
+  const books = await loadTable(lake, batches.database, batches.name);
+  return books?.history.some(({ summary }) => summary[RUN_ID] === run) ?? false;
+}
+
+/** @returns the run whose books were missing */
+async function settleCommitted(
   lake: Lake,
   workBucket: string,
   dataset: Dataset,
 ): Promise<string | undefined> {
-  const books = await loadTable(lake, batches.database, batches.name);
   for (const { table } of dataset.tables) {
     const silver = await loadTable(lake, table.database, table.name);
     const summary = silver?.history.find((snapshot) => snapshot.summary[RUN_ID])?.summary;
     const run = summary?.[RUN_ID];
     const attempt = summary?.[ATTEMPT];
     if (run === undefined || attempt === undefined) continue;
-    if (books?.history.some((snapshot) => snapshot.summary[RUN_ID] === run)) continue;
-    if (await settleRun(lake, workBucket, dataset, run, Number(attempt))) return run;
+    if (await isInBooks(lake, run)) continue;
+    const settle = isGrid(dataset) ? settleGrid : settleSlices;
+    if (await settle(lake, workBucket, dataset as never, run, Number(attempt))) return run;
   }
   return undefined;
 }
 
 /** @returns false for a run whose plan has expired */
-async function settleRun(
+async function settleGrid(
   lake: Lake,
   workBucket: string,
-  dataset: Dataset,
+  dataset: GridDataset,
   run: string,
   attempt: number,
 ): Promise<boolean> {
-  if (!isGrid(dataset)) {
-    const staged = await readStagedSlices(lake.objects, workBucket, run, attempt);
-    // Where a table lacks its rows the slices are asked for again, and bring them.
-    if (!staged || !(await holdsRun(lake, dataset, staged))) return false;
-    await keepSliceBooks(lake, staged);
-    return true;
-  }
-  const plan = await readPlan(lake.objects, workBucket, run).catch((error: unknown) => {
+  const plan = await planOf(lake, workBucket, run);
+  if (!plan) return false;
+  const failures = await failuresOf(lake, workBucket, plan, attempt);
+  const partitions = plan.groups.flat().filter(({ path }) => !failures.has(path));
+  const staged = await readStagedBatches(lake.objects, workBucket, run, partitions, attempt);
+  await keepGridBooks(lake, dataset, { plan, staged, failures });
+  return true;
+}
+
+async function settleSlices(
+  lake: Lake,
+  workBucket: string,
+  dataset: SliceDataset,
+  run: string,
+  attempt: number,
+): Promise<boolean> {
+  const staged = await readStagedSlices(lake.objects, workBucket, run, attempt);
+  const plan = await planOf(lake, workBucket, run);
+  // Where a table lacks its rows the slices are merged again, and bring them.
+  if (!staged || !plan || !(await holdsRun(lake, dataset, staged))) return false;
+  const failures = await failuresOf(lake, workBucket, plan, attempt);
+  await keepSliceBooks(lake, dataset, { plan, staged, failures });
+  return true;
+}
+
+/** Runs of a release that recorded no progress staged all of their slices, or committed nothing. */
+const failuresOf = async (lake: Lake, workBucket: string, plan: RunPlan, attempt: number) =>
+  (plan.version ?? 0) < RECORDS_PROGRESS
+    ? new Map<string, never>()
+    : sliceFailures(lake.objects, workBucket, plan, attempt);
+
+async function planOf(lake: Lake, workBucket: string, run: string): Promise<RunPlan | undefined> {
+  try {
+    return await readPlan(lake.objects, workBucket, run);
+  } catch (error) {
     if (error instanceof ObjectNotFound) return undefined;
     throw error;
-  });
-  if (!plan) return false;
-  await keepBooks(lake, run, await readStagedBatches(lake.objects, workBucket, plan, attempt));
-  return true;
+  }
 }
 
 /** Whether every table that the run changes has its snapshot. */

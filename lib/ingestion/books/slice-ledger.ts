@@ -1,66 +1,182 @@
 import type { HeldSlice } from '../../contracts/coverage.ts';
+import { CommitConflict } from '../../contracts/errors.ts';
 import { slices } from '../../contracts/ops/slices.ts';
+import type { Extent, Series, TimeRange } from '../../contracts/slice.ts';
 import type { RowBatch } from '../../contracts/table.ts';
+import { appendFiles } from '../../lake/append-files.ts';
+import { commitPartitions } from '../../lake/commit-partitions.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { readRows } from '../../lake/read-rows.ts';
-import { loadTable } from '../../lake/table.ts';
-import type { StagedSlices } from '../run/staged-slices.ts';
+import { loadTable, type Table } from '../../lake/table.ts';
+import { definitionIn } from '../../lake/table-shape.ts';
+import { writeDataFile } from '../../lake/write-data-file.ts';
+import { rowBatch } from './ops-rows.ts';
 
-/** The slices of a dataset whose newest row says that the lake holds them. */
-export async function heldSlices(lake: Lake, dataset: string): Promise<ReadonlyMap<string, HeldSlice>> {
+export type SliceState = 'due' | 'held' | 'empty' | 'refused' | 'failed' | 'waiting' | 'missed';
+
+/** A row of ops.slices: how a slice, or a stretch of one on a time grid, came into a state. */
+export interface LedgerRow {
+  readonly slice: string;
+  readonly parameters: Series;
+  /** Epoch ms, to exclusive. @default its extent is no time */
+  readonly range?: TimeRange | undefined;
+  readonly state: SliceState;
+  /** `late`: nothing behind it was known yet, so that it may still come. */
+  readonly kind?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly source: string;
+  readonly version?: string | undefined;
+  /** In vain, since it was last held. */
+  readonly attempts: number;
+  /** Scheduled time, epoch ms; of what waits, of the clock. @default when its coverage says so */
+  readonly nextAt?: number | undefined;
+  readonly run: string;
+  /** Epoch ms. */
+  readonly recordedAt: number;
+}
+
+/** Files of a dataset's ledger above which a commit writes them anew as one. */
+const MOST_FILES = 24;
+/** A writer beside this one, e.g. refetch, is given way to so often. */
+const ATTEMPTS = 8;
+
+/** All rows of a dataset's ledger, in the order in which they were noted. */
+export async function readLedger(lake: Lake, dataset: string): Promise<readonly LedgerRow[]> {
   const table = await loadTable(lake, slices.database, slices.name);
-  if (!table) return new Map();
+  return table ? rowsOf(lake, table, dataset) : [];
+}
+
+async function rowsOf(lake: Lake, table: Table, dataset: string): Promise<readonly LedgerRow[]> {
   const files = (await table.dataFiles(undefined, [])).filter(
     ({ partition }) => partition.dataset === dataset,
   );
-  const columns = ['slice', 'state', 'version', 'recorded_at'];
-  const { length, columns: read } = await readRows(lake, table, files, columns);
-  const newest = new Map<string, { state: string; version: string | undefined; at: bigint }>();
-  for (let row = 0; row < length; row++) {
-    const name = String(read.slice![row]);
-    const at = read.recorded_at![row] as bigint;
-    const known = newest.get(name);
-    if (known && known.at > at) continue;
-    const version = read.version![row];
-    newest.set(name, {
-      state: String(read.state![row]),
-      version: version === null ? undefined : String(version),
-      at,
-    });
-  }
-  return new Map(
-    [...newest].filter(([, { state }]) => state === 'held').map(([name, { version }]) => [name, { version }]),
-  );
-}
-
-/** Rows of ops.slices: what a run brought into another state. */
-export function sliceRows(staged: StagedSlices): RowBatch {
-  const at = BigInt(Date.parse(staged.scheduledTime)) * 1000n;
-  const rows = staged.slices
-    .filter(({ outcome }) => outcome !== 'unchanged')
-    .map((slice) => ({
-      dataset: staged.dataset,
-      slice: slice.name,
-      parameters: JSON.stringify(slice.parameters),
-      range_from: timeOf(slice.extent, 'from'),
-      range_to: timeOf(slice.extent, 'to'),
-      state: slice.outcome === 'absent' ? 'empty' : 'held',
-      kind: null,
-      reason: slice.outcome === 'absent' ? 'the source has nothing at its address' : null,
-      source: staged.source,
-      version: slice.version ?? null,
-      attempts: 1,
-      next_at: null,
-      run: staged.run,
-      recorded_at: at,
-    }));
-  return {
-    length: rows.length,
-    columns: Object.fromEntries(
-      slices.fields.map(({ name }) => [name, rows.map((row) => row[name as keyof typeof row])]),
-    ),
+  const { length, columns } = await readRows(lake, table, files);
+  const value = (name: string, row: number) => columns[name]?.[row] ?? undefined;
+  const text = (name: string, row: number) => {
+    const found = value(name, row);
+    return found === undefined ? undefined : String(found);
   };
+  const time = (name: string, row: number) => {
+    const found = value(name, row);
+    return found === undefined ? undefined : Number(found) / 1000;
+  };
+  const rows = Array.from({ length }, (_, row): LedgerRow => {
+    const [from, to] = [time('range_from', row), time('range_to', row)];
+    return {
+      slice: text('slice', row)!,
+      parameters: JSON.parse(text('parameters', row)!) as Series,
+      range: from === undefined || to === undefined ? undefined : { from, to },
+      state: text('state', row) as SliceState,
+      kind: text('kind', row),
+      reason: text('reason', row),
+      source: text('source', row)!,
+      version: text('version', row),
+      attempts: Number(value('attempts', row)),
+      nextAt: time('next_at', row),
+      run: text('run', row)!,
+      recordedAt: time('recorded_at', row)!,
+    };
+  });
+  return rows.sort((a, b) => a.recordedAt - b.recordedAt);
 }
 
-const timeOf = (extent: StagedSlices['slices'][number]['extent'], end: 'from' | 'to'): bigint | null =>
-  extent.kind === 'snapshot' || extent.kind === 'day' ? BigInt(extent[end]) * 1000n : null;
+/**
+ * Appends rows to a dataset's ledger, once per run. A ledger of many files becomes one of those that still count.
+ * @param superseded which rows, in their order, say nothing any more
+ */
+export async function appendLedger(
+  lake: Lake,
+  dataset: string,
+  run: string,
+  rows: readonly LedgerRow[],
+  superseded: (rows: readonly LedgerRow[]) => ReadonlySet<LedgerRow>,
+): Promise<void> {
+  if (rows.length === 0) return;
+  for (let attempt = 1; ; attempt++) {
+    const table = await loadTable(lake, slices.database, slices.name);
+    if (table?.history.some(({ summary }) => summary['coinlake.run-id'] === run)) return;
+    const files =
+      (await table?.dataFiles(undefined, []))?.filter(({ partition }) => partition.dataset === dataset) ?? [];
+    const definition = definitionIn(table, slices);
+    if (!table || files.length < MOST_FILES) {
+      const file = await writeDataFile(lake, definition, { dataset }, batchOf(dataset, rows), run);
+      await appendFiles(lake, slices, { runId: run, files: [file] });
+      return;
+    }
+    const all = [...(await rowsOf(lake, table, dataset)), ...rows];
+    const gone = superseded(all);
+    const kept = all.filter((row) => !gone.has(row));
+    const file = await writeDataFile(lake, definition, { dataset }, batchOf(dataset, kept), run);
+    const baseFiles = files.map(({ path }) => path);
+    try {
+      await commitPartitions(lake, slices, {
+        runId: run,
+        replacements: [{ partition: { dataset }, baseFiles, files: [file] }],
+      });
+      return;
+    } catch (error) {
+      if (!(error instanceof CommitConflict) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+const micros = (time: number): bigint => BigInt(Math.round(time)) * 1000n;
+
+const batchOf = (dataset: string, rows: readonly LedgerRow[]): RowBatch =>
+  rowBatch(
+    slices,
+    rows.map((row) => ({
+      dataset,
+      slice: row.slice,
+      parameters: JSON.stringify(row.parameters),
+      range_from: row.range ? micros(row.range.from) : null,
+      range_to: row.range ? micros(row.range.to) : null,
+      state: row.state,
+      kind: row.kind ?? null,
+      reason: row.reason ?? null,
+      source: row.source,
+      version: row.version ?? null,
+      attempts: row.attempts,
+      next_at: row.nextAt === undefined ? null : micros(row.nextAt),
+      run: row.run,
+      recorded_at: micros(row.recordedAt),
+    })),
+  );
+
+/** By name of the slice, its newest row. */
+export type SliceLedger = ReadonlyMap<string, LedgerRow>;
+
+/** States of which nothing is asked: the lake holds the slice, or nobody can give it any more. */
+const SETTLED: readonly LedgerRow['state'][] = ['held', 'missed'];
+
+/** The slices that the lake holds, or that nobody can give any more. */
+export const heldSlices = (ledger: SliceLedger): ReadonlyMap<string, HeldSlice> =>
+  new Map(
+    [...ledger].flatMap(([name, { state, version }]) =>
+      SETTLED.includes(state) ? [[name, { version }]] : [],
+    ),
+  );
+
+/** @param rows in the order in which they were noted */
+export const newestBySlice = (rows: readonly LedgerRow[]): SliceLedger =>
+  new Map(rows.map((row) => [row.slice, row]));
+
+/** Rows of which a newer one of the same slice exists. */
+export function supersededSlices(rows: readonly LedgerRow[]): ReadonlySet<LedgerRow> {
+  const newest = newestBySlice(rows);
+  return new Set(rows.filter((row) => newest.get(row.slice) !== row));
+}
+
+/** The stretch of time that a slice is for; undefined where it is none. */
+export const rangeOf = (extent: Extent): TimeRange | undefined =>
+  extent.kind === 'snapshot' || extent.kind === 'day' ? { from: extent.from, to: extent.to } : undefined;
+
+/** Whether a row's slice rests: its next time has not come. @param now epoch ms, of the clock */
+export function isResting(
+  { state, nextAt }: Pick<LedgerRow, 'state' | 'nextAt'>,
+  scheduledTime: number,
+  now: number,
+): boolean {
+  if (nextAt === undefined) return false;
+  return nextAt > (state === 'waiting' ? now : scheduledTime);
+}

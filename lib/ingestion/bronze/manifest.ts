@@ -28,7 +28,20 @@ const page = z.object({
   fetched_at: z.string(),
 });
 
-const VERSION = 2;
+const range = z.object({ from: z.int(), to: z.int() });
+
+/** A file of the provider's archive that is not what its checksum says, or cannot be read. */
+export const refusedFile = z.object({ file: z.string(), range, reason: z.string() });
+
+/** What of a batch its provider did not give although it was asked. */
+export const lack = range.extend({
+  state: z.enum(['refused', 'failed', 'waiting']),
+  reason: z.string(),
+  /** ISO 8601 instant at which the provider is open again. @default not known */
+  until: z.string().optional(),
+});
+
+const VERSION = 3;
 
 /** `manifest.json` of a batch: what was asked, and what came. Written last, so a batch that has one is complete. */
 const manifest = z.object({
@@ -50,11 +63,17 @@ const manifest = z.object({
   outcome: z.enum(['answered', 'unchanged', 'absent']).default('answered'),
   /** Of a slice’s content: sha256, then the ETag where the source gives one. @default none */
   content: z.string().optional(),
+  /** @default none */
+  refusedFiles: z.array(refusedFile).optional(),
+  /** @default nothing */
+  lacks: z.array(lack).optional(),
 });
 
 export type Manifest = Omit<z.infer<typeof manifest>, 'version' | 'outcome'> & {
   readonly outcome?: z.infer<typeof manifest>['outcome'];
 };
+export type RefusedFile = z.infer<typeof refusedFile>;
+export type Lack = z.infer<typeof lack>;
 export type ManifestPage = z.infer<typeof page>;
 
 /** s3 URI of a batch's folder in bronze, with a slash at the end. */

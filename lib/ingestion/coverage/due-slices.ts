@@ -1,6 +1,6 @@
 import type { CoverageContext, HeldSlice } from '../../contracts/coverage.ts';
 import type { SliceDataset } from '../../contracts/dataset.ts';
-import type { Slice } from '../../contracts/slice.ts';
+import type { Slice, TimeRange } from '../../contracts/slice.ts';
 import type { SliceSettings } from '../dataset.ts';
 import { startTime } from './start-time.ts';
 
@@ -28,4 +28,30 @@ export function dueSlices(
     )
     .sort((a, b) => (a.slice.dueSince ?? 0) - (b.slice.dueSince ?? 0) || a.position - b.position)
     .map(({ slice }) => slice);
+}
+
+/** Slices that were expected, and that nobody can give any more: snapshots whose time has passed. What is noted of slices, by name. */
+export function missedSlices(
+  dataset: SliceDataset,
+  settings: object,
+  { scheduledTime }: { readonly scheduledTime: string },
+  noted: ReadonlyMap<
+    string,
+    { readonly state: string; readonly parameters: object; readonly range?: TimeRange | undefined }
+  >,
+): readonly Slice[] {
+  const { missed } = dataset.coverage;
+  if (!missed) return [];
+  return dataset.parameters(settings).flatMap((parameters) => {
+    const own = JSON.stringify(parameters);
+    const times = [...noted.values()].flatMap((row) =>
+      row.range && JSON.stringify(row.parameters) === own ? [row.range.from] : [],
+    );
+    if (times.length === 0) return [];
+    const first = times.reduce((least, time) => Math.min(least, time));
+    return missed(parameters, first, Date.parse(scheduledTime)).filter(({ name }) => {
+      const state = noted.get(name)?.state;
+      return state !== 'held' && state !== 'missed';
+    });
+  });
 }

@@ -8,7 +8,7 @@ import {
 } from '../../contracts/partition.ts';
 import type { Demand, Series, TimeRange } from '../../contracts/slice.ts';
 import { timeframeLength } from '../../contracts/timeframe.ts';
-import { seriesName } from './absent-ranges.ts';
+import { seriesName } from './series-name.ts';
 import { startTime } from './start-time.ts';
 import { mergeRanges } from './time-ranges.ts';
 

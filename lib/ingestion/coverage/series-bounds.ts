@@ -1,7 +1,7 @@
 import type { GridDataset } from '../../contracts/dataset.ts';
 import { partitionPath } from '../../contracts/partition.ts';
 import type { DataFile } from '../../lake/data-file.ts';
-import { seriesName } from './absent-ranges.ts';
+import { seriesName } from './series-name.ts';
 
 /** What manifests tell of rows' times, epoch ms. A bound is undefined where any file lacks it. */
 export interface TimeBoundsOfRows {

@@ -22,14 +22,28 @@ export const snapshots = ({ every }: { readonly every: Duration }): SliceCoverag
   due(parameters, { scheduledTime, now, held }) {
     const step = every.milliseconds;
     const from = Math.floor(scheduledTime / step) * step;
-    const name = sliceName(parameters, new Date(from).toISOString().replaceAll(/[-:]|\.000/g, ''));
-    if (held.has(name)) return [];
+    const slice = snapshot(parameters, from, step);
+    if (held.has(slice.name)) return [];
     if (now >= from + step)
       throw new RangeError(
         `the snapshot of ${new Date(from).toISOString()} is over since ${new Date(from + step).toISOString()}: the source only says what is now, and has no past to ask for`,
       );
-    return [{ name, parameters, extent: { kind: 'snapshot', from, to: from + step }, dueSince: from }];
+    return [slice];
   },
+  missed(parameters, since, scheduledTime) {
+    const step = every.milliseconds;
+    const passed = Math.floor(scheduledTime / step) - Math.ceil(since / step);
+    return Array.from({ length: Math.max(0, passed) }, (_, index) =>
+      snapshot(parameters, (Math.ceil(since / step) + index) * step, step),
+    );
+  },
+});
+
+const snapshot = (parameters: Slice['parameters'], from: number, step: number): Slice => ({
+  name: sliceName(parameters, new Date(from).toISOString().replaceAll(/[-:]|\.000/g, '')),
+  parameters,
+  extent: { kind: 'snapshot', from, to: from + step },
+  dueSince: from,
 });
 
 /**

@@ -127,6 +127,7 @@ export class HttpClient {
       await this.#wait(
         wait,
         `${this.#answered(response.status, request.url)}: retry after ${inSeconds(wait)}`,
+        new Date(response.fetchedAt.getTime() + wait),
       );
     }
   }
@@ -175,6 +176,7 @@ export class HttpClient {
       return new AbortError(
         new ProviderRejected(
           `${answered}: this address is banned${wait === undefined ? '' : ` for ${inSeconds(wait)}`}`,
+          { until: wait === undefined ? undefined : new Date(response.fetchedAt.getTime() + wait) },
         ),
       );
     if (status >= 500) return new ProviderUnavailable(told ? `${answered}: ${told}` : answered);
@@ -186,11 +188,13 @@ export class HttpClient {
     );
   }
 
-  async #wait(milliseconds: number, why: string): Promise<void> {
+  async #wait(milliseconds: number, why: string, until?: Date): Promise<void> {
     const left = this.#options.remainingTime();
     if (milliseconds + RESERVE > left)
       throw new AbortError(
-        new ProviderThrottled(`${why}, and ${inSeconds(Math.max(0, left))} of this invocation are left`),
+        new ProviderThrottled(`${why}, and ${inSeconds(Math.max(0, left))} of this invocation are left`, {
+          until,
+        }),
       );
     await (this.#options.sleep ?? pauseFor)(milliseconds);
   }

@@ -6,6 +6,16 @@ import { versionField } from './version.ts';
 /** A stretch of time that lacks rows: epoch milliseconds UTC, from inclusive, to exclusive. */
 const range = z.object({ from: z.int(), to: z.int() });
 
+/** What the ledger knew of a part of a partition's ranges when the run was planned. */
+const history = z.object({
+  from: z.int(),
+  to: z.int(),
+  state: z.enum(['due', 'empty', 'refused', 'failed', 'waiting']),
+  attempts: z.int().nonnegative(),
+  /** The provider, or the path of a file of its archive. */
+  source: z.string(),
+});
+
 const partitionPlan = z.object({
   /** Partition values by field name, as Iceberg stores them. */
   values: z.record(z.string(), z.union([z.string(), z.int()])),
@@ -18,6 +28,9 @@ const partitionPlan = z.object({
   ranges: z.array(range).min(1),
   /** Rows that the time grid expects in the ranges. */
   rows: z.int().nonnegative(),
+  history: z.array(history).optional(),
+  /** Whether the archive's files are asked for. @default true */
+  files: z.boolean().optional(),
 });
 
 /** What of a slice its extent says; see lib/contracts/slice.ts. */
@@ -35,9 +48,17 @@ const slicePlan = z.object({
   extent,
   /** Of the content that the lake holds; none where it holds none. */
   held: z.string().optional(),
+  /** How often it was asked for in vain. @default 0 */
+  attempts: z.int().nonnegative().optional(),
+  /** The state that the ledger had of it. @default none */
+  state: z.string().optional(),
+  /** Whether no later slice of its parameters is held. @default false */
+  isLatest: z.boolean().optional(),
 });
 
-const VERSION = 2;
+const missedSlice = z.object({ name: z.string(), parameters: z.record(z.string(), z.string()), extent });
+
+const VERSION = 3;
 
 /** What a run fetches: `runs/<run>/plan.json` in the work bucket. */
 const runPlan = z.object({
@@ -50,11 +71,16 @@ const runPlan = z.object({
   groups: z.array(z.array(partitionPlan).min(1)),
   /** Of a dataset of slices, instead: one ingest and one normalize call for all. @default none */
   slices: z.array(slicePlan).default([]),
+  /** Snapshots whose time has passed unanswered, and of which that is still to be noted. @default none */
+  missed: z.array(missedSlice).optional(),
 });
 
+export type History = z.infer<typeof history>;
 export type PartitionPlan = z.infer<typeof partitionPlan>;
 export type SlicePlan = z.infer<typeof slicePlan>;
 export type RunPlan = Omit<z.infer<typeof runPlan>, 'version' | 'slices'> & {
+  /** Of a plan that was read. */
+  readonly version?: number;
   readonly slices?: readonly SlicePlan[];
 };
 

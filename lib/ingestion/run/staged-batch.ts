@@ -2,8 +2,9 @@ import * as z from 'zod';
 import type { DataFile } from '../../lake/data-file.ts';
 import { readJson, writeJson } from '../../lake/json-object.ts';
 import { ObjectNotFound, type ObjectStore, PreconditionFailed } from '../../lake/object-store.ts';
+import { lack, refusedFile } from '../bronze/manifest.ts';
 import { conservation } from './conservation.ts';
-import type { RunPlan } from './run-plan.ts';
+import type { PartitionPlan } from './run-plan.ts';
 import { versionField } from './version.ts';
 
 const dataFile = z.custom<DataFile>(
@@ -19,7 +20,7 @@ const sourceFile = z.object({
   fetchedAt: z.string(),
 });
 
-const VERSION = 2;
+const VERSION = 3;
 
 /** What normalizing one partition's batch left for the commit: `runs/<run>/staged/<attempt>/<partition>.json`. */
 const stagedBatch = z.object({
@@ -44,7 +45,11 @@ const stagedBatch = z.object({
   quarantine: z.array(dataFile),
   /** Files of the provider's archive that the batch holds. */
   sourceFiles: z.array(sourceFile).default([]),
+  /** Files of the archive that were asked for, and are not what they should be. */
+  refusedFiles: z.array(refusedFile).default([]),
   unanswered: z.array(range),
+  /** What the provider did not give although it was asked. */
+  lacks: z.array(lack).default([]),
   /** Newest time of the partition, epoch ms. */
   newest: z.number().optional(),
 });
@@ -72,24 +77,23 @@ export async function writeStagedBatch(
 }
 
 /**
- * Every batch that an attempt of a run had to stage, in the plan's order.
+ * The batches of some partitions, which an attempt of a run staged.
  * @throws Error that names a partition which was not staged: committing without it would lose it
  */
 export async function readStagedBatches(
   objects: ObjectStore,
   workBucket: string,
-  plan: Pick<RunPlan, 'run' | 'groups'>,
+  run: string,
+  partitions: readonly Pick<PartitionPlan, 'path'>[],
   attempt: number,
 ): Promise<StagedBatch[]> {
   return Promise.all(
-    plan.groups.flat().map(async ({ path }) => {
+    partitions.map(async ({ path }) => {
       try {
-        return stagedBatch.parse(
-          await readJson(objects, stagedBatchUri(workBucket, plan.run, attempt, path)),
-        );
+        return stagedBatch.parse(await readJson(objects, stagedBatchUri(workBucket, run, attempt, path)));
       } catch (error) {
         if (!(error instanceof ObjectNotFound)) throw error;
-        throw new Error(`Run ${plan.run}, attempt ${attempt}: partition ${path} was not staged`, {
+        throw new Error(`Run ${run}, attempt ${attempt}: partition ${path} was not staged`, {
           cause: error,
         });
       }

@@ -6,7 +6,7 @@ import { conservation } from './conservation.ts';
 import { extent } from './run-plan.ts';
 import { versionField } from './version.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 
 const dataFile = z.custom<DataFile>(
   (value) => typeof value === 'object' && value !== null && typeof (value as DataFile).path === 'string',
@@ -55,6 +55,12 @@ const stagedSlices = z.object({
   tables: z.array(stagedTable),
   /** Files of ops.quarantine. */
   quarantine: z.array(dataFile),
+  /** Slices that could be read, and not be merged. */
+  unmerged: z
+    .array(
+      z.object({ name: z.string(), state: z.enum(['failed', 'refused', 'waiting']), reason: z.string() }),
+    )
+    .default([]),
 });
 
 export type StagedSlices = z.infer<typeof stagedSlices>;

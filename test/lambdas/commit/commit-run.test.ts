@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { batches } from '../../../lib/contracts/ops/batches.ts';
 import { quarantine } from '../../../lib/contracts/ops/quarantine.ts';
 import { settleBooks } from '../../../lib/ingestion/books/books.ts';
+import { readLedger } from '../../../lib/ingestion/books/slice-ledger.ts';
 import { CatalogRefused } from '../../../lib/lake/catalog.ts';
-import { commitPartitions } from '../../../lib/lake/commit-partitions.ts';
 import { candleAnswer, HOUR, localRun } from '../support/local-run.ts';
 
 const DAY = 24 * HOUR;
@@ -41,58 +41,92 @@ describe('commitRun', () => {
     ]);
   });
 
-  it('records a hole that a later candle follows as absent, and asks no more', async () => {
-    const hole = FEBRUARY + 5 * HOUR;
-    run = await localRun(candleAnswer(new Set([hole, hole + HOUR])));
-    await run.all('r1', '2024-02-02T00:05:00Z');
-    expect((await run.silver())?.properties['coinlake.absent']).toBe(
-      '{"BTCUSDT/1h":[["2024-02-01T05:00:00.000Z","2024-02-01T07:00:00.000Z"]]}',
-    );
-    expect(await run.all('r2', '2024-02-02T00:05:00Z')).toBeUndefined();
-  });
+  /** State, kind, hours from the 1st of February on, attempts, and hours until it is asked for again. */
+  const ledger = async (since: string) =>
+    (await readLedger(run.lake, 'binance_klines')).map(({ state, kind, range, attempts, nextAt }) => [
+      state,
+      kind,
+      ...[range!.from, range!.to].map((time) => (time - FEBRUARY) / HOUR),
+      attempts,
+      nextAt === undefined ? undefined : (nextAt - Date.parse(since)) / HOUR,
+    ]);
 
-  it('fills a hole in the middle that is not known to be absent', async () => {
+  it('notes a hole inside an answer, asks for it again after an hour, and less and less often', async () => {
     const hole = FEBRUARY + 5 * HOUR;
-    const missing = new Set([hole]);
+    const missing = new Set([hole, hole + HOUR]);
     run = await localRun(candleAnswer(missing));
     await run.all('r1', '2024-02-02T00:05:00Z');
-    await commitPartitions(run.lake, run.dataset.table, {
-      runId: 'forget',
-      replacements: [],
-      properties: { 'coinlake.absent': '{}' },
-    });
+    expect(await ledger('2024-02-02T00:05:00Z')).toEqual([['empty', undefined, 5, 7, 1, 1]]);
+    expect(await run.all('r2', '2024-02-02T00:59:00Z')).toBeUndefined();
+    const asked = async (name: string, at: string) =>
+      (await run.plan(name, at)).groups.flat().flatMap(({ ranges }) => ranges.map(({ from }) => from));
+    expect(await asked('r3', '2024-02-02T01:04:00Z')).not.toContain(hole);
+    expect(await asked('r3', '2024-02-02T01:05:00Z')).toContain(hole);
+    await run.all('r3', '2024-02-02T01:05:00Z');
+    expect((await ledger('2024-02-02T01:05:00Z')).at(-1)).toEqual(['empty', undefined, 5, 7, 2, 6]);
+    missing.delete(hole);
+    await run.all('r4', '2024-02-02T07:05:00Z');
+    expect((await ledger('2024-02-02T07:05:00Z')).slice(-2)).toEqual([
+      ['empty', undefined, 6, 7, 3, 24],
+      ['held', undefined, 5, 6, 0, undefined],
+    ]);
     missing.clear();
-    const filled = await run.all('r2', '2024-02-02T00:05:00Z');
-    expect(filled?.counts).toMatchObject({ records: 1, inserted: 1 });
-    expect(await run.rows(run.dataset.table)).toHaveLength(72);
+    await run.all('r5', '2024-02-03T07:05:00Z');
+    expect((await ledger('2024-02-03T07:05:00Z')).at(-1)).toEqual(['held', undefined, 6, 7, 0, undefined]);
+    expect(await run.rows(run.dataset.table)).toHaveLength(48 + 24 + 31);
+    expect(await run.all('r6', '2024-02-03T07:05:00Z')).toBeUndefined();
   });
 
-  it('asks again after one answer without any row, and takes what comes then', async () => {
-    const missing = new Set(Array.from({ length: 48 }, (_, hour) => FEBRUARY + hour * HOUR));
+  it('asks again at once for an empty answer that later rows have passed by', async () => {
+    const missing = new Set(Array.from({ length: 25 }, (_, hour) => FEBRUARY + hour * HOUR));
     run = await localRun(candleAnswer(missing));
-    await run.all('r1', '2024-02-02T00:05:00Z', '2024-02-01');
-    missing.clear();
-    const second = await run.all('r2', '2024-02-02T00:05:00Z', '2024-02-01');
-    expect(second?.counts).toMatchObject({ records: 24, inserted: 24 });
-    expect(await run.rows(run.dataset.table)).toHaveLength(24);
-  });
-
-  it('sets the property of what is absent also when no row was new', async () => {
-    const all = new Set(Array.from({ length: 48 }, (_, hour) => FEBRUARY + hour * HOUR));
-    run = await localRun(candleAnswer(all));
-    const outcome = await run.all('r1', '2024-02-02T00:05:00Z', '2024-02-01');
-    expect(outcome).toMatchObject({ committed: false, counts: { records: 0 } });
-    expect((await run.silver())?.properties).toMatchObject({
-      'coinlake.suspected-absent':
-        '{"BTCUSDT/1h":[["2024-02-01T00:00:00.000Z","2024-02-02T00:00:00.000Z","r1"]]}',
-    });
+    const first = await run.all('r1', '2024-02-02T00:05:00Z', '2024-02-01');
+    expect(first).toMatchObject({ committed: false, counts: { records: 0 } });
+    expect(await ledger('2024-02-02T00:05:00Z')).toEqual([['empty', 'late', 0, 24, 1, 1]]);
     expect(await run.rows(batches)).toMatchObject([{ run: 'r1', records: 0n }]);
-    expect(await run.all('r2', '2024-02-02T00:05:00Z', '2024-02-01')).toMatchObject({ committed: false });
-    expect((await run.silver())?.properties).toMatchObject({
-      'coinlake.absent': '{"BTCUSDT/1h":[["2024-02-01T00:00:00.000Z","2024-02-02T00:00:00.000Z"]]}',
-      'coinlake.suspected-absent': '{}',
+    expect(await run.all('r2', '2024-02-02T00:59:00Z', '2024-02-01')).toBeUndefined();
+    await run.all('r3', '2024-02-02T01:05:00Z', '2024-02-01');
+    missing.clear();
+    // Only the newest hours are due, and tell that the provider is there again.
+    await run.all('r4', '2024-02-02T03:05:00Z', '2024-02-01');
+    expect(await run.rows(run.dataset.table)).toHaveLength(3);
+    await run.all('r5', '2024-02-02T03:06:00Z', '2024-02-01');
+    expect(await run.rows(run.dataset.table)).toHaveLength(27);
+    expect(await run.all('r6', '2024-02-02T03:07:00Z', '2024-02-01')).toBeUndefined();
+  });
+
+  it('what does not come or cannot be read leaves the other partitions alone, and is named', async () => {
+    let isDown = true;
+    run = await localRun((request, response) => {
+      const isFebruary =
+        Number(new URL(request.url ?? '', 'http://x').searchParams.get('startTime')) >= FEBRUARY;
+      if (isDown && isFebruary && request.url?.startsWith('/api/'))
+        response.writeHead(400).end('{"code":-1121,"msg":"Invalid symbol."}');
+      else candleAnswer(new Set())(request, response);
     });
-    expect(await run.all('r3', '2024-02-02T00:05:00Z', '2024-02-01')).toBeUndefined();
+    const outcome = await run.all('r1', '2024-02-02T00:05:00Z');
+    expect(outcome).toMatchObject({ committed: true, counts: { inserted: 48 }, failed: { count: 1 } });
+    expect(outcome?.failed?.message).toMatch(
+      /^symbol=BTCUSDT\/timeframe=1h\/open_time_month=2024-02 \(refused\): ProviderRejected: binance answered 400 to GET \S+: symbol BTCUSDT, interval 1h: Invalid symbol\. \(code -1121\)$/,
+    );
+    expect(await ledger('2024-02-02T00:05:00Z')).toEqual([['refused', undefined, 0, 24, 1, 1]]);
+    isDown = false;
+    await run.all('r2', '2024-02-02T01:05:00Z');
+    expect(await run.rows(run.dataset.table)).toHaveLength(73);
+    expect((await ledger('2024-02-02T01:05:00Z')).at(-1)).toEqual(['held', undefined, 0, 24, 0, undefined]);
+  });
+
+  it('what was asked for and whose function died without a word has failed', async () => {
+    run = await localRun(candleAnswer(new Set()));
+    const planned = await run.plan('r1', '2024-02-02T00:05:00Z');
+    await run.ingest(planned);
+    await run.normalize({ ...planned, groups: [planned.groups[0]!.slice(0, 1)] });
+    const calls = [{ group: 0, error: 'Runtime.OutOfMemory', cause: '{"errorMessage":"no memory"}' }];
+    const outcome = await run.commit(planned, 1, calls);
+    expect(outcome).toMatchObject({ committed: true, counts: { inserted: 48 } });
+    expect(outcome.failed?.message).toBe(
+      'symbol=BTCUSDT/timeframe=1h/open_time_month=2024-02 (failed): its call ended before it was normalized: Runtime.OutOfMemory: no memory',
+    );
   });
 
   it('quarantines once, with the place and the reason', async () => {
@@ -130,16 +164,6 @@ describe('commitRun', () => {
     });
   });
 
-  it('refuses to commit without a partition that was not staged', async () => {
-    run = await localRun(candleAnswer(new Set()));
-    const planned = await run.plan('r1', '2024-02-02T00:05:00Z');
-    await run.ingest(planned);
-    await run.normalize({ ...planned, groups: [planned.groups[0]!.slice(0, 1)] });
-    await expect(run.commit(planned)).rejects.toThrow(
-      'Run r1, attempt 1: partition symbol=BTCUSDT/timeframe=1h/open_time_month=2024-02 was not staged',
-    );
-  });
-
   it('restates a row whose values changed', async () => {
     let price = '100.00000000';
     run = await localRun(candleAnswer(new Set(), () => price));
@@ -174,9 +198,36 @@ describe('settleBooks', () => {
     expect(await run.rows(run.dataset.table)).toHaveLength(72);
     expect(await run.rows(batches)).toHaveLength(0);
 
-    expect(await settleBooks(run.lake, 'work', run.dataset)).toBe('r1');
+    expect((await settleBooks(run.lake, 'work', run.dataset)).run).toBe('r1');
     expect(await run.rows(batches)).toMatchObject([{ inserted: 48n }, { inserted: 24n }]);
-    expect(await settleBooks(run.lake, 'work', run.dataset)).toBeUndefined();
+    const settled = await settleBooks(run.lake, 'work', run.dataset);
+    expect(settled.partitions.size).toBe(2);
     expect(await run.rows(batches)).toHaveLength(2);
+    expect(await run.all('r2', '2024-02-02T00:05:00Z')).toBeUndefined();
+  });
+
+  it('goes on with what a run that died before its commit had in bronze, and asks for nothing twice', async () => {
+    let isRefused = true;
+    run = await localRun((request, response) => {
+      const isFebruary =
+        Number(new URL(request.url ?? '', 'http://x').searchParams.get('startTime')) >= FEBRUARY;
+      if (isRefused && isFebruary && request.url?.startsWith('/api/'))
+        response.writeHead(400).end('{"code":-1121,"msg":"Invalid symbol."}');
+      else candleAnswer(new Set())(request, response);
+    });
+    const planned = await run.plan('r1', '2024-02-02T00:05:00Z');
+    await run.ingest(planned);
+    const questions = run.server.urls.length;
+    isRefused = false;
+    expect((await run.all('r2', '2024-02-02T00:06:00Z'))?.counts).toMatchObject({ inserted: 48 });
+    expect(run.server.urls).toHaveLength(questions);
+    expect(await run.rows(batches)).toMatchObject([
+      { run: 'r2', batch_id: expect.stringContaining('/r1/'), inserted: 48n },
+    ]);
+    expect((await readLedger(run.lake, 'binance_klines')).map(({ state, run }) => [state, run])).toEqual([
+      ['refused', 'r1'],
+    ]);
+    await run.all('r3', '2024-02-02T01:05:00Z');
+    expect(await run.rows(run.dataset.table)).toHaveLength(73);
   });
 });

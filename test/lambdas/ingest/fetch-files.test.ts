@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 import type { ArchiveFault } from '../../../lib/datasets/binance_klines/stand-in/archive-faults.ts';
+import { readLedger } from '../../../lib/ingestion/books/slice-ledger.ts';
 import { readManifest } from '../../../lib/ingestion/bronze/manifest.ts';
 import { unpackPage } from '../../../lib/ingestion/bronze/packed-page.ts';
 import { archivedMarket } from '../support/archived-market.ts';
@@ -103,11 +104,12 @@ it('reads what an earlier attempt stored instead of asking for it again', async 
   market.asked();
   await run.lake.objects.delete(`${folder('2024-02')}manifest.json`);
   await run.lake.objects.delete(`${folder('2024-02')}${MONTH}.zip.gz`);
+  await run.lake.objects.delete('s3://work/runs/r1/progress/ingest-0.json');
   await run.ingest(planned);
   expect(market.asked()).toEqual({ files: [`${MONTH}.zip`], pages: 0 });
 });
 
-describe('a file that is not what it should be fails the batch and is not stored', () => {
+describe('a file that is not what it should be is left to the days, noted, and asked for again', () => {
   const sha = (text: string) => createHash('sha256').update(text).digest('hex');
   it.each<[ArchiveFault, RegExp]>([
     [
@@ -142,16 +144,36 @@ describe('a file that is not what it should be fails the batch and is not stored
     ],
   ])('%j', async (fault, message) => {
     market.faults.set(MONTH, fault);
-    await expect(ingest()).rejects.toMatchObject({
-      name: 'ProviderUnavailable',
-      message: expect.stringMatching(message),
-    });
+    const outcome = await run.all('r1', '2024-03-04T05:30:00Z', '2024-01-31');
+    expect(outcome?.counts).toMatchObject({ records: 797, inserted: 797 });
+    expect(outcome?.failed).toBeUndefined();
     const stored = [];
     for await (const object of run.lake.objects.list(folder('2024-02'))) stored.push(object.uri);
-    expect(stored).toEqual([]);
+    expect(stored.filter((uri) => uri.includes(`${MONTH}.zip`))).toEqual([]);
+    const noted = async () =>
+      (await readLedger(run.lake, 'binance_klines')).map(({ source, state, attempts, reason, nextAt }) => ({
+        source,
+        state,
+        attempts,
+        reason,
+        nextAt: nextAt && new Date(nextAt).toISOString(),
+      }));
+    const source = `data/spot/monthly/klines/BTCUSDT/1h/${MONTH}.zip`;
+    expect(await noted()).toEqual([
+      {
+        source,
+        state: 'refused',
+        attempts: 1,
+        reason: expect.stringMatching(message),
+        nextAt: '2024-03-04T06:30:00.000Z',
+      },
+    ]);
+    expect(await run.all('r2', '2024-03-04T05:31:00Z', '2024-01-31')).toBeUndefined();
     market.faults.clear();
-    await ingest();
-    expect((await readManifest(run.lake.objects, folder('2024-02'))).records).toBe(696);
+    const healed = await run.all('r3', '2024-03-04T06:30:00Z', '2024-01-31');
+    expect(healed?.counts).toMatchObject({ unchanged: 696, inserted: 1 });
+    expect((await noted()).at(-1)).toMatchObject({ source, state: 'held' });
+    expect((await run.plan('r4', '2024-03-04T08:30:00Z', '2024-01-31')).groups.flat()).toHaveLength(1);
   });
 });
 

@@ -102,7 +102,8 @@ it('ingests a file again that was published again: restated and unchanged, none 
 it('tries again at the next run when what changed could not be ingested', async () => {
   await first();
   market.faults.set(MONTH, { kind: 'wrong_checksum' });
-  await expect(run.all('r2', at('03-04'), START)).rejects.toThrow('expected by its CHECKSUM, got');
+  // The days still have what they had.
+  expect((await run.all('r2', at('03-04'), START))?.counts).toMatchObject({ restated: 0, unchanged: 696 });
   market.faults.set(MONTH, { kind: 'lines', rewrite: restated });
   expect((await run.all('r3', at('03-04', '01'), START))?.counts).toMatchObject({
     restated: 1,

@@ -91,10 +91,24 @@ test('an object where records are expected is refused, and not asked for again',
     assets,
     replyJson(() => ({ timestamp: TAKEN, data: { items: { message: 'gone' } } })),
   );
-  await expect(runs.run('r1', '2024-06-01T00:05:00Z')).rejects.toThrow(
-    'assets.example: \'data.items\' is {"message":"gone"}: a list of records expected',
-  );
+  expect(await runs.run('r1', '2024-06-01T00:05:00Z')).toMatchObject({
+    counts: { records: 0 },
+    failed:
+      '20240601T000000Z (refused): ProviderRejected: assets.example: \'data.items\' is {"message":"gone"}: a list of records expected',
+  });
   expect(runs.server.urls).toHaveLength(1);
+  // It rests for an hour; once its day is over, nobody can give it any more.
+  expect((await runs.plan('r2', '2024-06-01T01:04:00Z')).plan.slices).toEqual([]);
+  expect((await runs.plan('r3', '2024-06-01T01:05:00Z')).plan.slices).toHaveLength(1);
+  await runs.run('r4', '2024-06-03T00:05:00Z');
+  expect(await runs.rows('ops.slices', ['slice', 'state'])).toEqual([
+    // Of the run that was planned and came no further.
+    ['20240601T000000Z', 'failed'],
+    ['20240601T000000Z', 'missed'],
+    ['20240601T000000Z', 'refused'],
+    ['20240602T000000Z', 'missed'],
+    ['20240603T000000Z', 'refused'],
+  ]);
 });
 
 const vacancies: SlicesOptions = {
@@ -142,8 +156,9 @@ test('days are asked for until they are held, each series in turn; what was not 
     ['area=south__2024-06-01', 'held'],
     ['area=south__2024-06-02', 'empty'],
   ]);
-  // A day counts an hour after its end; what the source had not is asked for again.
-  const { plan } = await runs.plan('r2', '2024-06-04T00:59:00Z');
+  // A day counts an hour after its end; what the source had not is asked for again an hour later.
+  expect((await runs.plan('r2', '2024-06-03T01:59:00Z')).plan.slices).toEqual([]);
+  const { plan } = await runs.plan('r3', '2024-06-04T00:59:00Z');
   expect(plan.slices?.map(({ name }) => name)).toEqual(['area=south__2024-06-02']);
 });
 
@@ -194,8 +209,8 @@ test('paging that comes back to a page ends the call, not the memory', async () 
           : `?page=${url.search ? 'b' : 'a'}`,
     })),
   );
-  await expect(runs.run('r1', '2024-06-01T00:05:00Z')).rejects.toThrow(
-    `assets.example: the page after page 3 of whole is GET ${runs.server.url}/v3/assets?page=a, which it was asked for already: its paging does not end`,
+  expect((await runs.run('r1', '2024-06-01T00:05:00Z')).failed).toBe(
+    `whole (refused): ProviderRejected: assets.example: the page after page 3 of whole is GET ${runs.server.url}/v3/assets?page=a, which it was asked for already: its paging does not end`,
   );
 });
 
@@ -209,8 +224,9 @@ test('an attempt that ended among the pages goes on with those that are stored',
     replyJson(listed)(request, response);
   });
   const planned = await runs.plan('r1', '2024-06-01T00:05:00Z');
-  await expect(runs.ingest(planned)).rejects.toThrow('assets.example answered 403');
+  expect(await runs.ingest(planned)).toEqual(['20240601T000000Z refused']);
   isBroken = false;
+  await runs.lake.objects.delete('s3://work/runs/r1/progress/ingest-0.json');
   expect(await runs.ingest(planned)).toEqual(['answered']);
   expect(runs.server.urls.filter((url) => url.includes('offset=0'))).toHaveLength(1);
 });

@@ -144,16 +144,16 @@ test('an answer without a record is refused where it would empty the table', asy
   const { file, runs, rows } = await start(SECOND);
   await runs.run('r1', '2015-01-05T06:15:00Z');
   file.content = 'date,precipitation,weather\n';
-  await expect(runs.run('r2', '2015-01-06T06:15:00Z')).rejects.toThrow(
-    "weather: the answer for whole has no record, and would remove the 4 rows that it had; if that is meant, drop the table or set merge to 'upsert'",
+  expect((await runs.run('r2', '2015-01-06T06:15:00Z')).failed).toBe(
+    "whole (refused): ContractViolation: weather: the answer for whole has no record, and would remove the 4 rows that it had; if that is meant, drop the table or set merge to 'upsert'",
   );
   expect(await rows()).toHaveLength(4);
 });
 
 test('a file without a column that is needed is refused with both lists', async () => {
   const { runs } = await start('date,precipitation\n2015-01-01,1\n');
-  await expect(runs.run('r1', '2015-01-05T06:15:00Z')).rejects.toThrow(
-    'weather.example: the header lacks weather; it is date, precipitation',
+  expect((await runs.run('r1', '2015-01-05T06:15:00Z')).failed).toBe(
+    'whole (refused): ProviderRejected: weather.example: the header lacks weather; it is date, precipitation',
   );
 });
 

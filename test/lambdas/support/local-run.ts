@@ -1,5 +1,7 @@
 import { commitRun } from '../../../lambdas/commit/commit-run.ts';
 import { fetchBatch } from '../../../lambdas/ingest/fetch-batch.ts';
+import { ingestAlone } from '../../../lambdas/ingest/ingest-alone.ts';
+import { ingestedOf, stageAlone } from '../../../lambdas/normalize/stage-alone.ts';
 import { batchStager } from '../../../lambdas/normalize/stage-batch.ts';
 import { compareArchive } from '../../../lambdas/plan/compare-archive.ts';
 import { planDataset } from '../../../lambdas/plan/plan-dataset.ts';
@@ -7,10 +9,14 @@ import { silverState } from '../../../lambdas/plan/silver-state.ts';
 import type { TableDefinition } from '../../../lib/contracts/table.ts';
 import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 import { klinesConnector as connector } from '../../../lib/datasets/binance_klines/klines.ts';
+import { settleBooks } from '../../../lib/ingestion/books/books.ts';
+import { readGridLedger } from '../../../lib/ingestion/books/grid-ledger.ts';
 import type { SourcedGrid } from '../../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../lib/ingestion/http/request-budget.ts';
+import { writeLatestRun } from '../../../lib/ingestion/run/latest-run.ts';
 import { type RunPlan, writePlan } from '../../../lib/ingestion/run/run-plan.ts';
+import type { BrokenCall } from '../../../lib/ingestion/run/slice-failures.ts';
 import type { Lake } from '../../../lib/lake/lake.ts';
 import { MemoryCatalog } from '../../../lib/lake/memory/catalog.ts';
 import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';
@@ -76,6 +82,7 @@ export async function localRun(
       logger,
       remainingTime: () => 60_000,
     });
+    const settled = await settleBooks(lake, 'work', dataset);
     const planned = await planDataset(
       dataset,
       source,
@@ -83,31 +90,45 @@ export async function localRun(
       { run, scheduledTime, startedAt: scheduledTime },
       await silverState(lake, dataset),
       comparison.republished,
+      { ledger: await readGridLedger(lake, dataset), unfinished: settled.partitions },
     );
     await comparison.conclude(planned);
     return planned;
   };
   const ingest = async (planned: RunPlan) => {
     await writePlan(lake.objects, 'work', planned);
+    await writeLatestRun(lake.objects, 'work', dataset.name, planned.run);
     const client = new HttpClient({
       provider: 'binance',
       budget: new RequestBudget(6000),
       remainingTime: () => 60_000,
       pause: 1,
     });
-    for (const partition of planned.groups.flat())
-      await fetchBatch(
-        { objects: lake.objects, bronzeBucket: 'bronze', connector: source, client },
-        planned,
-        partition,
+    const context = { objects: lake.objects, bronzeBucket: 'bronze', connector: source, client };
+    for (const [group, partitions] of planned.groups.entries())
+      await ingestAlone(
+        { objects: lake.objects, workBucket: 'work', run: planned.run, group },
+        partitions.map((partition) => ({ ...partition, name: partition.path })),
+        async (partition) => void (await fetchBatch(context, planned, partition)),
+        () => {},
       );
   };
   const normalize = async (planned: RunPlan, attempt = 1) => {
     const context = { lake, bronzeBucket: 'bronze', workBucket: 'work' };
     const stage = await batchStager(context, dataset, planned, attempt);
-    for (const partition of planned.groups.flat()) await stage(partition);
+    for (const [group, partitions] of planned.groups.entries()) {
+      const place = { objects: lake.objects, workBucket: 'work', run: planned.run, group };
+      const named = partitions.map((partition) => ({ ...partition, name: partition.path }));
+      await stageAlone(
+        { ...place, attempt },
+        await ingestedOf(place, named),
+        async (partition) => void (await stage(partition)),
+        () => {},
+      );
+    }
   };
-  const commit = (planned: RunPlan, attempt = 1) => commitRun(lake, 'work', dataset, planned, attempt);
+  const commit = (planned: RunPlan, attempt = 1, calls: readonly BrokenCall[] = []) =>
+    commitRun(lake, 'work', dataset, planned, attempt, calls);
   const all = async (run: string, scheduledTime: string, start?: string) => {
     const planned = await plan(run, scheduledTime, start);
     if (planned.groups.length === 0) return undefined;

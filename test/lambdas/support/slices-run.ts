@@ -1,13 +1,17 @@
 import { commitSlices } from '../../../lambdas/commit/commit-slices.ts';
 import { fetchSlice } from '../../../lambdas/ingest/fetch-slice.ts';
+import { ingestAlone } from '../../../lambdas/ingest/ingest-alone.ts';
 import { stageSlices } from '../../../lambdas/normalize/stage-slices.ts';
 import { planSlices } from '../../../lambdas/plan/plan-slices.ts';
 import { settleBooks } from '../../../lib/ingestion/books/books.ts';
-import { heldSlices } from '../../../lib/ingestion/books/slice-ledger.ts';
+import { newestBySlice, readLedger } from '../../../lib/ingestion/books/slice-ledger.ts';
 import type { SourcedSlices } from '../../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../lib/ingestion/http/request-budget.ts';
+import { writeLatestRun } from '../../../lib/ingestion/run/latest-run.ts';
+import type { SlicePlan } from '../../../lib/ingestion/run/run-plan.ts';
 import { writePlan } from '../../../lib/ingestion/run/run-plan.ts';
+import type { SliceFailure } from '../../../lib/ingestion/run/slice-progress.ts';
 import type { Lake } from '../../../lib/lake/lake.ts';
 import { MemoryCatalog } from '../../../lib/lake/memory/catalog.ts';
 import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';
@@ -31,18 +35,27 @@ export async function slicesRun(dataset: SourcedSlices, provider: Answer, settin
     pause: 1,
   });
   const plan = async (run: string, scheduledTime: string, startedAt = scheduledTime, head?: number) => {
-    await settleBooks(lake, 'work', dataset);
-    const held = await heldSlices(lake, dataset.name);
+    const settled = await settleBooks(lake, 'work', dataset);
+    const ledger = newestBySlice(await readLedger(lake, dataset.name));
     const request = { run, scheduledTime, startedAt };
-    const planned = planSlices(dataset, dataset.settings.parse(settings), request, held, head);
+    const planned = planSlices(dataset, dataset.settings.parse(settings), request, ledger, {
+      unfinished: settled.slices,
+      head,
+    });
     await writePlan(lake.objects, 'work', planned.plan);
+    await writeLatestRun(lake.objects, 'work', dataset.name, run);
     return planned;
   };
   const ingest = async ({ plan: planned }: Awaited<ReturnType<typeof plan>>) => {
     const context = { objects: lake.objects, bronzeBucket: 'bronze', dataset, origin: server.url, client };
-    const outcomes = [];
-    for (const slice of planned.slices ?? [])
+    const outcomes: (string | undefined)[] = [];
+    const place = { objects: lake.objects, workBucket: 'work', run: planned.run, group: 0 };
+    const ask = async (slice: SlicePlan) => {
       outcomes.push((await fetchSlice(context, planned, slice))?.outcome);
+    };
+    const failed = ({ name }: SlicePlan, { state }: SliceFailure) => outcomes.push(`${name} ${state}`);
+    // As the state machine, which goes on with what came.
+    await ingestAlone(place, planned.slices ?? [], ask, failed).catch(() => {});
     return outcomes;
   };
   const stage = ({ plan: planned }: Awaited<ReturnType<typeof plan>>, attempt = 1) =>
@@ -61,12 +74,13 @@ export async function slicesRun(dataset: SourcedSlices, provider: Answer, settin
       const planned = await plan(run, scheduledTime, scheduledTime, head);
       const outcomes = await ingest(planned);
       const staged = await stage(planned);
-      const { counts } = await commit(planned);
+      const { counts, failed } = await commit(planned);
       return {
         outcomes,
         counts,
         removed: staged!.tables.map(({ removed }) => removed),
         backlog: planned.backlog,
+        ...(failed && { failed: failed.message }),
       };
     },
     /** Rows of a silver or ops table, some columns, in the files' order. */

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { commitRun } from '../../../../lambdas/commit/commit-run.ts';
 import { fetchBatch } from '../../../../lambdas/ingest/fetch-batch.ts';
+import { ingestAlone } from '../../../../lambdas/ingest/ingest-alone.ts';
+import { ingestedOf, stageAlone } from '../../../../lambdas/normalize/stage-alone.ts';
 import { batchStager } from '../../../../lambdas/normalize/stage-batch.ts';
 import { planDataset } from '../../../../lambdas/plan/plan-dataset.ts';
 import { silverState } from '../../../../lambdas/plan/silver-state.ts';
@@ -14,6 +16,7 @@ import { coingeckoMarketChartSettings } from '../../../../lib/datasets/coingecko
 import type { Granularity } from '../../../../lib/datasets/coingecko_market_chart/stand-in/chart-source.ts';
 import { coingeckoApi } from '../../../../lib/datasets/coingecko_market_chart/stand-in/market-chart-api.ts';
 import { simulatedCharts } from '../../../../lib/datasets/coingecko_market_chart/stand-in/simulated-charts.ts';
+import { readGridLedger } from '../../../../lib/ingestion/books/grid-ledger.ts';
 import { HttpClient } from '../../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../../lib/ingestion/http/request-budget.ts';
 import { writePlan } from '../../../../lib/ingestion/run/run-plan.ts';
@@ -58,6 +61,8 @@ async function run(name: string, scheduledTime: number) {
     chartDemand(settings),
     { run: name, ...times },
     state,
+    [],
+    { ledger: await readGridLedger(lake, coingeckoMarketChart), unfinished: new Map() },
   );
   await writePlan(objects, 'work', plan);
   const client = new HttpClient({
@@ -72,9 +77,14 @@ async function run(name: string, scheduledTime: number) {
     plan,
     0,
   );
-  for (const partition of plan.groups.flat()) {
-    await fetchBatch({ objects, bronzeBucket: 'bronze', connector, client }, plan, partition);
-    await stage(partition);
+  for (const [group, partitions] of plan.groups.entries()) {
+    const place = { objects, workBucket: 'work', run: plan.run, group };
+    const named = partitions.map((partition) => ({ ...partition, name: partition.path }));
+    const ask = async (partition: (typeof named)[number]) =>
+      void (await fetchBatch({ objects, bronzeBucket: 'bronze', connector, client }, plan, partition));
+    await ingestAlone(place, named, ask, () => {});
+    const stageOne = async (partition: (typeof named)[number]) => void (await stage(partition));
+    await stageAlone({ ...place, attempt: 0 }, await ingestedOf(place, named), stageOne, () => {});
   }
   const { counts } = await commitRun(lake, 'work', coingeckoMarketChart, plan, 0);
   return { counts, requests: server.requests.length - before };

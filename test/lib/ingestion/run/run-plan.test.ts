@@ -15,13 +15,13 @@ it('reads the plan of an earlier release, which has no version', async () => {
   await objects.put('s3://work/runs/r1/plan.json', Buffer.from(JSON.stringify(plan)), {});
   expect(await readPlan(objects, 'work', 'r1')).toEqual({ ...plan, version: 1, slices: [] });
   await writePlan(objects, 'work', plan);
-  expect(await readPlan(objects, 'work', 'r1')).toEqual({ ...plan, version: 2, slices: [] });
+  expect(await readPlan(objects, 'work', 'r1')).toEqual({ ...plan, version: 3, slices: [] });
 });
 
 it('refuses that of a later release in one sentence', async () => {
   const objects = new MemoryObjectStore();
-  await objects.put('s3://work/runs/r1/plan.json', Buffer.from(JSON.stringify({ ...plan, version: 3 })), {});
+  await objects.put('s3://work/runs/r1/plan.json', Buffer.from(JSON.stringify({ ...plan, version: 4 })), {});
   await expect(readPlan(objects, 'work', 'r1')).rejects.toThrow(
-    'plan.json is of version 3, and this release reads versions up to 2: go on with the release that wrote it, or with a new data folder',
+    'plan.json is of version 4, and this release reads versions up to 3: go on with the release that wrote it, or with a new data folder',
   );
 });

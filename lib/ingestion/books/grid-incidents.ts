@@ -1,0 +1,138 @@
+import type { GridDataset } from '../../contracts/dataset.ts';
+import { sliceName, type TimeRange } from '../../contracts/slice.ts';
+import { mergeRanges, subtractRanges } from '../coverage/time-ranges.ts';
+import type { History, PartitionPlan, RunPlan } from '../run/run-plan.ts';
+import type { SliceFailure } from '../run/slice-progress.ts';
+import type { StagedBatch } from '../run/staged-batch.ts';
+import { askedAgainAt, triedAgainAt } from './retry-delays.ts';
+import type { LedgerRow, SliceState } from './slice-ledger.ts';
+
+/** How a partition of a run ended: what was staged of it, or why nothing was. */
+export interface PartitionEnd {
+  readonly partition: PartitionPlan;
+  readonly failure?: SliceFailure | undefined;
+  readonly staged?:
+    | Pick<StagedBatch, 'unanswered' | 'lacks' | 'files' | 'sourceFiles' | 'refusedFiles'>
+    | undefined;
+}
+
+/** A stretch in a state, and why. */
+interface Incident extends TimeRange {
+  readonly state: SliceState;
+  readonly kind?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/**
+ * What a run has to note of the stretches that it asked for: those that did not come, and those that came after they had been noted.
+ * What came as expected is silver's to tell.
+ * @param newest time of a row of the partition's series, this run's rows included, epoch ms
+ */
+export function gridIncidents(
+  dataset: Pick<GridDataset, 'provider'>,
+  { run, scheduledTime }: Pick<RunPlan, 'run' | 'scheduledTime'>,
+  { partition, failure, staged }: PartitionEnd,
+  newest: number | undefined,
+  now: number,
+): readonly LedgerRow[] {
+  const { ranges, history = [] } = partition;
+  const at = Date.parse(scheduledTime);
+  const ofSlice = history.filter(({ source }) => !source.includes('/'));
+  const row = (range: TimeRange, incident: Omit<Incident, keyof TimeRange>, attempts: number): LedgerRow => ({
+    slice: sliceName(partition.series, partitionCell(partition)),
+    parameters: partition.series,
+    range: { from: range.from, to: range.to },
+    state: incident.state,
+    kind: incident.kind,
+    reason: incident.reason,
+    source: dataset.provider.name,
+    attempts,
+    nextAt: nextTime(incident.state, attempts, at, incident.until),
+    run,
+    recordedAt: now,
+  });
+  const noted = (incident: Incident): LedgerRow[] =>
+    byAttempts(incident, ofSlice).map(({ attempts, ...range }) => row(range, incident, attempts));
+
+  if (failure) return ranges.flatMap((range) => noted({ ...range, ...failure }));
+  if (!staged) return [];
+  const lacking = staged.lacks.map((lack): Incident => lack);
+  const empty = subtractRanges(staged.unanswered, lacking).flatMap((range): Incident[] => {
+    const reason = 'the source answered, and has no row that holds the contract';
+    // Rows behind it tell that the provider has passed it by.
+    const cut = newest === undefined ? range.from : Math.min(Math.max(newest, range.from), range.to);
+    return [
+      { from: range.from, to: cut, state: 'empty' as const, reason },
+      { from: cut, to: range.to, state: 'empty' as const, kind: 'late', reason },
+    ].filter(({ from, to }) => from < to);
+  });
+  const came = subtractRanges(
+    ofSlice.flatMap((known) => intersections(known, ranges)),
+    [...lacking, ...empty],
+  );
+  return [
+    ...[...lacking, ...empty].flatMap(noted),
+    ...came.map((range) => row(range, { state: 'held' }, 0)),
+    ...(partition.files === false ? [] : fileIncidents(staged, history)).map(
+      ({ file, range, reason, attempts }) => ({
+        ...row(range, { state: reason === undefined ? 'held' : 'refused', reason }, attempts),
+        source: file,
+      }),
+    ),
+  ];
+}
+
+/** Files that were refused, and those that came, or are no longer there, after they had been. */
+function fileIncidents({ refusedFiles }: NonNullable<PartitionEnd['staged']>, history: readonly History[]) {
+  const known = new Map(history.filter(({ source }) => source.includes('/')).map((one) => [one.source, one]));
+  const refused = refusedFiles.map(({ file, range, reason }) => ({
+    file,
+    range,
+    reason: reason as string | undefined,
+    attempts: (known.get(file)?.attempts ?? 0) + 1,
+  }));
+  const came = [...known.values()]
+    .filter(({ source }) => !refused.some(({ file }) => file === source))
+    .map(({ source, from, to }) => ({ file: source, range: { from, to }, reason: undefined, attempts: 0 }));
+  return [...refused, ...came];
+}
+
+/** e.g. 2024-05: the cell of the series that a partition is; none where a series is one partition. */
+function partitionCell({ path, series }: PartitionPlan): string | undefined {
+  const cell = path.split('/').filter((part) => !(part.split('=')[0]! in series));
+  return cell.length === 0 ? undefined : cell.map((part) => part.split('=')[1]!).join('__');
+}
+
+function nextTime(
+  state: SliceState,
+  attempts: number,
+  scheduledTime: number,
+  until: string | undefined,
+): number | undefined {
+  if (state === 'waiting') return until === undefined ? scheduledTime : Date.parse(until);
+  if (state === 'failed') return triedAgainAt(attempts, scheduledTime);
+  return state === 'empty' || state === 'refused' ? askedAgainAt(attempts, scheduledTime) : undefined;
+}
+
+/** The parts of an incident by how often in a row they ended in its state, this time included. */
+function byAttempts(
+  incident: Incident,
+  history: readonly History[],
+): readonly (TimeRange & { readonly attempts: number })[] {
+  const before = history.filter(({ state }) => state === incident.state);
+  const counts = new Map<number, TimeRange[]>([[1, subtractRanges([incident], before)]]);
+  for (const known of before)
+    counts.set(known.attempts + 1, [
+      ...(counts.get(known.attempts + 1) ?? []),
+      ...intersections(known, [incident]),
+    ]);
+  return [...counts].flatMap(([attempts, ranges]) =>
+    mergeRanges(ranges).map((range) => ({ ...range, attempts })),
+  );
+}
+
+const intersections = (one: TimeRange, ranges: readonly TimeRange[]): TimeRange[] =>
+  ranges
+    .map(({ from, to }) => ({ from: Math.max(from, one.from), to: Math.min(to, one.to) }))
+    .filter(({ from, to }) => from < to);

@@ -1,0 +1,17 @@
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** After each attempt the next one waits longer, and after the last of these as long as it says. */
+const DELAYS = [HOUR, 6 * HOUR, DAY, 7 * DAY, 30 * DAY];
+
+/**
+ * When a slice is asked for again that its source had nothing of, or that was refused: scheduled time, epoch ms.
+ * @param attempts in vain so far, the last one included
+ * @param scheduledTime of the run that asked last, epoch ms
+ */
+export const askedAgainAt = (attempts: number, scheduledTime: number): number =>
+  scheduledTime + DELAYS[Math.min(attempts, DELAYS.length) - 1]!;
+
+/** The same for a slice that failed for a reason that may pass: the next run asks again, and only then it waits. */
+export const triedAgainAt = (attempts: number, scheduledTime: number): number =>
+  attempts < 2 ? scheduledTime : askedAgainAt(attempts - 1, scheduledTime);

@@ -1,0 +1,58 @@
+import type { ObjectStore } from '../../lake/object-store.ts';
+import type { RunPlan } from './run-plan.ts';
+import { failureOf, readProgress, type SliceFailure } from './slice-progress.ts';
+
+/** A call for a group that ended with an error, as the state machine caught it. */
+export interface BrokenCall {
+  readonly group: number;
+  readonly error: string;
+  readonly cause?: string | undefined;
+}
+
+/** Names of a plan's slices, by group: of partitions their paths. */
+const slicesByGroup = (plan: Pick<RunPlan, 'groups' | 'slices'>): readonly (readonly string[])[] =>
+  plan.slices && plan.slices.length > 0
+    ? [plan.slices.map(({ name }) => name)]
+    : plan.groups.map((group) => group.map(({ path }) => path));
+
+/**
+ * The slices of a run that did not get to where an attempt could commit them, and why.
+ * @param attempt undefined for a run that staged nothing: whether it got its answers is all that counts
+ * @param calls that ended with an error. @default none
+ */
+export async function sliceFailures(
+  objects: ObjectStore,
+  workBucket: string,
+  plan: Pick<RunPlan, 'run' | 'groups' | 'slices'>,
+  attempt: number | undefined,
+  calls: readonly BrokenCall[] = [],
+): Promise<ReadonlyMap<string, SliceFailure>> {
+  const failures = new Map<string, SliceFailure>();
+  const read = (step: Parameters<typeof readProgress>[3], group: number) =>
+    readProgress(objects, workBucket, plan.run, step, group);
+  await Promise.all(
+    slicesByGroup(plan).map(async (names, group) => {
+      const broken = calls.find((call) => call.group === group);
+      const why = broken ? `: ${broken.error}${broken.cause ? `: ${causeText(broken.cause)}` : ''}` : '';
+      const asked = (await read('ingest', group)) ?? {};
+      const staged = attempt === undefined ? undefined : ((await read(`normalize-${attempt}`, group)) ?? {});
+      for (const name of names) {
+        const failure =
+          failureOf(asked[name], `its call ended before it was asked for${why}`) ??
+          (staged && failureOf(staged[name], `its call ended before it was normalized${why}`));
+        if (failure) failures.set(name, failure);
+      }
+    }),
+  );
+  return failures;
+}
+
+/** Step Functions hands over a Lambda's error as JSON with the message inside. */
+function causeText(cause: string): string {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { readonly errorMessage?: unknown };
+    return typeof errorMessage === 'string' ? errorMessage : cause;
+  } catch {
+    return cause;
+  }
+}

@@ -1,0 +1,136 @@
+import { afterEach, expect, it } from 'vitest';
+import { path, text, timestamp } from '../../../lib/contracts/column.ts';
+import { batches } from '../../../lib/contracts/ops/batches.ts';
+import { identity } from '../../../lib/contracts/partition.ts';
+import { cron } from '../../../lib/contracts/schedule.ts';
+import { readLedger } from '../../../lib/ingestion/books/slice-ledger.ts';
+import { days } from '../../../lib/ingestion/coverage/slices.ts';
+import { dataset } from '../../../lib/ingestion/dataset.ts';
+import { json } from '../../../lib/ingestion/formats/json.ts';
+import { http } from '../../../lib/ingestion/slice-source.ts';
+import { type Catalog, CatalogRefused } from '../../../lib/lake/catalog.ts';
+import { candleAnswer, HOUR, localRun } from '../support/local-run.ts';
+import { slicesRun } from '../support/slices-run.ts';
+
+let close: (() => Promise<void>) | undefined;
+afterEach(() => close?.());
+
+/** Lets so many commits through, then dies at the next. @returns how many there were */
+function dieAfter(catalog: Catalog, commits: number) {
+  let made = 0;
+  const { createTable, updateTable } = catalog;
+  const count = () => {
+    if (made === commits) throw new CatalogRefused('killed');
+    made++;
+  };
+  catalog.createTable = async (entry) => {
+    count();
+    await createTable.call(catalog, entry);
+  };
+  catalog.updateTable = async (entry) => {
+    count();
+    await updateTable.call(catalog, entry);
+  };
+  return {
+    made: () => made,
+    revive: () => Object.assign(catalog, { createTable, updateTable }),
+  };
+}
+
+it('of a time grid: a kill between any two commits loses no row, doubles none, and each batch is in the books once', async () => {
+  const hole = Date.UTC(2024, 1, 1, 5);
+  const broken = Date.UTC(2024, 1, 1, 7);
+  for (let commits = 0; ; commits++) {
+    const run = await localRun(
+      candleAnswer(new Set([hole]), (time) => (time === broken ? 'NaN' : '100.00000000')),
+    );
+    close = run.server.close;
+    const planned = await run.plan('r1', '2024-02-02T00:05:00Z');
+    await run.ingest(planned);
+    await run.normalize(planned);
+    const kill = dieAfter(run.lake.catalog, commits);
+    const isKilled = await run.commit(planned).then(
+      () => false,
+      () => true,
+    );
+    kill.revive();
+    const questions = run.server.urls.length;
+    await run.all('r2', '2024-02-02T00:06:00Z');
+    // What lies in bronze is not asked for again.
+    expect(run.server.urls).toHaveLength(questions);
+    const rows = await run.rows(run.dataset.table);
+    expect([commits, rows.length, new Set(rows.map(({ open_time }) => open_time)).size]).toEqual([
+      commits,
+      70,
+      70,
+    ]);
+    expect(await run.rows(batches)).toHaveLength(2);
+    const noted = (await readLedger(run.lake, 'binance_klines')).map(({ state, range }) => [
+      state,
+      (range!.to - range!.from) / HOUR,
+    ]);
+    expect(noted).toEqual([
+      ['empty', 1],
+      ['empty', 1],
+    ]);
+    await run.server.close();
+    if (isKilled) continue;
+    // Silver, quarantine, slices, batches.
+    expect(commits).toBe(4);
+    return;
+  }
+});
+
+it('of a dataset of slices: the same for all of its tables, one of them appended', async () => {
+  const columns = {
+    id: text('Post', path('id')),
+    at: timestamp('When', path('at'), { written: 'iso_8601' }),
+  };
+  const posts = dataset({
+    name: 'posts',
+    description: 'Posts',
+    source: http({ url: 'https://posts.example/{day}' }),
+    format: json(),
+    coverage: days({ start: '2024-06-01', column: 'at' }),
+    schedule: cron('0 1 * * *', 'UTC'),
+    tables: {
+      posts: { key: ['id'], columns },
+      posts_by_author: { key: ['id'], partition: [identity('id')], columns },
+      post_log: { key: [], merge: 'append', columns },
+    },
+  });
+  for (let commits = 0; ; commits++) {
+    const runs = await slicesRun(posts, (request, response) => {
+      const day = request.url?.slice(1);
+      if (day === '2024-06-02') response.writeHead(404).end();
+      else response.end(JSON.stringify([{ id: `${day}`, at: `${day}T12:00:00Z` }]));
+    });
+    close = runs.server.close;
+    const planned = await runs.plan('r1', '2024-06-04T01:00:00Z');
+    await runs.ingest(planned);
+    await runs.stage(planned);
+    const kill = dieAfter(runs.lake.catalog, commits);
+    const isKilled = await runs.commit(planned).then(
+      () => false,
+      () => true,
+    );
+    kill.revive();
+    await runs.run('r2', '2024-06-04T01:01:00Z');
+    for (const table of ['posts', 'posts_by_author', 'post_log'])
+      expect([commits, table, await runs.rows(`silver.${table}`, ['id'])]).toEqual([
+        commits,
+        table,
+        [['2024-06-01'], ['2024-06-03']],
+      ]);
+    expect([commits, ...(await runs.rows('ops.slices', ['slice', 'state']))]).toEqual([
+      commits,
+      ['2024-06-01', 'held'],
+      ['2024-06-02', 'empty'],
+      ['2024-06-03', 'held'],
+    ]);
+    await runs.server.close();
+    if (isKilled) continue;
+    expect(commits).toBe(5);
+    return;
+  }
+});
