@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { doctorCommand } from './commands/doctor.ts';
+import { gapsCommand } from './commands/gaps.ts';
 import { logsCommand } from './commands/logs.ts';
 import { queryCommand } from './commands/query.ts';
+import { refetchCommand } from './commands/refetch.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
 import { serveCommandsCommand } from './commands/serve-commands.ts';
@@ -37,6 +39,8 @@ export function program(): Command {
     .addCommand(logsCommand())
     .addCommand(tablesCommand())
     .addCommand(statusCommand())
+    .addCommand(gapsCommand())
+    .addCommand(refetchCommand())
     .addCommand(doctorCommand())
     .addCommand(serveCommandsCommand(), { hidden: true });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fault } from '../../localstack/providers/faults.ts';
 import { type FaultyRun, faultyMarket } from './faulty-market.ts';
@@ -13,6 +14,10 @@ const FIRST = new Date('2024-03-07T00:00:00Z');
 const SECOND = new Date('2024-03-08T00:00:00Z');
 const THIRD = new Date('2024-03-10T00:00:00Z');
 const LAST = new Date('2024-03-28T00:00:00Z');
+const AFTER = new Date('2024-03-28T06:00:00Z');
+/** What was refused or empty is asked for again after an hour of scheduled time, then after six, then after a day. */
+const later = (hours: number, from = FIRST) => new Date(from.getTime() + hours * 3_600_000);
+const SLICE = 'symbol=BTCUSDT/timeframe=1h/open_time_month=2024-03';
 
 /** The error as `runs show` prints it, without the address of the provider. */
 const told = (run: FaultyRun) => run.error?.replace(/GET \S+(?<!:)/, 'GET …');
@@ -25,54 +30,66 @@ test('an unknown symbol fails the run and names the symbol', async () => {
   });
   expect(run.status).toBe('FAILED');
   expect(told(run)).toBe(
-    'ProviderRejected: binance answered 400 to GET …: symbol BTCUSDT, interval 1h: Invalid symbol. (code -1121)',
+    `SlicesFailed: ${SLICE} (refused): ProviderRejected: binance answered 400 to GET …: symbol BTCUSDT, interval 1h: Invalid symbol. (code -1121)`,
   );
   expect(run.requests).toBe(1);
+  // It rests, and what rests fails no run.
+  const next = await market.run(later(0.5));
+  expect(next).toMatchObject({ status: 'SUCCEEDED', requests: 0 });
 });
 
-test('a ban fails the run and says how long it lasts', async () => {
-  const run = await market.run(FIRST, { kind: 'ban', retryAfterSeconds: 600 });
-  expect(run.status).toBe('FAILED');
-  expect(told(run)).toBe('ProviderRejected: binance answered 418 to GET …: this address is banned for 600 s');
+test('a ban is waited for, and fails no run', async () => {
+  const run = await market.run(later(1), { kind: 'ban', retryAfterSeconds: 1 });
+  expect(run.status, run.error).toBe('SUCCEEDED');
   expect(run.requests).toBe(1);
+  const [[state = '', reason = ''] = []] = await market.query(
+    'SELECT state, reason FROM ops.slices ORDER BY recorded_at DESC LIMIT 1',
+  );
+  expect(state).toBe('waiting');
+  expect(reason?.replace(/GET \S+(?<!:)/, 'GET …')).toBe(
+    'ProviderRejected: binance answered 418 to GET …: this address is banned for 1 s',
+  );
+  await sleep(1000);
 });
 
 test('a provider that is down fails the run after all attempts', async () => {
   const down: Fault = { kind: 'status', status: 503, body: 'upstream unavailable' };
-  const failed = await market.run(FIRST, down);
+  const failed = await market.run(later(2), down);
   expect(failed.status).toBe('FAILED');
-  expect(told(failed)).toBe('ProviderUnavailable: binance answered 503 to GET …: upstream unavailable');
+  expect(told(failed)).toBe(
+    `SlicesFailed: ${SLICE} (failed): ProviderUnavailable: binance answered 503 to GET …: upstream unavailable`,
+  );
   // Four attempts of each of the task's two.
   expect(failed.requests).toBe(8);
 });
 
 test('a page of a firewall with status 200 is no answer: nothing is stored or committed', async () => {
   const page: Fault = { kind: 'body', body: '<html><body>Blocked</body></html>', contentType: 'text/html' };
-  const run = await market.run(FIRST, page);
+  const run = await market.run(later(2), page);
   expect(run.status).toBe('FAILED');
   expect(told(run)).toBe(
-    'ProviderUnavailable: binance answered 200 to GET … with a body that cannot be read (a JSON array expected): <html><body>Blocked</body></html>',
+    `SlicesFailed: ${SLICE} (failed): ProviderUnavailable: binance answered 200 to GET … with a body that cannot be read (a JSON array expected): <html><body>Blocked</body></html>`,
   );
 });
 
-test('an empty answer inserts nothing, is not believed, and the next run asks again', async () => {
-  const run = await market.run(FIRST, { kind: 'body', body: '[]', contentType: 'application/json' });
+test('an empty answer inserts nothing, is not believed, and a later run asks again', async () => {
+  const run = await market.run(later(3), { kind: 'body', body: '[]', contentType: 'application/json' });
   expect(run.status, run.error).toBe('SUCCEEDED');
   expect(run.output).toMatchObject({ counts: { records: 0, inserted: 0 } });
 });
 
 test('a body that ends early is asked for again, and every candle arrives', async () => {
-  const run = await market.run(FIRST, { kind: 'truncate', share: 0.5 }, 1);
-  expect(run.status).toBe('SUCCEEDED');
+  const run = await market.run(later(4), { kind: 'truncate', share: 0.5 }, 1);
+  expect(run.status, run.error).toBe('SUCCEEDED');
   expect(run.requests).toBe(2);
-  expect(run.output).toMatchObject({ counts: { records: 48, inserted: 48, quarantined: 0 } });
+  expect(run.output).toMatchObject({ counts: { records: 52, inserted: 52, quarantined: 0 } });
 });
 
 test('429 with Retry-After is waited for', async () => {
   const run = await market.run(SECOND, { kind: 'throttle', retryAfterSeconds: 1 }, 1);
   expect(run.status).toBe('SUCCEEDED');
   expect(run.requests).toBe(2);
-  expect(run.output).toMatchObject({ counts: { inserted: 24 } });
+  expect(run.output).toMatchObject({ counts: { inserted: 20 } });
 });
 
 /** Four candles that break the contract in four ways, the rest out of order, and one twice. */
@@ -99,7 +116,7 @@ test('more broken records than the dataset allows fail the run, and nothing is c
   const run = await market.run(THIRD, ELEVEN);
   expect(run.status).toBe('FAILED');
   expect(run.error).toMatch(
-    /^ContractViolation: binance_klines: 11 of 48 records of batch .* break the contract, more than 1 % and more than 10\. First: high < low: high 0\.00000001, low /,
+    /^SlicesFailed: \S+ \(refused\): ContractViolation: binance_klines: 11 of 48 records of batch .* break the contract, more than 1 % and more than 10\. First: high < low: high 0\.00000001, low /,
   );
   expect(await market.query('SELECT count(*) FROM silver.binance_klines')).toEqual([['72']]);
 });
@@ -113,5 +130,89 @@ test('fewer are quarantined, the others kept, and every record is accounted for'
   expect(await market.query('SELECT count(*) FROM ops.quarantine')).toEqual([['4']]);
   expect(await market.query('SELECT count(*), count(DISTINCT open_time) FROM silver.binance_klines')).toEqual(
     [['548', '548']],
+  );
+});
+
+test('the slots of broken candles are asked for again', async () => {
+  const run = await market.run(AFTER);
+  expect(run.output).toMatchObject({ counts: { records: 10, inserted: 10 } });
+  expect(await market.query('SELECT count(*), count(DISTINCT open_time) FROM silver.binance_klines')).toEqual(
+    [['558', '558']],
+  );
+});
+
+const HOUR = 3_600_000;
+const times = (row: readonly string[], open: (time: number) => number, close: (time: number) => number) =>
+  row.with(0, String(open(Number(row[0])))).with(6, String(close(Number(row[6]))));
+const same = (time: number) => time;
+
+test.each<
+  [name: string, at: Date, fault: (rows: readonly (readonly string[])[]) => string[][], error: RegExp]
+>([
+  [
+    'minute candles answered to an hour',
+    later(24, AFTER),
+    (rows) => rows.map((row) => [...times(row, same, (time) => time - HOUR + 60_000)]),
+    /24 of 24 records of batch .* break the contract.* First: open_time 2024-03-28T06:00:00\.000Z, close_time 2024-03-28T06:00:59\.999Z: as long as the interval 1m, and 1h was asked for/,
+  ],
+  [
+    'rows of two days ahead',
+    later(25, AFTER),
+    (rows) =>
+      rows.map((row) => [
+        ...times(
+          row,
+          (time) => time + 48 * HOUR,
+          (time) => time + 48 * HOUR,
+        ),
+      ]),
+    /25 of 25 records of batch .* break the contract.* First: open_time 2024-03-30T06:00:00\.000Z: not asked for/,
+  ],
+  [
+    'opening times off by 1,234 ms',
+    later(31, AFTER),
+    (rows) =>
+      rows.map((row) => [
+        ...times(
+          row,
+          (time) => time + 1234,
+          (time) => time + 1234,
+        ),
+      ]),
+    /31 of 31 rows of batch .* lie off the grid of 1h or have another length, more than 1 %/,
+  ],
+])('%s never become rows', async (_, at, rewrite, error) => {
+  const run = await market.run(at, { kind: 'rows', rewrite: rewrite as never });
+  expect(run.status).toBe('FAILED');
+  expect(run.error).toMatch(error);
+  expect(await market.query('SELECT max(open_time) FROM silver.binance_klines')).toEqual([
+    ['2024-03-28 05:00:00.000000'],
+  ]);
+});
+
+test('holes and contradictions inside a page are noted, asked for again, and heal', async () => {
+  const at = later(55, AFTER);
+  const run = await market.run(at, {
+    kind: 'rows',
+    rewrite: (rows) => [
+      ...rows.slice(0, 3),
+      ...rows.slice(6, 9),
+      (rows[8] ?? []).with(5, '0.00000001'),
+      ...rows.slice(9),
+    ],
+  });
+  expect(run.status, run.error).toBe('SUCCEEDED');
+  // 55 asked for: three left out, one of them twice, with other values.
+  expect(run.output).toMatchObject({ counts: { records: 53, inserted: 51, quarantined: 2, duplicate: 0 } });
+  const open = await market.query(`SELECT range_from, range_to, state, attempts, next_at FROM ops.slices
+    WHERE state = 'empty' AND range_from >= TIMESTAMP '2024-03-28 06:00:00' ORDER BY range_from`);
+  expect(open).toEqual([
+    ['2024-03-28 09:00:00.000000', '2024-03-28 12:00:00.000000', 'empty', '1', '2024-03-30 14:00:00.000000'],
+    ['2024-03-28 14:00:00.000000', '2024-03-28 15:00:00.000000', 'empty', '1', '2024-03-30 14:00:00.000000'],
+  ]);
+  const healed = await market.run(later(56, AFTER));
+  expect(healed.output).toMatchObject({ counts: { inserted: 5 } });
+  expect(await market.query('SELECT count(*), count(DISTINCT open_time) FROM silver.binance_klines')).toEqual(
+    [[String(558 + 56), String(558 + 56)]],
   );
 });

@@ -43,11 +43,13 @@ export async function faultyMarket(
   const folder = workFolder();
   let fault: Fault | undefined;
   let times = 0;
+  let of: string | undefined;
   const now = () => END;
   const candles = simulatedCandles({ seed: 5, now });
   const meets = (kind: Fault['kind']) => ({
-    match: ({ path }: { readonly path: string }) => {
+    match: ({ path, query }: { readonly path: string; readonly query: URLSearchParams }) => {
       if (path !== KLINES || fault?.kind !== kind || times <= 0) return false;
+      if (of !== undefined && query.get('symbol') !== of) return false;
       times -= 1;
       return true;
     },
@@ -81,9 +83,10 @@ export async function faultyMarket(
   const clients = clientsOf({ endpoint: runtime.endpoint, region: runtime.region, credentials: OWNER });
   const scheduler = runtime.service('scheduler');
   return {
-    /** Runs the dataset up to a time; the first `count` requests for candles meet the fault. */
-    async run(at: Date, met?: Fault, count = Number.POSITIVE_INFINITY): Promise<FaultyRun> {
+    /** Runs the dataset up to a time; the first `count` requests for candles (of a symbol) meet the fault. */
+    async run(at: Date, met?: Fault, count = Number.POSITIVE_INFINITY, symbol?: string): Promise<FaultyRun> {
       fault = met;
+      of = symbol;
       times = count;
       const before = provider.requests.length;
       const [schedule] = scheduler.schedules();
@@ -100,6 +103,8 @@ export async function faultyMarket(
       const { workGroup } = deploymentOf('dev', 'local');
       return (await runAthenaQuery(clients.athena, { sql, workGroup })).rows;
     },
+    /** As commands read and write the lake. */
+    session: { ...clients, deployment: deploymentOf('dev', 'local') },
     async close(): Promise<void> {
       await runtime.close();
       await provider.close();
