@@ -22,6 +22,8 @@ function arnOf(id: string, { Type: type, Properties: p }: Resource): string {
       return arn('sqs', id);
     case 'AWS::SNS::Topic':
       return arn('sns', id);
+    case 'AWS::Events::Rule':
+      return arn('events', `rule/${id}`);
     case 'AWS::KMS::Key':
       return arn('kms', `key/${id}`);
     case 'AWS::SecretsManager::Secret':
