@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { BANNED, THROTTLED } from '../../lib/datasets/binance_klines/stand-in/limit-answers.ts';
 import type { Fault } from '../../localstack/providers/faults.ts';
 import { type FaultyRun, faultyMarket } from './faulty-market.ts';
 
@@ -39,7 +40,7 @@ test('an unknown symbol fails the run and names the symbol', async () => {
 });
 
 test('a ban is waited for, and fails no run', async () => {
-  const run = await market.run(later(1), { kind: 'ban', retryAfterSeconds: 1 });
+  const run = await market.run(later(1), { kind: 'ban', retryAfterSeconds: 1, body: BANNED });
   expect(run.status, run.error).toBe('SUCCEEDED');
   expect(run.requests).toBe(1);
   const [[state = '', reason = ''] = []] = await market.query(
@@ -86,7 +87,7 @@ test('a body that ends early is asked for again, and every candle arrives', asyn
 });
 
 test('429 with Retry-After is waited for', async () => {
-  const run = await market.run(SECOND, { kind: 'throttle', retryAfterSeconds: 1 }, 1);
+  const run = await market.run(SECOND, { kind: 'throttle', retryAfterSeconds: 1, body: THROTTLED }, 1);
   expect(run.status).toBe('SUCCEEDED');
   expect(run.requests).toBe(2);
   expect(run.output).toMatchObject({ counts: { inserted: 20 } });
