@@ -3,6 +3,7 @@ import type { Series, TimeRange } from '../../lib/contracts/slice.ts';
 import type { ManifestPage, RefusedFile } from '../../lib/ingestion/bronze/manifest.ts';
 import type { ArchiveContent, ArchiveFile, FileArchive } from '../../lib/ingestion/connector.ts';
 import { subtractRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
+import { UnpacksTooLarge } from '../../lib/ingestion/formats/unzip-file.ts';
 import { UnreadableBody } from '../../lib/ingestion/http/http-client.ts';
 import type { PartitionPlan } from '../../lib/ingestion/run/run-plan.ts';
 import type { FetchContext } from './fetch-context.ts';
@@ -86,7 +87,7 @@ async function fetchFile(
     } catch (error) {
       if (error instanceof UnfitFile) {
         heard.silences = 0;
-        if (fetch === FETCHES) return { reason: error.message };
+        if (fetch === FETCHES || error.isFinal) return { reason: error.message };
       } else if (error instanceof ProviderUnavailable || error instanceof ProviderRejected) {
         if (error.until) throw error;
         if (error instanceof ProviderUnavailable) heard.silences++;
@@ -98,6 +99,11 @@ async function fetchFile(
 /** A file that is not what its checksum says, or cannot be read. */
 class UnfitFile extends Error {
   override readonly name = 'UnfitFile';
+
+  /** Whether it would be the same when it is fetched again. */
+  get isFinal(): boolean {
+    return this.cause instanceof UnreadableBody && this.cause.cause instanceof UnpacksTooLarge;
+  }
 }
 
 /** @throws UnfitFile */

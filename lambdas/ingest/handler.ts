@@ -45,6 +45,7 @@ async function ingestPartitions(
       isUsedUp: dataset.ingestConcurrency === 1 && group > 0,
     }),
     headers: connector.headers,
+    largestAnswer: settings.largestAnswerMB * 1e6,
     remainingTime,
     secretParameters: connector.secretParameters,
   });
@@ -76,6 +77,7 @@ async function ingestSlices(
   const client = new HttpClient({
     provider,
     budget: new RequestBudget(requestsPerMinute),
+    largestAnswer: settings.largestAnswerMB * 1e6,
     headers: key && apiKey !== undefined ? { [key.header]: `${key.prefix}${apiKey}` } : {},
     remainingTime,
   });

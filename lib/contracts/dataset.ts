@@ -19,6 +19,8 @@ export interface Provider {
 export interface DatasetSettings {
   /** Where the provider answers, by what is asked there (`api`, `archive`). Without a slash at the end. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** Most megabytes of one answer, unpacked where it came packed. */
+  readonly largestAnswerMB: number;
 }
 
 /** What a deployment may set: `{}` gives the defaults. */

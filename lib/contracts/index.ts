@@ -2,6 +2,7 @@
  * What the other areas may use of the vocabulary.
  * Modules are imported by their own names, so that a function's bundle holds what it uses alone; this list is held by a test.
  */
+export { answerLimit, DEFAULT_ANSWER_LIMIT } from './answer-limit.ts';
 export { BASE_URL, BASE_URL_EXPECTED, baseUrl } from './base-url.ts';
 export { closestNames, didYouMean } from './closest-names.ts';
 export {

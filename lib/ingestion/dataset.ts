@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { answerLimit, DEFAULT_ANSWER_LIMIT } from '../contracts/answer-limit.ts';
 import { baseUrl } from '../contracts/base-url.ts';
 import type { SliceCoverage } from '../contracts/coverage.ts';
 import {
@@ -120,6 +121,7 @@ export function dataset(options: SlicesOptions): SourcedSlices {
       addresses: z.strictObject({ api: baseUrl.default(source.origin) }).prefault({}),
       ...(coverage.start !== undefined && { start: startSetting.default(coverage.start) }),
       slicesPerRun: z.int().min(1).max(1000).default(200),
+      largestAnswerMB: answerLimit.default(DEFAULT_ANSWER_LIMIT),
     }),
     parameters: (settings) => parameters(settings as Readonly<Record<string, unknown>>),
     demand(settings) {

@@ -71,7 +71,7 @@ export { CsvRows } from './formats/csv-rows.ts';
 export { type Answer, type RawRecord, WrongAnswer } from './formats/format.ts';
 export { memberAt, parseExactly, textOf } from './formats/json-value.ts';
 export { MalformedPage, scanRows, skipSpace } from './formats/scan-rows.ts';
-export { unzipFile } from './formats/unzip-file.ts';
+export { UnpacksTooLarge, unzipFile } from './formats/unzip-file.ts';
 export type { HttpResponse } from './http/fetch-body.ts';
 export { HttpClient, UnreadableBody } from './http/http-client.ts';
 export { redactUrl } from './http/redact.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { answerLimit, DEFAULT_ANSWER_LIMIT } from '../../contracts/answer-limit.ts';
 import { baseUrl } from '../../contracts/base-url.ts';
 import type { Demand } from '../../contracts/slice.ts';
 import { startSetting } from '../../contracts/start-setting.ts';
@@ -49,6 +50,8 @@ export const binanceKlinesSettings = z
     windows: windowList(windowSettings({ symbol, timeframe }), ['symbol', 'timeframe']),
     /** Where the REST API and the archive of files are. @default https://data-api.binance.vision, https://data.binance.vision */
     addresses: z.strictObject({ api: baseUrl, archive: baseUrl }).partial(),
+    /** @default 64 */
+    largestAnswerMB: answerLimit,
   })
   .partial()
   .superRefine(eitherListsOrWindows(['symbols', 'timeframes', 'start']))
@@ -57,9 +60,11 @@ export const binanceKlinesSettings = z
       api: given.addresses?.api ?? ADDRESSES.api,
       archive: given.addresses?.archive ?? ADDRESSES.archive,
     };
-    if (windows) return { windows, addresses };
+    const largestAnswerMB = given.largestAnswerMB ?? DEFAULT_ANSWER_LIMIT;
+    if (windows) return { windows, addresses, largestAnswerMB };
     return {
       addresses,
+      largestAnswerMB,
       symbols: given.symbols ?? defaults.symbols,
       timeframes: given.timeframes ?? defaults.timeframes,
       start: given.start ?? defaults.start,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { answerLimit, DEFAULT_ANSWER_LIMIT } from '../../contracts/answer-limit.ts';
 import { baseUrl } from '../../contracts/base-url.ts';
 import { startSetting } from '../../contracts/start-setting.ts';
 import { uniqueList } from '../../contracts/unique-list.ts';
@@ -43,6 +44,8 @@ export const coingeckoMarketChartSettings = z
     plan: z.enum(['demo', 'pro']),
     /** Where the API is. @default https://api.coingecko.com with a demo key, https://pro-api.coingecko.com with a pro key */
     addresses: z.strictObject({ api: baseUrl }).partial(),
+    /** @default 64 */
+    largestAnswerMB: answerLimit,
     /** @default 30 */
     requestsPerMinute: z.int().min(1).max(10_000),
     /** Days back from now that the plan answers; null for all. @default 365 with a demo key, all with a pro key */
@@ -61,6 +64,7 @@ export const coingeckoMarketChartSettings = z
     const limits = {
       plan,
       addresses: { api: given.addresses?.api ?? API[plan] },
+      largestAnswerMB: given.largestAnswerMB ?? DEFAULT_ANSWER_LIMIT,
       requestsPerMinute: given.requestsPerMinute ?? 30,
       reachDays: given.reachDays === undefined ? (plan === 'demo' ? 365 : null) : given.reachDays,
       intervals: given.intervals ?? 'automatic',

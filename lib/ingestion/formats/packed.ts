@@ -1,11 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { UnreadableBody } from '../http/http-client.ts';
-import type { Format } from './format.ts';
+import { type Format, WrongAnswer } from './format.ts';
 import { MalformedPage } from './scan-rows.ts';
-import { unzipFile } from './unzip-file.ts';
+import { UnpacksTooLarge, unzipFile } from './unzip-file.ts';
 
 /** Most that a packed body may unpack to, bytes: a small one can hold more than any memory. */
-const MOST = 256 * 1024 * 1024;
+const MOST = 128_000_000;
 
 /** A format within gzip. @example gzip(tsv()) */
 export const gzip = (inner: Format): Format => ({
@@ -15,6 +15,9 @@ export const gzip = (inner: Format): Format => ({
     try {
       unpacked = gunzipSync(body, { maxOutputLength: MOST });
     } catch (cause) {
+      // Asked for again, it would be as large.
+      if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
+        throw new WrongAnswer(`the body unpacks to more than ${MOST} bytes`, { cause });
       throw new UnreadableBody(`gzip cannot be unpacked: ${(cause as Error).message}`, { cause });
     }
     return inner.read(unpacked);
@@ -30,14 +33,10 @@ export const zip = (inner: Format, { file }: { readonly file: string }): Format 
   extension: 'zip',
   read(body) {
     const pieces: Uint8Array[] = [];
-    let length = 0;
     try {
-      unzipFile(body, file, (piece) => {
-        length += piece.length;
-        if (length > MOST) throw new MalformedPage(`${file} unpacks to more than ${MOST} bytes`);
-        pieces.push(Uint8Array.from(piece));
-      });
+      unzipFile(body, file, (piece) => pieces.push(Uint8Array.from(piece)), MOST);
     } catch (cause) {
+      if (cause instanceof UnpacksTooLarge) throw new WrongAnswer(cause.message, { cause });
       if (!(cause instanceof MalformedPage)) throw cause;
       throw new UnreadableBody(cause.message, { cause });
     }

@@ -10,7 +10,7 @@ import {
 
 /** A page that is not one JSON array: truncated, HTML, an object. */
 export class MalformedPage extends Error {
-  override readonly name = 'MalformedPage';
+  override readonly name: string = 'MalformedPage';
 }
 
 /** Position of the first byte at or after `at` that is not JSON white space. */

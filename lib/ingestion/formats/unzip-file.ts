@@ -8,22 +8,41 @@ const END_SIGNATURE = Buffer.from([0x50, 0x4b, 0x05, 0x06]);
 const END_LENGTH = 22;
 const LONGEST_COMMENT = 0xffff;
 
+/** Most bytes that a file may unpack to: a small zip file can hold more than any memory. */
+const LARGEST_UNPACKED = 128_000_000;
+
+/** A file that unpacks to more bytes than it may have: read again, it would be as large. */
+export class UnpacksTooLarge extends MalformedPage {
+  override readonly name = 'UnpacksTooLarge';
+}
+
 /**
  * Unpacks one file of a zip file, piece by piece. The zip’s own check values are not compared: a checksum of the
  * whole zip does that before. Format: PKWARE APPNOTE 6.3, 4.3.
  * @param name the file's name within the zip
  * @param onPiece gets the file's bytes in order; a piece is only valid during the call
- * @throws MalformedPage when the zip is not whole, has no such file, or can't be unpacked
+ * @param limit most bytes of the file. @default 128 MB
+ * @throws UnpacksTooLarge beyond it; MalformedPage when the zip is not whole, has no such file, or can't be unpacked
  */
-export function unzipFile(zip: Uint8Array, name: string, onPiece: (piece: Uint8Array) => void): void {
+export function unzipFile(
+  zip: Uint8Array,
+  name: string,
+  onPiece: (piece: Uint8Array) => void,
+  limit = LARGEST_UNPACKED,
+): void {
   assertWhole(zip);
   const names: string[] = [];
   let isComplete = false;
+  let length = 0;
   const unzip = new Unzip((file) => {
     names.push(file.name);
     if (file.name !== name) return;
     file.ondata = (error, piece, isLast) => {
+      // What the lines below throw comes back as an error.
+      if ((error as Error | null) instanceof UnpacksTooLarge) throw error;
       if (error) throw new MalformedPage(`${name} cannot be unpacked: ${error.message}`, { cause: error });
+      length += piece.length;
+      if (length > limit) throw new UnpacksTooLarge(`${name} unpacks to more than ${limit} bytes`);
       onPiece(piece);
       isComplete ||= isLast;
     };

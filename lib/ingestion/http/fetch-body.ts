@@ -16,18 +16,25 @@ export interface Timeouts {
   readonly body: number;
 }
 
+/** A body of more bytes than it may have: it was not read to its end. */
+export class BodyTooLarge extends Error {
+  override readonly name = 'BodyTooLarge';
+}
+
 class TimedOut extends Error {
   override readonly name = 'TimedOut';
 }
 
 /**
  * GETs a URL and its whole body. Redirects are not followed: the status is given as it is.
- * @throws TimedOut; whatever fetch throws when the connection fails or breaks off.
+ * @param limit most bytes of a body, unpacked where it came packed
+ * @throws TimedOut; BodyTooLarge; whatever fetch throws when the connection fails or breaks off.
  */
 export async function fetchBody(
   url: string,
   headers: Readonly<Record<string, string>>,
   timeouts: Timeouts,
+  limit: number,
 ): Promise<HttpResponse> {
   const abort = new AbortController();
   const guard = deadline(abort);
@@ -35,9 +42,15 @@ export async function fetchBody(
     guard.within(timeouts.headers, `no response within ${timeouts.headers} ms`);
     const response = await fetch(url, { headers, signal: abort.signal, redirect: 'manual' });
     const chunks: Uint8Array[] = [];
+    let length = 0;
     const end = performance.now() + timeouts.body;
     guard.within(Math.min(timeouts.idle, timeouts.body), `the body paused for ${timeouts.idle} ms`);
     for await (const chunk of response.body ?? []) {
+      length += chunk.length;
+      if (length > limit) {
+        abort.abort();
+        throw new BodyTooLarge(`more than ${limit} bytes`);
+      }
       chunks.push(chunk);
       const left = end - performance.now();
       if (left <= timeouts.idle)

@@ -6,7 +6,7 @@ import {
   ProviderThrottled,
   ProviderUnavailable,
 } from '../../contracts/errors.ts';
-import { fetchBody, type HttpResponse, type Timeouts } from './fetch-body.ts';
+import { BodyTooLarge, fetchBody, type HttpResponse, type Timeouts } from './fetch-body.ts';
 import { beginningOf, redactUrl, redactValues, sentSecrets } from './redact.ts';
 import type { RequestBudget } from './request-budget.ts';
 import { retryAfter } from './retry-after.ts';
@@ -26,6 +26,8 @@ export interface HttpClientOptions {
   /** First pause between attempts, doubled and jittered after, ms. @default 500 */
   readonly pause?: number;
   readonly timeouts?: Timeouts;
+  /** Most bytes of an answer, unpacked where it came packed. @default 64 MB */
+  readonly largestAnswer?: number;
   /** Waits that a provider or the budget asks for, ms. @default a timer */
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
@@ -51,6 +53,8 @@ export class UnreadableBody extends Error {
 }
 
 const TIMEOUTS: Timeouts = { headers: 10_000, idle: 15_000, body: 60_000 };
+/** Most bytes of an answer. */
+const LARGEST_ANSWER = 64_000_000;
 /** Left after a wait, so that the request itself still fits, ms. */
 const RESERVE = 5_000;
 
@@ -133,15 +137,28 @@ export class HttpClient {
   }
 
   async #send(request: HttpRequest<unknown>): Promise<HttpResponse> {
-    const { budget, headers = {}, timeouts = TIMEOUTS, provider } = this.#options;
+    const {
+      budget,
+      headers = {},
+      timeouts = TIMEOUTS,
+      provider,
+      largestAnswer = LARGEST_ANSWER,
+    } = this.#options;
     const wait = budget.waitFor(request.weight);
     if (wait > 0) await this.#wait(wait, `Request budget for ${provider} is used up for ${inSeconds(wait)}`);
     budget.take(request.weight);
     try {
       const condition = request.etag === undefined ? {} : { 'if-none-match': request.etag };
-      const response = await fetchBody(request.url, { ...headers, ...condition }, timeouts);
+      const response = await fetchBody(request.url, { ...headers, ...condition }, timeouts, largestAnswer);
       return this.#withoutSecrets(request.url, response);
     } catch (cause) {
+      // Asked again, it would be as large.
+      if (cause instanceof BodyTooLarge)
+        throw new AbortError(
+          new ProviderRejected(
+            `${provider} answered GET ${this.#shown(request.url)} with more than the ${largestAnswer / 1e6} MB that largestAnswerMB in its settings allows: it was not read further`,
+          ),
+        );
       throw new ProviderUnavailable(
         `${provider} did not answer GET ${this.#shown(request.url)}: ${reasonOf(cause)}`,
         { cause },

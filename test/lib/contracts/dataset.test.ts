@@ -20,7 +20,10 @@ const definition: GridDefinition & { source: object } = {
   name: 'readings',
   description: 'Readings of a meter',
   provider: { name: 'meters' },
-  settings: z.object({ addresses: z.record(z.string(), z.string()).default({}) }),
+  settings: z.object({
+    addresses: z.record(z.string(), z.string()).default({}),
+    largestAnswerMB: z.int().default(64),
+  }),
   source: {},
   demand: () => [],
   coverage: timeGrid({ time: 'time', step: 'step', series: ['step'] }),

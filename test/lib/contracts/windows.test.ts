@@ -25,6 +25,7 @@ it('takes windows instead of symbols, timeframes and start', () => {
   expect(parse({ windows: [window, open] }).datasets.binance_klines).toEqual({
     windows: [window, open],
     addresses: expect.any(Object),
+    largestAnswerMB: 64,
   });
 });
 
@@ -69,7 +70,11 @@ it('lets stretches meet, and overlap those of another series', () => {
     { ...window, timeframe: '1h' },
     { ...window, symbol: 'ETHUSDT' },
   ];
-  expect(parse({ windows }).datasets.binance_klines).toEqual({ windows, addresses: expect.any(Object) });
+  expect(parse({ windows }).datasets.binance_klines).toEqual({
+    windows,
+    addresses: expect.any(Object),
+    largestAnswerMB: 64,
+  });
 });
 
 it('lets windows and lists replace each other whole', () => {

@@ -378,6 +378,7 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
       timeframes: ['1h'],
       start: 'P1Y',
       addresses: { api: 'https://data-api.binance.vision', archive: 'https://data.binance.vision' },
+      largestAnswerMB: 64,
     });
     const { Parameters: parameters } = templates.pipelines as unknown as {
       Parameters: Record<string, { Default: string; AllowedPattern: string }>;

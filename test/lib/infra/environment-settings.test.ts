@@ -73,7 +73,11 @@ test("a file's windows replace an environment's symbols, and the other way round
       environment,
       file: file(JSON.stringify({ datasets: { binance_klines: klines } })),
     }).datasets.binance_klines;
-  expect(datasets('listed', { windows })).toEqual({ windows, addresses: expect.any(Object) });
+  expect(datasets('listed', { windows })).toEqual({
+    windows,
+    addresses: expect.any(Object),
+    largestAnswerMB: 64,
+  });
   expect(datasets('stretches', lists)).toEqual({ ...defaultKlines, ...lists });
 });
 

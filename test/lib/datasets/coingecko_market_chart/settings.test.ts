@@ -11,6 +11,7 @@ it('has a year of three coins as default, as far as a demo key reaches', () => {
     granularities: { '1h': 'P365D', '1d': 'P365D' },
     plan: 'demo',
     addresses: { api: 'https://api.coingecko.com' },
+    largestAnswerMB: 64,
     requestsPerMinute: 30,
     reachDays: 365,
     intervals: 'automatic',
@@ -57,7 +58,7 @@ it.each([
   [{ requestsPerMinute: 0 }, 'requestsPerMinute: 1 or more expected'],
   [
     { days: 30 },
-    'days: unknown setting. There are coins, currencies, granularities, windows, plan, addresses, requestsPerMinute, reachDays, intervals',
+    'days: unknown setting. There are coins, currencies, granularities, windows, plan, addresses, largestAnswerMB, requestsPerMinute, reachDays, intervals',
   ],
   [
     {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { klinesConnector } from '../../../../lib/datasets/binance_klines/klines.ts';
 import { HttpClient, type HttpClientOptions } from '../../../../lib/ingestion/http/http-client.ts';
@@ -43,6 +44,23 @@ describe('HttpClient', () => {
     const response = await ask([answer(200, PAGE)]);
     expect(Buffer.from(response.body).toString()).toBe(PAGE);
     expect(response.content).toEqual({ records: 1 });
+  });
+
+  it('reads no more of an answer than its limit, packed or not, and does not ask again', async () => {
+    const spaces = Buffer.alloc(2_000_000, ' ');
+    const message = `binance answered ${QUERY} with more than the 1 MB that largestAnswerMB in its settings allows: it was not read further`;
+    for (const packed of [false, true]) {
+      const large: Answer = (_, response) => {
+        response.writeHead(200, packed ? { 'content-encoding': 'gzip' } : {});
+        response.end(packed ? gzipSync(spaces) : spaces);
+      };
+      expect(await failure(ask([large], { largestAnswer: 1_000_000 }))).toEqual({
+        name: 'ProviderRejected',
+        message,
+      });
+      expect(server.urls).toHaveLength(1);
+      if (!packed) await server.close();
+    }
   });
 
   it('takes an empty array as a page without records', async () => {
