@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkSettings } from '../../../lib/datasets/check-settings.ts';
+import { datasets } from '../../../lib/datasets/registry.ts';
 import { InvalidSettings, parseSettings } from '../../../lib/datasets/settings.ts';
 
 const NOW = Date.UTC(2024, 5, 1, 12);
@@ -7,9 +8,10 @@ const check = (datasets: unknown) => () => checkSettings(parseSettings({ dataset
 const chart = (given: object) => check({ coingecko_market_chart: given });
 
 test('nothing enabled', () => {
-  expect(check({ binance_klines: false, coingecko_market_chart: false })).toThrow(
+  const names = Object.keys(datasets);
+  expect(check(Object.fromEntries(names.map((name) => [name, false])))).toThrow(
     new InvalidSettings(
-      'Settings in test are not valid:\n  datasets: nothing is enabled; leave one of binance_klines, coingecko_market_chart on',
+      `Settings in test are not valid:\n  datasets: nothing is enabled; leave one of ${names.join(', ')} on`,
     ),
   );
 });

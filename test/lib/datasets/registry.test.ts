@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 import { checkModules, type DatasetModule } from '../../../lib/datasets/check-modules.ts';
@@ -10,13 +11,16 @@ const module = (folder: string, definition: unknown): DatasetModule => ({
 });
 
 test('every folder of lib/datasets is a dataset', () => {
-  expect(Object.keys(datasets)).toEqual(['binance_klines', 'coingecko_market_chart']);
+  const folders = readdirSync('lib/datasets', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('_'))
+    .map(({ name }) => name);
+  expect(Object.keys(datasets)).toEqual(folders.sort());
   expect(datasetNamed('binance_klines')).toBe(binanceKlines);
 });
 
 test('an unknown name lists the known', () => {
   expect(() => datasetNamed('klines')).toThrow(
-    new Error("Unknown dataset 'klines'. Known: binance_klines, coingecko_market_chart"),
+    new Error(`Unknown dataset 'klines'. Known: ${Object.keys(datasets).join(', ')}`),
   );
 });
 

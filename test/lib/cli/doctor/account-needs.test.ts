@@ -3,13 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { accountNeeds } from '../../../../lib/cli/doctor/account-needs.ts';
+import { datasets } from '../../../../lib/datasets/registry.ts';
 
-test('the default market: two datasets, each eight groups at a time, and two models with schedules', () => {
-  expect(accountNeeds('dev')).toEqual({ functions: 18, keys: ['COINGECKO_API_KEY'] });
+/** What a deployment of these datasets alone needs. */
+function needsOf(...names: readonly string[]) {
+  const file = join(mkdtempSync(join(tmpdir(), 'coinlake-needs-')), 'settings.json');
+  const others = Object.keys(datasets).filter((name) => !names.includes(name));
+  writeFileSync(file, JSON.stringify({ datasets: Object.fromEntries(others.map((name) => [name, false])) }));
+  return accountNeeds('dev', file);
+}
+
+test('two datasets, each eight groups at a time, and two models with schedules', () => {
+  expect(needsOf('binance_klines', 'coingecko_market_chart')).toEqual({
+    functions: 18,
+    keys: ['COINGECKO_API_KEY'],
+  });
 });
 
 test('what is left out needs nothing', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'coinlake-needs-')), 'settings.json');
-  writeFileSync(file, JSON.stringify({ datasets: { coingecko_market_chart: false } }));
-  expect(accountNeeds('dev', file)).toEqual({ functions: 9, keys: [] });
+  expect(needsOf('binance_klines')).toEqual({ functions: 9, keys: [] });
 });
