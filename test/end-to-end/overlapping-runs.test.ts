@@ -1,0 +1,77 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { binanceMarket } from '../../lib/datasets/binance_klines/stand-in/market-api.ts';
+import { simulatedArchive } from '../../lib/datasets/binance_klines/stand-in/simulated-archive.ts';
+import { simulatedCandles } from '../../lib/datasets/binance_klines/stand-in/simulated-candles.ts';
+import { buildApp } from '../../lib/infra/app.ts';
+import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
+import { serveProvider } from '../../localstack/providers/provider-server.ts';
+import { deploy } from '../../localstack/stack/deploy.ts';
+import { query, workFolder } from './coinlake.ts';
+
+const folder = workFolder();
+afterAll(() => folder.remove());
+
+test('two runs of a dataset at once: the second ends as a success that did nothing, the first does what both were for', async () => {
+  const now = () => new Date();
+  const candles = simulatedCandles({ seed: 3, now });
+  const provider = await serveProvider(
+    binanceMarket({ candles, archive: simulatedArchive(candles, now), now }),
+  );
+  const addresses = { api: provider.baseUrl, archive: provider.baseUrl };
+  const klines = { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-04-07', addresses };
+  const settingsFile = folder.settings({
+    namespace: '',
+    datasets: { binance_klines: klines, coingecko_market_chart: false },
+  });
+  const outdir = join(folder.path, 'cdk.out');
+  buildApp({ outdir, environment: 'dev', settingsFile }).synth();
+  const runtime = await openLocalRuntime({ dataFolder: folder.data, port: 0, schedules: false });
+  try {
+    await deploy(runtime, outdir, { parameters: {} });
+    const states = runtime.service('states');
+    const fire = async (at: string) => {
+      const schedule = 'coinlake-dev-dataset-binance_klines';
+      const fired = await runtime.service('scheduler').fireNow(schedule, new Date(at));
+      return (fired as { readonly executionArn: string }).executionArn;
+    };
+    const owner = { arn: `arn:aws:iam::${runtime.accountId}:root` };
+    const call = (operation: string, input: object) =>
+      // biome-ignore lint/suspicious/noExplicitAny: wire shapes.
+      runtime.call('states', operation, input, owner) as Promise<any>;
+    const entered = async (executionArn: string): Promise<string[]> => {
+      const { events } = await call('GetExecutionHistory', { executionArn, maxResults: 1000 });
+      return events.flatMap(
+        (event: { readonly stateEnteredEventDetails?: { readonly name: string } }) =>
+          event.stateEnteredEventDetails?.name ?? [],
+      );
+    };
+
+    const first = await fire('2024-04-08T00:00:00Z');
+    // Once its plan is made, which would take both times.
+    while (!(await entered(first)).includes('Ingest')) await new Promise((resolve) => setTimeout(resolve, 5));
+    const second = await fire('2024-04-08T06:00:00Z');
+    await Promise.all([first, second].map((arn) => states.executionFinished(arn)));
+
+    const late = await call('DescribeExecution', { executionArn: second });
+    expect(late.status).toBe('SUCCEEDED');
+    expect(JSON.parse(late.output)).toEqual({
+      outcome: 'lease held',
+      skipped: 'another run is at work, and looks again before it ends',
+    });
+    expect(await entered(second)).toEqual(['Lease', 'Lease held']);
+
+    const held = await call('DescribeExecution', { executionArn: first });
+    expect(held.status).toBe('SUCCEEDED');
+    expect((await entered(first)).filter((name) => name === 'Plan')).toHaveLength(2);
+  } finally {
+    await runtime.close();
+    await provider.close();
+  }
+  writeFileSync(join(folder.data, 'market.json'), '{"kind":"simulated","seed":3}');
+  // A day of hours, and the six that only the second was for.
+  expect(
+    await query('SELECT count(*) AS n, max(open_time) AS newest FROM silver.binance_klines', folder.data),
+  ).toEqual([{ n: '30', newest: '2024-04-08 05:00:00.000000' }]);
+});
