@@ -21,6 +21,9 @@ export interface IngestedFile {
   readonly ingestedFor: number;
 }
 
+/** Columns that are read: other writers may have added some of types that are not read. */
+const READ = ['file', 'sha256', 'partition', 'from_time', 'to_time', 'scheduled_time'];
+
 const DAY = 86_400_000;
 /** A file is compared for so long after it was ingested: what providers correct they correct soon, and years of files are many. */
 const COMPARED_FOR = 92 * DAY;
@@ -45,7 +48,7 @@ export async function filesToCompare(
     const latest = columns.scheduled_time?.upper;
     return partition.dataset === dataset.name && (latest === undefined || Number(latest) / 1000 >= oldest);
   });
-  const { length, columns } = await readRows(lake, table, files);
+  const { length, columns } = await readRows(lake, table, files, READ);
   const text = (name: string, row: number) => String(columns[name]![row]);
   const time = (name: string, row: number) => Number(columns[name]![row]) / 1000;
   const latest = new Map<string, IngestedFile>();
