@@ -4,14 +4,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface TreeMemory {
   /** Sum of the resident sets: pages that several processes share count once for each. */
   readonly resident: number;
-  /** Sum of the proportional sets: shared pages count once in all. */
-  readonly proportional: number;
-  readonly processes: number;
   /** The processes, the largest first. */
   readonly parts: readonly ProcessMemory[];
 }
 
 export interface ProcessMemory {
+  readonly pid: number;
   /** e.g. bin/coinlake.ts; of a function's environment the function. */
   readonly program: string;
   /** Resident set, megabytes (MiB). */
@@ -20,33 +18,42 @@ export interface ProcessMemory {
 
 /** What /proc says now. Linux alone. */
 export function treeMemory(root: number): TreeMemory {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    // The name of the program, in parentheses, may hold anything.
-    const stat = read(`/proc/${name}/stat`);
-    parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
-  }
-  const within = (pid: number): boolean => pid === root || (parents.has(pid) && within(parents.get(pid)!));
-  const tree = [...parents.keys()].filter(within);
-  let resident = 0;
-  let proportional = 0;
-  const parts: ProcessMemory[] = [];
-  for (const pid of tree) {
-    const rollup = read(`/proc/${pid}/smaps_rollup`);
-    const own = Number(/^Rss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
-    resident += own;
-    parts.push({ megabytes: own / 1024, program: programOf(pid) });
-    proportional += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
-  }
-  parts.sort((a, b) => b.megabytes - a.megabytes);
-  return {
-    resident: resident / 1024,
-    proportional: proportional / 1024,
-    processes: tree.length,
-    parts,
-  };
+  const parts = treeOf(root)
+    .map((pid) => ({ pid, program: programOf(pid), megabytes: residentPages(pid) * PAGE_MB }))
+    .sort((a, b) => b.megabytes - a.megabytes);
+  return { resident: parts.reduce((sum, { megabytes }) => sum + megabytes, 0), parts };
 }
+
+/**
+ * Sum of the proportional sets of processes, MiB: shared pages count once in all. It costs the system more than all else here, since it
+ * looks at every page.
+ */
+export function proportionalMemory(parts: readonly ProcessMemory[]): number {
+  const kilobytes = parts.map(({ pid }) =>
+    Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0),
+  );
+  return kilobytes.reduce((sum, each) => sum + each, 0) / 1024;
+}
+
+/** A process and all that it started, by way of what each of their threads has started. */
+function treeOf(pid: number): readonly number[] {
+  const children = tasksOf(pid).flatMap((task) =>
+    read(`/proc/${pid}/task/${task}/children`).split(' ').filter(Boolean),
+  );
+  return [pid, ...children.flatMap((child) => treeOf(Number(child)))];
+}
+
+function tasksOf(pid: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
+const PAGE_MB = 4 / 1024;
+
+const residentPages = (pid: number): number => Number(read(`/proc/${pid}/statm`).split(' ')[1] ?? 0);
 
 /** The last two parts of the path of the first file that it runs, else of the program; of a function's environment the function. */
 function programOf(pid: number): string {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type ProcessMemory, type TreeMemory, treeMemory } from './process-tree.ts';
+import { type ProcessMemory, proportionalMemory, treeMemory } from './process-tree.ts';
 import { symbolNames } from './symbol-names.ts';
 
 const INTERVAL_MS = 100;
@@ -30,7 +30,9 @@ if (counts.some((count) => !Number.isInteger(count) || count < 1)) {
 print(
   `start --once of the simulated market, hours from ${options.start} to ${options.at}, each into a new data folder.`,
 );
-print('Peaks of the sums over the process and its children, sampled every 100 ms, in MB (MiB).\n');
+print(
+  'The largest sum of resident sets over the process and its children, sampled every 100 ms, and the proportional sets then, in MB (MiB).\n',
+);
 print('| symbols | resident | proportional | processes | seconds |');
 print('|---:|---:|---:|---:|---:|');
 const compositions: string[] = [];
@@ -72,18 +74,15 @@ async function measure(count: number) {
         output = (output + text).slice(-4000);
       });
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-    let peak: TreeMemory = { resident: 0, proportional: 0, processes: 0, parts: [] };
+    let peak = { resident: 0, proportional: 0, processes: 0, parts: [] as readonly ProcessMemory[] };
     const most = new Map<string, number>();
     const timer = setInterval(() => {
-      const now = treeMemory(child.pid!);
-      for (const { program, megabytes } of now.parts)
+      const { resident, parts } = treeMemory(child.pid!);
+      for (const { program, megabytes } of parts)
         most.set(program, Math.max(megabytes, most.get(program) ?? 0));
-      peak = {
-        resident: Math.max(peak.resident, now.resident),
-        proportional: Math.max(peak.proportional, now.proportional),
-        processes: Math.max(peak.processes, now.processes),
-        parts: now.resident > peak.resident ? now.parts : peak.parts,
-      };
+      peak = { ...peak, processes: Math.max(peak.processes, parts.length) };
+      if (resident > peak.resident)
+        peak = { ...peak, resident, parts, proportional: proportionalMemory(parts) };
     }, INTERVAL_MS);
     const exitCode = await ended;
     clearInterval(timer);
@@ -95,7 +94,7 @@ async function measure(count: number) {
   }
 }
 
-function shown(parts: readonly ProcessMemory[]): string {
+function shown(parts: readonly Omit<ProcessMemory, 'pid'>[]): string {
   return parts.map(({ program, megabytes }) => `${megabytes.toFixed(0)} ${program}`).join(', ');
 }
 
