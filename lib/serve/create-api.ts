@@ -1,0 +1,144 @@
+import { type Context, Hono } from 'hono';
+import type { Table } from '../lake/table.ts';
+import { etag, namesTag } from './answers/etag.ts';
+import { CONTENT_TYPES, csv, type Format, parquet, rowArrays, rowObjects } from './answers/formats.ts';
+import { openApi } from './open-api.ts';
+import { Problem, problemDetails } from './problem.ts';
+import { parseParameters, refuseOthers } from './reading/parameters.ts';
+import { type RowsAnswer, readPage, rowsQuestion } from './routes/rows.ts';
+import { readStatistics, SESSIONS, statisticsQuestion } from './routes/statistics.ts';
+import { describeTable, listTables } from './routes/tables.ts';
+import { readToday, todayQuestion } from './routes/today.ts';
+import type { ServedLake } from './served-lake.ts';
+
+/**
+ * The API over a lake's tables: pure, so that a server on a laptop, a Lambda or a test can drive it. Every answer is of one snapshot of
+ * each table that it reads. Errors are problem details (RFC 9457).
+ * @example
+ * const api = createApi({ reader, models, origin: 'simulated', build: '0.1.0' });
+ * const answer = await api.request('/statistics?days=30&symbol=BTCUSDT');
+ */
+export function createApi(lake: ServedLake): Hono {
+  const api = new Hono();
+
+  api.get('/statistics', async (c) => {
+    const question = statisticsQuestion(new URL(c.req.url));
+    const table = await lake.reader.table('gold', SESSIONS);
+    return conditional(c, lake, [table], async () => {
+      const { fields, rows } = await readStatistics(lake.reader, table, question);
+      const body = () => ({ status: 'success', count: rows.length, data: rowObjects(fields, rows) });
+      return answer(c, lake, question.format, { fields, rows }, body, 'statistics');
+    });
+  });
+
+  api.get('/today', async (c) => {
+    const { symbol } = todayQuestion(new URL(c.req.url));
+    const sessions = await lake.reader.table('gold', SESSIONS);
+    const model = lake.models.find(({ name }) => name === SESSIONS);
+    const source = model?.sources.find(({ database }) => database === 'silver');
+    if (!model || !source) throw new Problem(404, `There is no model ${SESSIONS} in this release`);
+    const candles = await lake.reader.table(source.database, source.name);
+    const data = await readToday(lake, model, { sessions, candles }, symbol);
+    c.header('Cache-Control', 'no-store');
+    return c.json({ status: 'success', count: data.length, data });
+  });
+
+  api.get('/api/v1/tables', async (c) => {
+    noParameters(c);
+    const { tables, body } = await listTables(lake);
+    return conditional(c, lake, tables, () => c.json(body));
+  });
+
+  api.get('/api/v1/tables/:table', async (c) => {
+    noParameters(c);
+    const table = await namedTable(lake, c);
+    return conditional(c, lake, [table], () => c.json(describeTable(c.req.param('table'), table, lake)));
+  });
+
+  api.get('/api/v1/tables/:table/rows', async (c) => {
+    const table = await namedTable(lake, c);
+    const question = rowsQuestion(table, new URL(c.req.url));
+    return conditional(c, lake, [table], async () => {
+      const page = await readPage(lake.reader, table, question);
+      if (page.next !== undefined) c.header('Link', `<${nextUrl(c, page.next)}>; rel="next"`);
+      const body = () => ({
+        table: c.req.param('table'),
+        snapshot: page.snapshot ?? null,
+        columns: page.fields.map(({ name }) => name),
+        rows: rowArrays(page.fields, page.rows),
+        next: page.next ?? null,
+      });
+      return answer(c, lake, question.format, page, body, c.req.param('table'));
+    });
+  });
+
+  api.get('/openapi.json', (c) => c.json(openApi(lake.build)));
+
+  api.all('*', (c) => {
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
+      c.header('Allow', 'GET, HEAD');
+      throw new Problem(405, `${c.req.method} is not answered here: tables are read, never written`);
+    }
+    throw new Problem(404, `There is nothing at ${new URL(c.req.url).pathname}`, {
+      parameter: 'path',
+      allowed: Object.keys(openApi(lake.build).paths),
+    });
+  });
+
+  api.onError((error, c) => {
+    const problem = error instanceof Problem ? error : unexpected(error);
+    c.header('Content-Type', 'application/problem+json');
+    c.header('Cache-Control', 'no-store');
+    return c.body(JSON.stringify(problemDetails(problem)), problem.status);
+  });
+  return api;
+}
+
+/** What went wrong inside is told in the error's own words: they name file and table, and hold no secret. */
+const unexpected = (error: Error): Problem => new Problem(500, error.message);
+
+const noParameters = (c: Context): void => refuseOthers(parseParameters(new URL(c.req.url), {}).others, {});
+
+/** @throws Problem 404 */
+function namedTable(lake: ServedLake, c: Context): Promise<Table> {
+  const [database = '', name = '', ...rest] = (c.req.param('table') ?? '').split('.');
+  return lake.reader.table(database, [name, ...rest].join('.'));
+}
+
+/** Answers 304 when the reader has the answer already, before a row is read. */
+async function conditional(
+  c: Context,
+  { build, origin }: ServedLake,
+  tables: readonly Table[],
+  make: () => Response | Promise<Response>,
+): Promise<Response> {
+  const url = new URL(c.req.url);
+  const tag = etag(tables, url.pathname + url.search, `${build} ${origin}`);
+  const isFixed = /^\d+$/.test(url.searchParams.get('as_of') ?? '');
+  c.header('ETag', tag);
+  c.header('Cache-Control', isFixed ? 'private, max-age=31536000, immutable' : 'private, no-cache');
+  return namesTag(c.req.header('If-None-Match'), tag) ? c.body(null, 304) : make();
+}
+
+/** Rows in a format; files are named after the table and, where they are not live, the rows' origin. */
+function answer(
+  c: Context,
+  { origin }: ServedLake,
+  format: Format,
+  { fields, rows }: Pick<RowsAnswer, 'fields' | 'rows'>,
+  json: () => object,
+  name: string,
+): Response {
+  c.header('Coinlake-Origin', origin);
+  if (format === 'json') return c.json(json());
+  const file = `${name}${origin === 'live' ? '' : `-${origin}`}.${format}`;
+  c.header('Content-Type', CONTENT_TYPES[format]);
+  c.header('Content-Disposition', `attachment; filename="${file}"`);
+  return c.body(format === 'csv' ? csv(fields, rows) : parquet(fields, rows));
+}
+
+function nextUrl(c: Context, cursor: string): string {
+  const url = new URL(c.req.url);
+  url.searchParams.set('cursor', cursor);
+  return url.pathname + url.search;
+}

@@ -1,0 +1,60 @@
+import type { Table } from '../../lake/table.ts';
+import { describeType } from '../answers/describe-type.ts';
+import type { ServedLake } from '../served-lake.ts';
+
+/** All tables with what their metadata tells. */
+export async function listTables({ reader, origin, label }: ServedLake) {
+  const tables = await reader.list();
+  return {
+    tables: tables.map(({ table }) => table),
+    body: {
+      origin,
+      label: label ?? origin,
+      tables: tables.map(({ name, table }) => ({
+        table: name,
+        description: table.entry.description ?? null,
+        ...sizeOf(table),
+        snapshot: table.currentSnapshot?.id ?? null,
+        committed_at: isoTime(table.currentSnapshot?.timestampMs),
+      })),
+    },
+  };
+}
+
+/** One table: columns with docs, key, partitioning, snapshots that are kept, newest first. */
+export function describeTable(name: string, table: Table, { models, origin, label }: ServedLake) {
+  const model = models.find(({ table: { database, name: own } }) => `${database}.${own}` === name);
+  return {
+    table: name,
+    description: table.entry.description ?? null,
+    origin,
+    label: label ?? origin,
+    ...sizeOf(table),
+    key: model?.table.key ?? null,
+    reads: model?.sources.map((source) => `${source.database}.${source.name}`) ?? null,
+    partition: table.partition.map(({ name: field }) => field),
+    columns: table.fields.map(({ id, name: column, type, required, doc }) => ({
+      id,
+      name: column,
+      type: describeType(type),
+      nullable: !required,
+      description: doc,
+    })),
+    snapshots: table.history.map((snapshot) => ({
+      snapshot: snapshot.id,
+      committed_at: isoTime(snapshot.timestampMs),
+      operation: snapshot.summary.operation ?? null,
+      rows: Number(snapshot.summary['total-records'] ?? 0),
+      run: snapshot.summary['coinlake.run-id'] ?? null,
+      watermark: snapshot.summary['coinlake.watermark'] ?? null,
+    })),
+  };
+}
+
+function sizeOf({ currentSnapshot }: Table) {
+  const total = (of: string) => Number(currentSnapshot?.summary[`total-${of}`] ?? 0);
+  return { rows: total('records'), files: total('data-files'), bytes: total('files-size') };
+}
+
+const isoTime = (ms: number | undefined): string | null =>
+  ms === undefined ? null : new Date(ms).toISOString();
