@@ -23,7 +23,7 @@ export function valueText(type: ColumnType, value: ColumnValue): string | null {
 
 /**
  * A value in JSON: booleans, integers and doubles as themselves; integers past 2^53 and doubles that JSON lacks (NaN, Infinity) as
- * text; everything else as {@link valueText}.
+ * text; everything else as {@link valueText}. A zero below zero becomes 0.
  */
 export function valueJson(type: ColumnType, value: ColumnValue): string | number | boolean | null {
   switch (type.kind) {
@@ -35,7 +35,7 @@ export function valueJson(type: ColumnType, value: ColumnValue): string | number
       if (value === null) return null;
       const number = Number(value);
       const exact = type.kind === 'double' ? Number.isFinite(number) : Number.isSafeInteger(number);
-      return exact ? number : String(value);
+      return exact ? number + 0 : String(value);
     }
     default:
       return valueText(type, value);

@@ -47,10 +47,14 @@ export class TableReader {
       ? await this.#catalog.getTable(`${this.#namespace}${database}`, name)
       : undefined;
     if (!entry)
-      throw new Problem(404, `There is no table ${database}.${name}: it was never made, or no run has made it yet`, {
-        parameter: 'table',
-        allowed: (await this.list()).map((table) => table.name),
-      });
+      throw new Problem(
+        404,
+        `There is no table ${database}.${name}: it was never made, or no run has made it yet`,
+        {
+          parameter: 'table',
+          allowed: (await this.list()).map((table) => table.name),
+        },
+      );
     return this.#open(entry);
   }
 
