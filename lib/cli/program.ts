@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
+import { dashboardCommand } from './commands/dashboard.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { gapsCommand } from './commands/gaps.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -41,6 +42,7 @@ export function program(): Command {
     .addCommand(statusCommand())
     .addCommand(gapsCommand())
     .addCommand(refetchCommand())
+    .addCommand(dashboardCommand())
     .addCommand(doctorCommand())
     .addCommand(serveCommandsCommand(), { hidden: true });
 }

@@ -69,23 +69,25 @@ export async function readToday(
   { sessions, candles }: { readonly sessions: Table; readonly candles: Table },
   symbol: string | undefined,
 ): Promise<readonly Today[]> {
-  const before = await completeSessions(lake.reader, sessions);
+  const before = await lastSessions(lake.reader, sessions);
   if (symbol !== undefined && !before.has(symbol)) throw unknownSymbol(symbol, [...before.keys()]);
   const wanted = symbol === undefined ? [...before.keys()].sort() : [symbol];
   const starts = wanted.flatMap((name) => before.get(name)?.map(({ start }) => start) ?? []);
   const hourly = await hourlyCandles(lake.reader, candles, Math.min(...starts), symbol);
-  const present = lake.origin === 'live' ? (lake.now ?? Date.now)() : newestEnd(hourly);
-  const start = truncateAsOf(model.asOf, new Date(present))?.getTime() ?? present;
-  const end = truncateAsOf(model.asOf, new Date(start + 36 * HOUR_MS))?.getTime() ?? start + 24 * HOUR_MS;
+  const now = (lake.now ?? Date.now)();
   const scale = decimalScale(sessions, 'volatility');
   return wanted.map((name): Today => {
     const own = hourly.get(name) ?? [];
+    // Of rows that are not live, a symbol's present is where they end.
+    const present = lake.origin === 'live' ? now : (own.at(-1)?.openTime ?? 0) + HOUR_MS;
+    const start = truncateAsOf(model.asOf, new Date(present))?.getTime() ?? present;
+    const end = truncateAsOf(model.asOf, new Date(start + 36 * HOUR_MS))?.getTime() ?? start + 24 * HOUR_MS;
     const session = own.filter(({ openTime }) => openTime >= start && openTime < end);
     const last = session.at(-1);
     const elapsed = last ? (last.openTime - start) / HOUR_MS + 1 : 0;
     const bar = barOf(session);
     const text = (value: bigint | undefined) => (value === undefined ? null : decimalText(value, scale));
-    const past = before.get(name) ?? [];
+    const past = (before.get(name) ?? []).filter(({ isComplete }) => isComplete);
     const parts = past.flatMap(
       (one) =>
         barOf(
@@ -144,11 +146,18 @@ function barOf(candles: readonly Candle[]): (Moves & Omit<Candle, 'openTime'>) |
   };
 }
 
-/** The last complete sessions of each symbol: when they began (epoch ms) and how far they moved. */
-async function completeSessions(
+/** A session that has closed. */
+interface Session extends Moves {
+  /** When it began, epoch ms. */
+  readonly start: number;
+  readonly isComplete: boolean;
+}
+
+/** The last complete sessions of each symbol and the newest one, newest first. */
+async function lastSessions(
   reader: TableReader,
   table: Table,
-): Promise<ReadonlyMap<string, readonly (Moves & { readonly start: number })[]>> {
+): Promise<ReadonlyMap<string, readonly Session[]>> {
   const names = ['symbol', 'session_start', 'is_complete', 'volatility', 'price_range'];
   const { columns, length } = await reader.rows(table, await table.dataFiles(undefined, []), names);
   const value = (name: string, row: number) => columns[name]?.[row] ?? null;
@@ -162,13 +171,14 @@ async function completeSessions(
       priceRange: value('price_range', row) as bigint,
     }));
   return new Map(
-    [...Map.groupBy(rows, ({ symbol }) => symbol)].map(([symbol, own]) => [
-      symbol,
-      own
-        .filter(({ isComplete }) => isComplete)
-        .sort((a, b) => b.start - a.start)
-        .slice(0, SESSIONS_BEFORE),
-    ]),
+    [...Map.groupBy(rows, ({ symbol }) => symbol)].map(([symbol, own]) => {
+      const [newest, ...others] = own.sort((a, b) => b.start - a.start);
+      const complete = others.filter(({ isComplete }) => isComplete);
+      return [
+        symbol,
+        [newest as Session, ...complete.slice(0, SESSIONS_BEFORE - (newest?.isComplete ? 1 : 0))],
+      ];
+    }),
   );
 }
 
@@ -204,10 +214,6 @@ async function hourlyCandles(
     ]),
   );
 }
-
-/** Where the newest candle ends, epoch ms: the present of rows that are not live. */
-const newestEnd = (hourly: ReadonlyMap<string, readonly Candle[]>): number =>
-  Math.max(0, ...[...hourly.values()].map((candles) => (candles.at(-1)?.openTime ?? 0) + HOUR_MS));
 
 /** The date that a session of the model is called by: of its start, on the clocks of its zone. */
 function localDate({ asOf }: CompiledModel, start: number): string {

@@ -1,0 +1,130 @@
+import type { ComponentChildren } from 'preact';
+import type { Asked } from '../ask.ts';
+
+/** One of a few choices, as radio buttons that look like one bar. */
+export function Segmented(props: {
+  readonly label: string;
+  readonly options: readonly string[];
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  return (
+    <fieldset class="segmented">
+      <legend class="hidden">{props.label}</legend>
+      {props.options.map((option) => (
+        <label key={option}>
+          <input
+            type="radio"
+            name={props.label}
+            checked={option === props.value}
+            onChange={() => props.onChange(option)}
+          />
+          <span>{option}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+export function Select(props: {
+  readonly label: string;
+  readonly options: readonly string[];
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  return (
+    <label class="select">
+      <span>{props.label}</span>
+      <select value={props.value} onChange={(event) => props.onChange(event.currentTarget.value)}>
+        {props.options.map((option) => (
+          <option key={option} value={option}>
+            {option}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** A figure with its name. */
+export function Kpi({
+  name,
+  value,
+  note,
+}: {
+  readonly name: string;
+  readonly value: string;
+  readonly note?: string;
+}) {
+  return (
+    <div class="kpi">
+      <span>{name}</span>
+      <strong>{value}</strong>
+      {note !== undefined && <small>{note}</small>}
+    </div>
+  );
+}
+
+/** Rows as a table that scrolls by itself; cells are text. @param numbers places of the columns that are aligned to the right */
+export function DataTable(props: {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly ComponentChildren[])[];
+  readonly numbers?: readonly number[];
+}) {
+  const numeric = (i: number) => (props.numbers?.includes(i) ? 'number' : undefined);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
+    <section class="table" aria-label={props.caption} tabIndex={0}>
+      <table>
+        <caption class="hidden">{props.caption}</caption>
+        <thead>
+          <tr>
+            {props.columns.map((column, i) => (
+              <th key={column} scope="col" class={numeric(i)}>
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {props.rows.map((cells, row) => (
+            <tr key={row}>
+              {cells.map((cell, i) => (
+                <td key={props.columns[i]} class={numeric(i)}>
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Shows an answer, or why there is none; one that could not be renewed stays, and is said to be old. */
+export function Answered<Answer>(props: {
+  readonly asked: Asked<Answer>;
+  readonly children: (answer: Answer) => ComponentChildren;
+}) {
+  const { answer, error, isWaiting, again } = props.asked;
+  return (
+    <>
+      {error && (
+        <p class={answer === undefined ? 'problem' : 'problem stale'} role="alert">
+          {answer === undefined ? error.message : `Shown as it was: ${error.message}`}{' '}
+          <button type="button" onClick={again}>
+            Try again
+          </button>
+        </p>
+      )}
+      {answer === undefined && isWaiting && (
+        <p class="waiting" aria-busy="true">
+          Reading …
+        </p>
+      )}
+      {answer !== undefined && props.children(answer)}
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+const MINUS = '−';
+
+/**
+ * A price in as many digits as tell it: more after the point for small ones. For the eye only; tables and files have the exact text.
+ * @example showPrice('2364.84000000') // '2,364.84'
+ */
+export function showPrice(exact: string | number | null | undefined): string {
+  if (exact === null || exact === undefined) return '–';
+  const value = Number(exact);
+  if (!Number.isFinite(value)) return String(exact);
+  const size = Math.abs(value);
+  const digits = size === 0 || size >= 1 ? 2 : Math.min(12, 3 - Math.floor(Math.log10(size)));
+  return value
+    .toLocaleString('en-US', { minimumFractionDigits: Math.min(2, digits), maximumFractionDigits: digits })
+    .replace('-', MINUS);
+}
+
+/** Large numbers with K, M, B, T: 1.24M. */
+export function showVolume(exact: string | number | null | undefined): string {
+  if (exact === null || exact === undefined) return '–';
+  return Number(exact)
+    .toLocaleString('en-US', { notation: 'compact', maximumFractionDigits: 2 })
+    .replace('-', MINUS);
+}
+
+/** A change as a share, with sign and shape: ▲ 1.20 %, ▼ −0.35 %. */
+export function showChange(from: number, to: number): string {
+  if (!Number.isFinite(from) || from === 0 || !Number.isFinite(to)) return '–';
+  const percent = (to / from - 1) * 100;
+  const text = `${Math.abs(percent).toFixed(2)} %`;
+  return percent > 0 ? `▲ ${text}` : percent < 0 ? `▼ ${MINUS}${text}` : `• ${text}`;
+}
+
+/** 2024-06-01 12:00 of an ISO time in UTC. */
+export const showTime = (iso: string | null): string =>
+  iso === null ? '–' : `${iso.slice(0, 10)} ${iso.slice(11, 16)}`;
+
+export const showCount = (count: number): string => count.toLocaleString('en-US');
+
+/** 2.8 KB, in powers of 1,000. */
+export function showBytes(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return `${(bytes / 1000 ** power).toLocaleString('en-US', { maximumFractionDigits: 1 })} ${units[power]}`;
+}

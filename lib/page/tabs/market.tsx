@@ -1,0 +1,254 @@
+import { useMemo, useState } from 'preact/hooks';
+import type uPlot from 'uplot';
+import { askRows, useAnswer } from '../ask.ts';
+import { drawCandles } from '../charts/candles.ts';
+import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
+import { Answered, DataTable, Kpi, Segmented, Select } from '../parts/parts.tsx';
+import { showChange, showPrice, showVolume } from '../show.ts';
+import type { TabProps } from './tab.ts';
+
+const PATH = '/api/v1/tables/gold.ohlcv_daily/rows';
+const COLUMNS = [
+  'day',
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'quote_volume',
+  'vwap',
+  'candles',
+  'expected_candles',
+];
+/** Days by the name of a range. */
+const RANGES: Readonly<Record<string, number>> = { '1M': 30, '3M': 91, '6M': 182, '1Y': 365, All: 1e6 };
+
+type Row = readonly [string, string, string, string, string, string, string, string | null, number, number];
+
+/** A symbol's daily candles and volume. */
+export function Market({ choices, choose }: TabProps) {
+  const symbols = useAnswer('symbols', readSymbols);
+  return (
+    <Answered asked={symbols}>
+      {(names) =>
+        names.length === 0 ? (
+          <p>gold.ohlcv_daily has no row yet: the first run makes them.</p>
+        ) : (
+          <OneSymbol
+            symbols={names}
+            symbol={names.includes(choices.symbol ?? '') ? (choices.symbol ?? '') : (names[0] ?? '')}
+            range={choices.range ?? (innerWidth < 600 ? '3M' : '6M')}
+            choose={choose}
+          />
+        )
+      }
+    </Answered>
+  );
+}
+
+/** Symbols of the last days, by quote volume. */
+async function readSymbols(): Promise<readonly string[]> {
+  const rows = await askRows<readonly [string, string]>(
+    `${PATH}?limit=5000&columns=symbol,quote_volume`,
+    20_000,
+  );
+  const volumes = new Map<string, number>();
+  for (const [symbol, volume] of rows) volumes.set(symbol, (volumes.get(symbol) ?? 0) + Number(volume));
+  return [...volumes].sort(([, a], [, b]) => b - a).map(([symbol]) => symbol);
+}
+
+function OneSymbol(props: {
+  readonly symbols: readonly string[];
+  readonly symbol: string;
+  readonly range: string;
+  readonly choose: TabProps['choose'];
+}) {
+  const { symbol, range, choose } = props;
+  const query = `limit=5000&columns=${COLUMNS.join()}&symbol=${encodeURIComponent(symbol)}`;
+  const asked = useAnswer(`market ${symbol}`, async () =>
+    (await askRows<Row>(`${PATH}?${query}`)).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  return (
+    <>
+      <div class="bar">
+        <Select
+          label="Symbol"
+          options={props.symbols}
+          value={symbol}
+          onChange={(value) => choose({ symbol: value })}
+        />
+        <Segmented
+          label="Range"
+          options={Object.keys(RANGES)}
+          value={range}
+          onChange={(value) => choose({ range: value })}
+        />
+        <a class="button" href={`${PATH}?${query}&format=csv`}>
+          CSV
+        </a>
+        <a class="button" href={`${PATH}?${query}&format=parquet`}>
+          Parquet
+        </a>
+      </div>
+      <Answered asked={asked}>
+        {(rows) => <Days symbol={symbol} rows={rows} days={RANGES[range] ?? 182} />}
+      </Answered>
+    </>
+  );
+}
+
+function Days({
+  symbol,
+  rows: all,
+  days,
+}: {
+  readonly symbol: string;
+  readonly rows: readonly Row[];
+  readonly days: number;
+}) {
+  const rows = useMemo(() => all.slice(-days), [all, days]);
+  const [pointed, setPointed] = useState<number>();
+  const { prices, volumes } = useMemo(() => plotted(all, rows.length), [all, rows.length]);
+  const shown = rows[pointed ?? rows.length - 1];
+  const before = all[all.length - rows.length + (pointed ?? rows.length - 1) - 1];
+  if (!shown) return <p>{symbol} has no day in this range.</p>;
+  const [day, open, high, low, close, volume, , vwap, candles, expected] = shown;
+  const month = all.at(-31);
+  return (
+    <>
+      <div class="kpis">
+        <Kpi
+          name="Close"
+          value={showPrice(all.at(-1)?.[4])}
+          note={change(all.at(-2)?.[4], all.at(-1)?.[4])}
+        />
+        <Kpi name="30 days" value={month ? change(month[4], all.at(-1)?.[4]) : '–'} />
+        <Kpi name="Day’s range" value={`${showPrice(all.at(-1)?.[3])} – ${showPrice(all.at(-1)?.[2])}`} />
+        <Kpi name="Volume" value={showVolume(all.at(-1)?.[5])} note={`VWAP ${showPrice(all.at(-1)?.[7])}`} />
+      </div>
+      <p class="readout" aria-live="polite">
+        {day} · open {showPrice(open)} · high {showPrice(high)} · low {showPrice(low)} · close{' '}
+        {showPrice(close)} · {change(before?.[4], close)} · volume {showVolume(volume)} · VWAP{' '}
+        {showPrice(vwap)}
+        {candles < expected && ` · ${candles} of ${expected} candles`}
+      </p>
+      <Plot
+        label={`${symbol}: daily candles with the means of 20 and 50 days`}
+        height={Math.max(300, Math.min(560, innerHeight - 420))}
+        data={prices}
+        sync="market"
+        onCursor={setPointed}
+        options={() => ({
+          padding: PADDING,
+          scales: { x: timeScale },
+          axes: [timeAxis(), valueAxis(showPrice)],
+          series: [
+            {},
+            ...['open', 'high', 'low', 'close'].map((label) => ({
+              label,
+              stroke: 'transparent',
+              points: { show: false },
+            })),
+            { label: 'mean of 20 days', stroke: colour('accent'), width: 1.5, points: { show: false } },
+            {
+              label: 'mean of 50 days',
+              stroke: colour('second'),
+              width: 1.5,
+              dash: [6, 3],
+              points: { show: false },
+            },
+          ],
+          hooks: { draw: [drawCandles] },
+        })}
+      />
+      <p class="legend">
+        <span class="line accent" /> mean of 20 days <span class="line second" /> mean of 50 days
+      </p>
+      <Plot
+        label={`${symbol}: daily volume`}
+        height={110}
+        data={volumes}
+        sync="market"
+        options={() => ({
+          padding: PADDING,
+          scales: { x: timeScale, y: { range: (_, __, most) => [0, most * 1.05] } },
+          axes: [{ ...timeAxis(), show: false }, valueAxis(showVolume)],
+          series: [
+            {},
+            {
+              label: 'volume',
+              stroke: colour('muted'),
+              fill: colour('fill'),
+              paths: bars(),
+              points: { show: false },
+            },
+          ],
+        })}
+      />
+      <details open={innerWidth > 600}>
+        <summary>Table</summary>
+        <DataTable
+          caption={`${symbol}: days, newest first`}
+          columns={['day', 'open', 'high', 'low', 'close', 'volume', 'vwap', 'candles']}
+          numbers={[1, 2, 3, 4, 5, 6, 7]}
+          rows={rows.toReversed().map((row) => [...row.slice(0, 6), row[7] ?? '–', `${row[8]} of ${row[9]}`])}
+        />
+      </details>
+    </>
+  );
+}
+
+const change = (from: string | undefined, to: string | undefined): string =>
+  from === undefined || to === undefined ? '–' : showChange(Number(from), Number(to));
+
+const seconds = (day: string): number => Date.parse(`${day}T00:00:00Z`) / 1000;
+
+function plotted(
+  all: readonly Row[],
+  count: number,
+): { readonly prices: uPlot.AlignedData; readonly volumes: uPlot.AlignedData } {
+  const closes = all.map((row) => Number(row[4]));
+  const rows = all.slice(-count);
+  const column = (place: 1 | 2 | 3 | 4 | 5) => rows.map((row) => Number(row[place]));
+  const times = rows.map(([day]) => seconds(day));
+  return {
+    prices: [
+      times,
+      column(1),
+      column(2),
+      column(3),
+      column(4),
+      mean(closes, 20).slice(-count),
+      mean(closes, 50).slice(-count),
+    ],
+    volumes: [times, column(5)],
+  };
+}
+
+/** Mean of the last n values; null until there are n. */
+export function mean(values: readonly number[], n: number): (number | null)[] {
+  let sum = 0;
+  return values.map((value, i) => {
+    sum += value - (i >= n ? (values[i - n] ?? 0) : 0);
+    return i + 1 < n ? null : sum / n;
+  });
+}
+
+/** Bars without loading the chart's library before it is needed. */
+const bars = (): uPlot.Series.PathBuilder => (plot, series, from, to) => {
+  const path = new Path2D();
+  const width = Math.max(1, Math.min(18, Math.round((plot.bbox.width / Math.max(1, to - from + 1)) * 0.6)));
+  const ground = plot.valToPos(0, 'y', true);
+  for (let i = from; i <= to; i++) {
+    const value = plot.data[series]?.[i];
+    if (value == null) continue;
+    const top = plot.valToPos(value, 'y', true);
+    path.rect(
+      Math.round(plot.valToPos(plot.data[0][i] ?? 0, 'x', true)) - width / 2,
+      top,
+      width,
+      ground - top,
+    );
+  }
+  return { stroke: path, fill: path, clip: null, band: null, gaps: [], flags: 0 };
+};

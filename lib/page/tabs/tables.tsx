@@ -1,0 +1,118 @@
+import { ask, useAnswer } from '../ask.ts';
+import { Answered, DataTable } from '../parts/parts.tsx';
+import { showBytes, showCount, showTime } from '../show.ts';
+import type { TabProps } from './tab.ts';
+
+export interface Listed {
+  readonly table: string;
+  readonly description: string | null;
+  readonly rows: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly committed_at: string | null;
+}
+
+interface Described extends Omit<Listed, 'committed_at'> {
+  readonly key: readonly string[] | null;
+  readonly reads: readonly string[] | null;
+  readonly partition: readonly string[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly nullable: boolean;
+    readonly description: string;
+  }[];
+  readonly snapshots: readonly {
+    readonly snapshot: string;
+    readonly committed_at: string;
+    readonly operation: string | null;
+    readonly rows: number;
+    readonly run: string | null;
+  }[];
+}
+
+/** The catalog: tables that come with later datasets and models appear by themselves. */
+export function Tables({ choices, choose }: TabProps) {
+  const asked = useAnswer('tables', async () => (await ask<{ tables: Listed[] }>('/api/v1/tables')).tables);
+  return (
+    <Answered asked={asked}>
+      {(tables) => (
+        <>
+          {tables.length === 0 && <p>There is no table yet: the first run makes them.</p>}
+          <DataTable
+            caption="Tables"
+            columns={['table', 'rows', 'files', 'size', 'committed, UTC', 'what']}
+            numbers={[1, 2, 3]}
+            rows={tables.map((table) => [
+              <button key="name" type="button" class="link" onClick={() => choose({ table: table.table })}>
+                {table.table}
+              </button>,
+              showCount(table.rows),
+              showCount(table.files),
+              showBytes(table.bytes),
+              showTime(table.committed_at),
+              table.description ?? '',
+            ])}
+          />
+          {choices.table !== undefined && <OneTable name={choices.table} />}
+        </>
+      )}
+    </Answered>
+  );
+}
+
+function OneTable({ name }: { readonly name: string }) {
+  const path = `/api/v1/tables/${encodeURIComponent(name)}`;
+  const asked = useAnswer(path, () => ask<Described>(path));
+  return (
+    <Answered asked={asked}>
+      {(table) => (
+        <section>
+          <h2>{table.table}</h2>
+          <p>{table.description}</p>
+          <p>
+            {table.key && <>Key: {table.key.join(', ')}. </>}
+            {table.partition.length > 0 && <>Partitioned by {table.partition.join(', ')}. </>}
+            {table.reads && <>Made from {table.reads.join(', ')}. </>}
+            {table.snapshots.length} snapshots are kept.
+          </p>
+          <p>
+            <a class="button" href={`${path}/rows?limit=5000&format=csv`}>
+              CSV, first 5,000 rows
+            </a>{' '}
+            <a class="button" href={`${path}/rows?limit=5000&format=parquet`}>
+              Parquet
+            </a>{' '}
+            <a class="button" href={`${path}/rows?limit=100`}>
+              JSON
+            </a>
+          </p>
+          <pre>{`npx coinlake query "SELECT * FROM ${table.table} LIMIT 10"`}</pre>
+          <DataTable
+            caption={`Columns of ${table.table}`}
+            columns={['column', 'type', 'null', 'what']}
+            rows={table.columns.map((column) => [
+              column.name,
+              column.type,
+              column.nullable ? 'yes' : 'no',
+              column.description,
+            ])}
+          />
+          <h3>Snapshots</h3>
+          <DataTable
+            caption={`Snapshots of ${table.table}`}
+            columns={['snapshot', 'committed, UTC', 'operation', 'rows', 'run']}
+            numbers={[3]}
+            rows={table.snapshots.map((one) => [
+              one.snapshot,
+              showTime(one.committed_at),
+              one.operation ?? '–',
+              showCount(one.rows),
+              one.run ?? '–',
+            ])}
+          />
+        </section>
+      )}
+    </Answered>
+  );
+}
