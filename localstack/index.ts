@@ -5,6 +5,7 @@
 export { type LocalRuntimeOptions, openLocalRuntime } from './open-local-runtime.ts';
 export { serveProvider } from './providers/provider-server.ts';
 export type { LocalRuntime } from './runtime.ts';
+export { foreignRequest } from './server/foreign-request.ts';
 export { HOLDS_PATH, LAST } from './server/holds.ts';
 export { nextFire } from './services/scheduler/schedule-expression.ts';
 export type { Notification } from './services/sns/sns-service.ts';

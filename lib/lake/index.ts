@@ -40,6 +40,7 @@ export {
   PreconditionFailed,
   type PutOptions,
 } from './object-store.ts';
+export { writeParquet } from './parquet/writer.ts';
 export { partitionFiles } from './partition-files.ts';
 export { readDefinedRows, readRows } from './read-rows.ts';
 export { releaseBytes, releaseColumns } from './release-bytes.ts';
@@ -52,7 +53,7 @@ export {
   SQL_HASH,
   sourceSnapshot,
 } from './source-snapshots.ts';
-export { loadTable, openTable, Table } from './table.ts';
+export { loadTable, openTable, type Snapshot, Table } from './table.ts';
 export { commitChange } from './table-commit.ts';
 export { buildColumns, currentDefinition, definitionIn, fitDefinition } from './table-shape.ts';
 export { compareCodePoints } from './text-order.ts';

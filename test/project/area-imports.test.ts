@@ -43,6 +43,12 @@ const RULES: Readonly<Record<string, Allowed>> = {
       ...['jsonata', 'zod'],
     ],
   },
+  'lib/serve': {
+    areas: ['lib/contracts', 'lib/sql', 'lib/lake'],
+    packages: ['node', 'hono', 'zod'],
+  },
+  // The page asks by HTTP alone.
+  'lib/page': { areas: [], packages: ['preact', 'uplot'] },
   'lib/cli': {
     areas: [
       ...[
@@ -54,9 +60,21 @@ const RULES: Readonly<Record<string, Allowed>> = {
         'lib/stand-ins',
         'lib/datasets',
       ],
-      ...['lib/handler', 'lib/infra', 'localstack'],
+      ...['lib/handler', 'lib/infra', 'lib/serve', 'localstack'],
     ],
-    packages: ['node', '@aws-sdk/*', '@duckdb/node-api', 'commander', 'listr2', 'string-width'],
+    packages: [
+      ...[
+        'node',
+        '@aws-sdk/*',
+        '@duckdb/node-api',
+        '@hono/node-server',
+        'commander',
+        'esbuild',
+        'hono',
+        'listr2',
+      ],
+      'string-width',
+    ],
   },
   bin: { areas: ['lib/cli', 'lib/datasets', 'lib/infra'], packages: ['node'] },
 };
@@ -64,7 +82,7 @@ const RULES: Readonly<Record<string, Allowed>> = {
 const AUTHORED = ['lib/ingestion/index.ts', 'lib/stand-ins/index.ts'];
 
 const files = new Map(
-  globSync('{bin,lib,lambdas,localstack}/**/*.ts').map((file) => [file, readFileSync(file, 'utf8')]),
+  globSync('{bin,lib,lambdas,localstack}/**/*.{ts,tsx}').map((file) => [file, readFileSync(file, 'utf8')]),
 );
 
 test('areas import one way, and of each other what the other’s index lists', () => {

@@ -4,6 +4,7 @@ import type { LocalRuntime } from '../../../localstack/runtime.ts';
 import { deploy } from '../../../localstack/stack/deploy.ts';
 import { type Endpoints, endpointsText } from '../../contracts/endpoints.ts';
 import { overrideDataset } from '../../contracts/windows.ts';
+import { DEFAULT_PAGE_PORT, openPage } from '../dashboard/open-page.ts';
 import { assemblyOf, makeAssembly } from '../data-assembly.ts';
 import { deploymentOf } from '../deployment.ts';
 import { endpointOption } from '../endpoint-option.ts';
@@ -40,6 +41,7 @@ interface StartOptions {
   readonly at?: Date;
   readonly settings?: string;
   readonly port?: number;
+  readonly pagePort?: number;
   readonly env: string;
 }
 
@@ -68,6 +70,11 @@ export function startCommand(): Command {
     .option(
       '--port <n>',
       `port of the AWS endpoint on 127.0.0.1 (default: ${DEFAULT_PORT}; with --once any free one)`,
+      portNumber,
+    )
+    .option(
+      '--page-port <n>',
+      `port of the page on 127.0.0.1 (default: ${DEFAULT_PAGE_PORT}, or a free one; none with --once)`,
       portNumber,
     )
     .option('--env <name>', 'environment of cdk.json', 'dev')
@@ -156,11 +163,16 @@ async function start(options: StartOptions): Promise<void> {
       interrupted,
     );
     deployed.resolve();
+    const page = options.once ? undefined : await openPage(session, choice.kind, options.pagePort);
+    if (page) {
+      closing.push(() => page.close());
+      print(`Page: ${page.url}`);
+    }
     const runs = await fireAll(session, runtime, market, options, interrupted);
     const failed = runs.filter((run) => run.status !== 'SUCCEEDED');
     print(await runSummary(session, runs, { since: began, target: dataOption(options) }));
     const example = exampleQuery(await listTables(session), goldModels());
-    print(nextSteps(options, runtime.endpoint, market, example));
+    print(nextSteps(options, runtime.endpoint, page?.url, market, example));
     const stories: string[] = [];
     for (const run of failed) stories.push(await failureStory(session, run, dataOption(options)));
     stories.push(...market.unreadable.map((what) => `UnreadableRecording: ${what}`));
@@ -285,6 +297,7 @@ const dataOption = ({ data }: StartOptions): string => (data === '.coinlake' ? '
 function nextSteps(
   options: StartOptions,
   endpoint: string,
+  page: string | undefined,
   market: Market,
   example: string | undefined,
 ): string {
@@ -295,8 +308,9 @@ function nextSteps(
     `  npx coinlake runs${data}`,
     `  npx coinlake status${data}`,
   ];
-  if (!options.once)
+  if (page !== undefined)
     lines.push(
+      `  ${page} in a browser`,
       `  AWS_ENDPOINT_URL=${endpoint} aws s3 ls`,
       `Serving ${endpoint}; schedules are kept. Ctrl-C ends it.`,
     );

@@ -40,6 +40,7 @@ export async function serveDashboard(lake: ServedLake, port: number): Promise<Da
         error.code === 'EADDRINUSE'
           ? new UsageError(
               `Port ${port} of 127.0.0.1 is in use by another program: choose another with --page-port, or 0 for any free one`,
+              { cause: error },
             )
           : error,
       ),

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
 import { askRows, useAnswer } from '../ask.ts';
 import { drawCandles } from '../charts/candles.ts';
+import { mean } from '../charts/mean.ts';
 import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
 import { Answered, DataTable, Kpi, Segmented, Select } from '../parts/parts.tsx';
 import { showChange, showPrice, showVolume } from '../show.ts';
@@ -223,15 +224,6 @@ function plotted(
     ],
     volumes: [times, column(5)],
   };
-}
-
-/** Mean of the last n values; null until there are n. */
-export function mean(values: readonly number[], n: number): (number | null)[] {
-  let sum = 0;
-  return values.map((value, i) => {
-    sum += value - (i >= n ? (values[i - n] ?? 0) : 0);
-    return i + 1 < n ? null : sum / n;
-  });
 }
 
 /** Bars without loading the chart's library before it is needed. */

@@ -9,7 +9,7 @@ import { CachedObjects } from './cached-objects.ts';
 import { parseTimestamp } from './parse-value.ts';
 
 /** Databases that are served, in the direction of the data. */
-export const DATABASES = ['silver', 'gold', 'ops'] as const;
+const DATABASES = ['silver', 'gold', 'ops'] as const;
 
 const CACHE_BYTES = 64 * 2 ** 20;
 

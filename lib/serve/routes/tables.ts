@@ -1,5 +1,5 @@
+import { athenaType } from '../../contracts/column.ts';
 import type { Table } from '../../lake/table.ts';
-import { describeType } from '../answers/describe-type.ts';
 import type { ServedLake } from '../served-lake.ts';
 
 /** All tables with what their metadata tells. */
@@ -36,7 +36,7 @@ export function describeTable(name: string, table: Table, { models, origin, labe
     columns: table.fields.map(({ id, name: column, type, required, doc }) => ({
       id,
       name: column,
-      type: describeType(type),
+      type: athenaType(type),
       nullable: !required,
       description: doc,
     })),

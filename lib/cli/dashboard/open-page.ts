@@ -1,0 +1,27 @@
+import type { ServedLake } from '../../serve/served-lake.ts';
+import { DEFAULT_PORT } from '../port-number.ts';
+import type { Session } from '../session.ts';
+import { type Dashboard, serveDashboard } from './serve-dashboard.ts';
+import { servedLake } from './served-lake.ts';
+
+/** Where the page is served unless told otherwise: beside the AWS endpoint. */
+export const DEFAULT_PAGE_PORT = DEFAULT_PORT + 1;
+
+/**
+ * Opens the page and the API of a session's deployment.
+ * @param port @default {@link DEFAULT_PAGE_PORT}, or any free one where another program has it
+ * @throws UsageError when a port that was asked for is taken
+ */
+export async function openPage(
+  session: Session,
+  origin: ServedLake['origin'],
+  port?: number,
+): Promise<Dashboard> {
+  const lake = servedLake(session, origin);
+  if (port !== undefined) return serveDashboard(lake, port);
+  return serveDashboard(lake, DEFAULT_PAGE_PORT).catch((error: Error) => {
+    if ((error.cause as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE')
+      return serveDashboard(lake, 0);
+    throw error;
+  });
+}

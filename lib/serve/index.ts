@@ -1,0 +1,8 @@
+/**
+ * What the other areas may use of the API: to make it for a lake, and to serve it.
+ * Modules are imported by their own names, so that a function's bundle holds what it uses alone; this list is held by a test.
+ */
+export { createApi } from './create-api.ts';
+export { Problem, problemDetails } from './problem.ts';
+export { TableReader } from './reading/table-reader.ts';
+export type { ServedLake } from './served-lake.ts';

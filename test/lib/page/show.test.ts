@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { mean } from '../../../lib/page/charts/mean.ts';
+import { showBytes, showChange, showPrice, showTime, showVolume } from '../../../lib/page/show.ts';
+import { readState, writeState } from '../../../lib/page/url-state.ts';
+
+test.each([
+  ['2364.84000000', '2,364.84'],
+  ['43.66', '43.66'],
+  ['0.00001234', '0.00001234'],
+  ['0.000000001', '0.000000001'],
+  ['1000000000.5', '1,000,000,000.50'],
+  ['-5.1', '−5.10'],
+  ['0.00000000', '0.00'],
+  [null, '–'],
+])('the price %s is shown as %s', (exact, shown) => {
+  expect(showPrice(exact)).toBe(shown);
+});
+
+test('volumes, changes, sizes and times', () => {
+  expect([showVolume('832430.1'), showVolume(null), showVolume(12)]).toEqual(['832.43K', '–', '12']);
+  expect([showChange(100, 101.2), showChange(100, 99.65), showChange(5, 5), showChange(0, 1)]).toEqual([
+    '▲ 1.20 %',
+    '▼ −0.35 %',
+    '• 0.00 %',
+    '–',
+  ]);
+  expect([showBytes(0), showBytes(999), showBytes(2831), showBytes(5e12)]).toEqual([
+    '0 B',
+    '999 B',
+    '2.8 KB',
+    '5 TB',
+  ]);
+  expect([showTime('2024-06-01T12:34:56Z'), showTime(null)]).toEqual(['2024-06-01 12:34', '–']);
+});
+
+test('a mean is there once it has its values', () => {
+  expect(mean([1, 2, 3, 4, 5], 3)).toEqual([null, null, 2, 3, 4]);
+  expect(mean([1], 2)).toEqual([null]);
+});
+
+test('the address says what is shown, and leads back to it', () => {
+  const tabs = ['market', 'tables'];
+  const state = { tab: 'tables', choices: { symbol: '币安人生USDT', range: '' } };
+  expect(readState(writeState(state), tabs)).toEqual({ tab: 'tables', choices: { symbol: '币安人生USDT' } });
+  expect(readState('?tab=nope&x=1', tabs)).toEqual({ tab: 'market', choices: { x: '1' } });
+});
