@@ -26,9 +26,11 @@ const START = [
 const COUNT = ['query', 'SELECT count(*) AS n FROM silver.binance_klines', '--format', 'csv'];
 let serving: Running;
 let endpoint: string;
+let page: string;
 
 beforeAll(async () => {
   serving = startCoinlake(START);
+  page = (await serving.said(/^Page: (\S+)$/m))[1] ?? '';
   endpoint = (await serving.said(/^Serving (\S+); schedules are kept\. Ctrl-C ends it\.$/m))[1] ?? '';
 });
 afterAll(async () => {
@@ -58,6 +60,35 @@ test('while it serves, commands on its folder and AWS clients on its endpoint se
   expect(status.stdout, status.stderr).toMatch(/│ Late +│ OK +│/);
   // What only the local runtime can show is left out.
   expect(status.stdout).not.toMatch(/Notifications|Accepted without effect/);
+});
+
+test('the page’s API has the rows that a query has, and dashboard serves the same', async () => {
+  const rows = async (address: string) => {
+    const path = '/api/v1/tables/gold.ohlcv_daily/rows?columns=symbol,day,close,volume,trades&format=csv';
+    const answer = await fetch(address + path);
+    expect(answer.headers.get('content-disposition')).toBe(
+      'attachment; filename="gold.ohlcv_daily-simulated.csv"',
+    );
+    const [header, ...lines] = (await answer.text()).trim().split('\r\n');
+    return [header, ...lines.sort()];
+  };
+  const sql = 'SELECT symbol, day, close, volume, trades FROM gold.ohlcv_daily ORDER BY day';
+  const { stdout } = await coinlake(['query', sql, '--format', 'csv', '--data', data]);
+  expect(stdout.trim().split('\n')).toHaveLength(3);
+  expect(await rows(page)).toEqual(stdout.trim().split('\n'));
+  const dashboard = startCoinlake(['dashboard', '--data', data, '--page-port', '0']);
+  try {
+    const [, address = ''] = await dashboard.said(/^Page and API: (\S+) \(/m);
+    expect(await rows(address)).toEqual(stdout.trim().split('\n'));
+    expect(await (await fetch(`${address}/`)).text()).toContain('<title>Coinlake</title>');
+  } finally {
+    dashboard.kill('SIGINT');
+  }
+  const ended = await dashboard.ended;
+  expect({ code: ended.code, stderr: ended.stderr }).toEqual({
+    code: 0,
+    stderr: '(simulated market (seed 1))\n',
+  });
 });
 
 test('run starts a run of the serving runtime', async () => {

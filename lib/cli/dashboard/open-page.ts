@@ -10,7 +10,7 @@ export const DEFAULT_PAGE_PORT = DEFAULT_PORT + 1;
 /**
  * Opens the page and the API of a session's deployment.
  * @param port @default {@link DEFAULT_PAGE_PORT}, or any free one where another program has it
- * @throws UsageError when a port that was asked for is taken
+ * @throws CommandFailed when a port that was asked for is taken
  */
 export async function openPage(
   session: Session,

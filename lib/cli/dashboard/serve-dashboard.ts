@@ -7,7 +7,7 @@ import { foreignRequest } from '../../../localstack/server/foreign-request.ts';
 import { createApi } from '../../serve/create-api.ts';
 import { Problem, problemDetails } from '../../serve/problem.ts';
 import type { ServedLake } from '../../serve/served-lake.ts';
-import { UsageError } from '../failure.ts';
+import { CommandFailed } from '../failure.ts';
 import { type Asset, pageAssets } from './page-assets.ts';
 
 /** Nothing but this server's own files runs, and nothing is sent elsewhere; charts set styles on elements, which this allows. */
@@ -22,7 +22,7 @@ export interface Dashboard {
 /**
  * Serves the page and the API of a lake on 127.0.0.1, read only, to programs of this machine and to its own page.
  * @param port 0 for any free one
- * @throws UsageError when the port is in use
+ * @throws CommandFailed when the port is in use
  */
 export async function serveDashboard(lake: ServedLake, port: number): Promise<Dashboard> {
   const app = withPage(createApi(lake), await pageAssets());
@@ -38,7 +38,7 @@ export async function serveDashboard(lake: ServedLake, port: number): Promise<Da
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'
-          ? new UsageError(
+          ? new CommandFailed(
               `Port ${port} of 127.0.0.1 is in use by another program: choose another with --page-port, or 0 for any free one`,
               { cause: error },
             )
