@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { faultsOf, forgetAssembly, interruptedStart } from './interrupted-start.ts';
 import {
   type Contents,
   contentsAfterKills,
@@ -11,6 +12,8 @@ import {
 } from './killed-run.ts';
 
 const SEED = 3;
+/** How long a command may take to end, milliseconds: three seconds, and room for a machine that is busy. */
+const ENDED_MS = 10_000;
 
 let runs: PreparedRuns;
 let undisturbed: { contents: Contents; length: number };
@@ -34,6 +37,21 @@ test('killed three times on its way, a run ends with the same rows', async () =>
   const { contents, killed } = await contentsAfterKills(runs, points);
   expect(killed).toBeGreaterThan(0);
   expect(contents).toEqual(undisturbed.contents);
+});
+
+test('Ctrl-C at any moment ends a start in order, and the next one finishes', async () => {
+  const random = seeded(SEED + 1);
+  const run = runs.smallRun();
+  try {
+    // The first while it synthesizes, the others in the halves of the run.
+    forgetAssembly(run);
+    const points = [random() * 2500, ...[0, 1].map((half) => ((half + random()) / 2) * undisturbed.length)];
+    for (const at of points) expect(faultsOf(await interruptedStart(run, at), ENDED_MS)).toEqual([]);
+    await run.finish();
+    expect(await run.contents()).toEqual(undisturbed.contents);
+  } finally {
+    run.remove();
+  }
 });
 
 test('Ctrl-C in the middle ends with 130, and the next start finishes', async () => {
