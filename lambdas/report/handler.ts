@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { isGrid } from '../../lib/contracts/dataset.ts';
 import { datasetNamed, datasets } from '../../lib/datasets/registry.ts';
 import { environment } from '../../lib/handler/environment.ts';
-import type { HealthRecord } from '../../lib/handler/health-record.ts';
+import type { HealthRecord, LateSeries } from '../../lib/handler/health-record.ts';
 import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
 import { instant, runName } from '../../lib/handler/payload.ts';
@@ -13,7 +13,8 @@ import { readSettings } from '../../lib/handler/settings.ts';
 import { endedExecution } from '../../lib/handler/status-event.ts';
 import { heldSlices, newestBySlice, readLedger } from '../../lib/ingestion/books/slice-ledger.ts';
 import { conservation } from '../../lib/ingestion/run/conservation.ts';
-import { nextRowDue, type RowDue } from './next-row-due.ts';
+import { lateSeries, namesOf } from './late-series.ts';
+import { nextRowDue, type RowDue, seriesDues } from './next-row-due.ts';
 import { nextSliceDue } from './next-slice-due.ts';
 import {
   changeHealth,
@@ -63,9 +64,10 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
   };
   const isReported = await reportOnce(objects, workBucket, ended, async () => {
     const present = Date.parse(await presentOf(objects, workBucket, ended));
-    const dues = await rowDues(present);
+    const late: Record<string, readonly LateSeries[]> = {};
+    const dues = await rowDues(present, late);
     const health = await changeHealth(objects, workBucket, (before) =>
-      healthAfter(before, ended, dues, watched),
+      healthAfter(before, ended, dues, watched, late),
     );
     const limits = watched.datasets.map((dataset) => pastLimit(health, dataset));
     emit(
@@ -87,7 +89,10 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
     logger.info('health', { troubles: now });
     if (isDeepStrictEqual(now, health.told)) return;
     const since = Object.fromEntries(
-      Object.entries(health.datasets).map(([name, of]) => [name, of.due ?? of.unknownSince ?? '']),
+      Object.entries(health.datasets).map(([name, of]) => [
+        name,
+        `${of.due ?? of.unknownSince ?? ''}${namesOf(of.series)}`,
+      ]),
     );
     const { subject, message } = healthMessage(ended, { now, told: health.told }, since);
     await sns.send(
@@ -96,18 +101,25 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
     await changeHealth(objects, workBucket, (before) => ({ ...(before ?? health), told: [...now] }));
   }
 
-  async function rowDues(present: number): Promise<Readonly<Record<string, RowDue>>> {
+  async function rowDues(
+    present: number,
+    late: Record<string, readonly LateSeries[]>,
+  ): Promise<Readonly<Record<string, RowDue>>> {
     const dues: Record<string, RowDue> = {};
     const waiting = watched.datasets.map(({ name }) => name);
     const lookAtNext = async (): Promise<void> => {
       for (let name = waiting.shift(); name !== undefined; name = waiting.shift())
-        dues[name] = await rowDue(name, present).catch(unlessOwn(name));
+        dues[name] = await rowDue(name, present, late).catch(unlessOwn(name));
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, lookAtNext));
     return dues;
   }
 
-  async function rowDue(name: string, present: number): Promise<RowDue> {
+  async function rowDue(
+    name: string,
+    present: number,
+    late: Record<string, readonly LateSeries[]>,
+  ): Promise<RowDue> {
     const dataset = datasetNamed(name);
     const settings = dataset.settings.parse(await readSettings(name));
     if (!isGrid(dataset))
@@ -115,7 +127,9 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
         nextSliceDue(dataset, settings, heldSlices(newestBySlice(await readLedger(lake, name))), present) ??
         'never'
       );
-    return nextRowDue(lake, dataset, dataset.demand(settings), present);
+    const found = await seriesDues(lake, dataset, dataset.demand(settings), present);
+    late[name] = lateSeries(found, present - dataset.freshness.warn.milliseconds);
+    return nextRowDue(found);
   }
 
   /**

@@ -7,30 +7,47 @@ import { seriesName } from '../../lib/ingestion/coverage/series-name.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { loadTable } from '../../lib/lake/table.ts';
 
-/** Epoch ms; `unknown` while some series has no rows at all, `never` where no series is asked for up to now. */
+/** Epoch ms; `unknown` while no series has a row, `never` where no series is asked for up to now. */
 export type RowDue = number | 'unknown' | 'never';
 
+/** When the first row of a series is due that silver lacks, epoch ms; undefined while it has none at all. */
+export interface SeriesDue {
+  /** e.g. BTCUSDT/1h. */
+  readonly series: string;
+  readonly due?: number | undefined;
+}
+
+/** Of a dataset the worst of its series that have rows: one that never had any takes nothing from what is known of the others. */
+export function nextRowDue(dues: readonly SeriesDue[]): RowDue {
+  const known = dues.flatMap(({ due }) => due ?? []);
+  if (known.length > 0) return known.reduce((least, due) => Math.min(least, due));
+  return dues.length === 0 ? 'never' : 'unknown';
+}
+
 /**
- * When the first row is due that silver lacks, epoch ms, from manifests alone: of each series that is demanded up to the
- * scheduled time, the slot after its newest row; the earliest of them. A stretch that ended before has no age.
+ * When each series' first row is due that silver lacks, from manifests alone: of those that are demanded up to the scheduled time, the slot
+ * after the newest row. A stretch that ended before has no age.
  * @param scheduledTime epoch ms
  */
-export async function nextRowDue(
+export async function seriesDues(
   lake: Lake,
   dataset: GridDataset,
   demand: readonly Demand[],
   scheduledTime: number,
-): Promise<RowDue> {
+): Promise<readonly SeriesDue[]> {
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
   const bounds = boundsBySeries(dataset, (await table?.dataFiles(undefined, [dataset.timeColumn])) ?? []);
-  let earliest = Number.POSITIVE_INFINITY;
+  const found = new Map<string, SeriesDue>();
   for (const { series, to } of demand) {
     if (to !== undefined && (momentTime(to) ?? 0) < scheduledTime) continue;
-    const newest = bounds.get(seriesName(dataset, series))?.latest;
-    if (newest === undefined) return 'unknown';
-    earliest = Math.min(earliest, dueAfter(newest, dataset, series));
+    const name = seriesName(dataset, series);
+    const newest = bounds.get(name)?.latest;
+    found.set(name, {
+      series: name,
+      due: newest === undefined ? undefined : dueAfter(newest, dataset, series),
+    });
   }
-  return Number.isFinite(earliest) ? earliest : 'never';
+  return [...found.values()];
 }
 
 /** A sample is due when its slot of the grid begins, an interval when it has ended. */

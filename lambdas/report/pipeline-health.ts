@@ -4,6 +4,7 @@ import {
   type HealthRecord,
   healthRecord,
   healthUri,
+  type LateSeries,
 } from '../../lib/handler/health-record.ts';
 import { laterInstant } from '../../lib/handler/lease-record.ts';
 import { readJsonVersion, writeJson } from '../../lib/lake/json-object.ts';
@@ -56,12 +57,14 @@ export async function presentOf(
  * The record after one more run has ended. What is not deployed any more is forgotten; a run that began before the one
  * that is known changes nothing, since its report came late.
  * @param dues by dataset
+ * @param series that are late or have no row, by dataset. @default none
  */
 export function healthAfter(
   before: HealthRecord | undefined,
   ending: RunEnding,
   dues: Readonly<Record<string, RowDue>>,
   { datasets, models }: Watched,
+  series: Readonly<Record<string, readonly LateSeries[]>> = {},
 ): HealthRecord {
   const at = laterInstant(ending.scheduledTime, before?.at);
   const known = before?.runs[subjectOf(ending)];
@@ -85,7 +88,11 @@ export function healthAfter(
   return {
     at,
     datasets: Object.fromEntries(
-      datasets.map(({ name }) => [name, datasetAfter(before?.datasets[name], dues[name], at)]),
+      datasets.map(({ name }) => {
+        const late = series[name] ?? [];
+        const known = datasetAfter(before?.datasets[name], dues[name], at);
+        return [name, { ...known, ...(late.length > 0 && { series: [...late] }) }];
+      }),
     ),
     runs: Object.fromEntries(subjects.flatMap((name) => (runs[name] ? [[name, runs[name]]] : []))),
     told: before?.told ?? [],

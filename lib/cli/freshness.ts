@@ -1,7 +1,7 @@
 import { GetWorkGroupCommand } from '@aws-sdk/client-athena';
 import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import type { Dataset } from '../contracts/dataset.ts';
-import { type HealthRecord, healthRecord, healthUri } from '../handler/health-record.ts';
+import { type HealthRecord, healthRecord, healthUri, type LateSeries } from '../handler/health-record.ts';
 import type { Session } from './session.ts';
 
 /** How late a dataset is, against what it promises. */
@@ -14,6 +14,8 @@ export interface Freshness {
   readonly late?: number;
   /** What this is measured against: now, or the end of recorded data. */
   readonly present: Date;
+  /** Series that were late beyond the limit of a warning at the last report, the latest first, then those without a row. */
+  readonly series: readonly LateSeries[];
 }
 
 /**
@@ -27,11 +29,11 @@ export function freshnessOf(
   { recorded, now }: { readonly recorded: boolean; readonly now: Date },
 ): Freshness {
   const present = recorded && health ? new Date(health.at) : now;
-  const due = health?.datasets[name]?.due;
-  if (due === undefined) return { dataset: name, state: 'unknown', present };
+  const { due, series = [] } = health?.datasets[name] ?? {};
+  if (due === undefined) return { dataset: name, state: 'unknown', present, series };
   const late = Math.max(0, present.getTime() - Date.parse(due));
   const state = late > error.milliseconds ? 'error' : late > warn.milliseconds ? 'warn' : 'fresh';
-  return { dataset: name, state, due: new Date(due), late, present };
+  return { dataset: name, state, due: new Date(due), late, present, series };
 }
 
 /** The record that reports keep in the bucket where Athena leaves its results; undefined before the first one. */

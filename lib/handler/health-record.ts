@@ -3,9 +3,13 @@ import * as z from 'zod';
 const datasetHealth = z.object({
   /** When the first row is due that silver lacks; undefined while nothing is, or not known. */
   due: z.string().optional(),
-  /** Since when (scheduled time) it is not known, because some series has no rows. */
+  /** Since when (scheduled time) it is not known, because no series has a row. */
   unknownSince: z.string().optional(),
+  /** Series that are late beyond the limit of a warning, the latest first, and those without a row. @default none */
+  series: z.array(z.object({ name: z.string(), due: z.string().optional() })).optional(),
 });
+
+export type LateSeries = NonNullable<z.infer<typeof datasetHealth>['series']>[number];
 
 const lastRun = z.object({
   run: z.string(),

@@ -5,7 +5,13 @@
 export { type Model, modelNamed } from './compiled-model.ts';
 export { connectorFor, originOf } from './connect.ts';
 export { environment } from './environment.ts';
-export { type DatasetHealth, type HealthRecord, healthRecord, healthUri } from './health-record.ts';
+export {
+  type DatasetHealth,
+  type HealthRecord,
+  healthRecord,
+  healthUri,
+  type LateSeries,
+} from './health-record.ts';
 export { lakeOfDeployment, objectStore } from './lake-of-deployment.ts';
 export { type Invocation, lambdaHandler } from './lambda-handler.ts';
 export {

@@ -4,6 +4,7 @@ import type { Notification } from '../../../localstack/services/sns/sns-service.
 import { ACCEPTED_WITHOUT_EFFECT } from '../../../localstack/stack/resources/accepted-types.ts';
 import { propertiesWithoutEffect } from '../../../localstack/stack/resources/registry.ts';
 import { datasets } from '../../datasets/registry.ts';
+import type { LateSeries } from '../../handler/health-record.ts';
 import { type DeadLetters, readDeadLetters } from '../dead-letters.ts';
 import { drawTable } from '../draw-table.ts';
 import { freshnessOf, readHealth } from '../freshness.ts';
@@ -57,6 +58,7 @@ type Status = Awaited<ReturnType<typeof statusOf>>;
 function drawStatus({ deadLetters, notifications, tables, withoutEffect, ...status }: Status): string {
   return [
     drawFreshness(status.freshness),
+    ...drawLateSeries(status.freshness),
     drawAlarms(status.alarms),
     ...drawDeadLetters(deadLetters),
     ...(notifications ? drawNotifications(notifications) : []),
@@ -76,6 +78,8 @@ interface DatasetFreshness {
   readonly errorAfterMilliseconds: number;
   /** The end of recorded data, which is their present. */
   readonly measuredAgainst: 'now' | Date;
+  /** The latest first, then those without a row. @default none */
+  readonly lateSeries?: readonly LateSeries[];
 }
 
 async function freshness(session: Session, options: TargetOptions): Promise<readonly DatasetFreshness[]> {
@@ -90,7 +94,7 @@ async function freshness(session: Session, options: TargetOptions): Promise<read
   );
   const health = await readHealth(session);
   for (const dataset of deployed) {
-    const { state, due, late, present } = freshnessOf(health, dataset, { recorded, now });
+    const { state, due, late, present, series } = freshnessOf(health, dataset, { recorded, now });
     const { warn, error } = dataset.freshness;
     found.push({
       dataset: dataset.name,
@@ -100,6 +104,7 @@ async function freshness(session: Session, options: TargetOptions): Promise<read
       warnAfterMilliseconds: warn.milliseconds,
       errorAfterMilliseconds: error.milliseconds,
       measuredAgainst: recorded ? present : 'now',
+      ...(series.length > 0 && { lateSeries: series }),
     });
   }
   return found;
@@ -119,6 +124,17 @@ const drawFreshness = (found: readonly DatasetFreshness[]): string =>
     ]),
     ['late', 'warn after', 'error after'],
   );
+
+/** A line for each dataset with series that are late or have no row. */
+function drawLateSeries(found: readonly DatasetFreshness[]): readonly string[] {
+  return found.flatMap(({ dataset, lateSeries = [] }) => {
+    if (lateSeries.length === 0) return [];
+    const told = lateSeries.map(({ name, due }) =>
+      due === undefined ? `${name} without a row` : `${name} since ${showTime(new Date(due))}`,
+    );
+    return [`Late in ${dataset}: ${told.join(', ')}`];
+  });
+}
 
 interface Alarm {
   /** Without the deployment's prefix. */

@@ -38,6 +38,13 @@ const worst = (health: HealthRecord) =>
   Math.max(...datasets.map((dataset) => pastLimit(health, dataset) ?? Number.NEGATIVE_INFINITY)) / 3_600_000;
 
 describe('lateness of thirty datasets', () => {
+  it('keeps which series are late, and forgets them once they are not', () => {
+    const series = [{ name: 'STOP/1h', due: at(0) }, { name: 'NEW/1h' }];
+    const health = healthAfter(undefined, run(1), dues(1), watched, { d03: series });
+    expect(health.datasets.d03).toEqual({ due: at(1), series });
+    expect(healthAfter(health, run(2), dues(2), watched).datasets.d03).toEqual({ due: at(2) });
+  });
+
   it('is that of the worst, each against its own limit', () => {
     const health = healthAfter(undefined, run(20), dues(21), watched);
     expect([worst(health), troublesOf(health, watched)]).toEqual([-7, []]);

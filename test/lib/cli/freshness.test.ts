@@ -29,6 +29,17 @@ test.each([
     due: new Date(due),
     late: late * 3_600_000,
     present: now,
+    series: [],
+  });
+});
+
+test('series that are late or have no row are told beside the worst', () => {
+  const series = [{ name: 'STOPUSDT/1h', due: '2024-05-01T00:00:00Z' }, { name: 'NEWUSDT/1h' }];
+  const known = health('2024-05-01T00:00:00Z');
+  const datasets = { binance_klines: { ...known.datasets.binance_klines, series } };
+  expect(freshnessOf({ ...known, datasets }, dataset, { recorded: false, now })).toMatchObject({
+    state: 'error',
+    series,
   });
 });
 
@@ -46,6 +57,7 @@ test('without a report of a row nothing is known', () => {
       dataset: 'binance_klines',
       state: 'unknown',
       present: now,
+      series: [],
     });
 });
 

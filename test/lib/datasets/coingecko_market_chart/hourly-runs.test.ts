@@ -6,7 +6,7 @@ import { ingestedOf, stageAlone } from '../../../../lambdas/normalize/stage-alon
 import { batchStager } from '../../../../lambdas/normalize/stage-batch.ts';
 import { planDataset } from '../../../../lambdas/plan/plan-dataset.ts';
 import { silverState } from '../../../../lambdas/plan/silver-state.ts';
-import { nextRowDue } from '../../../../lambdas/report/next-row-due.ts';
+import { nextRowDue, seriesDues } from '../../../../lambdas/report/next-row-due.ts';
 import coingeckoMarketChart from '../../../../lib/datasets/coingecko_market_chart/dataset.ts';
 import {
   chartDemand,
@@ -127,7 +127,7 @@ it('asks one question a series and hour, and each sample is there once, without 
   expect(minutes).toEqual(samples('5m', minutes[0] as number, end));
   // Of 01:45, asked at 01:45.
   const demand = chartDemand(settings);
-  expect(await nextRowDue(lake, coingeckoMarketChart, demand, end)).toBe(end);
+  expect(nextRowDue(await seriesDues(lake, coingeckoMarketChart, demand, end))).toBe(end);
 });
 
 it('comes back after a pause: what is in reach is asked for, and nothing twice', async () => {
