@@ -62,7 +62,7 @@ async function ingestPartitions(
       if (records === undefined) logger.info('the batch is complete already');
       else logger.info('ingested', { records });
     },
-    (_, failure) => logger.warn('not ingested', { ...failure }),
+    (_, { reason, ...failure }) => logger.warn(reason, failure),
   );
 }
 
@@ -98,6 +98,6 @@ async function ingestSlices(
       if (!manifest) logger.info('the batch is complete already');
       else logger.info('ingested', { records: manifest.records, outcome: manifest.outcome });
     },
-    (_, failure) => logger.warn('not ingested', { ...failure }),
+    (_, { reason, ...failure }) => logger.warn(reason, failure),
   );
 }

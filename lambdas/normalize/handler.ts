@@ -25,8 +25,8 @@ export const handler = lambdaHandler('normalize', input, async ({ run, group, at
   const context = { lake, workBucket, bronzeBucket: environment('BRONZE_BUCKET') };
   const dataset = datasetNamed(plan.dataset);
   if (!isGrid(dataset)) {
-    const staged = await stageSlices(context, dataset, plan, attempt, (slice, failure) =>
-      logger.warn('not normalized', { slice, ...failure }),
+    const staged = await stageSlices(context, dataset, plan, attempt, (slice, { reason, ...failure }) =>
+      logger.warn(reason, { slice, ...failure }),
     );
     if (!staged) logger.info('the slices are staged already');
     for (const { name, counts, removed } of staged?.tables ?? [])
@@ -45,6 +45,6 @@ export const handler = lambdaHandler('normalize', input, async ({ run, group, at
       if (staged) logger.info('normalized', { ...staged.counts });
       else logger.info('the batch is staged already');
     },
-    (_, failure) => logger.warn('not normalized', { ...failure }),
+    (_, { reason, ...failure }) => logger.warn(reason, failure),
   );
 });

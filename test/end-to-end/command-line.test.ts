@@ -333,15 +333,22 @@ describe('a lakehouse', () => {
   });
 
   test('a run that fails is marked so', async () => {
-    const ended = await coinlake(['run', 'binance_klines', '--at', '2024-03-10', '--data', failing]);
+    const ended = await coinlake([
+      'run',
+      'binance_klines',
+      '--at',
+      '2024-03-10T01:00:00Z',
+      '--data',
+      failing,
+    ]);
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(
-      /^✖ Run [0-9a-f-]{36} of binance_klines up to 2024-03-10T00:00:00Z \[FAILED: ProviderRejected\]$/m,
+      /^✖ Run [0-9a-f-]{36} of binance_klines up to 2024-03-10T01:00:00Z \[FAILED: SlicesFailed\]$/m,
     );
     expect(ended.stdout).not.toContain('✔');
     const [run] = await listed(['runs', '--data', failing]);
     expect(run).toMatchObject({ kind: 'dataset', name: 'binance_klines', status: 'FAILED' });
-    expect((run as { error: string }).error).toMatch(/^ProviderRejected: /);
+    expect((run as { error: string }).error).toMatch(/^SlicesFailed: /);
   });
 
   test('the README’s commands run as they are written', async () => {

@@ -71,7 +71,7 @@ describe('a symbol that the provider does not know', () => {
       },
     });
   const reason =
-    /^binance_klines: ProviderRejected: binance answered 400 to GET http:\/\/127\.0\.0\.1:\d+\/\S+: symbol NOPEUSDT, interval 1h: Invalid symbol\. \(code -1121\)$/gm;
+    /^binance_klines: SlicesFailed: symbol=NOPEUSDT\/timeframe=1h\/open_time_month=2024-03 \(refused\): ProviderRejected: binance answered 400 to GET http:\/\/127\.0\.0\.1:\d+\/\S+: symbol NOPEUSDT, interval 1h: Invalid symbol\. \(code -1121\)$/gm;
 
   let ended: Ended;
   let id = '';
@@ -90,7 +90,7 @@ describe('a symbol that the provider does not know', () => {
     expect(ended.stderr).toContain(
       `See: npx coinlake runs show ${id} --data ${data}\n     npx coinlake logs ${id} --data ${data}\n`,
     );
-    expect(ended.stdout).toContain('Tables\nNone yet: no run has committed a row\n');
+    expect(ended.stdout).toMatch(/│ ops\.slices +│ +1 │/);
     expect(ended.stdout).toMatch(/^binance_klines: FAILED in /m);
   });
 
@@ -98,26 +98,42 @@ describe('a symbol that the provider does not know', () => {
     const { stdout } = await coinlake(['logs', id.slice(0, 8), '--data', data]);
     expect(stdout).toMatch(/ INFO +lease +acquired resource=dataset\/binance_klines\n/);
     expect(stdout).toMatch(/ INFO +plan +planned .*dataset=binance_klines /);
-    expect(stdout).toMatch(/ ERROR ingest +binance answered 400 .* \(code -1121\).*\n {4}ProviderRejected: /);
+    expect(stdout).toMatch(/ WARN +ingest +ProviderRejected: binance answered 400 .* \(code -1121\)/);
     expect(stdout).not.toMatch(/START RequestId|CloudWatchMetrics/);
     const json = await coinlake(['logs', id, '--data', data, '--format', 'json', '--follow']);
     const lines = json.stdout
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(new Set(lines.map((line) => line.run))).toEqual(new Set([id]));
+    // With those of the model that it refreshed.
+    expect(new Set(lines.map((line) => line.run)).has(id)).toBe(true);
     expect(lines.map((line) => line.time)).toEqual(lines.map((line) => line.time).toSorted());
     expect(lines.length).toBeGreaterThan(stdout.split('\n').filter((line) => /^\d/.test(line)).length);
   });
 
   test('status: the alarm, what people were told, no age', async () => {
     const { stdout } = await coinlake(['status', '--data', data]);
-    expect(stdout).toContain('Coinlake: dataset binance_klines failed: ProviderRejected');
+    expect(stdout).toContain('Coinlake: dataset binance_klines failed: SlicesFailed');
     expect(stdout).toMatch(/│ Failed +│ ALARM │/);
     expect(stdout).toMatch(/│ binance_klines +│ no report of a row yet │/);
+    expect(stdout).toContain('\nLate in binance_klines: NOPEUSDT/1h without a row\n');
   });
 
-  test('run fails with the same story', async () => {
+  test('gaps names it; it rests until it is made due, and then the run fails with the same story', async () => {
+    const listed = await coinlake(['gaps', 'binance_klines', '--data', data, '--format', 'json']);
+    const [gap, ...others] = JSON.parse(listed.stdout);
+    expect(others).toEqual([]);
+    expect(gap).toMatchObject({
+      dataset: 'binance_klines',
+      parameters: { symbol: 'NOPEUSDT', timeframe: '1h' },
+      from: '2024-03-05T00:00:00.000Z',
+      state: 'refused',
+      attempts: 1,
+    });
+    expect((await coinlake(['run', 'binance_klines', '--data', data])).code).toBe(0);
+    const [, ...repair] = gap.repair.split(' ');
+    const due = await coinlake([...repair, '--data', data]);
+    expect(due.stdout, due.stderr).toMatch(/^Due: NOPEUSDT 1h, 2024-03-05T00:00:00Z to /);
     const ended = await coinlake(['run', 'binance_klines', '--data', data]);
     expect(ended.code).toBe(1);
     expect(ended.stderr.match(reason), ended.stderr).toHaveLength(1);
