@@ -44,7 +44,7 @@ export interface Asked<Answer> {
   again(): void;
 }
 
-/** Asks when `key` changes and each `everyMs`. */
+/** Asks when `key` changes, each `everyMs`, and when somebody comes back to the page. */
 export function useAnswer<Answer>(key: string, read: () => Promise<Answer>, everyMs = 60_000): Asked<Answer> {
   const [state, set] = useState<{ key: string; answer?: Answer; error?: AnswerError; isWaiting: boolean }>({
     key,
@@ -68,9 +68,12 @@ export function useAnswer<Answer>(key: string, read: () => Promise<Answer>, ever
     set((last) => (last.key === key ? last : { key, isWaiting: true }));
     void reading();
     const timer = setInterval(reading, everyMs);
+    // Who comes back to the page sees what is there now.
+    addEventListener('focus', reading);
     return () => {
       isGone = true;
       clearInterval(timer);
+      removeEventListener('focus', reading);
     };
   }, [key, round]);
   const { key: _, ...asked } = state.key === key ? state : { key, isWaiting: true };

@@ -13,6 +13,12 @@ export interface Page {
   /** Runs an expression in the page, and waits for its promise. */
   evaluate<T>(expression: string): Promise<T>;
   waitForTimeout(milliseconds: number): Promise<void>;
+  setViewportSize(size: { readonly width: number; readonly height: number }): Promise<void>;
+  emulateMedia(media: { readonly colorScheme: 'light' | 'dark' }): Promise<void>;
+  on(event: 'console', heard: (message: { type(): string; text(): string }) => void): void;
+  on(event: 'pageerror', heard: (error: Error) => void): void;
+  route(url: string, answer: (route: { abort(): Promise<void> }) => Promise<void>): Promise<void>;
+  readonly keyboard: { press(key: string): Promise<void> };
   close(): Promise<void>;
 }
 

@@ -1,0 +1,202 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { coinlake, type Running, startCoinlake } from '../end-to-end/coinlake.ts';
+import { type Browser, launchBrowser, type Page } from './support/browser.ts';
+import { command, installed } from './support/cache.ts';
+
+const { data } = inject('lakehouse');
+const AXE = 'axe-core@4.14.1';
+const TABS = ['market', 'volatility', 'tables&table=gold.ohlcv_daily'];
+
+let dashboard: Running;
+let address: string;
+let browser: Browser;
+let axe: string;
+
+beforeAll(async () => {
+  dashboard = startCoinlake(['dashboard', '--data', data, '--page-port', '0']);
+  address = (await dashboard.said(/^Page and API: (\S+) \(/m))[1] ?? '';
+  browser = await launchBrowser();
+  const folder = await installed('axe-core-4.14.1', async (partial) => {
+    await command('npm', ['install', '--prefix', partial, '--no-save', '--silent', AXE]);
+  });
+  axe = await readFile(createRequire(join(folder, 'package.json')).resolve('axe-core/axe.min.js'), 'utf8');
+});
+afterAll(async () => {
+  await browser?.close();
+  dashboard?.kill('SIGINT');
+  await dashboard?.ended;
+});
+
+/** Opens the page as a person would, and gathers what its console says. */
+async function open(query: string, width = 1280, colorScheme: 'light' | 'dark' = 'light') {
+  const page = await browser.newPage();
+  const said: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) said.push(message.text());
+  });
+  page.on('pageerror', (error) => said.push(String(error)));
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ colorScheme });
+  await page.goto(`${address}/?tab=${query}`);
+  await settled(page);
+  return { page, said };
+}
+
+/** Waits until an expression is true in the page, whose policy forbids Playwright's own way, which is to evaluate a text there. */
+async function until(page: Page, expression: string): Promise<void> {
+  for (let tries = 0; !(await page.evaluate(`Boolean(${expression})`)); tries++) {
+    if (tries > 300) throw new Error(`Not within 30 s: ${expression}`);
+    await page.waitForTimeout(100);
+  }
+}
+
+async function settled(page: Page): Promise<void> {
+  await until(page, `document.querySelector('main table') && !document.querySelector('[aria-busy=true]')`);
+  // Charts are drawn in the frame after their data.
+  await page.waitForTimeout(300);
+}
+
+/** Texts of a table's cells, row by row. */
+const cells = (page: Page, selector: string) =>
+  page.evaluate<string[][]>(
+    `[...document.querySelectorAll(${JSON.stringify(`${selector} tbody tr`)})].map((row) => [...row.children].map((cell) => cell.textContent))`,
+  );
+
+describe.each(TABS)('the tab %s', (tab) => {
+  test.each([
+    [1280, 'light'],
+    [1280, 'dark'],
+    [360, 'light'],
+    [360, 'dark'],
+  ] as const)(
+    '%i pixels wide, %s: no complaint, nothing too wide, nothing that axe finds',
+    async (width, scheme) => {
+      const { page, said } = await open(tab, width, scheme);
+      try {
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+        await page.evaluate(axe);
+        const violations = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
+          'axe.run(document, { rules: { region: { enabled: false } } }).then(({ violations }) => violations)',
+        );
+        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))])).toEqual(
+          [],
+        );
+        expect(said).toEqual([]);
+      } finally {
+        await page.close();
+      }
+    },
+  );
+});
+
+describe('what it shows', () => {
+  const query = async (sql: string) => {
+    const { stdout } = await coinlake(['query', sql, '--format', 'csv', '--data', data]);
+    return stdout
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(','));
+  };
+
+  test('the days of a symbol are those of Athena, digit by digit', async () => {
+    const { page } = await open('market&symbol=BTCUSDT&range=All', 1280);
+    try {
+      const shown = (await cells(page, '[aria-label="BTCUSDT: days, newest first"]')).map((row) =>
+        row.slice(0, 7),
+      );
+      const sql = `SELECT CAST(day AS varchar), open, high, low, close, volume, vwap FROM gold.ohlcv_daily WHERE symbol = 'BTCUSDT' ORDER BY day DESC`;
+      const rows = await query(sql);
+      expect(rows.length).toBeGreaterThan(30);
+      expect(shown).toEqual(rows);
+      const altered = rows.with(0, rows[0]!.with(4, `${rows[0]![4]!.slice(0, -1)}9`));
+      expect(shown).not.toEqual(altered);
+    } finally {
+      await page.close();
+    }
+  });
+
+  test('every table is listed with its rows', async () => {
+    const { page } = await open('tables');
+    try {
+      const shown = (await cells(page, '[aria-label=Tables]')).map(([name, rows]) => [name, rows]);
+      const { stdout } = await coinlake(['tables', '--format', 'json', '--data', data]);
+      const tables = JSON.parse(stdout) as { table: string; rows: number }[];
+      expect(shown).toEqual(tables.map(({ table, rows }) => [table, rows.toLocaleString('en-US')]));
+    } finally {
+      await page.close();
+    }
+  });
+
+  test('whose rows they are is told on every tab, and in the title', async () => {
+    for (const tab of TABS) {
+      const { page } = await open(tab);
+      const label = await page.evaluate<string>(`document.querySelector('.badge.amber').textContent`);
+      expect(label).toMatch(/^(simulated market \(seed \d+\)|recordings in .+)$/);
+      expect(await page.evaluate('document.title')).toMatch(/^Coinlake \((simulated|recorded)\)$/);
+      await page.close();
+    }
+  });
+});
+
+describe('by keyboard and address', () => {
+  test('a choice stands in the address, and the address leads back to it', async () => {
+    const { page } = await open('volatility');
+    try {
+      await page.evaluate(
+        `[...document.querySelectorAll('input[type=radio]')].find((input) => input.parentElement.textContent === 'price_range').click()`,
+      );
+      await settled(page);
+      expect(await page.evaluate('location.search')).toContain('measure=price_range');
+      const shown = await page.evaluate<string>(`document.querySelector('.readout').textContent`);
+      await page.goto(await page.evaluate<string>('location.href'));
+      await settled(page);
+      expect(await page.evaluate(`document.querySelector('.readout').textContent`)).toBe(shown);
+      expect(shown).toContain('price_range');
+    } finally {
+      await page.close();
+    }
+  });
+
+  test('the arrow keys read the chart, day by day', async () => {
+    const { page } = await open('market&symbol=BTCUSDT&range=3M');
+    try {
+      await page.evaluate(`document.querySelector('.plot').focus()`);
+      const day = () => page.evaluate<string>(`document.querySelector('.readout').textContent.slice(0, 10)`);
+      const last = await day();
+      await page.keyboard.press('Home');
+      await page.waitForTimeout(100);
+      const first = await day();
+      await page.keyboard.press('ArrowRight');
+      await page.waitForTimeout(100);
+      const second = await day();
+      expect(Date.parse(second) - Date.parse(first)).toBe(86_400_000);
+      await page.keyboard.press('End');
+      await page.waitForTimeout(100);
+      expect(await day()).toBe(last);
+    } finally {
+      await page.close();
+    }
+  });
+
+  test('when the server goes away, what was shown stays, and the page says so', async () => {
+    const { page } = await open('market&symbol=BTCUSDT');
+    try {
+      await page.route('**/api/**', (route) => route.abort());
+      const days = () => cells(page, '[aria-label="BTCUSDT: days, newest first"]');
+      const before = await days();
+      expect(before.length).toBeGreaterThan(30);
+      await page.evaluate(`dispatchEvent(new Event('focus'))`);
+      await until(page, `document.querySelector('main [role=alert]')`);
+      expect(await page.evaluate(`document.querySelector('main [role=alert]').textContent`)).toBe(
+        'Shown as it was: The server does not answer: it has ended, or is starting again. Try again',
+      );
+      expect(await days()).toEqual(before);
+    } finally {
+      await page.close();
+    }
+  });
+});
