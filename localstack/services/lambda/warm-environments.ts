@@ -25,10 +25,10 @@ export class WarmEnvironments {
   /**
    * @param most environments kept at a time. @default 2
    * @param busy how many environments work: with them, one more than `most` are kept. @default none ever
-   * @param idleMs how long the one is kept that was used last. @default ten seconds
+   * @param idleMs how long the one is kept that was used last. @default three seconds
    * @param spareMs how long the others are kept from then on. @default one second
    */
-  constructor(most = 2, busy = () => 0, idleMs = 10_000, spareMs = 1000) {
+  constructor(most = 2, busy = () => 0, idleMs = 3000, spareMs = 1000) {
     this.#most = most;
     this.#busy = busy;
     this.#idleMs = idleMs;
