@@ -20,6 +20,8 @@ export interface ProcessMemory {
 export function treeMemory(root: number): TreeMemory {
   const parts = treeOf(root)
     .map((pid) => ({ pid, program: programOf(pid), megabytes: residentPages(pid) * PAGE_MB }))
+    // Of those that are ending nothing is left.
+    .filter(({ megabytes }) => megabytes > 0)
     .sort((a, b) => b.megabytes - a.megabytes);
   return { resident: parts.reduce((sum, { megabytes }) => sum + megabytes, 0), parts };
 }
