@@ -43,10 +43,12 @@ export async function settleBooks(lake: Lake, workBucket: string, dataset: Datas
   const plan = await planOf(lake, workBucket, latest);
   if (!plan) return { ...NOTHING, run: committed };
   const failures = await sliceFailures(lake.objects, workBucket, plan, undefined);
-  if (isGrid(dataset)) await keepGridBooks(lake, dataset, { plan, staged: [], failures });
-  else await keepSliceLedger(lake, dataset, { plan, staged: undefined, failures });
+  // What the run never came to ask for has not failed: it is as due as before, however often runs die.
+  const noted = new Map([...failures].filter(([, { reason }]) => reason !== ''));
+  if (isGrid(dataset)) await keepGridBooks(lake, dataset, { plan, staged: [], failures: noted });
+  else await keepSliceLedger(lake, dataset, { plan, staged: undefined, failures: noted });
   return {
-    run: committed ?? (failures.size > 0 ? latest : undefined),
+    run: committed ?? (noted.size > 0 ? latest : undefined),
     partitions: new Map(
       plan.groups
         .flat()

@@ -17,7 +17,8 @@ const slicesByGroup = (plan: Pick<RunPlan, 'groups' | 'slices'>): readonly (read
 
 /**
  * The slices of a run that did not get to where an attempt could commit them, and why.
- * @param attempt undefined for a run that staged nothing: whether it got its answers is all that counts
+ * @param attempt undefined for a run that staged nothing: whether it got its answers is all that counts, and of what it never came to ask
+ *   for the reason is empty
  * @param calls that ended with an error. @default none
  */
 export async function sliceFailures(
@@ -38,7 +39,10 @@ export async function sliceFailures(
       const staged = attempt === undefined ? undefined : ((await read(`normalize-${attempt}`, group)) ?? {});
       for (const name of names) {
         const failure =
-          failureOf(asked[name], `its call ended before it was asked for${why}`) ??
+          failureOf(
+            asked[name],
+            attempt === undefined ? '' : `its call ended before it was asked for${why}`,
+          ) ??
           (staged && failureOf(staged[name], `its call ended before it was normalized${why}`));
         if (failure) failures.set(name, failure);
       }

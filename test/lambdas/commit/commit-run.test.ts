@@ -3,6 +3,8 @@ import { batches } from '../../../lib/contracts/ops/batches.ts';
 import { quarantine } from '../../../lib/contracts/ops/quarantine.ts';
 import { settleBooks } from '../../../lib/ingestion/books/books.ts';
 import { readLedger } from '../../../lib/ingestion/books/slice-ledger.ts';
+import { writeLatestRun } from '../../../lib/ingestion/run/latest-run.ts';
+import { writePlan } from '../../../lib/ingestion/run/run-plan.ts';
 import { CatalogRefused } from '../../../lib/lake/catalog.ts';
 import { candleAnswer, HOUR, localRun } from '../support/local-run.ts';
 
@@ -204,6 +206,17 @@ describe('settleBooks', () => {
     expect(settled.partitions.size).toBe(2);
     expect(await run.rows(batches)).toHaveLength(2);
     expect(await run.all('r2', '2024-02-02T00:05:00Z')).toBeUndefined();
+  });
+
+  it('asks at once for what runs that were killed never came to ask for, however many', async () => {
+    run = await localRun(candleAnswer(new Set()));
+    for (const name of ['r1', 'r2', 'r3']) {
+      const planned = await run.plan(name, '2024-02-02T00:05:00Z');
+      expect(planned.groups.flat()).toHaveLength(2);
+      await writePlan(run.lake.objects, 'work', planned);
+      await writeLatestRun(run.lake.objects, 'work', 'binance_klines', name);
+    }
+    expect((await run.all('r4', '2024-02-02T00:05:00Z'))?.counts).toMatchObject({ inserted: 72 });
   });
 
   it('goes on with what a run that died before its commit had in bronze, and asks for nothing twice', async () => {
