@@ -19,6 +19,10 @@ export async function failureStory(
     ...(await failedModels(session, run)).map((line) => `  ${line}`),
     `See: npx coinlake runs show ${id}${target}`,
     `     npx coinlake logs ${id}${target}`,
+    // What was refused rests for a while: to run again would not ask for it.
+    ...(run.error?.startsWith('SlicesFailed')
+      ? [`What is missing: npx coinlake gaps ${run.name}${target}`]
+      : []),
     `Run it again: npx coinlake run ${run.name}${await scheduledTimeOf(session, run)}${target}`,
   ].join('\n');
 }

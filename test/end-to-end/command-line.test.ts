@@ -346,8 +346,10 @@ describe('a lakehouse', () => {
       /^✖ Run [0-9a-f-]{36} of binance_klines up to 2024-03-10T01:00:00Z \[FAILED: SlicesFailed\]$/m,
     );
     expect(ended.stdout).not.toContain('✔');
-    const [run] = await listed(['runs', '--data', failing]);
-    expect(run).toMatchObject({ kind: 'dataset', name: 'binance_klines', status: 'FAILED' });
+    expect(ended.stderr).toContain(`What is missing: npx coinlake gaps binance_klines --data ${failing}\n`);
+    // The models that it refreshed come first.
+    const run = (await listed(['runs', '--data', failing])).find(({ kind }) => kind === 'dataset');
+    expect(run).toMatchObject({ name: 'binance_klines', status: 'FAILED' });
     expect((run as { error: string }).error).toMatch(/^SlicesFailed: /);
   });
 
