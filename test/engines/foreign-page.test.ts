@@ -80,9 +80,16 @@ const attacks: Readonly<Record<string, (at: string) => string>> = {
       script.src = '${at}/lake/kept?${presigned('s3')}'; document.head.append(script); })`,
 };
 
+/** The icon of the page that shows the refusal, which a browser asks for by itself: an object or a bucket of that name, not given. */
+const isIcon = ({ caller, operation, statusCode }: CallRecord): boolean =>
+  caller === 'anonymous' &&
+  ['GetObject', 'ListObjects'].includes(operation) &&
+  [403, 404].includes(statusCode);
+
 /** Everything that a request could have changed or read. */
 async function expectNothingHappened(): Promise<void> {
-  expect(seen).toEqual([]);
+  // A browser that shows the refusal asks for its icon, and is refused that too.
+  expect(seen.filter((call) => !isIcon(call))).toEqual([]);
   const { Contents } = await s3().send(new ListObjectsV2Command({ Bucket: 'lake' }));
   expect(Contents?.map(({ Key }) => Key)).toEqual(['kept']);
   const { QueueUrls } = await new SQSClient(clientConfig(runtime)).send(new ListQueuesCommand({}));
@@ -98,7 +105,10 @@ describe.each([
     const pages = ['127.0.0.1', 'localhost', 'lake.localhost'].map(async (host) => {
       const page = await browser.newPage();
       await page.goto(address());
-      await page.evaluate(script(`http://${host}:${port}`));
+      // A form leaves its page, sometimes before the script's end is told.
+      await page.evaluate(script(`http://${host}:${port}`)).catch((error: Error) => {
+        if (!error.message.includes('Execution context was destroyed')) throw error;
+      });
       await page.waitForTimeout(300);
       await page.close();
     });
