@@ -42,9 +42,10 @@ export async function commitRun(
   const counts = staged.reduce((sum, batch) => addCounts(sum, batch.counts), noCounts);
   const changes = staged.filter((batch) => batch.files.length > 0);
 
-  const books = { plan, staged, failures };
+  const newest = await newestTimes(lake, dataset, staged);
+  const books = { plan, staged, failures, newest };
   if (changes.length === 0) await keepGridBooks(lake, dataset, books);
-  const { snapshotId } = await commitSilver(lake, dataset, run, attempt, staged, changes);
+  const { snapshotId } = await commitSilver(lake, dataset, run, attempt, [...newest.values()], changes);
   if (changes.length > 0) await keepGridBooks(lake, dataset, books);
   await markSettled(lake.objects, workBucket, run);
   const lacking = staged.flatMap(({ path, lacks }) => lacks.map((lack) => [path, lack] as const));
@@ -62,10 +63,9 @@ async function commitSilver(
   dataset: GridDataset,
   run: string,
   attempt: number,
-  staged: readonly StagedBatch[],
+  newest: readonly number[],
   changes: readonly StagedBatch[],
 ) {
-  const newest = [...(await newestTimes(lake, dataset, staged)).values()];
   // Of the series that is furthest behind: every series has its rows up to there.
   const watermark = newest.length === 0 ? undefined : new Date(Math.min(...newest)).toISOString();
   return commitPartitions(lake, dataset.table, {

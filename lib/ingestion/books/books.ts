@@ -8,7 +8,7 @@ import { type PartitionPlan, type RunPlan, readPlan, type SlicePlan } from '../r
 import { sliceFailures } from '../run/slice-failures.ts';
 import { readStagedBatches } from '../run/staged-batch.ts';
 import { readStagedSlices, type StagedSlices } from '../run/staged-slices.ts';
-import { keepGridBooks } from './grid-books.ts';
+import { keepGridBooks, newestTimes } from './grid-books.ts';
 import { keepSliceBooks, keepSliceLedger } from './slice-books.ts';
 
 /** Keys of a silver snapshot's summary: the run that made it, and which of its attempts. */
@@ -45,8 +45,10 @@ export async function settleBooks(lake: Lake, workBucket: string, dataset: Datas
   const failures = await sliceFailures(lake.objects, workBucket, plan, undefined);
   // What the run never came to ask for has not failed: it is as due as before, however often runs die.
   const noted = new Map([...failures].filter(([, { reason }]) => reason !== ''));
-  if (isGrid(dataset)) await keepGridBooks(lake, dataset, { plan, staged: [], failures: noted });
-  else await keepSliceLedger(lake, dataset, { plan, staged: undefined, failures: noted });
+  if (isGrid(dataset)) {
+    const newest = await newestTimes(lake, dataset, []);
+    await keepGridBooks(lake, dataset, { plan, staged: [], failures: noted, newest });
+  } else await keepSliceLedger(lake, dataset, { plan, staged: undefined, failures: noted });
   return {
     run: committed ?? (noted.size > 0 ? latest : undefined),
     partitions: new Map(
@@ -97,7 +99,8 @@ async function settleGrid(
   const failures = await failuresOf(lake, workBucket, plan, attempt);
   const partitions = plan.groups.flat().filter(({ path }) => !failures.has(path));
   const staged = await readStagedBatches(lake.objects, workBucket, run, partitions, attempt);
-  await keepGridBooks(lake, dataset, { plan, staged, failures });
+  const newest = await newestTimes(lake, dataset, staged);
+  await keepGridBooks(lake, dataset, { plan, staged, failures, newest });
   return true;
 }
 

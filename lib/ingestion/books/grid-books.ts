@@ -24,6 +24,8 @@ export interface GridRun {
   readonly staged: readonly StagedBatch[];
   /** By partition path. */
   readonly failures: ReadonlyMap<string, SliceFailure>;
+  /** As {@link newestTimes} gives them. */
+  readonly newest: ReadonlyMap<string, number>;
 }
 
 /**
@@ -61,10 +63,9 @@ export async function keepGridBooks(lake: Lake, dataset: GridDataset, run: GridR
   await appendFiles(lake, batches, { runId, files: [rows] });
 }
 
-async function keepGridLedger(lake: Lake, dataset: GridDataset, { plan, staged, failures }: GridRun) {
+async function keepGridLedger(lake: Lake, dataset: GridDataset, { plan, staged, failures, newest }: GridRun) {
   const partitions = plan.groups.flat();
   const batchOf = new Map(staged.map((batch) => [batch.path, batch]));
-  const newest = await newestTimes(lake, dataset, staged);
   const rows = partitions.flatMap((partition) =>
     gridIncidents(
       dataset,
