@@ -37,10 +37,11 @@ export function planSlices(
   const { slicesPerRun } = settings as SliceSettings;
   const [scheduledTime, now] = [Date.parse(request.scheduledTime), Date.parse(request.startedAt)];
   const held = heldSlices(ledger);
+  const newest = newestHeld(ledger);
   const stored = new Set(unfinished.map(({ name }) => name));
   const due = dueSlices(dataset, settings, request, held, head).filter(({ name, ...slice }) => {
     const row = ledger.get(name);
-    return !stored.has(name) && !(row && rests(row, slice, ledger, scheduledTime, now));
+    return !stored.has(name) && !(row && rests(row, slice, newest, scheduledTime, now));
   });
   const ingestDate = new Date(request.startedAt).toISOString().slice(0, 10);
   const asked = due.slice(0, Math.max(0, slicesPerRun - unfinished.length)).map((slice): SlicePlan => {
@@ -53,7 +54,7 @@ export function planSlices(
       extent,
       held: held.get(name)?.version,
       ...(row && { state: row.state, attempts: row.attempts }),
-      ...(laterHeld(slice, ledger).length === 0 && { isLatest: true }),
+      ...(!hasLater(slice, newest) && { isLatest: true }),
     };
   });
   const missed = missedSlices(dataset, settings, request, ledger)
@@ -74,24 +75,28 @@ export function planSlices(
 function rests(
   row: LedgerRow,
   slice: Pick<Slice, 'parameters' | 'extent'>,
-  ledger: SliceLedger,
+  newest: ReadonlyMap<string, number>,
   scheduledTime: number,
   now: number,
 ): boolean {
   // Once something behind it has come, an answer without it is worth another question.
-  if (row.state === 'empty' && row.kind === 'late' && laterHeld(slice, ledger).length > 0) return false;
+  if (row.state === 'empty' && row.kind === 'late' && hasLater(slice, newest)) return false;
   return isResting(row, scheduledTime, now);
 }
 
-/** Slices of the same parameters that are held, and lie behind. */
-function laterHeld(
+/** The start of the newest slice that is held, epoch ms, by parameters. */
+const newestHeld = (ledger: SliceLedger): ReadonlyMap<string, number> => {
+  const newest = new Map<string, number>();
+  for (const { state, range, parameters } of ledger.values()) {
+    if (state !== 'held' || !range) continue;
+    const own = JSON.stringify(parameters);
+    newest.set(own, Math.max(newest.get(own) ?? range.from, range.from));
+  }
+  return newest;
+};
+
+/** Whether a slice of the same parameters is held that lies behind. */
+const hasLater = (
   { parameters, extent }: Pick<Slice, 'parameters' | 'extent'>,
-  ledger: SliceLedger,
-): LedgerRow[] {
-  if (extent.kind !== 'day') return [];
-  const own = JSON.stringify(parameters);
-  return [...ledger.values()].filter(
-    ({ state, range, parameters: other }) =>
-      state === 'held' && range !== undefined && range.from > extent.from && JSON.stringify(other) === own,
-  );
-}
+  newest: ReadonlyMap<string, number>,
+): boolean => extent.kind === 'day' && (newest.get(JSON.stringify(parameters)) ?? extent.from) > extent.from;
