@@ -7,13 +7,18 @@ import {
   overlaps,
   type SeriesLedger,
 } from '../../lib/ingestion/books/grid-ledger.ts';
-import type { LedgerRow } from '../../lib/ingestion/books/slice-ledger.ts';
+import { isOfFile, type LedgerRow } from '../../lib/ingestion/books/slice-ledger.ts';
 import type { Connector } from '../../lib/ingestion/connector.ts';
 import { expectedPartitions } from '../../lib/ingestion/coverage/expected-partitions.ts';
 import { missingRanges } from '../../lib/ingestion/coverage/missing-ranges.ts';
 import type { TimeBoundsOfRows } from '../../lib/ingestion/coverage/series-bounds.ts';
 import { seriesName } from '../../lib/ingestion/coverage/series-name.ts';
-import { countSlots, mergeRanges, subtractRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
+import {
+  countSlots,
+  intersectRanges,
+  mergeRanges,
+  subtractRanges,
+} from '../../lib/ingestion/coverage/time-ranges.ts';
 import type { History, PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { flatPath } from '../../lib/ingestion/run/staged-batch.ts';
 import { groupPartitions } from './group-partitions.ts';
@@ -76,7 +81,7 @@ export async function planDataset(
     const lacking = missing.map(({ from, to }) => ({ from, to: Math.min(to, scheduledTime) }));
     const again = [
       ...republished.filter((file) => file.partition === path).map(({ range }) => range),
-      ...within(agenda.due, partition.ranges),
+      ...intersectRanges(agenda.due, partition.ranges),
     ];
     const ranges = again.length > 0 ? mergeRanges([...lacking, ...again]) : lacking;
     if (ranges.length === 0) continue;
@@ -106,14 +111,6 @@ export async function planDataset(
   };
 }
 
-/** The parts of some ranges that lie in others. */
-const within = (ranges: readonly TimeRange[], others: readonly TimeRange[]): TimeRange[] =>
-  ranges.flatMap((range) =>
-    others
-      .map(({ from, to }) => ({ from: Math.max(from, range.from), to: Math.min(to, range.to) }))
-      .filter(({ from, to }) => from < to),
-  );
-
 /** What is known of the ranges, beside that they are held. */
 function historyOf({ segments, files }: SeriesLedger, ranges: readonly TimeRange[]): History[] {
   const isAsked = (range: TimeRange) => ranges.some((asked) => overlaps(asked, range));
@@ -128,9 +125,9 @@ function historyOf({ segments, files }: SeriesLedger, ranges: readonly TimeRange
 }
 
 /**
- * What the archive was part of in vain is asked of the API alone, every other time: a file may be wrong as a whole. What both lacked is
- * first asked of the API again, since a file is there or not for long.
+ * Whether the archive is left out. After an answer that was refused with files in it every other attempt asks the API alone: a file may be
+ * wrong as a whole. After an empty answer the first attempt does, since a file that is missing stays missing for long.
  */
 const isForApiAlone = ({ state, attempts, source }: History): boolean =>
-  !source.includes('/') &&
+  !isOfFile({ source }) &&
   ((state === 'refused' && attempts % 2 === 1) || (state === 'empty' && attempts === 1));

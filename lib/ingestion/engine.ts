@@ -19,6 +19,7 @@ export { allFailures } from './books/slice-incidents.ts';
 export {
   appendLedger,
   heldSlices,
+  isOfFile,
   isResting,
   type LedgerRow,
   newestBySlice,
@@ -48,7 +49,13 @@ export { boundsByPartition, boundsBySeries, type TimeBoundsOfRows } from './cove
 export { seriesName } from './coverage/series-name.ts';
 export { startTime } from './coverage/start-time.ts';
 export { timeGrid } from './coverage/time-grid.ts';
-export { countSlots, mergeRanges, subtractRanges, uncoveredRanges } from './coverage/time-ranges.ts';
+export {
+  countSlots,
+  intersectRanges,
+  mergeRanges,
+  subtractRanges,
+  uncoveredRanges,
+} from './coverage/time-ranges.ts';
 export {
   gridDataset,
   type SliceSettings,

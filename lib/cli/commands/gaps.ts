@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { datasets } from '../../datasets/registry.ts';
+import { isOfFile } from '../../ingestion/books/slice-ledger.ts';
 import { commandDataset } from '../dataset-named.ts';
 import { drawTable } from '../draw-table.ts';
 import { type ListingFormat, listingFormat, printListing } from '../listing-format.ts';
@@ -34,7 +35,7 @@ export const gapListing = ({ dataset, row, range }: Gap) => ({
   dataset,
   parameters: row.parameters,
   ...(range && { from: new Date(range.from), to: new Date(range.to) }),
-  ...(row.source.includes('/') && { file: row.source }),
+  ...(isOfFile(row) && { file: row.source }),
   ...(row.kind !== undefined && { kind: row.kind }),
   state: row.state,
   ...(row.reason !== undefined && { reason: row.reason }),
@@ -46,7 +47,7 @@ export const gapListing = ({ dataset, row, range }: Gap) => ({
 /** The command that makes the slice due at once. */
 function repairOf({ dataset, row, range }: Gap): string {
   const series = Object.entries(row.parameters).map(([name, value]) => ` --series ${name}=${value}`);
-  if (row.source.includes('/')) return `coinlake refetch ${dataset} --file ${row.source}`;
+  if (isOfFile(row)) return `coinlake refetch ${dataset} --file ${row.source}`;
   const times = range ? ` --from ${isoTime(range.from)} --to ${isoTime(range.to)}` : '';
   return `coinlake refetch ${dataset}${series.join('')}${times}`;
 }

@@ -1,11 +1,11 @@
 import type { GridDataset } from '../../contracts/dataset.ts';
 import { sliceName, type TimeRange } from '../../contracts/slice.ts';
-import { mergeRanges, subtractRanges } from '../coverage/time-ranges.ts';
+import { intersectRanges, mergeRanges, subtractRanges } from '../coverage/time-ranges.ts';
 import type { History, PartitionPlan, RunPlan } from '../run/run-plan.ts';
 import type { SliceFailure } from '../run/slice-progress.ts';
 import type { StagedBatch } from '../run/staged-batch.ts';
-import { askedAgainAt, triedAgainAt } from './retry-delays.ts';
-import type { LedgerRow, SliceState } from './slice-ledger.ts';
+import { nextTime } from './retry-delays.ts';
+import { isOfFile, type LedgerRow, type SliceState } from './slice-ledger.ts';
 
 /** How a partition of a run ended: what was staged of it, or why nothing was. */
 export interface PartitionEnd {
@@ -38,7 +38,7 @@ export function gridIncidents(
 ): readonly LedgerRow[] {
   const { ranges, history = [] } = partition;
   const at = Date.parse(scheduledTime);
-  const ofSlice = history.filter(({ source }) => !source.includes('/'));
+  const ofSlice = history.filter((known) => !isOfFile(known));
   const row = (range: TimeRange, incident: Omit<Incident, keyof TimeRange>, attempts: number): LedgerRow => ({
     slice: sliceName(partition.series, partitionCell(partition)),
     parameters: partition.series,
@@ -48,7 +48,7 @@ export function gridIncidents(
     reason: incident.reason,
     source: dataset.provider.name,
     attempts,
-    nextAt: nextTime(incident.state, attempts, at, incident.until),
+    nextAt: nextTime(incident, attempts, at),
     run,
     recordedAt: now,
   });
@@ -67,10 +67,7 @@ export function gridIncidents(
       { from: cut, to: range.to, state: 'empty' as const, kind: 'late', reason },
     ].filter(({ from, to }) => from < to);
   });
-  const came = subtractRanges(
-    ofSlice.flatMap((known) => intersections(known, ranges)),
-    [...lacking, ...empty],
-  );
+  const came = subtractRanges(intersectRanges(ofSlice, ranges), [...lacking, ...empty]);
   return [
     ...[...lacking, ...empty].flatMap(noted),
     ...came.map((range) => row(range, { state: 'held' }, 0)),
@@ -85,7 +82,7 @@ export function gridIncidents(
 
 /** Files that were refused, and those that came, or are no longer there, after they had been. */
 function fileIncidents({ refusedFiles }: NonNullable<PartitionEnd['staged']>, history: readonly History[]) {
-  const known = new Map(history.filter(({ source }) => source.includes('/')).map((one) => [one.source, one]));
+  const known = new Map(history.filter(isOfFile).map((one) => [one.source, one]));
   const refused = refusedFiles.map(({ file, range, reason }) => ({
     file,
     range,
@@ -104,17 +101,6 @@ function partitionCell({ path, series }: PartitionPlan): string | undefined {
   return cell.length === 0 ? undefined : cell.map((part) => part.split('=')[1]!).join('__');
 }
 
-function nextTime(
-  state: SliceState,
-  attempts: number,
-  scheduledTime: number,
-  until: string | undefined,
-): number | undefined {
-  if (state === 'waiting') return until === undefined ? scheduledTime : Date.parse(until);
-  if (state === 'failed') return triedAgainAt(attempts, scheduledTime);
-  return state === 'empty' || state === 'refused' ? askedAgainAt(attempts, scheduledTime) : undefined;
-}
-
 /** The parts of an incident by how often in a row they ended in its state, this time included. */
 function byAttempts(
   incident: Incident,
@@ -125,14 +111,9 @@ function byAttempts(
   for (const known of before)
     counts.set(known.attempts + 1, [
       ...(counts.get(known.attempts + 1) ?? []),
-      ...intersections(known, [incident]),
+      ...intersectRanges([known], [incident]),
     ]);
   return [...counts].flatMap(([attempts, ranges]) =>
     mergeRanges(ranges).map((range) => ({ ...range, attempts })),
   );
 }
-
-const intersections = (one: TimeRange, ranges: readonly TimeRange[]): TimeRange[] =>
-  ranges
-    .map(({ from, to }) => ({ from: Math.max(from, one.from), to: Math.min(to, one.to) }))
-    .filter(({ from, to }) => from < to);

@@ -3,7 +3,7 @@ import type { Series, TimeRange } from '../../contracts/slice.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { seriesName } from '../coverage/series-name.ts';
 import { mergeRanges, subtractRanges } from '../coverage/time-ranges.ts';
-import { isResting, type LedgerRow, readLedger } from './slice-ledger.ts';
+import { isOfFile, isResting, type LedgerRow, readLedger } from './slice-ledger.ts';
 
 /** A stretch of a series and the row that tells its state: the newest that covers it. */
 export interface Segment extends TimeRange {
@@ -39,7 +39,6 @@ export function gridLedger(dataset: Pick<GridDataset, 'series'>, rows: readonly 
   const bySeries = Map.groupBy(rows, ({ parameters }) => seriesName(dataset, parameters));
   return new Map(
     [...bySeries].map(([name, ofSeries]) => {
-      const isOfFile = ({ source }: LedgerRow) => source.includes('/');
       let segments: readonly Segment[] = [];
       for (const row of ofSeries) {
         if (isOfFile(row) || !row.range) continue;

@@ -2,7 +2,7 @@ import type { SliceDataset } from '../../contracts/dataset.ts';
 import type { RunPlan, SlicePlan } from '../run/run-plan.ts';
 import type { SliceFailure } from '../run/slice-progress.ts';
 import type { StagedSlices } from '../run/staged-slices.ts';
-import { askedAgainAt, triedAgainAt } from './retry-delays.ts';
+import { nextTime } from './retry-delays.ts';
 import { type LedgerRow, rangeOf, type SliceState } from './slice-ledger.ts';
 
 /** What a run of a dataset of slices came to. */
@@ -43,13 +43,9 @@ export function sliceIncidents(
   const asked = (plan.slices ?? []).flatMap((slice): LedgerRow[] => {
     const failure = failures.get(slice.name);
     if (failure) {
-      const { state, reason, until } = failure;
+      const { state, reason } = failure;
       const attempts = attemptsOf(slice, state);
-      const nextAt =
-        state === 'waiting'
-          ? Date.parse(until ?? plan.scheduledTime)
-          : (state === 'failed' ? triedAgainAt : askedAgainAt)(attempts, at);
-      return [row(slice, { state, reason, attempts, nextAt })];
+      return [row(slice, { state, reason, attempts, nextAt: nextTime(failure, attempts, at) })];
     }
     const outcome = outcomes.get(slice.name);
     if (outcome?.outcome === 'answered') return [row(slice, { version: outcome.version })];
@@ -62,7 +58,8 @@ export function sliceIncidents(
     const attempts = attemptsOf(slice, 'empty');
     const reason = 'the source has nothing at its address';
     const kind = slice.isLatest && !hasLater(slice, staged) ? 'late' : undefined;
-    return [row(slice, { state: 'empty', kind, reason, attempts, nextAt: askedAgainAt(attempts, at) })];
+    const nextAt = nextTime({ state: 'empty' }, attempts, at);
+    return [row(slice, { state: 'empty', kind, reason, attempts, nextAt })];
   });
   const missed = (plan.missed ?? []).map((slice) =>
     row(slice, {

@@ -26,7 +26,7 @@ export interface LedgerRow {
   readonly reason?: string | undefined;
   readonly source: string;
   readonly version?: string | undefined;
-  /** In vain, since it was last held. */
+  /** How often in a row asking for it ended in this state. */
   readonly attempts: number;
   /** Scheduled time, epoch ms; of what waits, of the clock. @default when its coverage says so */
   readonly nextAt?: number | undefined;
@@ -34,6 +34,9 @@ export interface LedgerRow {
   /** Epoch ms. */
   readonly recordedAt: number;
 }
+
+/** Whether a row is of a file of the provider's archive, by its path; else its source is the provider. */
+export const isOfFile = ({ source }: Pick<LedgerRow, 'source'>): boolean => source.includes('/');
 
 /** Files of a dataset's ledger above which a commit writes them anew as one. */
 const MOST_FILES = 24;

@@ -51,6 +51,14 @@ export function countSlots(ranges: readonly TimeRange[], step: number): number {
   return ranges.reduce((sum, { from, to }) => sum + Math.ceil((to - from) / step), 0);
 }
 
+/** The parts of the ranges that lie in one of `others`, in their order. */
+export const intersectRanges = (ranges: readonly TimeRange[], others: readonly TimeRange[]): TimeRange[] =>
+  ranges.flatMap((range) =>
+    others
+      .map(({ from, to }) => ({ from: Math.max(from, range.from), to: Math.min(to, range.to) }))
+      .filter(({ from, to }) => from < to),
+  );
+
 /** The parts of the ranges that lie in none of `except`; sorted and disjoint. */
 export function subtractRanges(ranges: readonly TimeRange[], except: readonly TimeRange[]): TimeRange[] {
   const holes = mergeRanges(except);

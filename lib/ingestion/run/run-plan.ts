@@ -48,7 +48,7 @@ const slicePlan = z.object({
   extent,
   /** Of the content that the lake holds; none where it holds none. */
   held: z.string().optional(),
-  /** How often it was asked for in vain. @default 0 */
+  /** How often in a row asking for it ended in this state. @default 0 */
   attempts: z.int().nonnegative().optional(),
   /** The state that the ledger had of it. @default none */
   state: z.string().optional(),

@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { countSlots, mergeRanges, uncoveredRanges } from '../../../../lib/ingestion/coverage/time-ranges.ts';
+import {
+  countSlots,
+  intersectRanges,
+  mergeRanges,
+  uncoveredRanges,
+} from '../../../../lib/ingestion/coverage/time-ranges.ts';
 
 it('merges ranges that touch or overlap', () => {
   expect(
@@ -22,6 +27,27 @@ it('finds slots without a time, times off the grid included', () => {
   ]);
   expect(uncoveredRanges(0, 30, 10, [])).toEqual([{ from: 0, to: 30 }]);
   expect(uncoveredRanges(0, 0, 10, [])).toEqual([]);
+});
+
+it('cuts ranges to those parts that lie in others', () => {
+  const others = [
+    { from: 5, to: 15 },
+    { from: 20, to: 40 },
+  ];
+  expect(
+    intersectRanges(
+      [
+        { from: 0, to: 10 },
+        { from: 12, to: 25 },
+        { from: 40, to: 50 },
+      ],
+      others,
+    ),
+  ).toEqual([
+    { from: 5, to: 10 },
+    { from: 12, to: 15 },
+    { from: 20, to: 25 },
+  ]);
 });
 
 it('counts slots', () => {
