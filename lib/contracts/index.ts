@@ -37,6 +37,7 @@ export {
   sliceContract,
 } from './dataset.ts';
 export { atLeast, type DatasetTable, type TableContract } from './dataset-table.ts';
+export { decimalText } from './decimal-text.ts';
 export { type Duration, days, hours, minutes } from './duration.ts';
 export {
   ENDPOINTS_EXPECTED,

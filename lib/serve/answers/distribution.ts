@@ -1,4 +1,4 @@
-import { decimalText } from './value-text.ts';
+import { decimalText } from '../../contracts/decimal-text.ts';
 
 /** Mean and quantiles of decimals of one scale, as text of that scale; all but `n` null where there is no value. */
 export interface Distribution {

@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../contracts/column.ts';
+import { decimalText } from '../../contracts/decimal-text.ts';
 import type { ColumnValue } from '../../contracts/table.ts';
 
 const DAY_MS = 86_400_000;
@@ -40,13 +41,6 @@ export function valueJson(type: ColumnType, value: ColumnValue): string | number
     default:
       return valueText(type, value);
   }
-}
-
-/** @param unscaled the value times 10^scale */
-export function decimalText(unscaled: bigint, scale: number): string {
-  const sign = unscaled < 0n ? '-' : '';
-  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');
-  return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
 function timestampText(microseconds: bigint): string {

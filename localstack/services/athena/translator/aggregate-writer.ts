@@ -1,3 +1,4 @@
+import { decimalText } from '../../../../lib/contracts/decimal-text.ts';
 import type { BoundCall, BoundWindow, TypedOf } from '../../../../lib/sql/bind/typed-tree.ts';
 import { isInteger } from '../../../../lib/sql/types/coercion.ts';
 import type { DecimalType, TrinoType } from '../../../../lib/sql/types/type.ts';
@@ -7,7 +8,6 @@ import { divideDecimals } from './divide-decimals.ts';
 import { writeExpression } from './expression-writer.ts';
 import { writePercentile } from './percentile-writer.ts';
 import { type WriterContext, writeOrder } from './query-writer.ts';
-import { decimalText } from './scalar-functions/big-decimal.ts';
 import { cast, duckDbType, fail, scaled, text, unscaled } from './sql-text.ts';
 import { writeStatistic } from './statistic-writer.ts';
 import { unsupported } from './unsupported.ts';

@@ -1,8 +1,8 @@
+import { decimalText } from '../../../../lib/contracts/decimal-text.ts';
 import { canCoerce, isInteger } from '../../../../lib/sql/types/coercion.ts';
 import type { TrinoType, TypeOf } from '../../../../lib/sql/types/type.ts';
 import { displayName, sameType, typeName } from '../../../../lib/sql/types/type.ts';
 import { macroCall, named } from './evaluate-once.ts';
-import { decimalText } from './scalar-functions/big-decimal.ts';
 import {
   cast,
   duckDbType,

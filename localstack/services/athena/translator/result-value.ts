@@ -9,8 +9,8 @@ import {
   DuckDBTimeValue,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { decimalText } from '../../../../lib/contracts/decimal-text.ts';
 import type { TrinoType } from '../../../../lib/sql/types/type.ts';
-import { decimalText } from './scalar-functions/big-decimal.ts';
 import { javaDouble } from './scalar-functions/json-text.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { ColumnType } from '../../../../../lib/contracts/column.ts';
+import { decimalText } from '../../../../../lib/contracts/decimal-text.ts';
 import { ordinalStart } from '../../../../../lib/contracts/partition.ts';
 import type { ColumnValue } from '../../../../../lib/contracts/table.ts';
-import { bigDecimalText, decimalText } from '../../translator/scalar-functions/big-decimal.ts';
+import { bigDecimalText } from '../../translator/scalar-functions/big-decimal.ts';
 
 /**
  * A value as Iceberg shows it to people: years as 2024, months as 2024-05, days and dates as 2024-05-06, timestamps as

@@ -1,13 +1,6 @@
 /** Zeros behind the point, before the first other digit, from which on a power of ten is written. */
 const MOST_ZEROS = 5;
 
-/** A decimal with all digits of its scale: -5 of scale 2 as -0.05. */
-export function decimalText(unscaled: bigint, scale: number): string {
-  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');
-  const sign = unscaled < 0n ? '-' : '';
-  return scale === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}
-
 /**
  * A decimal as Java's BigDecimal.toString writes it: 0.00000012 as 1.2E-7, and 0.00000000 as 0E-8.
  * @param plain digits with an optional sign and point
