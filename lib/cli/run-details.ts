@@ -3,6 +3,7 @@ import { messageOf } from './describe-run.ts';
 import type { Run } from './list-runs.ts';
 import type { Session } from './session.ts';
 import { showDuration } from './show-duration.ts';
+import { shortInstant } from './utc-time.ts';
 
 /** What one run was for and what became of it, as far as its input and output say. */
 export interface RunDetails {
@@ -123,7 +124,7 @@ export function outcomeText({ counts, rows, checks, skipped, error }: RunDetails
  */
 export function repairOf({ status, name, scheduledTime }: RunDetails, target: string): string | undefined {
   if (name === undefined || !['FAILED', 'TIMED_OUT', 'ABORTED'].includes(status)) return undefined;
-  const at = scheduledTime ? ` --at ${scheduledTime.toISOString().replace('.000Z', 'Z')}` : '';
+  const at = scheduledTime ? ` --at ${shortInstant(scheduledTime)}` : '';
   return `npx coinlake run ${name}${at}${target}`;
 }
 

@@ -7,6 +7,7 @@ import { type ListingFormat, listingFormat, printListing } from '../listing-form
 import { showTime } from '../show-duration.ts';
 import { type Gap, gapsOf } from '../slice-ledger.ts';
 import { type TargetOptions, targetOptions } from '../target.ts';
+import { shortInstant } from '../utc-time.ts';
 import { withSession } from '../with-session.ts';
 
 /** `gaps [DATASET]`: what the ledger says is missing, why, when it is asked for again, and how to ask at once. */
@@ -48,11 +49,9 @@ export const gapListing = ({ dataset, row, range }: Gap) => ({
 function repairOf({ dataset, row, range }: Gap): string {
   const series = Object.entries(row.parameters).map(([name, value]) => ` --series ${name}=${value}`);
   if (isOfFile(row)) return `coinlake refetch ${dataset} --file ${row.source}`;
-  const times = range ? ` --from ${isoTime(range.from)} --to ${isoTime(range.to)}` : '';
+  const times = range ? ` --from ${shortInstant(range.from)} --to ${shortInstant(range.to)}` : '';
   return `coinlake refetch ${dataset}${series.join('')}${times}`;
 }
-
-const isoTime = (time: number): string => new Date(time).toISOString().replace('.000Z', 'Z');
 
 const drawGaps = (gaps: readonly ReturnType<typeof gapListing>[]): string =>
   drawTable(

@@ -20,10 +20,9 @@ import { loadTable, type Table } from '../../lake/table.ts';
 import { commandDataset } from '../dataset-named.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
 import { print } from '../output.ts';
-import type { Session } from '../session.ts';
-import { lakeOf } from '../slice-ledger.ts';
+import { lakeOf, type Reader } from '../session-lake.ts';
 import { type TargetOptions, targetOptions } from '../target.ts';
-import { utcTime } from '../utc-time.ts';
+import { shortInstant, utcTime } from '../utc-time.ts';
 import { withSession } from '../with-session.ts';
 
 interface RefetchOptions extends TargetOptions {
@@ -67,7 +66,7 @@ async function refetch(name: string, options: RefetchOptions): Promise<void> {
   await withSession(options, async (session) => {
     for (const { parameters, range, slice } of await makeDue(session, dataset, options))
       print(
-        `Due: ${Object.values(parameters).join(' ') || slice}${range ? `, ${iso(range.from)} to ${iso(range.to)}` : ''}`,
+        `Due: ${Object.values(parameters).join(' ') || slice}${range ? `, ${shortInstant(range.from)} to ${shortInstant(range.to)}` : ''}`,
       );
     print(`The next run asks for it: coinlake run ${dataset.name}`);
   });
@@ -80,7 +79,7 @@ export type Wanted = Pick<RefetchOptions, 'series' | 'from' | 'to' | 'file'>;
 
 /** Notes in the ledger that slices are due. @returns them @throws CommandFailed, UsageError where there is nothing of that */
 export async function makeDue(
-  session: Pick<Session, 'glue' | 's3' | 'deployment'>,
+  session: Reader,
   dataset: SourcedDataset,
   wanted: Wanted,
 ): Promise<readonly Due[]> {
@@ -103,11 +102,9 @@ export async function makeDue(
   return due;
 }
 
-const iso = (time: number): string => new Date(time).toISOString().replace('.000Z', 'Z');
-
 /** @throws CommandFailed where no run has made a table */
 async function openLake(
-  session: Pick<Session, 'glue' | 's3' | 'deployment'>,
+  session: Reader,
   dataset: SourcedDataset,
 ): Promise<{ readonly lake: Lake; readonly silver: Table | undefined }> {
   const lake = lakeOf(session);
@@ -145,7 +142,7 @@ async function dueOfGrid(
   ledger: readonly LedgerRow[],
   { series: wanted, from, to }: Wanted,
 ): Promise<readonly Due[]> {
-  const files = (await silver?.dataFiles()) ?? [];
+  const files = (await silver?.dataFiles(undefined, [dataset.timeColumn])) ?? [];
   const bounds = boundsBySeries(dataset, files);
   const known = new Map<string, Series>();
   for (const { partition } of files) {
@@ -210,7 +207,7 @@ async function dueOfFile(
   const noted = ledger.findLast(({ source }) => source === file);
   if (noted) return { ...noted, slice: sliceName(noted.parameters) };
   const table = await loadTable(lake, sourceFiles.database, sourceFiles.name);
-  const files = (await table?.dataFiles()) ?? [];
+  const files = (await table?.dataFiles(undefined, [])) ?? [];
   const columns = ['file', 'partition', 'from_time', 'to_time'];
   const rows = table && (await readRows(lake, table, files, columns));
   const at = Array.from(rows?.columns.file ?? []).lastIndexOf(file);

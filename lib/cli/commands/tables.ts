@@ -1,10 +1,9 @@
 import { Command } from 'commander';
-import { GlueCatalog } from '../../aws/glue-catalog.ts';
-import { S3ObjectStore } from '../../aws/s3-object-store.ts';
 import { openTable } from '../../lake/table.ts';
 import { drawTable } from '../draw-table.ts';
 import { type ListingFormat, listingFormat, printListing } from '../listing-format.ts';
 import type { Session } from '../session.ts';
+import { lakeOf } from '../session-lake.ts';
 import { showTime } from '../show-duration.ts';
 import { tableOrigins } from '../table-origins.ts';
 import { type TargetOptions, targetOptions } from '../target.ts';
@@ -63,9 +62,7 @@ export function drawTables(tables: readonly ReturnType<typeof tableListing>[]): 
 }
 
 export async function listTables(session: Session): Promise<readonly TableSummary[]> {
-  const catalog = new GlueCatalog(session.glue);
-  const objects = new S3ObjectStore(session.s3);
-  const { namespace } = session.deployment;
+  const { catalog, objects, namespace } = lakeOf(session);
   const origins = await tableOrigins(session);
   const found: TableSummary[] = [];
   for (const database of DATABASES)
