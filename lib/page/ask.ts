@@ -19,14 +19,11 @@ export async function ask<Answer>(path: string): Promise<Answer> {
   return body as Answer;
 }
 
-/** All pages of a table's rows, at most so many. */
-export async function askRows<Row extends readonly unknown[]>(
-  path: string,
-  most = 50_000,
-): Promise<readonly Row[]> {
+/** All rows of an answer that comes in pages. */
+export async function askRows<Row extends readonly unknown[]>(path: string): Promise<readonly Row[]> {
   const rows: Row[] = [];
   let cursor: string | null = '';
-  while (cursor !== null && rows.length < most) {
+  while (cursor !== null) {
     const page: { rows: Row[]; next: string | null } = await ask(
       cursor === '' ? path : `${path}&cursor=${encodeURIComponent(cursor)}`,
     );

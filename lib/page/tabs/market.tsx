@@ -49,10 +49,7 @@ export function Market({ choices, choose }: TabProps) {
 
 /** Symbols of the last days, by quote volume. */
 async function readSymbols(): Promise<readonly string[]> {
-  const rows = await askRows<readonly [string, string]>(
-    `${PATH}?limit=5000&columns=symbol,quote_volume`,
-    20_000,
-  );
+  const rows = await askRows<readonly [string, string]>(`${PATH}?limit=5000&columns=symbol,quote_volume`);
   const volumes = new Map<string, number>();
   for (const [symbol, volume] of rows) volumes.set(symbol, (volumes.get(symbol) ?? 0) + Number(volume));
   return [...volumes].sort(([, a], [, b]) => b - a).map(([symbol]) => symbol);
