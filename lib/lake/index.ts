@@ -36,6 +36,7 @@ export { catalogDatabase, type Lake, type LakeClock, tableLocation } from './lak
 export {
   type ObjectInfo,
   ObjectNotFound,
+  type ObjectReader,
   type ObjectStore,
   PreconditionFailed,
   type PutOptions,

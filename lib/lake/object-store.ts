@@ -18,6 +18,9 @@ export interface ObjectStore {
   delete(uri: string): Promise<void>;
 }
 
+/** What reading a table needs of a store. */
+export type ObjectReader = Pick<ObjectStore, 'get'>;
+
 export interface ObjectInfo {
   readonly uri: string;
   readonly size: number;

@@ -2,7 +2,7 @@ import type { ColumnValue, RowBatch, TableField } from '../contracts/table.ts';
 import type { DataFile } from './data-file.ts';
 import { describePartition } from './iceberg/partition-spec.ts';
 import { NAME_MAPPING } from './iceberg/schema.ts';
-import type { Lake } from './lake.ts';
+import type { ObjectReader } from './object-store.ts';
 import { ColumnBuilder } from './parquet/column-builder.ts';
 import { type ParquetColumn, type ParquetFooter, readFooter } from './parquet/footer.ts';
 import { readParquetColumn } from './parquet/reader.ts';
@@ -17,7 +17,7 @@ import type { Table } from './table.ts';
  * or of a codec, encoding or type that is not supported, naming the file
  */
 export async function readRows(
-  lake: Pick<Lake, 'objects'>,
+  lake: { readonly objects: ObjectReader },
   table: Table,
   files: readonly DataFile[],
   columns?: readonly string[],
@@ -51,7 +51,7 @@ export async function readRows(
  * @throws Error as readRows does
  */
 export async function readDefinedRows(
-  lake: Pick<Lake, 'objects'>,
+  lake: { readonly objects: ObjectReader },
   table: Table,
   files: readonly DataFile[],
   fields: readonly Pick<TableField, 'name'>[],

@@ -24,7 +24,7 @@ import {
   type TableMetadata,
 } from './iceberg/table-metadata.ts';
 import { catalogDatabase, type Lake } from './lake.ts';
-import type { ObjectStore } from './object-store.ts';
+import type { ObjectReader } from './object-store.ts';
 
 /** A state of a table's content. */
 export interface Snapshot {
@@ -44,11 +44,11 @@ export class Table {
   readonly entry: CatalogEntry;
   /** Lossless: integers past 2^53 are bigints. */
   readonly metadata: TableMetadata;
-  readonly #objects: ObjectStore;
+  readonly #objects: ObjectReader;
   /** By snapshot. */
   readonly #manifests = new Map<string, Promise<ManifestFile[]>>();
 
-  constructor(objects: ObjectStore, entry: CatalogEntry, metadata: TableMetadata) {
+  constructor(objects: ObjectReader, entry: CatalogEntry, metadata: TableMetadata) {
     this.name = `${entry.database}.${entry.table}`;
     this.entry = entry;
     this.metadata = metadata;
@@ -177,7 +177,10 @@ export async function loadTable(lake: Lake, database: string, name: string): Pro
 }
 
 /** The table that a catalog entry names. @throws Error when it is not an Iceberg table */
-export async function openTable(lake: Pick<Lake, 'objects'>, entry: CatalogEntry): Promise<Table> {
+export async function openTable(
+  lake: { readonly objects: ObjectReader },
+  entry: CatalogEntry,
+): Promise<Table> {
   if (entry.parameters.table_type?.toUpperCase() !== 'ICEBERG' || !entry.metadataLocation)
     throw new Error(`Table ${entry.database}.${entry.table} is not an Iceberg table`);
   return new Table(lake.objects, entry, parseTableMetadata(await lake.objects.get(entry.metadataLocation)));

@@ -4,11 +4,11 @@ import { etag, namesTag } from './answers/etag.ts';
 import { CONTENT_TYPES, csv, type Format, parquet, rowArrays, rowObjects } from './answers/formats.ts';
 import { openApi } from './open-api.ts';
 import { Problem, problemDetails } from './problem.ts';
-import { parseParameters, refuseOthers } from './reading/parameters.ts';
+import { onlyParameters } from './reading/parameters.ts';
 import { type RowsAnswer, readPage, rowsQuestion } from './routes/rows.ts';
-import { readStatistics, SESSIONS, statisticsQuestion } from './routes/statistics.ts';
+import { readStatistics, SESSIONS, STATISTICS_PARAMETERS } from './routes/statistics.ts';
 import { describeTable, listTables } from './routes/tables.ts';
-import { readToday, todayQuestion } from './routes/today.ts';
+import { readToday, TODAY_PARAMETERS } from './routes/today.ts';
 import type { ServedLake } from './served-lake.ts';
 
 /**
@@ -20,9 +20,10 @@ import type { ServedLake } from './served-lake.ts';
  */
 export function createApi(lake: ServedLake): Hono {
   const api = new Hono();
+  const description = openApi(lake.build);
 
   api.get('/statistics', async (c) => {
-    const question = statisticsQuestion(new URL(c.req.url));
+    const question = onlyParameters(new URL(c.req.url), STATISTICS_PARAMETERS);
     const table = await lake.reader.table('gold', SESSIONS);
     return conditional(c, lake, [table], async () => {
       const { fields, rows } = await readStatistics(lake.reader, table, question);
@@ -32,7 +33,7 @@ export function createApi(lake: ServedLake): Hono {
   });
 
   api.get('/today', async (c) => {
-    const { symbol } = todayQuestion(new URL(c.req.url));
+    const { symbol } = onlyParameters(new URL(c.req.url), TODAY_PARAMETERS);
     const sessions = await lake.reader.table('gold', SESSIONS);
     const model = lake.models.find(({ name }) => name === SESSIONS);
     const source = model?.sources.find(({ database }) => database === 'silver');
@@ -44,13 +45,13 @@ export function createApi(lake: ServedLake): Hono {
   });
 
   api.get('/api/v1/tables', async (c) => {
-    noParameters(c);
+    onlyParameters(new URL(c.req.url), {});
     const { tables, body } = await listTables(lake);
     return conditional(c, lake, tables, () => c.json(body));
   });
 
   api.get('/api/v1/tables/:table', async (c) => {
-    noParameters(c);
+    onlyParameters(new URL(c.req.url), {});
     const table = await namedTable(lake, c);
     return conditional(c, lake, [table], () => c.json(describeTable(c.req.param('table'), table, lake)));
   });
@@ -72,7 +73,7 @@ export function createApi(lake: ServedLake): Hono {
     });
   });
 
-  api.get('/openapi.json', (c) => c.json(openApi(lake.build)));
+  api.get('/openapi.json', (c) => c.json(description));
 
   api.all('*', (c) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
@@ -81,7 +82,7 @@ export function createApi(lake: ServedLake): Hono {
     }
     throw new Problem(404, `There is nothing at ${new URL(c.req.url).pathname}`, {
       parameter: 'path',
-      allowed: Object.keys(openApi(lake.build).paths),
+      allowed: Object.keys(description.paths),
     });
   });
 
@@ -96,8 +97,6 @@ export function createApi(lake: ServedLake): Hono {
 
 /** What went wrong inside is told in the error's own words: they name file and table, and hold no secret. */
 const unexpected = (error: Error): Problem => new Problem(500, error.message);
-
-const noParameters = (c: Context): void => refuseOthers(parseParameters(new URL(c.req.url), {}).others, {});
 
 /** @throws Problem 404 */
 function namedTable(lake: ServedLake, c: Context): Promise<Table> {

@@ -1,7 +1,7 @@
 import type { ServedLake } from '../../serve/served-lake.ts';
 import { DEFAULT_PORT } from '../port-number.ts';
 import type { Session } from '../session.ts';
-import { type Dashboard, serveDashboard } from './serve-dashboard.ts';
+import type { Dashboard } from './serve-dashboard.ts';
 import { servedLake } from './served-lake.ts';
 
 /** Where the page is served unless told otherwise: beside the AWS endpoint. */
@@ -17,6 +17,8 @@ export async function openPage(
   origin: ServedLake['origin'],
   port?: number,
 ): Promise<Dashboard> {
+  // A web server is loaded where it serves: other commands would begin later for it.
+  const { serveDashboard } = await import('./serve-dashboard.ts');
   const lake = servedLake(session, origin);
   if (port !== undefined) return serveDashboard(lake, port);
   return serveDashboard(lake, DEFAULT_PAGE_PORT).catch((error: Error) => {

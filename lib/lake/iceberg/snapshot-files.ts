@@ -1,5 +1,5 @@
 import type { EncodedAvro } from '../avro/schema.ts';
-import type { ObjectStore } from '../object-store.ts';
+import type { ObjectReader } from '../object-store.ts';
 import { CONTENT, type ManifestEntry, type ManifestProjection, STATUS, visitManifest } from './manifest.ts';
 import { type ManifestFile, readManifestList } from './manifest-list.ts';
 import { type PartitionSpec, partitionKey, partitionValues } from './partition-spec.ts';
@@ -20,7 +20,7 @@ export interface LiveEntry extends ManifestEntry {
 
 /** The manifests that a snapshot lists. @throws Error for a version 1 snapshot that lists none. */
 export async function snapshotManifestFiles(
-  objects: ObjectStore,
+  objects: ObjectReader,
   snapshot: SnapshotMetadata | undefined,
 ): Promise<ManifestFile[]> {
   if (!snapshot) return [];
@@ -31,7 +31,7 @@ export async function snapshotManifestFiles(
 }
 
 export async function readSnapshotManifest(
-  objects: ObjectStore,
+  objects: ObjectReader,
   metadata: TableMetadata,
   file: ManifestFile,
   projection: ManifestProjection = {},
@@ -43,7 +43,7 @@ export async function readSnapshotManifest(
 
 /** Takes the entries of a manifest whose files readers see, one by one. */
 export async function visitLiveEntries(
-  objects: ObjectStore,
+  objects: ObjectReader,
   metadata: TableMetadata,
   file: ManifestFile,
   projection: ManifestProjection,
@@ -64,7 +64,7 @@ export async function visitLiveEntries(
 
 /** All manifests of a snapshot, read. */
 export async function snapshotManifests(
-  objects: ObjectStore,
+  objects: ObjectReader,
   metadata: TableMetadata,
   snapshot: SnapshotMetadata | undefined,
 ): Promise<SnapshotManifest[]> {

@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../../lake/object-store.ts';
+import type { ObjectReader } from '../../lake/object-store.ts';
 
 /** How many objects are fetched at once, so that a table of many files does not wait for them one after another. */
 const AT_ONCE = 8;
@@ -8,15 +8,15 @@ const AT_ONCE = 8;
  * tables' metadata, manifests and data files: their names are never used twice.
  * @param budget bytes; an object of more than a quarter of it is passed on and not kept
  */
-export class CachedObjects implements Pick<ObjectStore, 'get'> {
-  readonly #store: Pick<ObjectStore, 'get'>;
+export class CachedObjects implements ObjectReader {
+  readonly #store: ObjectReader;
   readonly #budget: number;
   /** In order of their last use. */
   readonly #kept = new Map<string, Uint8Array>();
   readonly #asked = new Map<string, Promise<Uint8Array>>();
   #bytes = 0;
 
-  constructor(store: Pick<ObjectStore, 'get'>, budget: number) {
+  constructor(store: ObjectReader, budget: number) {
     this.#store = store;
     this.#budget = budget;
   }

@@ -38,14 +38,19 @@ export function parseParameters<S extends Shape>(
   return { values: known as Values<S>, others };
 }
 
-/** @throws Problem 400 that names a parameter that the path does not have */
-export function refuseOthers(others: readonly (readonly [string, string])[], shape: Shape): void {
+/**
+ * Query parameters where there are no others than those of the schemas.
+ * @throws Problem 400 that names the parameter and what is allowed
+ */
+export function onlyParameters<S extends Shape>(url: URL, shape: S): Values<S> {
+  const { values, others } = parseParameters(url, shape);
   const [other] = others;
   if (other)
     throw new Problem(400, `${other[0]}: there is no such parameter here`, {
       parameter: other[0],
       allowed: Object.keys(shape),
     });
+  return values;
 }
 
 /** A whole number within bounds, both inclusive. */

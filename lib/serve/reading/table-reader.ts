@@ -1,7 +1,8 @@
 import type { RowBatch } from '../../contracts/table.ts';
 import type { Catalog } from '../../lake/catalog.ts';
 import type { DataFile } from '../../lake/data-file.ts';
-import type { ObjectStore } from '../../lake/object-store.ts';
+import type { Lake } from '../../lake/lake.ts';
+import type { ObjectReader } from '../../lake/object-store.ts';
 import { readRows } from '../../lake/read-rows.ts';
 import { openTable, type Snapshot, type Table } from '../../lake/table.ts';
 import { Problem } from '../problem.ts';
@@ -13,20 +14,21 @@ const DATABASES = ['silver', 'gold', 'ops'] as const;
 
 const CACHE_BYTES = 64 * 2 ** 20;
 
+/** What of a lake is read. */
+export interface ReadLake extends Pick<Lake, 'namespace'> {
+  readonly catalog: Pick<Catalog, 'getTable' | 'listTables'>;
+  readonly objects: ObjectReader;
+}
+
 /** Reads tables as they are now: the catalog is asked each time, what it points to is kept. */
 export class TableReader {
-  readonly #catalog: Pick<Catalog, 'getTable' | 'listTables'>;
+  readonly #catalog: ReadLake['catalog'];
   readonly #objects: CachedObjects;
   readonly #namespace: string;
   /** The newest of each name, which holds what was read of its manifests. */
   readonly #tables = new Map<string, Table>();
 
-  /** @param namespace prefix of the databases in the catalog; may be empty */
-  constructor(
-    catalog: Pick<Catalog, 'getTable' | 'listTables'>,
-    objects: Pick<ObjectStore, 'get'>,
-    namespace: string,
-  ) {
+  constructor({ catalog, objects, namespace }: ReadLake) {
     this.#catalog = catalog;
     this.#objects = new CachedObjects(objects, CACHE_BYTES);
     this.#namespace = namespace;
@@ -65,14 +67,14 @@ export class TableReader {
    */
   async rows(table: Table, files: readonly DataFile[], columns: readonly string[]): Promise<RowBatch> {
     await this.#objects.fetchAll(files.map(({ path }) => path));
-    return readRows({ objects: this.#objects as unknown as ObjectStore }, table, files, columns);
+    return readRows({ objects: this.#objects }, table, files, columns);
   }
 
   async #open(entry: Parameters<typeof openTable>[1]): Promise<Table> {
     const key = `${entry.database}.${entry.table}`;
     const known = this.#tables.get(key);
     if (known?.entry.metadataLocation === entry.metadataLocation) return known;
-    const table = await openTable({ objects: this.#objects as unknown as ObjectStore }, entry);
+    const table = await openTable({ objects: this.#objects }, entry);
     this.#tables.set(key, table);
     return table;
   }

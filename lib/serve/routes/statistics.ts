@@ -3,7 +3,7 @@ import { closestNames, didYouMean } from '../../contracts/closest-names.ts';
 import type { ColumnValue, RowBatch, TableField } from '../../contracts/table.ts';
 import type { Table } from '../../lake/table.ts';
 import { Problem } from '../problem.ts';
-import { parseParameters, refuseOthers, wholeNumber } from '../reading/parameters.ts';
+import { type onlyParameters, wholeNumber } from '../reading/parameters.ts';
 import type { TableReader } from '../reading/table-reader.ts';
 import { chosenColumns, FORMAT, ROWS_PARAMETERS } from './rows.ts';
 
@@ -23,13 +23,6 @@ export const STATISTICS_PARAMETERS = {
   format: FORMAT,
 };
 
-/** @throws Problem 400 */
-export function statisticsQuestion(url: URL) {
-  const { values, others } = parseParameters(url, STATISTICS_PARAMETERS);
-  refuseOthers(others, STATISTICS_PARAMETERS);
-  return values;
-}
-
 /**
  * The newest `days` closed sessions of each symbol, by symbol, then newest first.
  * @throws Problem 404 for a symbol without a session, with those that there are
@@ -37,7 +30,7 @@ export function statisticsQuestion(url: URL) {
 export async function readStatistics(
   reader: TableReader,
   table: Table,
-  { days, symbol, columns: named }: ReturnType<typeof statisticsQuestion>,
+  { days, symbol, columns: named }: ReturnType<typeof onlyParameters<typeof STATISTICS_PARAMETERS>>,
 ): Promise<{ readonly fields: readonly TableField[]; readonly rows: RowBatch }> {
   const columns = chosenColumns(table.fields, named);
   const names = [...new Set(['symbol', 'session_date', ...columns.map(({ name }) => name)])];

@@ -1,12 +1,11 @@
+import { decimalText } from '../../contracts/decimal-text.ts';
 import type { TableField } from '../../contracts/table.ts';
 import type { Table } from '../../lake/table.ts';
 import { truncateAsOf } from '../../sql/model/as-of-grain.ts';
 import type { CompiledModel } from '../../sql/model/compiled-model.ts';
 import { type Distribution, distribution } from '../answers/distribution.ts';
-import { decimalText } from '../answers/value-text.ts';
 import type { Filter } from '../reading/filter.ts';
 import { fittingRows, mayFit } from '../reading/filter.ts';
-import { parseParameters, refuseOthers } from '../reading/parameters.ts';
 import type { TableReader } from '../reading/table-reader.ts';
 import type { ServedLake } from '../served-lake.ts';
 import { SYMBOL, unknownSymbol } from './statistics.ts';
@@ -47,13 +46,6 @@ export interface Today {
   readonly price_range: string | null;
   readonly whole: Measures;
   readonly same_hours: Measures;
-}
-
-/** @throws Problem 400 */
-export function todayQuestion(url: URL) {
-  const { values, others } = parseParameters(url, TODAY_PARAMETERS);
-  refuseOthers(others, TODAY_PARAMETERS);
-  return values;
 }
 
 /**
@@ -194,7 +186,8 @@ async function hourlyCandles(
   if (Number.isFinite(from))
     filters.push({ field: field('open_time'), operator: 'gte', value: BigInt(from) * 1000n });
   if (symbol !== undefined) filters.push({ field: field('symbol'), operator: 'eq', value: symbol });
-  const files = (await table.dataFiles()).filter((file) => mayFit(file, filters));
+  const filtered = filters.map(({ field: { name } }) => name);
+  const files = (await table.dataFiles(undefined, filtered)).filter((file) => mayFit(file, filters));
   const names = ['symbol', 'timeframe', 'open_time', 'open', 'high', 'low', 'close'];
   const batch = await reader.rows(table, files, names);
   const at = (name: string, row: number) => batch.columns[name]?.[row] as bigint;

@@ -13,7 +13,7 @@ type Row = Readonly<Record<string, ColumnValue>>;
 /** A lake in memory whose API a test asks. */
 export function smallLake(options: Partial<ServedLake> = {}) {
   const lake = memoryLake();
-  const reader = new TableReader(lake.catalog, lake.objects, '');
+  const reader = new TableReader(lake);
   const api = createApi({ reader, models: goldModels(), origin: 'simulated', build: 'test', ...options });
   return {
     lake,

@@ -7,9 +7,8 @@ import { TableReader } from '../../../../lib/serve/reading/table-reader.ts';
 import type { ServedLake } from '../../../../lib/serve/served-lake.ts';
 import { memoryLake } from '../../lake/sample-table.ts';
 
-const { catalog, objects } = memoryLake();
 const lake: ServedLake = {
-  reader: new TableReader(catalog, objects, ''),
+  reader: new TableReader(memoryLake()),
   models: [],
   origin: 'simulated',
   label: 'simulated market (seed 1)',
