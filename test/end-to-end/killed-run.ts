@@ -1,5 +1,6 @@
 import { cpSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import { synthesize } from '../../lib/cli/synthesis.ts';
 import { DataFolder } from '../../localstack/state/data-folder.ts';
 import { coinlake, query, SMALL_MARKET, SMALL_MARKET_END, workFolder } from './coinlake.ts';
@@ -12,7 +13,7 @@ const TABLES: Readonly<Record<string, string>> = {
   'gold.session_volatility': 'SELECT * FROM gold.session_volatility ORDER BY symbol, session_date',
 };
 
-export type Contents = Readonly<Record<string, readonly unknown[]>>;
+type Contents = Readonly<Record<string, readonly unknown[]>>;
 
 export interface SmallRun {
   readonly data: string;
@@ -25,7 +26,7 @@ export interface SmallRun {
 }
 
 /** Synthesizes once for many runs of the small market: kills are to fall into runs, not into synthesis. */
-export async function prepareRuns() {
+async function prepareRuns() {
   const prepared = workFolder();
   const assembly = join(prepared.path, 'cdk.out');
   const settings = prepared.settings(SMALL_MARKET);
@@ -60,10 +61,16 @@ export async function prepareRuns() {
   };
 }
 
-export type PreparedRuns = Awaited<ReturnType<typeof prepareRuns>>;
+interface UndisturbedRun {
+  readonly contents: Contents;
+  /** Milliseconds that it took. */
+  readonly length: number;
+}
+
+type PreparedRuns = Awaited<ReturnType<typeof prepareRuns>>;
 
 /** The tables of a run that nothing disturbed, and how long it took, ms. */
-export async function undisturbedRun(runs: PreparedRuns): Promise<{ contents: Contents; length: number }> {
+async function undisturbedRun(runs: PreparedRuns): Promise<UndisturbedRun> {
   const run = runs.smallRun();
   try {
     const began = performance.now();
@@ -75,6 +82,25 @@ export async function undisturbedRun(runs: PreparedRuns): Promise<{ contents: Co
   } finally {
     run.remove();
   }
+}
+
+/** Prepares a file's runs before its tests, and does one that nothing disturbs: what all others are held against. */
+export function comparedRuns(): { readonly runs: PreparedRuns; readonly undisturbed: UndisturbedRun } {
+  let runs: PreparedRuns;
+  let undisturbed: UndisturbedRun;
+  beforeAll(async () => {
+    runs = await prepareRuns();
+    undisturbed = await undisturbedRun(runs);
+  });
+  afterAll(() => runs?.remove());
+  return {
+    get runs() {
+      return runs;
+    },
+    get undisturbed() {
+      return undisturbed;
+    },
+  };
 }
 
 /** Kills a run (SIGKILL) at these times, one after the other, then lets it come to its end. */

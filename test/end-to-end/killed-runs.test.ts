@@ -1,61 +1,50 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { faultsOf, forgetAssembly, interruptedStart } from './interrupted-start.ts';
-import {
-  type Contents,
-  contentsAfterKills,
-  type PreparedRuns,
-  prepareRuns,
-  seeded,
-  undisturbedRun,
-} from './killed-run.ts';
+import { comparedRuns, contentsAfterKills, seeded } from './killed-run.ts';
 
 const SEED = 3;
 /** How long a command may take to end, milliseconds: three seconds, and room for a machine that is busy. */
 const ENDED_MS = 10_000;
 
-let runs: PreparedRuns;
-let undisturbed: { contents: Contents; length: number };
-
-beforeAll(async () => {
-  runs = await prepareRuns();
-  undisturbed = await undisturbedRun(runs);
-});
-afterAll(() => runs?.remove());
+const compared = comparedRuns();
 
 test('the undisturbed run has every hour of both symbols', () => {
   // 2024-01-15 to 2024-04-10: 86 days.
-  expect(undisturbed.contents['silver.binance_klines']).toHaveLength(2 * 86 * 24);
-  expect(undisturbed.contents['gold.ohlcv_daily']).toHaveLength(2 * 86);
+  expect(compared.undisturbed.contents['silver.binance_klines']).toHaveLength(2 * 86 * 24);
+  expect(compared.undisturbed.contents['gold.ohlcv_daily']).toHaveLength(2 * 86);
 });
 
 test('killed three times on its way, a run ends with the same rows', async () => {
   const random = seeded(SEED);
   // Each in another third of the run.
-  const points = [0, 1, 2].map((third) => Math.round(((third + random()) / 3) * undisturbed.length));
-  const { contents, killed } = await contentsAfterKills(runs, points);
+  const points = [0, 1, 2].map((third) => Math.round(((third + random()) / 3) * compared.undisturbed.length));
+  const { contents, killed } = await contentsAfterKills(compared.runs, points);
   expect(killed).toBeGreaterThan(0);
-  expect(contents).toEqual(undisturbed.contents);
+  expect(contents).toEqual(compared.undisturbed.contents);
 });
 
 test('Ctrl-C at any moment ends a start in order, and the next one finishes', async () => {
   const random = seeded(SEED + 1);
-  const run = runs.smallRun();
+  const run = compared.runs.smallRun();
   try {
     // The first while it synthesizes, the others in the halves of the run.
     forgetAssembly(run);
-    const points = [random() * 2500, ...[0, 1].map((half) => ((half + random()) / 2) * undisturbed.length)];
+    const points = [
+      random() * 2500,
+      ...[0, 1].map((half) => ((half + random()) / 2) * compared.undisturbed.length),
+    ];
     for (const at of points) expect(faultsOf(await interruptedStart(run, at), ENDED_MS)).toEqual([]);
     await run.finish();
-    expect(await run.contents()).toEqual(undisturbed.contents);
+    expect(await run.contents()).toEqual(compared.undisturbed.contents);
   } finally {
     run.remove();
   }
 });
 
 test('Ctrl-C in the middle ends with 130, and the next start finishes', async () => {
-  const run = runs.smallRun();
+  const run = compared.runs.smallRun();
   try {
     const child = spawn(process.execPath, ['bin/coinlake.ts', ...run.args], {
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -70,7 +59,7 @@ test('Ctrl-C in the middle ends with 130, and the next start finishes', async ()
     expect(shown).not.toMatch(/Ran binance_klines/);
     expect({ code, signal }).toEqual({ code: 130, signal: null });
     await run.finish();
-    expect(await run.contents()).toEqual(undisturbed.contents);
+    expect(await run.contents()).toEqual(compared.undisturbed.contents);
   } finally {
     run.remove();
   }

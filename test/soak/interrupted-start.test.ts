@@ -1,12 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { faultsOf, forgetAssembly, interruptedStart } from '../end-to-end/interrupted-start.ts';
-import {
-  type Contents,
-  type PreparedRuns,
-  prepareRuns,
-  seeded,
-  undisturbedRun,
-} from '../end-to-end/killed-run.ts';
+import { comparedRuns, seeded } from '../end-to-end/killed-run.ts';
 
 const POINTS = Number(process.env.COINLAKE_INTERRUPTIONS ?? 60);
 const SEED = Number(process.env.COINLAKE_SEED ?? 1);
@@ -15,27 +9,20 @@ const LIMIT_MS = 3000;
 /** Room for synthesis in every third start, ms. */
 const SYNTHESIS_MS = 4000;
 
-let runs: PreparedRuns;
-let undisturbed: { contents: Contents; length: number };
-
-beforeAll(async () => {
-  runs = await prepareRuns();
-  undisturbed = await undisturbedRun(runs);
-});
-afterAll(() => runs?.remove());
+const compared = comparedRuns();
 
 const random = seeded(SEED);
 test.each(Array.from({ length: POINTS }, (_, i) => [i, random()] as const))(
   'Ctrl-C at point %i (%d of the start)',
   async (point, share) => {
-    const run = runs.smallRun();
+    const run = compared.runs.smallRun();
     try {
       const synthesizes = point % 3 === 0;
       if (synthesizes) forgetAssembly(run);
-      const at = share * (undisturbed.length + (synthesizes ? SYNTHESIS_MS : 0));
+      const at = share * (compared.undisturbed.length + (synthesizes ? SYNTHESIS_MS : 0));
       expect(faultsOf(await interruptedStart(run, at), LIMIT_MS)).toEqual([]);
       await run.finish();
-      expect(await run.contents()).toEqual(undisturbed.contents);
+      expect(await run.contents()).toEqual(compared.undisturbed.contents);
     } finally {
       run.remove();
     }

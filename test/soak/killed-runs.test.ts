@@ -1,24 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  type Contents,
-  contentsAfterKills,
-  type PreparedRuns,
-  prepareRuns,
-  seeded,
-  undisturbedRun,
-} from '../end-to-end/killed-run.ts';
+import { expect, test } from 'vitest';
+import { comparedRuns, contentsAfterKills, seeded } from '../end-to-end/killed-run.ts';
 
 const POINTS = Number(process.env.COINLAKE_KILL_POINTS ?? 100);
 const SEED = Number(process.env.COINLAKE_SEED ?? 1);
 
-let runs: PreparedRuns;
-let undisturbed: { contents: Contents; length: number };
-
-beforeAll(async () => {
-  runs = await prepareRuns();
-  undisturbed = await undisturbedRun(runs);
-});
-afterAll(() => runs?.remove());
+const compared = comparedRuns();
 
 const random = seeded(SEED);
 test.each(Array.from({ length: POINTS }, (_, i) => [i, random()]))(
@@ -26,9 +12,9 @@ test.each(Array.from({ length: POINTS }, (_, i) => [i, random()]))(
   async (_, share) => {
     let isKilled = false;
     // A run that had ended was shorter than the point, as when the machine has less to do than before.
-    for (let at = share * undisturbed.length; !isKilled; at *= share) {
-      const ended = await contentsAfterKills(runs, [Math.round(at)]);
-      expect(ended.contents).toEqual(undisturbed.contents);
+    for (let at = share * compared.undisturbed.length; !isKilled; at *= share) {
+      const ended = await contentsAfterKills(compared.runs, [Math.round(at)]);
+      expect(ended.contents).toEqual(compared.undisturbed.contents);
       isKilled = ended.killed === 1;
     }
   },
