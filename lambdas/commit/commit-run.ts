@@ -1,10 +1,18 @@
 import type { GridDataset } from '../../lib/contracts/dataset.ts';
 import { ATTEMPT } from '../../lib/ingestion/books/books.ts';
 import { keepGridBooks, newestTimes } from '../../lib/ingestion/books/grid-books.ts';
+import { subtractRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
 import { addCounts, type Conservation, noCounts } from '../../lib/ingestion/run/conservation.ts';
 import { markSettled } from '../../lib/ingestion/run/latest-run.ts';
-import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
+import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { type BrokenCall, sliceFailures } from '../../lib/ingestion/run/slice-failures.ts';
+import type { SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
+import {
+  type SliceTally,
+  type TalliedState,
+  tallyOf,
+  worstState,
+} from '../../lib/ingestion/run/slice-tally.ts';
 import { readStagedBatches, type StagedBatch } from '../../lib/ingestion/run/staged-batch.ts';
 import { commitPartitions } from '../../lib/lake/commit-partitions.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
@@ -17,6 +25,10 @@ export interface CommitOutcome {
   readonly counts: Conservation;
   /** Slices that this run asked for and that failed or were refused. @default none */
   readonly failed?: FailedSlices;
+  /** All slices of the dataset after this run, by state. @default not counted, by the plan of an earlier release */
+  readonly slices?: SliceTally;
+  /** Slices that this run asked for and that were answered. */
+  readonly answered: number;
 }
 
 /**
@@ -31,7 +43,7 @@ export async function commitRun(
   lake: Lake,
   workBucket: string,
   dataset: GridDataset,
-  plan: Pick<RunPlan, 'run' | 'scheduledTime' | 'groups'>,
+  plan: Pick<RunPlan, 'run' | 'scheduledTime' | 'groups' | 'others'>,
   attempt: number,
   calls: readonly BrokenCall[] = [],
 ): Promise<CommitOutcome> {
@@ -55,7 +67,28 @@ export async function commitRun(
     ...(snapshotId !== undefined && { snapshotId }),
     counts,
     ...(failed && { failed }),
+    ...(plan.others && { slices: tallyOf(statesAfter(plan.groups.flat(), failures, staged), plan.others) }),
+    answered: staged.length,
   };
+}
+
+/** How the partitions ended that the run asked for. */
+function statesAfter(
+  partitions: readonly PartitionPlan[],
+  failures: ReadonlyMap<string, SliceFailure>,
+  staged: readonly StagedBatch[],
+): readonly TalliedState[] {
+  const batchOf = new Map(staged.map((batch) => [batch.path, batch]));
+  return partitions.map(({ path, rests }) => {
+    const { lacks = [], unanswered = [] } = batchOf.get(path) ?? {};
+    const failure = failures.get(path);
+    return worstState([
+      ...(rests ? [rests] : []),
+      ...(failure ? [failure.state] : []),
+      ...lacks.map(({ state }) => state),
+      ...(subtractRanges(unanswered, lacks).length > 0 ? (['empty'] as const) : []),
+    ]);
+  });
 }
 
 async function commitSilver(

@@ -1,12 +1,13 @@
 import type { SliceDataset } from '../../lib/contracts/dataset.ts';
 import { ATTEMPT } from '../../lib/ingestion/books/books.ts';
 import { keepSliceBooks } from '../../lib/ingestion/books/slice-books.ts';
-import { allFailures } from '../../lib/ingestion/books/slice-incidents.ts';
+import { allFailures, type SlicesRun } from '../../lib/ingestion/books/slice-incidents.ts';
 import { addCounts, noCounts } from '../../lib/ingestion/run/conservation.ts';
 import { markSettled } from '../../lib/ingestion/run/latest-run.ts';
 import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { type BrokenCall, sliceFailures } from '../../lib/ingestion/run/slice-failures.ts';
 import type { SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
+import { type TalliedState, tallyOf } from '../../lib/ingestion/run/slice-tally.ts';
 import { readStagedSlices } from '../../lib/ingestion/run/staged-slices.ts';
 import { appendFiles } from '../../lib/lake/append-files.ts';
 import { commitPartitions } from '../../lib/lake/commit-partitions.ts';
@@ -23,7 +24,7 @@ export async function commitSlices(
   lake: Lake,
   workBucket: string,
   dataset: SliceDataset,
-  plan: Pick<RunPlan, 'run' | 'scheduledTime' | 'groups' | 'slices' | 'missed'>,
+  plan: Pick<RunPlan, 'run' | 'scheduledTime' | 'groups' | 'slices' | 'missed' | 'others'>,
   attempt: number,
   calls: readonly BrokenCall[] = [],
 ): Promise<CommitOutcome> {
@@ -34,7 +35,11 @@ export async function commitSlices(
   const failures = staged ? ended : new Map([...unstaged(plan, calls), ...ended]);
   const books = { plan, staged, failures };
   const failed = failedSlices([...allFailures(books)]);
-  const told = failed && { failed };
+  const told = {
+    ...(failed && { failed }),
+    ...(plan.others && { slices: tallyOf(statesAfter(books), plan.others) }),
+    answered: staged?.slices.length ?? 0,
+  };
   if (!staged) {
     await keepSliceBooks(lake, dataset, books);
     await markSettled(lake.objects, workBucket, run);
@@ -68,6 +73,15 @@ export async function commitSlices(
     counts,
     ...told,
   };
+}
+
+/** How the slices ended that the run asked for. */
+function statesAfter(run: SlicesRun): readonly TalliedState[] {
+  const failures = allFailures(run);
+  const outcomes = new Map((run.staged?.slices ?? []).map(({ name, outcome }) => [name, outcome]));
+  return (run.plan.slices ?? []).map(
+    ({ name }) => failures.get(name)?.state ?? (outcomes.get(name) === 'absent' ? 'empty' : 'held'),
+  );
 }
 
 const unstaged = ({ slices = [] }: Pick<RunPlan, 'slices'>, calls: readonly BrokenCall[]) =>

@@ -79,6 +79,14 @@ export const handler = lambdaHandler('plan', z.union([datasetRun, modelRun]), as
   const rows = partitions.reduce((sum, partition) => sum + partition.rows, 0);
   const slices = plan.slices?.length ?? 0;
   const groups = slices > 0 ? [{ group: 0 }] : plan.groups.map((_, group) => ({ group }));
-  logger.info('planned', { partitions: partitions.length, rows, slices, groups: groups.length });
-  return { partitions: partitions.length + slices, rows, groups, scheduledTime: due, version };
+  const { others } = plan;
+  logger.info('planned', { partitions: partitions.length, rows, slices, groups: groups.length, others });
+  return {
+    partitions: partitions.length + slices,
+    rows,
+    groups,
+    scheduledTime: due,
+    version,
+    ...(others && { slices: others }),
+  };
 });

@@ -9,7 +9,10 @@ import {
 } from '../../lib/ingestion/books/grid-ledger.ts';
 import { isOfFile, type LedgerRow } from '../../lib/ingestion/books/slice-ledger.ts';
 import type { Connector } from '../../lib/ingestion/connector.ts';
-import { expectedPartitions } from '../../lib/ingestion/coverage/expected-partitions.ts';
+import {
+  type ExpectedPartition,
+  expectedPartitions,
+} from '../../lib/ingestion/coverage/expected-partitions.ts';
 import { missingRanges } from '../../lib/ingestion/coverage/missing-ranges.ts';
 import type { TimeBoundsOfRows } from '../../lib/ingestion/coverage/series-bounds.ts';
 import { seriesName } from '../../lib/ingestion/coverage/series-name.ts';
@@ -20,7 +23,9 @@ import {
   subtractRanges,
 } from '../../lib/ingestion/coverage/time-ranges.ts';
 import type { History, PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
+import { type TalliedState, tallyOf, worstState } from '../../lib/ingestion/run/slice-tally.ts';
 import { flatPath } from '../../lib/ingestion/run/staged-batch.ts';
+import { fairShare } from './fair-share.ts';
 import { groupPartitions } from './group-partitions.ts';
 import type { IngestedFile } from './republished-files.ts';
 
@@ -41,19 +46,31 @@ export interface SilverState {
   times(path: string): Promise<readonly number[]>;
 }
 
-/** What of earlier runs a plan goes on with. */
+/** What of earlier runs a plan goes on with, and how far. */
 export interface Sequel {
   readonly ledger: GridLedger;
   /** By partition path: what a run that died had in bronze and never merged. */
   readonly unfinished: ReadonlyMap<string, Pick<PartitionPlan, 'batchId' | 'ranges'>>;
+  /** Partitions that the run takes at most. @default all */
+  readonly slicesPerRun?: number | undefined;
 }
 
 const NO_SEQUEL: Sequel = { ledger: new Map(), unfinished: new Map() };
 
+/** A partition that a run has something to ask for. */
+interface DuePartition extends ExpectedPartition {
+  /** What is to be asked for: at least one. */
+  readonly asked: readonly TimeRange[];
+  /** Whether its answer lies in bronze. */
+  readonly isFinished: boolean;
+  readonly rests: PartitionPlan['rests'];
+}
+
 /**
  * Plans what a run fetches: every slot due at the scheduled time that silver lacks and that the ledger does not let rest, what was
  * made due again, and what is to be fetched again because its file was published again. A batch that a run which died left in bronze is
- * taken for what it was asked for, where that is all that is lacking.
+ * taken for what it was asked for, where that is all that is lacking. Of more partitions than a run takes those come first whose answers are in
+ * bronze, then the oldest of each series.
  */
 export async function planDataset(
   dataset: GridDataset,
@@ -62,15 +79,16 @@ export async function planDataset(
   request: PlanRequest,
   silver: SilverState,
   republished: readonly Pick<IngestedFile, 'partition' | 'range'>[] = [],
-  { ledger, unfinished }: Sequel = NO_SEQUEL,
+  { ledger, unfinished, slicesPerRun = Number.POSITIVE_INFINITY }: Sequel = NO_SEQUEL,
 ): Promise<RunPlan> {
   const scheduledTime = Date.parse(request.scheduledTime);
   const now = Date.parse(request.startedAt);
   const expected = expectedPartitions(dataset, demand, scheduledTime, now);
   const ingestDate = new Date(request.startedAt).toISOString().slice(0, 10);
-  const partitions: PartitionPlan[] = [];
+  const due: DuePartition[] = [];
+  const others: TalliedState[] = [];
   for (const partition of expected) {
-    const { path, series, values, step } = partition;
+    const { path, series } = partition;
     const known = ledgerOf(ledger, dataset, series);
     const newest = silver.newest.get(seriesName(dataset, series));
     const agenda = agendaOf(known, { scheduledTime, now, newest });
@@ -83,23 +101,45 @@ export async function planDataset(
       ...republished.filter((file) => file.partition === path).map(({ range }) => range),
       ...intersectRanges(agenda.due, partition.ranges),
     ];
-    const ranges = again.length > 0 ? mergeRanges([...lacking, ...again]) : lacking;
-    if (ranges.length === 0) continue;
+    const asked = again.length > 0 ? mergeRanges([...lacking, ...again]) : lacking;
+    const rests = restingState(known, partition.ranges, agenda.resting);
+    if (asked.length === 0) {
+      others.push(rests ?? 'held');
+      continue;
+    }
     const left = unfinished.get(path);
     const isFinished =
-      left !== undefined && again.length === 0 && subtractRanges(ranges, left.ranges).length === 0;
-    const history = historyOf(known, isFinished ? left.ranges : ranges);
-    partitions.push({
-      values,
-      path,
-      batchId: isFinished ? left.batchId : `ingest_date=${ingestDate}/${request.run}/${flatPath(path)}`,
-      series,
-      ranges: isFinished ? left.ranges : ranges,
-      rows: countSlots(ranges, step),
-      ...(history.length > 0 && { history }),
-      ...(history.some(isForApiAlone) && { files: false }),
-    });
+      left !== undefined && again.length === 0 && subtractRanges(asked, left.ranges).length === 0;
+    due.push({ ...partition, asked, isFinished, rests });
   }
+  const finished = due.filter(({ isFinished }) => isFinished);
+  const taken = new Set([
+    ...finished,
+    ...fairShare(
+      due.filter(({ isFinished }) => !isFinished),
+      Math.max(0, slicesPerRun - finished.length),
+      { series: ({ series }) => seriesName(dataset, series), age: ({ asked }) => asked[0]!.from },
+    ),
+  ]);
+  for (const partition of due) if (!taken.has(partition)) others.push('due');
+  const partitions = due
+    .filter((partition) => taken.has(partition))
+    .map(({ path, series, values, step, asked, isFinished, rests }): PartitionPlan => {
+      const left = isFinished ? unfinished.get(path) : undefined;
+      const ranges = left?.ranges ?? [...asked];
+      const history = historyOf(ledgerOf(ledger, dataset, series), ranges);
+      return {
+        values,
+        path,
+        batchId: left?.batchId ?? `ingest_date=${ingestDate}/${request.run}/${flatPath(path)}`,
+        series,
+        ranges,
+        rows: countSlots(asked, step),
+        ...(history.length > 0 && { history }),
+        ...(history.some(isForApiAlone) && { files: false }),
+        ...(rests && { rests }),
+      };
+    });
   return {
     ...request,
     dataset: dataset.name,
@@ -108,7 +148,25 @@ export async function planDataset(
       ({ series, ranges }) => connector.pages(series, ranges).length,
       connector.pagesPerGroup,
     ),
+    others: tallyOf(others),
   };
+}
+
+/** What is said of a partition's stretches that are not to be asked for yet; undefined where there is none. */
+function restingState(
+  { segments }: SeriesLedger,
+  ranges: readonly TimeRange[],
+  resting: readonly TimeRange[],
+): PartitionPlan['rests'] {
+  const parts = intersectRanges(ranges, resting);
+  if (parts.length === 0) return undefined;
+  const states = segments
+    .filter((segment) => parts.some((part) => overlaps(segment, part)))
+    .flatMap(({ row: { state } }) =>
+      state === 'held' || state === 'missed' || state === 'due' ? [] : [state],
+    );
+  const worst = worstState(states);
+  return worst === 'held' || worst === 'due' ? undefined : worst;
 }
 
 /** What is known of the ranges, beside that they are held. */

@@ -60,7 +60,11 @@ async function planGrid(
     request,
     state,
     comparison.republished,
-    { ledger: await readGridLedger(lake, dataset), unfinished: partitions },
+    {
+      ledger: await readGridLedger(lake, dataset),
+      unfinished: partitions,
+      slicesPerRun: settings.slicesPerRun,
+    },
   );
   return { plan, conclude: () => comparison.conclude(plan) };
 }
@@ -71,17 +75,13 @@ async function planOfSlices(
   settings: DatasetSettings,
   request: PlanRequest,
   settled: Settled,
-  { logger, remainingTime }: Invocation,
+  { remainingTime }: Invocation,
 ): Promise<Planned> {
   const { source, coverage } = dataset;
   const budget = new RequestBudget(source.requestsPerMinute);
   const client = new HttpClient({ provider: source.provider, budget, remainingTime });
   const head = coverage.head && (await askHead(coverage, source, originOf(dataset, settings), client));
   const ledger = newestBySlice(await readLedger(lake, dataset.name));
-  const { plan, backlog } = planSlices(dataset, settings, request, ledger, {
-    unfinished: settled.slices,
-    head,
-  });
-  if (backlog > 0) logger.info('more slices are due than a run takes: later runs ask for them', { backlog });
+  const plan = planSlices(dataset, settings, request, ledger, { unfinished: settled.slices, head });
   return { plan, conclude: async () => {} };
 }

@@ -9,17 +9,13 @@ import {
 import { dueSlices, missedSlices } from '../../lib/ingestion/coverage/due-slices.ts';
 import type { SliceSettings } from '../../lib/ingestion/dataset.ts';
 import type { RunPlan, SlicePlan } from '../../lib/ingestion/run/run-plan.ts';
+import { type TalliedState, tallyOf } from '../../lib/ingestion/run/slice-tally.ts';
+import { fairShare } from './fair-share.ts';
 import type { PlanRequest } from './plan-dataset.ts';
-
-export interface SlicesPlan {
-  readonly plan: RunPlan;
-  /** Slices that are due and wait for a later run. */
-  readonly backlog: number;
-}
 
 /**
  * Plans what a run asks for: first what earlier runs have in bronze and never merged, then the slices that are due at the scheduled time
- * and that the ledger does not let rest, oldest first, at most as many as the settings say.
+ * and that the ledger does not let rest, of each set of parameters the oldest first, at most as many as the settings say.
  * @param settings as the dataset's schema gives them
  * @param more.unfinished slices as the plan of the run that died had them. @default none
  * @param more.head the highest id that the source has, where the coverage asks for it
@@ -33,7 +29,7 @@ export function planSlices(
     unfinished = [],
     head,
   }: { readonly unfinished?: readonly SlicePlan[]; readonly head?: number | undefined } = {},
-): SlicesPlan {
+): RunPlan {
   const { slicesPerRun } = settings as SliceSettings;
   const [scheduledTime, now] = [Date.parse(request.scheduledTime), Date.parse(request.startedAt)];
   const held = heldSlices(ledger);
@@ -44,7 +40,11 @@ export function planSlices(
     return !stored.has(name) && !(row && rests(row, slice, newest, scheduledTime, now));
   });
   const ingestDate = new Date(request.startedAt).toISOString().slice(0, 10);
-  const asked = due.slice(0, Math.max(0, slicesPerRun - unfinished.length)).map((slice): SlicePlan => {
+  const taken = fairShare(due, Math.max(0, slicesPerRun - unfinished.length), {
+    series: ({ parameters }) => JSON.stringify(parameters),
+    age: ({ dueSince = 0 }) => dueSince,
+  });
+  const asked = taken.map((slice): SlicePlan => {
     const { name, parameters, extent } = slice;
     const row = ledger.get(name);
     return {
@@ -60,15 +60,22 @@ export function planSlices(
   const missed = missedSlices(dataset, settings, request, ledger)
     .filter(({ name }) => !stored.has(name))
     .map(({ name, parameters, extent }) => ({ name, parameters: { ...parameters }, extent }));
+  const slices = [...unfinished, ...asked];
+  const isAsked = new Set(slices.map(({ name }) => name));
+  const left = new Set(due.map(({ name }) => name).filter((name) => !isAsked.has(name)));
+  const wanted = new Set(dataset.parameters(settings).map((parameters) => JSON.stringify(parameters)));
+  const others = [...ledger.values()].flatMap(({ slice, state, parameters }): TalliedState[] =>
+    isAsked.has(slice) || left.has(slice) || state === 'missed' || !wanted.has(JSON.stringify(parameters))
+      ? []
+      : [state],
+  );
   return {
-    plan: {
-      ...request,
-      dataset: dataset.name,
-      groups: [],
-      slices: [...unfinished, ...asked],
-      ...(missed.length > 0 && { missed }),
-    },
-    backlog: due.length - asked.length,
+    ...request,
+    dataset: dataset.name,
+    groups: [],
+    slices,
+    ...(missed.length > 0 && { missed }),
+    others: { ...tallyOf(others), due: left.size },
   };
 }
 

@@ -13,6 +13,7 @@ import { readSettings } from '../../lib/handler/settings.ts';
 import { endedExecution } from '../../lib/handler/status-event.ts';
 import { heldSlices, newestBySlice, readLedger } from '../../lib/ingestion/books/slice-ledger.ts';
 import { conservation } from '../../lib/ingestion/run/conservation.ts';
+import { sliceTally } from '../../lib/ingestion/run/slice-tally.ts';
 import { lateSeries, namesOf } from './late-series.ts';
 import { nextRowDue, type RowDue, seriesDues } from './next-row-due.ts';
 import { nextSliceDue } from './next-slice-due.ts';
@@ -34,6 +35,7 @@ const ending = z.object({
   outcome: z.enum(['succeeded', 'failed']),
   counts: conservation.optional(),
   error: z.object({ name: z.string(), message: z.string() }).optional(),
+  slices: sliceTally.optional(),
 });
 
 const input = z.union([
@@ -81,6 +83,7 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
   logger.info(isReported ? 'reported' : 'was reported before', {
     outcome: ended.outcome,
     ...(ended.error ? { failure: ended.error.name } : {}),
+    ...(ended.slices && { slices: ended.slices }),
   });
 
   /** Told before it is noted: a message may come twice, but is never lost. */
@@ -147,7 +150,7 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
 
 function endingOf(payload: z.infer<typeof input>): RunEnding {
   if ('kind' in payload) {
-    const { counts, error, run, scheduledTime, startedAt, outcome } = payload;
+    const { counts, error, slices, run, scheduledTime, startedAt, outcome } = payload;
     return {
       kind: payload.kind,
       name: payload.kind === 'dataset' ? payload.dataset : payload.model,
@@ -157,6 +160,7 @@ function endingOf(payload: z.infer<typeof input>): RunEnding {
       outcome,
       ...(counts ? { counts } : {}),
       ...(error ? { error } : {}),
+      ...(slices ? { slices } : {}),
     };
   }
   const { subject, run, startedAt, status } = payload;

@@ -68,7 +68,7 @@ export function healthAfter(
 ): HealthRecord {
   const at = laterInstant(ending.scheduledTime, before?.at);
   const known = before?.runs[subjectOf(ending)];
-  const { run, startedAt, scheduledTime, error } = ending;
+  const { run, startedAt, scheduledTime, error, slices } = ending;
   const isNews = known === undefined || Date.parse(known.startedAt) <= Date.parse(startedAt);
   const runs = {
     ...before?.runs,
@@ -78,6 +78,7 @@ export function healthAfter(
         startedAt,
         scheduledTime,
         ...(ending.outcome === 'failed' && { error: error?.name ?? 'unknown error' }),
+        ...(slices && { slices }),
       },
     }),
   };

@@ -1,5 +1,6 @@
 import { metricNames } from '../../lib/contracts/metrics.ts';
 import type { Conservation } from '../../lib/ingestion/run/conservation.ts';
+import { type SliceTally, tallyText } from '../../lib/ingestion/run/slice-tally.ts';
 
 /** How a run ended. */
 export interface RunEnding {
@@ -13,6 +14,8 @@ export interface RunEnding {
   readonly outcome: 'succeeded' | 'failed';
   readonly counts?: Conservation;
   readonly error?: { readonly name: string; readonly message: string };
+  /** Of a dataset: its slices after the run, by state. @default not counted */
+  readonly slices?: SliceTally;
 }
 
 export interface Metric {
@@ -116,6 +119,7 @@ function failureStory(ending: RunEnding): string {
     `Scheduled time: ${ending.scheduledTime}`,
     `Started:        ${ending.startedAt}`,
     ...(ending.counts ? [`Counts:         ${JSON.stringify(ending.counts)}`] : []),
+    ...(ending.slices ? [`Slices:         ${tallyText(ending.slices)}`] : []),
     '',
     ADVICE[name] ?? 'Look at the run’s history and logs.',
     `See the run:    npx coinlake runs show ${ending.run}`,

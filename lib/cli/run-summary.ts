@@ -1,8 +1,10 @@
 import { DescribeExecutionCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
+import { tallyText } from '../ingestion/run/slice-tally.ts';
 import { runAthenaQuery } from './athena-query.ts';
 import { drawTables, listTables, tableListing } from './commands/tables.ts';
 import { describeRun } from './describe-run.ts';
 import { drawTable } from './draw-table.ts';
+import { slicesAfter } from './follow-runs.ts';
 import { listRuns, type Run } from './list-runs.ts';
 import type { Session } from './session.ts';
 import { showDuration } from './show-duration.ts';
@@ -145,7 +147,9 @@ function timings(run: StartedRun): string {
   const states = topLevel(run.events)
     .map(({ name, milliseconds }) => `${name.toLowerCase()} ${showDuration(milliseconds)}`)
     .join(', ');
-  return `${run.name}: ${run.status} in ${showDuration(run.milliseconds)}${states ? ` (${states})` : ''}`;
+  const slices = slicesAfter(run.events);
+  const left = slices ? `; slices: ${tallyText(slices)}` : '';
+  return `${run.name}: ${run.status} in ${showDuration(run.milliseconds)}${states ? ` (${states})` : ''}${left}`;
 }
 
 /** States of a dataset's run, and of a model's. */

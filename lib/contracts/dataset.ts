@@ -21,6 +21,8 @@ export interface DatasetSettings {
   readonly addresses: Readonly<Record<string, string>>;
   /** Most megabytes of one answer, unpacked where it came packed. */
   readonly largestAnswerMB: number;
+  /** Slices that a run takes at most: of each series the oldest that is due, then the next of each. */
+  readonly slicesPerRun: number;
 }
 
 /** What a deployment may set: `{}` gives the defaults. */

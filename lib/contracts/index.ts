@@ -77,6 +77,7 @@ export {
 } from './partition.ts';
 export { cron, eventBridgeCron, type Schedule } from './schedule.ts';
 export { type Demand, type Extent, type Series, type Slice, sliceName, type TimeRange } from './slice.ts';
+export { slicesPerRun } from './slices-per-run.ts';
 export { startSetting } from './start-setting.ts';
 export type { BuildColumn, ColumnValue, RowBatch, TableDefinition, TableField } from './table.ts';
 export { intervalLengths, timeframeLength } from './timeframe.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sliceTally } from '../ingestion/run/slice-tally.ts';
 
 const datasetHealth = z.object({
   /** When the first row is due that silver lacks; undefined while nothing is, or not known. */
@@ -17,6 +18,8 @@ const lastRun = z.object({
   scheduledTime: z.string(),
   /** Name of the error that it ended with; undefined after a success. */
   error: z.string().optional(),
+  /** Of a dataset: its slices after the run, by state. @default not counted */
+  slices: sliceTally.optional(),
 });
 
 /** What the runs' reports know of the whole pipeline. ISO 8601 instants. */

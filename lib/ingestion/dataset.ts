@@ -15,6 +15,7 @@ import { type Duration, days, minutes } from '../contracts/duration.ts';
 import { InvalidDataset } from '../contracts/invalid-dataset.ts';
 import type { Schedule } from '../contracts/schedule.ts';
 import type { Series } from '../contracts/slice.ts';
+import { slicesPerRun } from '../contracts/slices-per-run.ts';
 import { startSetting } from '../contracts/start-setting.ts';
 import type { Source } from './connector.ts';
 import type { Format } from './formats/format.ts';
@@ -120,7 +121,7 @@ export function dataset(options: SlicesOptions): SourcedSlices {
       ...options.settings,
       addresses: z.strictObject({ api: baseUrl.default(source.origin) }).prefault({}),
       ...(coverage.start !== undefined && { start: startSetting.default(coverage.start) }),
-      slicesPerRun: z.int().min(1).max(1000).default(200),
+      slicesPerRun: slicesPerRun.max(1000).default(200),
       largestAnswerMB: answerLimit.default(DEFAULT_ANSWER_LIMIT),
     }),
     parameters: (settings) => parameters(settings as Readonly<Record<string, unknown>>),

@@ -15,7 +15,7 @@ export {
   supersededSegments,
 } from './books/grid-ledger.ts';
 export { keepSliceBooks } from './books/slice-books.ts';
-export { allFailures } from './books/slice-incidents.ts';
+export { allFailures, type SlicesRun } from './books/slice-incidents.ts';
 export {
   appendLedger,
   heldSlices,
@@ -43,7 +43,7 @@ export { packPage, unpackPage } from './bronze/packed-page.ts';
 export { writeOnce } from './bronze/write-once.ts';
 export type { ArchiveContent, ArchiveFile, Connector, FileArchive, PageRows } from './connector.ts';
 export { dueSlices, missedSlices } from './coverage/due-slices.ts';
-export { expectedPartitions } from './coverage/expected-partitions.ts';
+export { type ExpectedPartition, expectedPartitions } from './coverage/expected-partitions.ts';
 export { missingRanges } from './coverage/missing-ranges.ts';
 export { boundsByPartition, boundsBySeries, type TimeBoundsOfRows } from './coverage/series-bounds.ts';
 export { seriesName } from './coverage/series-name.ts';
@@ -98,6 +98,14 @@ export {
 } from './run/run-plan.ts';
 export { type BrokenCall, sliceFailures } from './run/slice-failures.ts';
 export { eachAlone, readProgress, type SliceFailure } from './run/slice-progress.ts';
+export {
+  type SliceTally,
+  sliceTally,
+  type TalliedState,
+  tallyOf,
+  tallyText,
+  worstState,
+} from './run/slice-tally.ts';
 export {
   flatPath,
   readStagedBatches,

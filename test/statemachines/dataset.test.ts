@@ -176,7 +176,29 @@ test.each([
   const output = await evaluate(body.Refresh.Output, { ...states({ result }), summary, planned });
   expect(
     await evaluate(machine.States.Body.Assign, { ...states({ result: [output] }), ending: before }),
-  ).toEqual({ ending, ...planned });
+  ).toEqual({ ending, ...planned, isMoreDue: false });
+});
+
+const tally = { due: 0, held: 4, empty: 0, refused: 1, failed: 0, waiting: 0 };
+
+test.each([
+  ['slices are left, and some were answered', { slices: { ...tally, due: 3 }, answered: 2 }, true],
+  ['none is left', { slices: tally, answered: 2 }, false],
+  ['none was answered', { slices: { ...tally, due: 3 }, answered: 0 }, false],
+  ['nothing was asked for', { slices: tally }, false],
+  ['nothing was counted', {}, false],
+])('whether a further run is worth it: %s', async (_, summary, isMoreDue) => {
+  const output = await evaluate(body.Refresh.Output, { ...states({ result: [] }), summary, planned });
+  const assigned = await evaluate(machine.States.Body.Assign, {
+    ...states({ result: [output] }),
+    ending: {},
+  });
+  const { slices } = summary as { slices?: object };
+  expect(assigned).toEqual({
+    ...planned,
+    isMoreDue,
+    ending: { outcome: 'succeeded', ...(slices && { slices }) },
+  });
 });
 
 test.each(['Ingest', 'Normalize'])('%s goes on when a call for a group ends with an error', async (step) => {

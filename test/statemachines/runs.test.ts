@@ -45,8 +45,18 @@ async function run(name: string, input: Json, answers: Answers) {
     input,
     'run-1',
   );
-  const path = (await f.history(executionArn)).flatMap((event) => event.stateEnteredEventDetails?.name ?? []);
-  return { status, output: output === undefined ? undefined : JSON.parse(output), error, cause, path, calls };
+  const history = await f.history(executionArn);
+  const path = history.flatMap((event) => event.stateEnteredEventDetails?.name ?? []);
+  const events = history.length;
+  return {
+    status,
+    output: output === undefined ? undefined : JSON.parse(output),
+    error,
+    cause,
+    path,
+    calls,
+    events,
+  };
 }
 
 const dataset = { dataset: 'binance_klines', scheduledTime: '2024-06-01T00:05:00Z' };
@@ -381,6 +391,81 @@ test('a failed run that another one asked for tries again, and ends as the last 
   });
   expect(status).toBe('SUCCEEDED');
   expect(calls.Report).toMatchObject([{ Payload: { outcome: 'succeeded' } }]);
+});
+
+const tally = { due: 0, held: 4, empty: 0, refused: 0, failed: 0, waiting: 0 };
+const more = lambda({ committed: true, snapshotId: '1', counts, slices: { ...tally, due: 2 }, answered: 2 });
+const NEXT = 'arn:aws:states:us-east-1:000000000000:execution:m:next';
+
+test('slices that are left are taken by a further run for the same time, which the run tells of', async () => {
+  const { output, calls, path } = await run('dataset-binance_klines', dataset, {
+    Lease: leased,
+    Plan: planned,
+    Commit: [more],
+    'Next run': [{ ExecutionArn: NEXT, StartDate: 0 }],
+  });
+  expect(path.slice(-6)).toEqual([
+    'Release',
+    'Asked meanwhile',
+    'Next run',
+    'Report',
+    'Outcome',
+    'Succeeded',
+  ]);
+  expect(calls['Next run']).toEqual([
+    {
+      StateMachineArn: expect.stringMatching(/:stateMachine:m$/),
+      Input: { ...dataset, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: expect.stringMatching(/:run-1$/) },
+    },
+  ]);
+  expect(output).toMatchObject({ outcome: 'succeeded', slices: { due: 2, held: 4 }, next: NEXT });
+  expect(calls.Report).toMatchObject([{ Payload: { slices: { ...tally, due: 2 } } }]);
+});
+
+test('who asked meanwhile comes before a further run; one that brought nothing starts none', async () => {
+  const both = await run('dataset-binance_klines', dataset, {
+    Lease: leased,
+    Plan: planned,
+    Commit: [more],
+    Release: [asked, released],
+    'Next run': [{ ExecutionArn: NEXT }],
+  });
+  expect(both.calls.Plan).toHaveLength(2);
+  expect(both.calls['Next run']).toHaveLength(1);
+  const nothing = await run('dataset-binance_klines', dataset, {
+    Lease: leased,
+    Plan: planned,
+    Commit: [lambda({ committed: false, counts, slices: { ...tally, due: 2, failed: 2 }, answered: 0 })],
+  });
+  expect(nothing.calls['Next run']).toBeUndefined();
+  expect(nothing.status).toBe('SUCCEEDED');
+});
+
+test('a further run that cannot be started fails the run, and is reported', async () => {
+  const { error, calls } = await run('dataset-binance_klines', dataset, {
+    Lease: leased,
+    Plan: planned,
+    Commit: [more],
+    'Next run': ['StepFunctions.AccessDeniedException'],
+  });
+  expect(error).toBe('StepFunctions.AccessDeniedException');
+  expect(calls.Report).toMatchObject([{ Payload: { outcome: 'failed', counts } }]);
+});
+
+test('the longest run there can be stays below half of the 25,000 events that Step Functions keeps of one', async () => {
+  const groups = Array.from({ length: 40 }, (_, group) => ({ group }));
+  // Every call that may be repeated fails until its last attempt, in each of four rounds, each with three conflicts.
+  const dying = ['Lambda.ServiceException', 'ProviderThrottled', 'Runtime.OutOfMemory'];
+  const { events } = await run('dataset-binance_klines', dataset, {
+    Lease: leased,
+    Plan: [lambda({ partitions: 40, rows: 40, groups, ...at })],
+    'Ingest group': dying,
+    'Normalize group': dying,
+    Commit: ['CommitConflict', 'CommitConflict', 'CommitConflict', more, 'CommitConflict'],
+    'Refresh model': ['StepFunctions.ExecutionLimitExceededException'],
+    Release: [asked, asked, asked, released],
+  });
+  expect(events).toBeLessThan(12_500);
 });
 
 test('Athena that throttles is tried again', async () => {

@@ -1,9 +1,11 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { Command } from 'commander';
 import type { ListrTask } from 'listr2';
+import { tallyText } from '../../ingestion/run/slice-tally.ts';
 import { deploymentOf } from '../deployment.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
 import { failureStory } from '../failure-story.ts';
+import { followRuns, slicesAfter } from '../follow-runs.ts';
 import { INTERRUPTED, Interrupted, type Interruption, interruption } from '../interruption.ts';
 import { listMachines } from '../list-runs.ts';
 import { marketOf } from '../market/claim-market.ts';
@@ -16,7 +18,7 @@ import { showDuration } from '../show-duration.ts';
 import { checkTarget, sameTarget, type TargetOptions, targetOptions } from '../target.ts';
 import { runTasks } from '../task-list.ts';
 import { utcTime } from '../utc-time.ts';
-import { type FinishedRun, showProgress, watchRun } from '../watch-run.ts';
+import { type FinishedRun, showProgress } from '../watch-run.ts';
 
 interface RunOptions extends TargetOptions {
   readonly at?: Date;
@@ -51,16 +53,18 @@ async function run(name: string, options: RunOptions): Promise<void> {
   try {
     if (what.kind === 'model' && options.at && !options.force) await refuseEarlier(session, name, options.at);
     const at = options.at ?? (await defaultTime(session, what, options));
-    const finished = await startAndWatch(
-      session,
-      { what, at, force: options.force, interrupted },
-      (started) => {
-        arn = started;
-      },
-    );
-    if (finished.status !== 'SUCCEEDED')
-      throw new CommandFailed(await failureStory(session, { ...finished, name }, sameTarget(options)));
-    print(outcome(finished));
+    const runs = await startAndWatch(session, { what, at, force: options.force, interrupted }, (started) => {
+      arn = started;
+    });
+    const failed = runs.filter(({ status }) => status !== 'SUCCEEDED');
+    const stories: string[] = [];
+    for (const one of failed)
+      stories.push(await failureStory(session, { ...one, name }, sameTarget(options)));
+    const slices = slicesAfter(runs.at(-1)!.events);
+    if (failed.length > 0)
+      throw new CommandFailed([...stories, ...(slices ? [`Slices: ${tallyText(slices)}`] : [])].join('\n'));
+    for (const one of runs) print(outcome(one));
+    if (slices) print(`Slices: ${tallyText(slices)}`);
     if (session.label) note(`(${session.label})`);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -93,12 +97,12 @@ async function startAndWatch(
     readonly interrupted: Interruption;
   },
   onStart: (executionArn: string) => void,
-): Promise<FinishedRun> {
+): Promise<readonly FinishedRun[]> {
   const machine = (await listMachines(session.sfn, session.deployment)).find((m) => m.name === what.machine);
   if (!machine)
     throw new CommandFailed(`There is no state machine ${what.machine}: deploy the environment first`);
   const scheduledTime = `${at.toISOString().slice(0, 19)}Z`;
-  let finished: FinishedRun | undefined;
+  let runs: readonly FinishedRun[] = [];
   const tasks = [
     {
       title: `Run ${what.name} up to ${scheduledTime}`,
@@ -110,24 +114,30 @@ async function startAndWatch(
           }),
         );
         onStart(executionArn);
-        finished = await watchRun(session.sfn, executionArn, (progress) => {
-          const text = showProgress(progress);
-          if (process.stdout.isTTY && task.output !== text) task.output = text;
-        });
-        task.title = `Run ${idOf(executionArn)} of ${what.name} up to ${scheduledTime}`;
+        runs = await followRuns(
+          session.sfn,
+          executionArn,
+          (progress) => {
+            const text = showProgress(progress);
+            if (process.stdout.isTTY && task.output !== text) task.output = text;
+          },
+          onStart,
+        );
+        const ids = runs.map(({ arn }) => idOf(arn));
+        task.title = `${ids.length > 1 ? 'Runs' : 'Run'} ${ids.join(', ')} of ${what.name} up to ${scheduledTime}`;
         // A failure is marked as one; its whole story follows.
-        if (finished.status !== 'SUCCEEDED')
-          throw new CommandFailed(finished.error?.split(':')[0] ?? finished.status);
-        task.title += `: ${finished.status}`;
+        const failed = runs.find(({ status }) => status !== 'SUCCEEDED');
+        if (failed) throw new CommandFailed(failed.error?.split(':')[0] ?? failed.status);
+        task.title += ': SUCCEEDED';
       },
     },
   ] satisfies readonly ListrTask[];
   try {
     await runTasks(tasks, interrupted);
   } catch (error) {
-    if (!finished) throw error;
+    if (runs.length === 0) throw error;
   }
-  return finished as FinishedRun;
+  return runs;
 }
 
 /** What the machine's output says, and how long it took. */

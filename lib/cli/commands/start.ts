@@ -13,6 +13,7 @@ import { exampleQuery } from '../example-query.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
 import { failureStory } from '../failure-story.ts';
 import { firstRuns } from '../first-runs.ts';
+import { followRuns } from '../follow-runs.ts';
 import { goldModels } from '../gold-models.ts';
 import { INTERRUPTED, Interrupted, type Interruption, interruption, outlast } from '../interruption.ts';
 import { chooseMarket } from '../market/choose-market.ts';
@@ -28,7 +29,7 @@ import { listCommands, openForStart } from '../runtime/open-for-start.ts';
 import { clientsOf, OWNER, type Session } from '../session.ts';
 import { runTasks } from '../task-list.ts';
 import { utcTime } from '../utc-time.ts';
-import { showProgress, watchRun } from '../watch-run.ts';
+import { showProgress } from '../watch-run.ts';
 import { listTables } from './tables.ts';
 
 interface StartOptions {
@@ -228,16 +229,18 @@ async function fireAll(
       task: async (_, task) => {
         const started = await scheduler.fireNow(schedule, scheduledTime);
         const { executionArn } = started as { readonly executionArn: string };
-        const run = await watchRun(session.sfn, executionArn, (progress) => {
+        const followed = await followRuns(session.sfn, executionArn, (progress) => {
           const text = showProgress(progress);
           if (process.stdout.isTTY && task.output !== text) task.output = text;
         });
-        runs.push({ ...run, name });
+        runs.push(...followed.map((run) => ({ ...run, name })));
         // The whole story follows the summary.
-        if (run.status !== 'SUCCEEDED') throw new CommandFailed(run.error?.split(':')[0] ?? run.status);
-        const skipped = skipReason(run.events);
+        const failed = followed.find(({ status }) => status !== 'SUCCEEDED');
+        if (failed) throw new CommandFailed(failed.error?.split(':')[0] ?? failed.status);
+        const skipped = skipReason(followed[0]!.events);
         if (skipped !== undefined) task.skip(`${name}: ${skipped}`);
-        else task.title = `Ran ${name} up to ${scheduledTime.toISOString()}`;
+        else
+          task.title = `Ran ${name} up to ${scheduledTime.toISOString()}${followed.length > 1 ? ` in ${followed.length} runs` : ''}`;
       },
     })),
     interrupted,

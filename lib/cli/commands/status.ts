@@ -5,6 +5,7 @@ import { ACCEPTED_WITHOUT_EFFECT } from '../../../localstack/stack/resources/acc
 import { propertiesWithoutEffect } from '../../../localstack/stack/resources/registry.ts';
 import { datasets } from '../../datasets/registry.ts';
 import type { LateSeries } from '../../handler/health-record.ts';
+import { type SliceTally, tallyText } from '../../ingestion/run/slice-tally.ts';
 import { type DeadLetters, readDeadLetters } from '../dead-letters.ts';
 import { drawTable } from '../draw-table.ts';
 import { freshnessOf, readHealth } from '../freshness.ts';
@@ -59,6 +60,7 @@ function drawStatus({ deadLetters, notifications, tables, withoutEffect, ...stat
   return [
     drawFreshness(status.freshness),
     ...drawLateSeries(status.freshness),
+    ...drawSlices(status.freshness),
     drawAlarms(status.alarms),
     ...drawDeadLetters(deadLetters),
     ...(notifications ? drawNotifications(notifications) : []),
@@ -80,6 +82,8 @@ interface DatasetFreshness {
   readonly measuredAgainst: 'now' | Date;
   /** The latest first, then those without a row. @default none */
   readonly lateSeries?: readonly LateSeries[];
+  /** By state, after the last run that counted them. @default not counted */
+  readonly slices?: SliceTally;
 }
 
 async function freshness(session: Session, options: TargetOptions): Promise<readonly DatasetFreshness[]> {
@@ -96,6 +100,7 @@ async function freshness(session: Session, options: TargetOptions): Promise<read
   for (const dataset of deployed) {
     const { state, due, late, present, series } = freshnessOf(health, dataset, { recorded, now });
     const { warn, error } = dataset.freshness;
+    const slices = health?.runs[`dataset ${dataset.name}`]?.slices;
     found.push({
       dataset: dataset.name,
       freshness: state,
@@ -105,6 +110,7 @@ async function freshness(session: Session, options: TargetOptions): Promise<read
       errorAfterMilliseconds: error.milliseconds,
       measuredAgainst: recorded ? present : 'now',
       ...(series.length > 0 && { lateSeries: series }),
+      ...(slices && { slices }),
     });
   }
   return found;
@@ -135,6 +141,10 @@ function drawLateSeries(found: readonly DatasetFreshness[]): readonly string[] {
     return [`Late in ${dataset}: ${told.join(', ')}`];
   });
 }
+
+/** A line for each dataset whose slices were counted. */
+const drawSlices = (found: readonly DatasetFreshness[]): readonly string[] =>
+  found.flatMap(({ dataset, slices }) => (slices ? [`Slices of ${dataset}: ${tallyText(slices)}`] : []));
 
 interface Alarm {
   /** Without the deployment's prefix. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { answerLimit, DEFAULT_ANSWER_LIMIT } from '../../contracts/answer-limit.ts';
 import { baseUrl } from '../../contracts/base-url.ts';
 import type { Demand } from '../../contracts/slice.ts';
+import { slicesPerRun } from '../../contracts/slices-per-run.ts';
 import { startSetting } from '../../contracts/start-setting.ts';
 import { uniqueList } from '../../contracts/unique-list.ts';
 import { eitherListsOrWindows, windowList, windowSettings } from '../../contracts/windows.ts';
@@ -34,6 +35,9 @@ const symbol = z
 /** The default market: three symbols, a year of hours. */
 const defaults = { symbols: ['BTCUSDT', 'ETHUSDT', 'DOGEUSDT'], timeframes: ['1h'], start: 'P1Y' };
 
+/** A partition takes a call of ingest about a second, and four are at work: so many fit well into the half hour that a run has. */
+const SLICES_PER_RUN = 2000;
+
 /** Where Binance answers, unless a deployment says otherwise. */
 export const ADDRESSES = { api: 'https://data-api.binance.vision', archive: 'https://data.binance.vision' };
 
@@ -52,6 +56,8 @@ export const binanceKlinesSettings = z
     addresses: z.strictObject({ api: baseUrl, archive: baseUrl }).partial(),
     /** @default 64 */
     largestAnswerMB: answerLimit,
+    /** Months of a series that a run takes at most; those left are taken by the runs that follow it. @default 2000 */
+    slicesPerRun,
   })
   .partial()
   .superRefine(eitherListsOrWindows(['symbols', 'timeframes', 'start']))
@@ -60,11 +66,14 @@ export const binanceKlinesSettings = z
       api: given.addresses?.api ?? ADDRESSES.api,
       archive: given.addresses?.archive ?? ADDRESSES.archive,
     };
-    const largestAnswerMB = given.largestAnswerMB ?? DEFAULT_ANSWER_LIMIT;
-    if (windows) return { windows, addresses, largestAnswerMB };
+    const limits = {
+      largestAnswerMB: given.largestAnswerMB ?? DEFAULT_ANSWER_LIMIT,
+      slicesPerRun: given.slicesPerRun ?? SLICES_PER_RUN,
+    };
+    if (windows) return { windows, addresses, ...limits };
     return {
       addresses,
-      largestAnswerMB,
+      ...limits,
       symbols: given.symbols ?? defaults.symbols,
       timeframes: given.timeframes ?? defaults.timeframes,
       start: given.start ?? defaults.start,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { answerLimit, DEFAULT_ANSWER_LIMIT } from '../../contracts/answer-limit.ts';
 import { baseUrl } from '../../contracts/base-url.ts';
+import { slicesPerRun } from '../../contracts/slices-per-run.ts';
 import { startSetting } from '../../contracts/start-setting.ts';
 import { uniqueList } from '../../contracts/unique-list.ts';
 import { eitherListsOrWindows, windowList, windowSettings } from '../../contracts/windows.ts';
@@ -17,6 +18,9 @@ const defaults = {
   currencies: ['usd'],
   granularities: { '1h': 'P365D', '1d': 'P365D' },
 } as const;
+
+/** A year of hours is five requests: so many fit into the hour that a run has, at 30 requests a minute. */
+const SLICES_PER_RUN = 200;
 
 /** Where CoinGecko answers, by the plan of the key. */
 export const API = { demo: 'https://api.coingecko.com', pro: 'https://pro-api.coingecko.com' };
@@ -46,6 +50,8 @@ export const coingeckoMarketChartSettings = z
     addresses: z.strictObject({ api: baseUrl }).partial(),
     /** @default 64 */
     largestAnswerMB: answerLimit,
+    /** Series that a run takes at most; those left are taken by the runs that follow it. @default 200 */
+    slicesPerRun,
     /** @default 30 */
     requestsPerMinute: z.int().min(1).max(10_000),
     /** Days back from now that the plan answers; null for all. @default 365 with a demo key, all with a pro key */
@@ -65,6 +71,7 @@ export const coingeckoMarketChartSettings = z
       plan,
       addresses: { api: given.addresses?.api ?? API[plan] },
       largestAnswerMB: given.largestAnswerMB ?? DEFAULT_ANSWER_LIMIT,
+      slicesPerRun: given.slicesPerRun ?? SLICES_PER_RUN,
       requestsPerMinute: given.requestsPerMinute ?? 30,
       reachDays: given.reachDays === undefined ? (plan === 'demo' ? 365 : null) : given.reachDays,
       intervals: given.intervals ?? 'automatic',

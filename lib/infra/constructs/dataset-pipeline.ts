@@ -7,7 +7,7 @@ import type { RefreshLevel } from '../refresh-levels.ts';
 import { datasetRetries } from '../state-machines/retries.ts';
 import { managedRuleOfSync } from './managed-rule.ts';
 import type { PipelineFunctions } from './pipeline-functions.ts';
-import { executionsOf, PipelineMachine } from './pipeline-machine.ts';
+import { executionsOf, machineArn, PipelineMachine } from './pipeline-machine.ts';
 import type { Grant } from './service-role.ts';
 
 export interface DatasetPipelineProps {
@@ -32,9 +32,10 @@ export class DatasetPipeline extends Construct {
   constructor(scope: Construct, id: string, props: DatasetPipelineProps) {
     super(scope, id);
     const { dataset, functions } = props;
+    const name = datasetMachineName(props.prefix, dataset.name);
     const used = ['lease', 'plan', 'ingest', 'normalize', 'commit', 'report'] as const;
     this.machine = new PipelineMachine(this, 'Machine', {
-      name: datasetMachineName(props.prefix, dataset.name),
+      name,
       file: join(props.definitions, 'dataset.asl.json'),
       values: {
         ...functions.timeouts(used),
@@ -53,6 +54,7 @@ export class DatasetPipeline extends Construct {
         ...(props.refresh.length > 0 ? this.refresh(props.goldModel) : []),
         // Step Functions asks for this of every definition that holds a nested run, with models or without.
         managedRuleOfSync(this),
+        { sid: 'StartNextRun', actions: ['states:StartExecution'], resources: [machineArn(this, name)] },
       ],
       rolePath: props.rolePath,
       logRetention: props.logRetention,

@@ -69,6 +69,16 @@ export class PipelineMachine extends Construct {
   }
 }
 
+/** ARN of a machine, known before the machine is: its own role may name it. */
+export function machineArn(scope: Construct, machineName: string): string {
+  return Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'stateMachine',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    resourceName: machineName,
+  });
+}
+
 /** ARN pattern of a machine's executions, known before the machine is. */
 export function executionsOf(scope: Construct, machineName: string): string {
   return Stack.of(scope).formatArn({

@@ -36,10 +36,19 @@ const FUNCTION_DIED: Json = {
   ...DRAWN,
 };
 
+/** The account runs as many executions as it may. */
+const MACHINE_BUSY: Json = {
+  ErrorEquals: ['StepFunctions.ExecutionLimitExceededException'],
+  IntervalSeconds: 5,
+  MaxAttempts: 6,
+  ...DRAWN,
+};
+
 /** What stands for the placeholders in the Retry of a dataset's machine. */
 export const datasetRetries: Readonly<Record<string, Json>> = {
   LambdaFaults: LAMBDA_FAULTS,
   FunctionDied: FUNCTION_DIED,
+  MachineBusy: MACHINE_BUSY,
 };
 
 /** What stands for the placeholders in the Retry of the machine of gold models. */

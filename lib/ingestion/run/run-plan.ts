@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { readJson, writeJson } from '../../lake/json-object.ts';
 import type { ObjectStore } from '../../lake/object-store.ts';
+import { sliceTally } from './slice-tally.ts';
 import { versionField } from './version.ts';
 
 /** A stretch of time that lacks rows: epoch milliseconds UTC, from inclusive, to exclusive. */
@@ -31,6 +32,8 @@ const partitionPlan = z.object({
   history: z.array(history).optional(),
   /** Whether the archive's files are asked for. @default true */
   files: z.boolean().optional(),
+  /** The state of a part of it that rests, and is not asked for. @default none rests */
+  rests: z.enum(['empty', 'refused', 'failed', 'waiting']).optional(),
 });
 
 /** What of a slice its extent says; see lib/contracts/slice.ts. */
@@ -73,6 +76,8 @@ const runPlan = z.object({
   slices: z.array(slicePlan).default([]),
   /** Snapshots whose time has passed unanswered, and of which that is still to be noted. @default none */
   missed: z.array(missedSlice).optional(),
+  /** Slices that the run does not ask for; those that are due wait for a later one. @default not counted, by an earlier release */
+  others: sliceTally.optional(),
 });
 
 export type History = z.infer<typeof history>;

@@ -98,8 +98,8 @@ test('an object where records are expected is refused, and not asked for again',
   });
   expect(runs.server.urls).toHaveLength(1);
   // It rests for an hour; once its day is over, nobody can give it any more.
-  expect((await runs.plan('r2', '2024-06-01T01:04:00Z')).plan.slices).toEqual([]);
-  expect((await runs.plan('r3', '2024-06-01T01:05:00Z')).plan.slices).toHaveLength(1);
+  expect((await runs.plan('r2', '2024-06-01T01:04:00Z')).slices).toEqual([]);
+  expect((await runs.plan('r3', '2024-06-01T01:05:00Z')).slices).toHaveLength(1);
   await runs.run('r4', '2024-06-03T00:05:00Z');
   expect(await runs.rows('ops.slices', ['slice', 'state'])).toEqual([
     ['20240601T000000Z', 'missed'],
@@ -155,20 +155,30 @@ test('days are asked for until they are held, each series in turn; what was not 
     ['area=south__2024-06-02', 'empty'],
   ]);
   // A day counts an hour after its end; what the source had not is asked for again an hour later.
-  expect((await runs.plan('r2', '2024-06-03T01:59:00Z')).plan.slices).toEqual([]);
-  const { plan } = await runs.plan('r3', '2024-06-04T00:59:00Z');
-  expect(plan.slices?.map(({ name }) => name)).toEqual(['area=south__2024-06-02']);
+  expect((await runs.plan('r2', '2024-06-03T01:59:00Z')).slices).toEqual([]);
+  const { slices } = await runs.plan('r3', '2024-06-04T00:59:00Z');
+  expect(slices?.map(({ name }) => name)).toEqual(['area=south__2024-06-02']);
 });
 
-test('a run takes so many slices, the oldest first', async () => {
+test('a run takes so many slices, the oldest of each series first, and counts what is left', async () => {
   const runs = await start(vacancies, replyJson(posted), { slicesPerRun: 3, start: '2024-05-30' });
-  const { plan, backlog } = await runs.plan('r1', '2024-06-03T01:00:00Z');
-  expect(plan.slices?.map(({ name }) => name)).toEqual([
+  const first = await runs.plan('r1', '2024-06-03T01:00:00Z');
+  expect(first.slices?.map(({ name }) => name)).toEqual([
     'area=north__2024-05-30',
     'area=south__2024-05-30',
     'area=north__2024-05-31',
   ]);
-  expect(backlog).toBe(5);
+  const nothing = { held: 0, empty: 0, refused: 0, failed: 0, waiting: 0 };
+  expect(first.others).toEqual({ ...nothing, due: 5 });
+  // The last three, and the one that is not there yet, come with the third run.
+  expect((await runs.run('r2', '2024-06-03T01:00:00Z')).slices).toEqual({ ...nothing, due: 5, held: 3 });
+  expect((await runs.run('r3', '2024-06-03T01:00:00Z')).slices).toEqual({ ...nothing, due: 2, held: 6 });
+  expect((await runs.run('r4', '2024-06-03T01:00:00Z')).slices).toEqual({
+    ...nothing,
+    due: 0,
+    held: 7,
+    empty: 1,
+  });
 });
 
 test('ids are asked for in whole blocks up to the head', async () => {

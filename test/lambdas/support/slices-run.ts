@@ -9,8 +9,7 @@ import type { SourcedSlices } from '../../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../lib/ingestion/http/request-budget.ts';
 import { writeLatestRun } from '../../../lib/ingestion/run/latest-run.ts';
-import type { SlicePlan } from '../../../lib/ingestion/run/run-plan.ts';
-import { writePlan } from '../../../lib/ingestion/run/run-plan.ts';
+import { type RunPlan, type SlicePlan, writePlan } from '../../../lib/ingestion/run/run-plan.ts';
 import type { SliceFailure } from '../../../lib/ingestion/run/slice-progress.ts';
 import type { Lake } from '../../../lib/lake/lake.ts';
 import { MemoryCatalog } from '../../../lib/lake/memory/catalog.ts';
@@ -42,11 +41,11 @@ export async function slicesRun(dataset: SourcedSlices, provider: Answer, settin
       unfinished: settled.slices,
       head,
     });
-    await writePlan(lake.objects, 'work', planned.plan);
+    await writePlan(lake.objects, 'work', planned);
     await writeLatestRun(lake.objects, 'work', dataset.name, run);
     return planned;
   };
-  const ingest = async ({ plan: planned }: Awaited<ReturnType<typeof plan>>) => {
+  const ingest = async (planned: RunPlan) => {
     const context = { objects: lake.objects, bronzeBucket: 'bronze', dataset, origin: server.url, client };
     const outcomes: (string | undefined)[] = [];
     const place = { objects: lake.objects, workBucket: 'work', run: planned.run, group: 0 };
@@ -58,10 +57,9 @@ export async function slicesRun(dataset: SourcedSlices, provider: Answer, settin
     await ingestAlone(place, planned.slices ?? [], ask, failed).catch(() => {});
     return outcomes;
   };
-  const stage = ({ plan: planned }: Awaited<ReturnType<typeof plan>>, attempt = 1) =>
+  const stage = (planned: RunPlan, attempt = 1) =>
     stageSlices({ lake, workBucket: 'work', bronzeBucket: 'bronze' }, dataset, planned, attempt);
-  const commit = ({ plan: planned }: Awaited<ReturnType<typeof plan>>, attempt = 1) =>
-    commitSlices(lake, 'work', dataset, planned, attempt);
+  const commit = (planned: RunPlan, attempt = 1) => commitSlices(lake, 'work', dataset, planned, attempt);
   return {
     server,
     lake,
@@ -74,12 +72,12 @@ export async function slicesRun(dataset: SourcedSlices, provider: Answer, settin
       const planned = await plan(run, scheduledTime, scheduledTime, head);
       const outcomes = await ingest(planned);
       const staged = await stage(planned);
-      const { counts, failed } = await commit(planned);
+      const { counts, failed, slices } = await commit(planned);
       return {
         outcomes,
         counts,
         removed: staged!.tables.map(({ removed }) => removed),
-        backlog: planned.backlog,
+        slices,
         ...(failed && { failed: failed.message }),
       };
     },

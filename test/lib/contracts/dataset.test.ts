@@ -23,6 +23,7 @@ const definition: GridDefinition & { source: object } = {
   settings: z.object({
     addresses: z.record(z.string(), z.string()).default({}),
     largestAnswerMB: z.int().default(64),
+    slicesPerRun: z.int().default(10),
   }),
   source: {},
   demand: () => [],

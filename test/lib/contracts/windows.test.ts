@@ -26,6 +26,7 @@ it('takes windows instead of symbols, timeframes and start', () => {
     windows: [window, open],
     addresses: expect.any(Object),
     largestAnswerMB: 64,
+    slicesPerRun: 2000,
   });
 });
 
@@ -74,6 +75,7 @@ it('lets stretches meet, and overlap those of another series', () => {
     windows,
     addresses: expect.any(Object),
     largestAnswerMB: 64,
+    slicesPerRun: 2000,
   });
 });
 

@@ -379,6 +379,7 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
       start: 'P1Y',
       addresses: { api: 'https://data-api.binance.vision', archive: 'https://data.binance.vision' },
       largestAnswerMB: 64,
+      slicesPerRun: 2000,
     });
     const { Parameters: parameters } = templates.pipelines as unknown as {
       Parameters: Record<string, { Default: string; AllowedPattern: string }>;

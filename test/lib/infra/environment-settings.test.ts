@@ -77,6 +77,7 @@ test("a file's windows replace an environment's symbols, and the other way round
     windows,
     addresses: expect.any(Object),
     largestAnswerMB: 64,
+    slicesPerRun: 2000,
   });
   expect(datasets('stretches', lists)).toEqual({ ...defaultKlines, ...lists });
 });

@@ -122,6 +122,9 @@ function stateUses(state: State, machine: string, templates: readonly Template[]
   switch (integration) {
     case 'lambda:invoke':
       return [{ integration, names: { function: last(state.Arguments?.FunctionName as string) } }];
+    case 'states:startExecution':
+      // The definition names its own machine alone.
+      return [{ integration, names: { machine } }];
     case 'states:startExecution.sync':
       return [{ integration, names: { machine: last(state.Arguments?.StateMachineArn as string) } }];
     case 'athena:startQueryExecution.sync': {

@@ -12,6 +12,7 @@ it('has a year of three coins as default, as far as a demo key reaches', () => {
     plan: 'demo',
     addresses: { api: 'https://api.coingecko.com' },
     largestAnswerMB: 64,
+    slicesPerRun: 200,
     requestsPerMinute: 30,
     reachDays: 365,
     intervals: 'automatic',
@@ -58,7 +59,7 @@ it.each([
   [{ requestsPerMinute: 0 }, 'requestsPerMinute: 1 or more expected'],
   [
     { days: 30 },
-    'days: unknown setting. There are coins, currencies, granularities, windows, plan, addresses, largestAnswerMB, requestsPerMinute, reachDays, intervals',
+    'days: unknown setting. There are coins, currencies, granularities, windows, plan, addresses, largestAnswerMB, slicesPerRun, requestsPerMinute, reachDays, intervals',
   ],
   [
     {
