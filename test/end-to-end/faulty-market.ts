@@ -37,7 +37,7 @@ export interface FaultyRun extends FinishedRun {
  * @param files of the market's archive that misbehave, by their name without .zip; undefined for no archive
  */
 export async function faultyMarket(
-  settings: { readonly symbols: readonly string[]; readonly start: string },
+  settings: { readonly symbols: readonly string[]; readonly start: string; readonly slicesPerRun?: number },
   files?: ReadonlyMap<string, ArchiveFault>,
 ) {
   const folder = workFolder();
