@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     globalSetup: ['test/setup/temporary-folder.ts'],
-    include: ['test/lib/{contracts,datasets,handler,ingestion,lake,sql,stand-ins}/**/*.test.ts'],
+    include: ['test/lib/{contracts,datasets,handler,ingestion,lake,runs,sql,stand-ins}/**/*.test.ts'],
     // These ask a server of their own; statements of every depth take seconds.
     exclude: [
       'test/lib/ingestion/http/http-client.test.ts',

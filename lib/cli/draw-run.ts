@@ -1,4 +1,4 @@
-import type { StateVisit } from './describe-run.ts';
+import type { StateVisit } from '../runs/describe-run.ts';
 import { drawTable } from './draw-table.ts';
 import { showDuration } from './show-duration.ts';
 

@@ -1,5 +1,5 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
-import { messageOf, startedExecutionOf } from './describe-run.ts';
+import { messageOf, startedExecutionOf } from '../runs/describe-run.ts';
 import type { Session } from './session.ts';
 import type { FinishedRun } from './watch-run.ts';
 

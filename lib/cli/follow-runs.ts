@@ -1,6 +1,7 @@
 import type { HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
 import { type SliceTally, sliceTally } from '../ingestion/run/slice-tally.ts';
-import { type FinishedRun, type RunProgress, watchRun } from './watch-run.ts';
+import type { RunProgress } from '../runs/run-progress.ts';
+import { type FinishedRun, watchRun } from './watch-run.ts';
 
 /**
  * Follows a run to its end, and after it each run that the one before started because slices were left.

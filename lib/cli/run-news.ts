@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listRuns, type Run } from './list-runs.ts';
+import { listRuns, type Run } from '../runs/list-runs.ts';
+import { outcomeText, type RunDetails, runDetails } from '../runs/run-details.ts';
 import { print } from './output.ts';
-import { outcomeText, type RunDetails, runDetails, tookText } from './run-details.ts';
 import type { Session } from './session.ts';
-import { showTime } from './show-duration.ts';
+import { showTime, tookText } from './show-duration.ts';
 
 const POLL_MS = 2_000;
 /** More runs than these do not begin between two looks. */
@@ -29,8 +29,7 @@ export async function tellOfRuns(session: Session, signal: AbortSignal): Promise
   }
 }
 
-const newest = (session: Session): Promise<readonly Run[]> =>
-  listRuns(session.sfn, session.deployment, NEWEST).catch(() => []);
+const newest = (session: Session): Promise<readonly Run[]> => listRuns(session, NEWEST).catch(() => []);
 
 /** `2024-03-10 00:01:03 weather up to 2024-03-10 00:01:00: SUCCEEDED in 3.1 s: inserted 3` */
 export function newsOf(run: RunDetails): string {

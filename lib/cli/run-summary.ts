@@ -1,14 +1,16 @@
 import { DescribeExecutionCommand, type HistoryEvent } from '@aws-sdk/client-sfn';
 import { tallyText } from '../ingestion/run/slice-tally.ts';
+import { describeRun } from '../runs/describe-run.ts';
+import { listRuns, type Run } from '../runs/list-runs.ts';
+import { readHistory } from '../runs/read-history.ts';
+import { checksOf } from '../runs/run-checks.ts';
 import { runAthenaQuery } from './athena-query.ts';
 import { drawTables, listTables, tableListing } from './commands/tables.ts';
-import { describeRun } from './describe-run.ts';
 import { drawTable } from './draw-table.ts';
 import { slicesAfter } from './follow-runs.ts';
-import { listRuns, type Run } from './list-runs.ts';
 import type { Session } from './session.ts';
 import { showDuration } from './show-duration.ts';
-import { type FinishedRun, readHistory } from './watch-run.ts';
+import type { FinishedRun } from './watch-run.ts';
 
 const COUNTS = ['records', 'inserted', 'restated', 'unchanged', 'duplicate', 'open', 'quarantined'] as const;
 
@@ -101,33 +103,26 @@ function quarantined(
 
 /** The checks that the gold models' runs since then held. */
 async function audits(session: Session, since: Date): Promise<string> {
-  const runs = (await listRuns(session.sfn, session.deployment, 1000))
+  const runs = (await listRuns(session, 1000))
     .filter((run) => run.machine === 'gold-model' && run.startedAt >= since)
     .toReversed();
   const lines: string[] = [];
   for (const run of runs) {
     const { input = '{}' } = await session.sfn.send(new DescribeExecutionCommand({ executionArn: run.arn }));
     const { model = run.id } = JSON.parse(input) as { readonly model?: string };
-    lines.push(`  ${model}: ${auditVerdict(run, await readHistory(session.sfn, run.arn))}`);
+    lines.push(`  ${model}: ${auditVerdict(run, await readHistory(session, run.arn))}`);
   }
   return lines.length === 0 ? '' : `Audits\n${lines.join('\n')}`;
 }
 
-/** What the answer of a model's audit says: a row a check, with the check's name and how many rows break it. */
+/** How many checks of a model's audit held, or why there was none. */
 export function auditVerdict(run: Pick<Run, 'id' | 'status'>, events: readonly HistoryEvent[]): string {
   if (run.status !== 'SUCCEEDED') return `${run.status}; see: coinlake runs show ${run.id}`;
   const skipped = skipReason(events);
   if (skipped !== undefined) return `skipped: ${skipped}`;
-  const answer = outputsOf(events, 'getQueryResults').at(-1);
-  if (answer === undefined) return 'no audit';
-  const { ResultSet } = JSON.parse(answer) as {
-    readonly ResultSet: {
-      readonly Rows: readonly { readonly Data: readonly { readonly VarCharValue?: string }[] }[];
-    };
-  };
-  // The first row is the header; the second column counts the violations.
-  const checks = ResultSet.Rows.slice(1);
-  const held = checks.filter((row) => row.Data[1]?.VarCharValue === '0');
+  const checks = checksOf(events);
+  if (checks === undefined) return 'no audit';
+  const held = checks.filter(({ violations }) => violations === 0);
   return `${held.length} of ${checks.length} checks held`;
 }
 
@@ -136,12 +131,6 @@ export function skipReason(events: readonly HistoryEvent[]): string | undefined 
   const { output } = events.at(-1)?.executionSucceededEventDetails ?? {};
   return output === undefined ? undefined : (JSON.parse(output) as { readonly skipped?: string }).skipped;
 }
-
-/** What tasks of an integration answered, as JSON, in the order of their ends. */
-const outputsOf = (events: readonly HistoryEvent[], resource: string): readonly string[] =>
-  events.flatMap(({ taskSucceededEventDetails: details }) =>
-    details?.resource === resource && details.output !== undefined ? [details.output] : [],
-  );
 
 function timings(run: StartedRun): string {
   const states = topLevel(run.events)

@@ -11,3 +11,7 @@ export function showDuration(milliseconds: number): string {
 
 /** 2024-06-01 10:20:30, UTC. */
 export const showTime = (time: Date): string => time.toISOString().slice(0, 19).replace('T', ' ');
+
+/** How long a run took; `…` while it runs. */
+export const tookText = ({ milliseconds }: { readonly milliseconds?: number }): string =>
+  milliseconds === undefined ? '…' : showDuration(milliseconds);

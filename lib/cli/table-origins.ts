@@ -1,8 +1,8 @@
 import { datasetOfTable } from '../datasets/registry.ts';
+import { listMachines } from '../runs/list-runs.ts';
 import type { CompiledModel } from '../sql/model/compiled-model.ts';
 import { upstreamTables } from '../sql/model/upstream-tables.ts';
 import { goldModels } from './gold-models.ts';
-import { listMachines } from './list-runs.ts';
 import { runnableNamed } from './runnable.ts';
 import type { Session } from './session.ts';
 
@@ -13,7 +13,7 @@ export interface TableOrigins {
 }
 
 export async function tableOrigins(session: Session): Promise<TableOrigins> {
-  const machines = new Set((await listMachines(session.sfn, session.deployment)).map(({ name }) => name));
+  const machines = new Set((await listMachines(session)).map(({ name }) => name));
   const models = knownModels();
   const isOff = (silver: string) => {
     const dataset = datasetOfTable(silver);

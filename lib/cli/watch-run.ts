@@ -1,20 +1,7 @@
-import {
-  DescribeExecutionCommand,
-  type HistoryEvent,
-  paginateGetExecutionHistory,
-  type SFNClient,
-} from '@aws-sdk/client-sfn';
-import { messageOf } from './describe-run.ts';
-
-/** Where an execution stands. */
-export interface RunProgress {
-  readonly status: string;
-  /** Name of the state that was entered last at the top level of progress, e.g. Ingest. */
-  readonly state: string;
-  /** Iterations done and in all, while a Map runs. */
-  readonly done?: number;
-  readonly total?: number;
-}
+import { DescribeExecutionCommand, type HistoryEvent, type SFNClient } from '@aws-sdk/client-sfn';
+import { messageOf } from '../runs/describe-run.ts';
+import { readHistory } from '../runs/read-history.ts';
+import { progressOf, type RunProgress } from '../runs/run-progress.ts';
 
 export interface FinishedRun {
   readonly arn: string;
@@ -35,7 +22,7 @@ export async function watchRun(
 ): Promise<FinishedRun> {
   for (;;) {
     const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    const events = await readHistory(sfn, executionArn);
+    const events = await readHistory({ sfn }, executionArn);
     const status = execution.status ?? '';
     report(progressOf(status, events));
     if (status !== 'RUNNING')
@@ -49,33 +36,6 @@ export async function watchRun(
       };
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-}
-
-/** All events of an execution, oldest first. */
-export async function readHistory(sfn: SFNClient, executionArn: string): Promise<HistoryEvent[]> {
-  const events: HistoryEvent[] = [];
-  for await (const page of paginateGetExecutionHistory({ client: sfn }, { executionArn, maxResults: 1000 }))
-    events.push(...(page.events ?? []));
-  return events;
-}
-
-export function progressOf(status: string, events: readonly HistoryEvent[]): RunProgress {
-  let state = '';
-  const open: { name: string; total: number; done: number }[] = [];
-  for (const event of events) {
-    if (event.type?.endsWith('StateEntered')) {
-      const name = event.stateEnteredEventDetails?.name ?? '';
-      if (event.type === 'MapStateEntered') open.push({ name, total: 0, done: 0 });
-      else if (open.length === 0) state = name;
-    }
-    const map = open.at(-1);
-    if (!map) continue;
-    if (event.type === 'MapStateStarted') map.total = event.mapStateStartedEventDetails?.length ?? 0;
-    if (event.type === 'MapIterationSucceeded') map.done += 1;
-    if (event.type === 'MapStateExited') state = open.pop()?.name ?? state;
-  }
-  const [map] = open;
-  return map ? { status, state: map.name, done: map.done, total: map.total } : { status, state };
 }
 
 /** `Ingest 3 of 7`, or the state alone. */

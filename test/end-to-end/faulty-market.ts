@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { runAthenaQuery } from '../../lib/cli/athena-query.ts';
 import { deploymentOf } from '../../lib/cli/deployment.ts';
-import { describeRun, type StateVisit } from '../../lib/cli/describe-run.ts';
+import { describeRun, type StateVisit } from '../../lib/runs/describe-run.ts';
 import { clientsOf, OWNER } from '../../lib/cli/session.ts';
 import { synthesize } from '../../lib/cli/synthesis.ts';
 import { type FinishedRun, watchRun } from '../../lib/cli/watch-run.ts';

@@ -43,8 +43,9 @@ const RULES: Readonly<Record<string, Allowed>> = {
       ...['jsonata', 'zod'],
     ],
   },
+  'lib/runs': { areas: ['lib/contracts'], packages: ['@aws-sdk/*'] },
   'lib/serve': {
-    areas: ['lib/contracts', 'lib/sql', 'lib/lake'],
+    areas: ['lib/contracts', 'lib/sql', 'lib/lake', 'lib/ingestion', 'lib/runs'],
     packages: ['node', 'hono', 'zod'],
   },
   // The page asks by HTTP alone.
@@ -60,7 +61,7 @@ const RULES: Readonly<Record<string, Allowed>> = {
         'lib/stand-ins',
         'lib/datasets',
       ],
-      ...['lib/handler', 'lib/infra', 'lib/serve', 'localstack'],
+      ...['lib/handler', 'lib/infra', 'lib/runs', 'lib/serve', 'localstack'],
     ],
     packages: [
       ...[

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import { findRun } from '../find-run.ts';
-import { drawLogLine, type LogLine, logLineJson } from '../log-line.ts';
+import { findRun } from '../../runs/find-run.ts';
+import type { LogLine } from '../../runs/log-line.ts';
+import { readRunLogs } from '../../runs/run-logs.ts';
+import { drawLogLine, logLineJson } from '../draw-log-line.ts';
 import { checkOutput, print, printData } from '../output.ts';
-import { readRunLogs } from '../run-logs.ts';
 import { safeJson } from '../safe-text.ts';
 import type { Session } from '../session.ts';
 import { type TargetOptions, targetOptions } from '../target.ts';
@@ -39,7 +40,7 @@ export function logsCommand(): Command {
 }
 
 async function printLogs(session: Session, id: string, options: LogsOptions): Promise<void> {
-  const run = await findRun(session.sfn, session.deployment, id);
+  const run = await findRun(session, id);
   const printed = new Set<string>();
   const printNew = async () => {
     const { lines, ended } = await readRunLogs(session, run.arn);

@@ -2,17 +2,17 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { Command } from 'commander';
 import type { ListrTask } from 'listr2';
 import { tallyText } from '../../ingestion/run/slice-tally.ts';
+import { listMachines } from '../../runs/list-runs.ts';
+import { latestScheduledTime } from '../../runs/scheduled-runs.ts';
 import { deploymentOf } from '../deployment.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
 import { failureStory } from '../failure-story.ts';
 import { followRuns, slicesAfter } from '../follow-runs.ts';
 import { INTERRUPTED, Interrupted, type Interruption, interruption } from '../interruption.ts';
-import { listMachines } from '../list-runs.ts';
 import { marketOf } from '../market/claim-market.ts';
 import { note, print } from '../output.ts';
 import { refuseEarlier } from '../published-time.ts';
 import { type Runnable, runnableNamed } from '../runnable.ts';
-import { latestScheduledTime } from '../scheduled-runs.ts';
 import { openSession, type Session } from '../session.ts';
 import { showDuration } from '../show-duration.ts';
 import { checkTarget, sameTarget, type TargetOptions, targetOptions } from '../target.ts';
@@ -98,7 +98,7 @@ async function startAndWatch(
   },
   onStart: (executionArn: string) => void,
 ): Promise<readonly FinishedRun[]> {
-  const machine = (await listMachines(session.sfn, session.deployment)).find((m) => m.name === what.machine);
+  const machine = (await listMachines(session)).find((m) => m.name === what.machine);
   if (!machine)
     throw new CommandFailed(`There is no state machine ${what.machine}: deploy the environment first`);
   const scheduledTime = `${at.toISOString().slice(0, 19)}Z`;
@@ -109,7 +109,7 @@ async function startAndWatch(
       task: async (_, task) => {
         const { executionArn = '' } = await session.sfn.send(
           new StartExecutionCommand({
-            stateMachineArn: machine.stateMachineArn,
+            stateMachineArn: machine.arn,
             input: JSON.stringify({ [what.kind]: what.name, scheduledTime, ...(force && { force }) }),
           }),
         );

@@ -1,12 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { closestNames, didYouMean } from '../../contracts/closest-names.ts';
-import { describeRun, type StateVisit } from '../describe-run.ts';
-import { drawRun } from '../draw-run.ts';
-import { drawTable } from '../draw-table.ts';
-import { UsageError } from '../failure.ts';
-import { findRun, runOfArn } from '../find-run.ts';
-import { listRuns } from '../list-runs.ts';
-import { type ListingFormat, listingFormat, printListing } from '../listing-format.ts';
+import { describeRun, type StateVisit } from '../../runs/describe-run.ts';
+import { findRun, runOfArn } from '../../runs/find-run.ts';
+import { listRuns } from '../../runs/list-runs.ts';
+import { readHistory } from '../../runs/read-history.ts';
 import {
   countsText,
   describeRuns,
@@ -14,12 +11,14 @@ import {
   type RunDetails,
   repairOf,
   runDetails,
-  tookText,
-} from '../run-details.ts';
+} from '../../runs/run-details.ts';
+import { drawRun } from '../draw-run.ts';
+import { drawTable } from '../draw-table.ts';
+import { UsageError } from '../failure.ts';
+import { type ListingFormat, listingFormat, printListing } from '../listing-format.ts';
 import type { Session } from '../session.ts';
-import { showTime } from '../show-duration.ts';
+import { showTime, tookText } from '../show-duration.ts';
 import { sameTarget, type TargetOptions, targetOptions } from '../target.ts';
-import { readHistory } from '../watch-run.ts';
 import { withSession } from '../with-session.ts';
 
 interface RunsOptions extends TargetOptions {
@@ -49,7 +48,7 @@ export function runsCommand(): Command {
         `Unknown command 'runs ${unknown}'.${didYouMean(closestNames(unknown, ['list', 'show'])) || ` One run is shown by: runs show ${unknown}`}`,
       );
     await withSession(options, async (session) => {
-      const runs = await listRuns(session.sfn, session.deployment, options.limit);
+      const runs = await listRuns(session, options.limit);
       const details = await describeRuns(session, runs);
       printListing(options.format, details, () => (details.length === 0 ? 'No runs yet' : drawRuns(details)));
     });
@@ -84,14 +83,11 @@ function drawRuns(runs: readonly RunDetails[]): string {
 }
 
 async function showRun(session: Session, id: string, options: RunsOptions): Promise<void> {
-  const run = await findRun(session.sfn, session.deployment, id);
+  const run = await findRun(session, id);
   const details = await runDetails(session, run);
-  const visits = describeRun(await readHistory(session.sfn, run.arn));
+  const visits = describeRun(await readHistory(session, run.arn));
   const started = visits.flatMap(({ startedExecution }) => startedExecution ?? []);
-  const models = await describeRuns(
-    session,
-    await Promise.all(started.map((arn) => runOfArn(session.sfn, session.deployment, arn))),
-  );
+  const models = await describeRuns(session, await Promise.all(started.map((arn) => runOfArn(session, arn))));
   const states = visits.map(({ within, ...visit }) => ({ ...visit, within: within.map(({ name }) => name) }));
   const repair = repairOf(details, sameTarget(options));
   printListing(options.format, { ...details, ...(repair && { repair }), states, models }, () =>

@@ -3,21 +3,19 @@ import { Command } from 'commander';
 import type { Notification } from '../../../localstack/services/sns/sns-service.ts';
 import { ACCEPTED_WITHOUT_EFFECT } from '../../../localstack/stack/resources/accepted-types.ts';
 import { propertiesWithoutEffect } from '../../../localstack/stack/resources/registry.ts';
-import { datasets } from '../../datasets/registry.ts';
-import type { LateSeries } from '../../handler/health-record.ts';
-import { type SliceTally, tallyText } from '../../ingestion/run/slice-tally.ts';
+import { tallyText } from '../../ingestion/run/slice-tally.ts';
+import { listRuns } from '../../runs/list-runs.ts';
+import { describeRuns, type RunDetails } from '../../runs/run-details.ts';
+import type { DatasetFreshness } from '../../serve/health.ts';
+import { datasetFreshness } from '../dataset-freshness.ts';
 import { type DeadLetters, readDeadLetters } from '../dead-letters.ts';
 import { drawTable } from '../draw-table.ts';
-import { freshnessOf, readHealth } from '../freshness.ts';
-import { listMachines, listRuns } from '../list-runs.ts';
 import { listSchedules, type Schedule } from '../list-schedules.ts';
 import { type ListingFormat, listingFormat, printListing } from '../listing-format.ts';
 import { marketOf } from '../market/claim-market.ts';
 import { readNotifications } from '../notifications.ts';
-import { describeRuns, type RunDetails, tookText } from '../run-details.ts';
-import { runnableNamed } from '../runnable.ts';
 import type { Session } from '../session.ts';
-import { showDuration, showTime } from '../show-duration.ts';
+import { showDuration, showTime, tookText } from '../show-duration.ts';
 import { type TargetOptions, targetOptions } from '../target.ts';
 import { withSession } from '../with-session.ts';
 import { drawTables, listTables, tableListing } from './tables.ts';
@@ -41,9 +39,10 @@ export function statusCommand(): Command {
 
 async function statusOf(session: Session, options: TargetOptions) {
   const letters = await readDeadLetters(session);
+  const market = options.target === 'local' ? await marketOf(options.data) : undefined;
   return {
     ...(session.label !== undefined && { rowsOf: session.label }),
-    freshness: await freshness(session, options),
+    freshness: await datasetFreshness(session, market?.kind === 'recorded'),
     alarms: await alarms(session),
     ...(letters && { deadLetters: letters }),
     ...(session.localEndpoint && { notifications: await readNotifications(session.localEndpoint) }),
@@ -69,51 +68,6 @@ function drawStatus({ deadLetters, notifications, tables, withoutEffect, ...stat
     tables.length === 0 ? 'No tables yet: the first run makes them' : drawTables(tables),
     ...(withoutEffect ? drawWithoutEffect(withoutEffect) : []),
   ].join('\n');
-}
-
-interface DatasetFreshness {
-  readonly dataset: string;
-  readonly freshness: string;
-  readonly nextRowDue?: Date;
-  readonly lateMilliseconds?: number;
-  readonly warnAfterMilliseconds: number;
-  readonly errorAfterMilliseconds: number;
-  /** The end of recorded data, which is their present. */
-  readonly measuredAgainst: 'now' | Date;
-  /** The latest first, then those without a row. @default none */
-  readonly lateSeries?: readonly LateSeries[];
-  /** By state, after the last run that counted them. @default not counted */
-  readonly slices?: SliceTally;
-}
-
-async function freshness(session: Session, options: TargetOptions): Promise<readonly DatasetFreshness[]> {
-  const market = options.target === 'local' ? await marketOf(options.data) : undefined;
-  const recorded = market?.kind === 'recorded';
-  const now = new Date();
-  const found: DatasetFreshness[] = [];
-  const machines = new Set((await listMachines(session.sfn, session.deployment)).map(({ name }) => name));
-  // Settings may leave a dataset out.
-  const deployed = Object.values(datasets).filter(({ name }) =>
-    machines.has(runnableNamed(name, session.deployment).machine),
-  );
-  const health = await readHealth(session);
-  for (const dataset of deployed) {
-    const { state, due, late, present, series } = freshnessOf(health, dataset, { recorded, now });
-    const { warn, error } = dataset.freshness;
-    const slices = health?.runs[`dataset ${dataset.name}`]?.slices;
-    found.push({
-      dataset: dataset.name,
-      freshness: state,
-      ...(due && { nextRowDue: due }),
-      ...(late !== undefined && { lateMilliseconds: late }),
-      warnAfterMilliseconds: warn.milliseconds,
-      errorAfterMilliseconds: error.milliseconds,
-      measuredAgainst: recorded ? present : 'now',
-      ...(series.length > 0 && { lateSeries: series }),
-      ...(slices && { slices }),
-    });
-  }
-  return found;
 }
 
 const drawFreshness = (found: readonly DatasetFreshness[]): string =>
@@ -202,10 +156,7 @@ const drawSchedules = (schedules: readonly Schedule[]): string =>
 /** The newest run of each dataset and model. */
 async function lastRuns(session: Session): Promise<readonly RunDetails[]> {
   const newest = new Map<string, RunDetails>();
-  for (const run of await describeRuns(
-    session,
-    await listRuns(session.sfn, session.deployment, NEWEST_RUNS),
-  )) {
+  for (const run of await describeRuns(session, await listRuns(session, NEWEST_RUNS))) {
     const key = run.name ?? run.machine;
     if (!newest.has(key)) newest.set(key, run);
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { describeRun } from '../../../lib/cli/describe-run.ts';
 import { drawRun } from '../../../lib/cli/draw-run.ts';
-import { RETRIED_AND_MAPPED, second } from './run-history.ts';
+import { describeRun } from '../../../lib/runs/describe-run.ts';
+import { RETRIED_AND_MAPPED, second } from '../runs/run-history.ts';
 
 test('iterations are one row, from the first entered to the last left; errors follow with their iteration', () => {
   expect(drawRun(describeRun(RETRIED_AND_MAPPED)).split('\n')).toEqual([
@@ -23,6 +23,8 @@ test('a state that runs has no length yet; of many errors ten are shown', () => 
     within: [],
     enteredAt: second(i),
     retries: 0,
+    attempts: [],
+    failed: true,
     error: `E${i}`,
   }));
   const lines = drawRun(visits).split('\n');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RunDetails } from '../../../lib/cli/run-details.ts';
 import { newsOf } from '../../../lib/cli/run-news.ts';
+import type { RunDetails } from '../../../lib/runs/run-details.ts';
 
 const run: RunDetails = {
   run: 'r1',

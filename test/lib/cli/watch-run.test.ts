@@ -1,8 +1,9 @@
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect, test } from 'vitest';
-import { progressOf, type RunProgress, showProgress, watchRun } from '../../../lib/cli/watch-run.ts';
-import { RETRIED_AND_MAPPED, second } from './run-history.ts';
+import { showProgress, watchRun } from '../../../lib/cli/watch-run.ts';
+import { progressOf, type RunProgress } from '../../../lib/runs/run-progress.ts';
+import { RETRIED_AND_MAPPED, second } from '../runs/run-history.ts';
 
 test.each([
   [1, 'RUNNING', { state: '' }],

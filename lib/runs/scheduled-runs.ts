@@ -1,7 +1,13 @@
 import { DescribeExecutionCommand, paginateListExecutions } from '@aws-sdk/client-sfn';
 import { listMachines } from './list-runs.ts';
-import type { Runnable } from './runnable.ts';
-import type { Session } from './session.ts';
+import type { RunSource } from './run-source.ts';
+
+/** A dataset or a gold model, and the name of the machine that runs it. */
+interface Runnable {
+  readonly kind: 'dataset' | 'model';
+  readonly name: string;
+  readonly machine: string;
+}
 
 /** A run of one dataset or model, and the time it was for. */
 export interface ScheduledRun {
@@ -14,18 +20,18 @@ export interface ScheduledRun {
 const NEWEST = 50;
 
 /** The runs of a dataset or model among its machine's newest, newest first. */
-async function scheduledRuns(session: Session, what: Runnable): Promise<readonly ScheduledRun[]> {
-  const machine = (await listMachines(session.sfn, session.deployment)).find((m) => m.name === what.machine);
+async function scheduledRuns(source: RunSource, what: Runnable): Promise<readonly ScheduledRun[]> {
+  const machine = (await listMachines(source)).find((m) => m.name === what.machine);
   if (!machine) return [];
   const arns: string[] = [];
-  const query = { stateMachineArn: machine.stateMachineArn, maxResults: NEWEST };
-  for await (const page of paginateListExecutions({ client: session.sfn }, query)) {
+  const query = { stateMachineArn: machine.arn, maxResults: NEWEST };
+  for await (const page of paginateListExecutions({ client: source.sfn }, query)) {
     arns.push(...(page.executions ?? []).map(({ executionArn }) => executionArn ?? ''));
     if (arns.length >= NEWEST) break;
   }
   const found: ScheduledRun[] = [];
   for (const executionArn of arns.slice(0, NEWEST)) {
-    const { input, stopDate } = await session.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    const { input, stopDate } = await source.sfn.send(new DescribeExecutionCommand({ executionArn }));
     const scheduledTime = scheduledTimeOf(input, what);
     if (scheduledTime) found.push({ scheduledTime, ...(stopDate && { stoppedAt: stopDate }) });
   }
@@ -33,8 +39,8 @@ async function scheduledRuns(session: Session, what: Runnable): Promise<readonly
 }
 
 /** The latest scheduled time of a dataset's or model's newest runs; undefined before the first. */
-export async function latestScheduledTime(session: Session, what: Runnable): Promise<Date | undefined> {
-  const times = (await scheduledRuns(session, what)).map((run) => run.scheduledTime.getTime());
+export async function latestScheduledTime(source: RunSource, what: Runnable): Promise<Date | undefined> {
+  const times = (await scheduledRuns(source, what)).map((run) => run.scheduledTime.getTime());
   return times.length === 0 ? undefined : new Date(Math.max(...times));
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Run } from '../../../lib/cli/list-runs.ts';
-import { countsText, detailsOf, outcomeText, repairOf } from '../../../lib/cli/run-details.ts';
+import type { Run } from '../../../lib/runs/list-runs.ts';
+import { countsText, detailsOf, outcomeText, repairOf } from '../../../lib/runs/run-details.ts';
 
 const run: Run = {
   id: 'r1',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeRun, messageOf, startedExecutionOf } from '../../../lib/cli/describe-run.ts';
+import { describeRun, failedState, messageOf, startedExecutionOf } from '../../../lib/runs/describe-run.ts';
 import { history, RETRIED_AND_MAPPED, second } from './run-history.ts';
 
 test('attempts, started executions, and iterations that ran at the same time', () => {
@@ -10,16 +10,26 @@ test('attempts, started executions, and iterations that ran at the same time', (
       enteredAt: second(1),
       exitedAt: second(7),
       retries: 1,
+      attempts: [
+        { startedAt: second(2), endedAt: second(3), error: 'ProviderThrottled: wait' },
+        { startedAt: second(4), endedAt: second(6) },
+      ],
+      failed: false,
       error: 'ProviderThrottled: wait',
       startedExecution: 'arn:aws:states:x:0:execution:gold-model:m1',
     },
-    { name: 'Ingest', within: [], enteredAt: second(8), exitedAt: second(22), retries: 0 },
+    {
+      ...{ name: 'Ingest', within: [], enteredAt: second(8), exitedAt: second(22), retries: 0 },
+      ...{ attempts: [], failed: true },
+    },
     {
       name: 'Ingest group',
       within: [{ name: 'Ingest', visit: 1, iteration: 0 }],
       enteredAt: second(12),
       exitedAt: second(18),
       retries: 0,
+      attempts: [{ startedAt: second(14), endedAt: second(16) }],
+      failed: false,
     },
     {
       name: 'Ingest group',
@@ -27,9 +37,15 @@ test('attempts, started executions, and iterations that ran at the same time', (
       enteredAt: second(13),
       exitedAt: second(20),
       retries: 0,
+      attempts: [{ startedAt: second(15), endedAt: second(17), error: 'ProviderRejected: no' }],
+      failed: true,
       error: 'ProviderRejected: no',
     },
   ]);
+  expect(failedState(describeRun(RETRIED_AND_MAPPED))).toMatchObject({
+    name: 'Ingest group',
+    within: [{ iteration: 1 }],
+  });
 });
 
 test('a state that runs has not ended; branches of a Parallel lie within it', () => {
@@ -42,12 +58,14 @@ test('a state that runs has not ended; branches of a Parallel lie within it', ()
     ['TaskTimedOut', 5, { error: 'States.Timeout' }],
   ]);
   expect(describeRun(events)).toEqual([
-    { name: 'Body', within: [], enteredAt: second(1), retries: 0 },
+    { name: 'Body', within: [], enteredAt: second(1), retries: 0, attempts: [], failed: false },
     {
       name: 'Plan',
       within: [{ name: 'Body', visit: 0 }],
       enteredAt: second(3),
       retries: 0,
+      attempts: [{ startedAt: second(4), endedAt: second(5), error: 'States.Timeout' }],
+      failed: true,
       error: 'States.Timeout',
     },
   ]);
@@ -85,11 +103,16 @@ test('a retried Parallel holds its branches of both attempts side by side', () =
     ['ParallelStateExited', 9, { name: 'Body' }],
   ]);
   const within = [{ name: 'Body', visit: 0 }];
+  const sound = { attempts: [], failed: false };
   expect(describeRun(events)).toEqual([
-    { name: 'Body', within: [], enteredAt: second(1), exitedAt: second(9), retries: 1 },
-    { name: 'Plan', within, enteredAt: second(3), exitedAt: second(5), retries: 0, error: 'E' },
-    { name: 'Plan', within, enteredAt: second(6), exitedAt: second(7), retries: 0 },
+    { name: 'Body', within: [], enteredAt: second(1), exitedAt: second(9), retries: 1, ...sound },
+    {
+      ...{ name: 'Plan', within, enteredAt: second(3), exitedAt: second(5), retries: 0 },
+      ...{ attempts: [], failed: true, error: 'E' },
+    },
+    { name: 'Plan', within, enteredAt: second(6), exitedAt: second(7), retries: 0, ...sound },
   ]);
+  expect(failedState([])).toBeUndefined();
 });
 
 test.each([

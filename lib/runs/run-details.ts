@@ -1,9 +1,7 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { messageOf } from './describe-run.ts';
 import type { Run } from './list-runs.ts';
-import type { Session } from './session.ts';
-import { showDuration } from './show-duration.ts';
-import { shortInstant } from './utc-time.ts';
+import type { RunSource } from './run-source.ts';
 
 /** What one run was for and what became of it, as far as its input and output say. */
 export interface RunDetails {
@@ -13,6 +11,8 @@ export interface RunDetails {
   readonly name?: string;
   readonly machine: string;
   readonly scheduledTime?: Date;
+  /** The run that started this one. */
+  readonly startedBy?: string;
   readonly status: string;
   readonly startedAt: Date;
   readonly stoppedAt?: Date;
@@ -34,17 +34,17 @@ export interface RunDetails {
 const AT_A_TIME = 8;
 
 /** The details of runs, in their order. */
-export async function describeRuns(session: Session, runs: readonly Run[]): Promise<readonly RunDetails[]> {
+export async function describeRuns(source: RunSource, runs: readonly Run[]): Promise<readonly RunDetails[]> {
   const found: RunDetails[] = [];
   for (let at = 0; at < runs.length; at += AT_A_TIME) {
     const some = runs.slice(at, at + AT_A_TIME);
-    found.push(...(await Promise.all(some.map((run) => runDetails(session, run)))));
+    found.push(...(await Promise.all(some.map((run) => runDetails(source, run)))));
   }
   return found;
 }
 
-export async function runDetails(session: Session, run: Run): Promise<RunDetails> {
-  const execution = await session.sfn.send(new DescribeExecutionCommand({ executionArn: run.arn }));
+export async function runDetails(source: RunSource, run: Run): Promise<RunDetails> {
+  const execution = await source.sfn.send(new DescribeExecutionCommand({ executionArn: run.arn }));
   return detailsOf(run, execution);
 }
 
@@ -57,7 +57,8 @@ interface Execution {
 }
 
 export function detailsOf(run: Run, { input, output, error, cause }: Execution): RunDetails {
-  const { dataset, model, scheduledTime } = objectOf(input) as Readonly<Record<string, string | undefined>>;
+  const given = objectOf(input) as Readonly<Record<string, string | undefined>>;
+  const { dataset, model, scheduledTime, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: starter } = given;
   const ending = objectOf(output) as {
     readonly outcome?: string;
     readonly counts?: Readonly<Record<string, number>>;
@@ -76,6 +77,7 @@ export function detailsOf(run: Run, { input, output, error, cause }: Execution):
     ...(model !== undefined && { kind: 'model' as const, name: model }),
     machine: run.machine,
     ...(scheduledTime !== undefined && { scheduledTime: new Date(scheduledTime) }),
+    ...(starter !== undefined && { startedBy: starter.slice(starter.lastIndexOf(':') + 1) }),
     status: run.status,
     startedAt: run.startedAt,
     ...(run.stoppedAt && {
@@ -128,5 +130,5 @@ export function repairOf({ status, name, scheduledTime }: RunDetails, target: st
   return `npx coinlake run ${name}${at}${target}`;
 }
 
-export const tookText = ({ milliseconds }: RunDetails): string =>
-  milliseconds === undefined ? '…' : showDuration(milliseconds);
+/** 2024-06-01T00:00:00Z, with milliseconds where there are any. */
+const shortInstant = (time: Date): string => time.toISOString().replace('.000Z', 'Z');

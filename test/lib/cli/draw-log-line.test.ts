@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { drawLogLine, logLineJson, parseLogLine } from '../../../lib/cli/log-line.ts';
+import { drawLogLine, logLineJson } from '../../../lib/cli/draw-log-line.ts';
+import { parseLogLine } from '../../../lib/runs/log-line.ts';
 
 const line = { at: new Date('2024-06-01T10:20:30.125Z'), service: 'ingest', run: 'r1' };
 const powertools = JSON.stringify({

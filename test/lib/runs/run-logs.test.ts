@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { invocations } from '../../../lib/cli/run-logs.ts';
+import { invocations } from '../../../lib/runs/run-logs.ts';
 
 test('lines of two streams at a time are cut into invocations, each from its START line', () => {
   const at = new Date('2024-06-01T00:00:00Z');

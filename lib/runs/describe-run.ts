@@ -1,5 +1,14 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 
+/** One attempt of a state's task. */
+export interface Attempt {
+  readonly startedAt: Date;
+  /** Undefined while it runs. */
+  readonly endedAt?: Date;
+  /** `Name: cause` where it failed. */
+  readonly error?: string;
+}
+
 /** What happened in one state of an execution, the attempts of its task included. */
 export interface StateVisit {
   readonly name: string;
@@ -10,6 +19,10 @@ export interface StateVisit {
   readonly exitedAt?: Date;
   /** Failed attempts before the last one. */
   readonly retries: number;
+  /** Of its task, in order; none of a state that has no task. */
+  readonly attempts: readonly Attempt[];
+  /** Whether the last attempt failed, or what lies within it did. */
+  readonly failed: boolean;
   /** `Name: cause` of the last failed attempt. */
   readonly error?: string;
   /** ARN of the execution that the state started last. */
@@ -25,9 +38,11 @@ export interface Container {
   readonly iteration?: number;
 }
 
-type Visit = { -readonly [key in keyof StateVisit]: StateVisit[key] } & {
+type Changing<T> = { -readonly [key in keyof T]: T[key] };
+
+type Visit = Changing<Omit<StateVisit, 'attempts'>> & {
+  attempts: Changing<Attempt>[];
   index: number;
-  failures: number;
   /** Whether it is a Parallel whose branches have not begun. */
   isNewParallel: boolean;
 };
@@ -50,11 +65,15 @@ export function describeRun(events: readonly HistoryEvent[]): readonly StateVisi
     const position = positionOf(event, positions.get(event.previousEventId ?? 0) ?? OUTSIDE, visits, at);
     positions.set(event.id ?? 0, position);
     if (event.type?.endsWith('StateExited') && position.visit) position.visit.exitedAt ??= at;
+    if (/^(Map|Parallel)StateFailed$/.test(event.type ?? '') && position.visit) position.visit.failed = true;
     if (/^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(event.type ?? ''))
       for (const visit of visits) visit.exitedAt ??= at;
-    if (position.visit) note(event, position.visit);
+    if (position.visit) note(event, position.visit, at);
   }
-  return visits.map(({ failures: _, index: __, isNewParallel: ___, ...visit }) => visit);
+  // An attempt that was cut off ended with its state.
+  for (const { attempts, exitedAt } of visits)
+    for (const attempt of attempts) if (exitedAt) attempt.endedAt ??= exitedAt;
+  return visits.map(({ index: _, isNewParallel: __, ...visit }) => visit);
 }
 
 function positionOf(event: HistoryEvent, before: Position, visits: Visit[], at: Date): Position {
@@ -65,8 +84,9 @@ function positionOf(event: HistoryEvent, before: Position, visits: Visit[], at: 
       within: before.within,
       enteredAt: at,
       retries: 0,
+      attempts: [],
+      failed: false,
       index: visits.length,
-      failures: 0,
       isNewParallel: type === 'ParallelStateEntered',
     };
     visits.push(visit);
@@ -97,6 +117,7 @@ function startedParallel(before: Position, at: Date): Position {
   if (!visit?.isNewParallel && around?.visit) {
     if (visit) visit.exitedAt ??= at;
     around.visit.retries += 1;
+    around.visit.failed = false;
     return around;
   }
   if (visit) visit.isNewParallel = false;
@@ -119,14 +140,19 @@ function climb(from: Position, name: string | undefined, at?: Date): Position {
   return from;
 }
 
-function note(event: HistoryEvent, visit: Visit): void {
+function note(event: HistoryEvent, visit: Visit, at: Date): void {
   const failure = failureOf(event);
+  const attempt = visit.attempts.at(-1);
   if (failure) {
-    visit.failures += 1;
     visit.error = failure;
+    visit.failed = true;
+    if (attempt) Object.assign(attempt, { endedAt: at, error: failure });
   } else if (event.type === 'TaskScheduled' || event.type === 'LambdaFunctionScheduled') {
-    visit.retries = visit.failures;
+    visit.retries = visit.attempts.length;
+    visit.failed = false;
+    visit.attempts.push({ startedAt: at });
   } else {
+    if (attempt && /^(Task|LambdaFunction)Succeeded$/.test(event.type ?? '')) attempt.endedAt = at;
     const arn = startedExecutionOf(event);
     if (arn) visit.startedExecution = arn;
   }
@@ -170,4 +196,17 @@ export function messageOf(cause: string | undefined): string {
     // Not JSON: the text is the message.
   }
   return cause;
+}
+
+/**
+ * The state that a run failed in: the first, by the time of its end, that failed and holds none that did.
+ * @param visits as {@link describeRun} gives them
+ */
+export function failedState(visits: readonly StateVisit[]): StateVisit | undefined {
+  const holds = new Set(
+    visits.flatMap(({ failed, within }) => (failed ? within.map(({ visit }) => visit) : [])),
+  );
+  return visits
+    .filter(({ failed }, place) => failed && !holds.has(place))
+    .sort((a, b) => (a.exitedAt?.getTime() ?? Infinity) - (b.exitedAt?.getTime() ?? Infinity))[0];
 }
