@@ -23,6 +23,7 @@ export type {
 export { functionNames } from './functions/resolve-function.ts';
 export { type AsOfGrain, truncateAsOf } from './model/as-of-grain.ts';
 export { trinoType } from './model/check-output.ts';
+export { type ColumnSource, columnLineage } from './model/column-lineage.ts';
 export { compileModels } from './model/compile-models.ts';
 export type { CompiledModel, CompiledModels } from './model/compiled-model.ts';
 export { loadModels } from './model/load-models.ts';

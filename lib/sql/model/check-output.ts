@@ -2,6 +2,7 @@ import { athenaType, type ColumnType } from '../../contracts/column.ts';
 import type { TableDefinition } from '../../contracts/table.ts';
 import { bindQuery } from '../bind/bind-query.ts';
 import { canCast } from '../bind/can-cast.ts';
+import type { BindCatalog } from '../bind/scope.ts';
 import { SqlError } from '../parse/sql-error.ts';
 import { decimal, type TrinoType, timestamp, typeName, VARCHAR } from '../types/type.ts';
 import { outputColumns } from './output-columns.ts';
@@ -54,17 +55,8 @@ function refuse(where: string, mistakes: readonly string[]): void {
 function bind(query: string, tables: ReadonlyMap<string, TableDefinition>, where: string) {
   try {
     return bindQuery(query, {
-      catalog: {
-        defaultDatabase: '',
-        table(database, name) {
-          const found = tables.get(`${database}.${name}`);
-          if (!found) return undefined;
-          const columns = found.fields.map((f) => ({ name: f.name, type: trinoType(f.type) }));
-          return { columns, format: 'iceberg' };
-        },
-      },
-      // Models ask for no time but as_of: the session's is never read.
-      session: { timeZone: 'UTC', now: new Date(0) },
+      catalog: catalogOf(tables),
+      session: MODEL_SESSION,
     }).columns;
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
@@ -73,6 +65,20 @@ function bind(query: string, tables: ReadonlyMap<string, TableDefinition>, where
     });
   }
 }
+
+/** Models ask for no time but as_of: the session's is never read. */
+export const MODEL_SESSION = { timeZone: 'UTC', now: new Date(0) } as const;
+
+/** Tables by database.table, as a model's query finds them. */
+export const catalogOf = (tables: ReadonlyMap<string, TableDefinition>): BindCatalog => ({
+  defaultDatabase: '',
+  table(database, name) {
+    const found = tables.get(`${database}.${name}`);
+    if (!found) return undefined;
+    const columns = found.fields.map((f) => ({ name: f.name, type: trinoType(f.type) }));
+    return { columns, format: 'iceberg' };
+  },
+});
 
 /** The Trino type of an Iceberg column. */
 export function trinoType(type: ColumnType): TrinoType {
