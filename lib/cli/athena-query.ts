@@ -44,6 +44,32 @@ export interface Rows extends Omit<AthenaAnswer, 'pages'> {
  * @throws CommandFailed with Athena's message when the query fails or is cancelled; the signal's reason, once Athena was told to stop
  */
 export async function askAthena(athena: AthenaClient, query: AthenaQuery): Promise<AthenaAnswer> {
+  const { id, scannedBytes } = await startQuery(athena, query);
+  const results = paginateGetQueryResults({ client: athena }, { QueryExecutionId: id })[
+    Symbol.asyncIterator
+  ]();
+  const first = (await results.next()).value as GetQueryResultsOutput | undefined;
+  const { columns, rows } = resultPage(first, true);
+  const isCount = columns.length === 1 && columns[0]?.name === 'rows' && rows.length === 0;
+  return {
+    columns,
+    scannedBytes,
+    ...(isCount && first?.UpdateCount !== undefined && { written: first.UpdateCount }),
+    async *pages() {
+      yield rows;
+      for (let page = await results.next(); !page.done; page = await results.next()) {
+        query.signal?.throwIfAborted();
+        yield resultPage(page.value, false).rows;
+      }
+    },
+  };
+}
+
+/** Runs one statement to its end. @throws as {@link askAthena} does */
+export async function startQuery(
+  athena: AthenaClient,
+  query: AthenaQuery,
+): Promise<{ readonly id: string; readonly scannedBytes: number }> {
   const { QueryExecutionId } = await athena.send(
     new StartQueryExecutionCommand({
       QueryString: query.sql,
@@ -52,30 +78,7 @@ export async function askAthena(athena: AthenaClient, query: AthenaQuery): Promi
     }),
   );
   const id = QueryExecutionId as string;
-  const scannedBytes = await settled(athena, id, query.signal);
-  const results = paginateGetQueryResults({ client: athena }, { QueryExecutionId: id })[
-    Symbol.asyncIterator
-  ]();
-  const first = (await results.next()).value as GetQueryResultsOutput | undefined;
-  const columns = (first?.ResultSet?.ResultSetMetadata?.ColumnInfo ?? []).map((c) => ({
-    name: c.Name ?? '',
-    type: c.Type ?? 'varchar',
-  }));
-  const rows = rowsOf(first, columns.length);
-  const isCount = columns.length === 1 && columns[0]?.name === 'rows' && rows.length === 0;
-  return {
-    columns,
-    scannedBytes,
-    ...(isCount && first?.UpdateCount !== undefined && { written: first.UpdateCount }),
-    async *pages() {
-      // Athena's first row of a SELECT repeats the column names.
-      yield rows[0]?.every((value, i) => value === columns[i]?.name) ? rows.slice(1) : rows;
-      for (let page = await results.next(); !page.done; page = await results.next()) {
-        query.signal?.throwIfAborted();
-        yield rowsOf(page.value, columns.length);
-      }
-    },
-  };
+  return { id, scannedBytes: await settled(athena, id, query.signal) };
 }
 
 /** The same with all of its rows at once, for answers that are known to be small. */
@@ -107,13 +110,24 @@ async function settled(athena: AthenaClient, id: string, signal?: AbortSignal): 
   }
 }
 
-const rowsOf = (page: GetQueryResultsOutput | undefined, columns: number): readonly Row[] =>
-  (page?.ResultSet?.Rows ?? []).map((row) =>
+/** Columns and rows of a page of results. @param isFirst whether it is the first, whose first row repeats the columns of a SELECT */
+export function resultPage(
+  page: GetQueryResultsOutput | undefined,
+  isFirst: boolean,
+): { readonly columns: readonly ResultColumn[]; readonly rows: readonly Row[] } {
+  const columns = (page?.ResultSet?.ResultSetMetadata?.ColumnInfo ?? []).map((c) => ({
+    name: c.Name ?? '',
+    type: c.Type ?? 'varchar',
+  }));
+  const rows = (page?.ResultSet?.Rows ?? []).map((row) =>
     values(
       (row.Data ?? []).map((d) => d.VarCharValue ?? null),
-      columns,
+      columns.length,
     ),
   );
+  const isHeader = isFirst && rows[0]?.every((value, i) => value === columns[i]?.name);
+  return { columns, rows: isHeader ? rows.slice(1) : rows };
+}
 
 /** Of DESCRIBE and the like Athena gives a row as one text, its values padded and separated by tabs. */
 function values(row: (string | null)[], columns: number): (string | null)[] {

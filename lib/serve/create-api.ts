@@ -5,10 +5,22 @@ import { CONTENT_TYPES, csv, type Format, parquet, rowArrays, rowObjects } from 
 import { openApi } from './open-api.ts';
 import { Problem, problemDetails } from './problem.ts';
 import { onlyParameters } from './reading/parameters.ts';
+import { readLineage } from './routes/lineage.ts';
+import { readQuality } from './routes/quality.ts';
+import {
+  askedStatement,
+  planQuery,
+  QUERY_ROWS_PARAMETERS,
+  queryCsv,
+  queryRows,
+  runQuery,
+} from './routes/query.ts';
 import { type RowsAnswer, readPage, rowsQuestion } from './routes/rows.ts';
+import { describeRun, LOGS_PARAMETERS, listRuns, RUNS_PARAMETERS, readLogs } from './routes/runs.ts';
 import { readStatistics, SESSIONS, STATISTICS_PARAMETERS } from './routes/statistics.ts';
 import { describeTable, listTables } from './routes/tables.ts';
 import { readToday, TODAY_PARAMETERS } from './routes/today.ts';
+import { readValues, valuesQuestion } from './routes/values.ts';
 import type { ServedLake } from './served-lake.ts';
 
 /**
@@ -40,8 +52,7 @@ export function createApi(lake: ServedLake): Hono {
     if (!model || !source) throw new Problem(404, `There is no model ${SESSIONS} in this release`);
     const candles = await lake.reader.table(source.database, source.name);
     const data = await readToday(lake, model, { sessions, candles }, symbol);
-    c.header('Cache-Control', 'no-store');
-    return c.json({ status: 'success', count: data.length, data });
+    return live(c, { status: 'success', count: data.length, data });
   });
 
   api.get('/api/v1/tables', async (c) => {
@@ -73,6 +84,65 @@ export function createApi(lake: ServedLake): Hono {
     });
   });
 
+  api.get('/api/v1/tables/:table/values', async (c) => {
+    const table = await namedTable(lake, c);
+    const question = valuesQuestion(table, new URL(c.req.url));
+    return conditional(c, lake, [table], async () =>
+      c.json({
+        table: c.req.param('table'),
+        snapshot: table.currentSnapshot?.id ?? null,
+        column: question.column.name,
+        ...(await readValues(lake.reader, table, question)),
+      }),
+    );
+  });
+
+  api.get('/api/v1/quality', async (c) => {
+    onlyParameters(new URL(c.req.url), {});
+    return live(c, await readQuality(lake));
+  });
+
+  api.get('/api/v1/lineage', async (c) => {
+    onlyParameters(new URL(c.req.url), {});
+    const tables = (await lake.reader.list()).map(({ table }) => table);
+    return conditional(c, lake, tables, async () => c.json(await readLineage(lake)));
+  });
+
+  api.post('/api/v1/query', async (c) => {
+    onlyParameters(new URL(c.req.url), {});
+    return live(c, await runQuery(lake, await askedStatement(c.req.raw), c.req.raw.signal));
+  });
+
+  api.post('/api/v1/query/plan', async (c) => {
+    onlyParameters(new URL(c.req.url), {});
+    return live(c, await planQuery(lake, await askedStatement(c.req.raw)));
+  });
+
+  api.get('/api/v1/query/:query/rows', async (c) => {
+    const { next, format } = onlyParameters(new URL(c.req.url), QUERY_ROWS_PARAMETERS);
+    const id = c.req.param('query');
+    if (format === 'json') return live(c, await queryRows(lake, id, next));
+    c.header('Cache-Control', 'no-store');
+    c.header('Content-Type', CONTENT_TYPES.csv);
+    c.header('Content-Disposition', `attachment; filename="query${suffix(lake)}.csv"`);
+    return c.body(await queryCsv(lake, id));
+  });
+
+  api.get('/api/v1/runs', async (c) => {
+    const question = onlyParameters(new URL(c.req.url), RUNS_PARAMETERS);
+    return live(c, await listRuns(lake, question));
+  });
+
+  api.get('/api/v1/runs/:run', async (c) => {
+    onlyParameters(new URL(c.req.url), {});
+    return live(c, await describeRun(lake, c.req.param('run')));
+  });
+
+  api.get('/api/v1/runs/:run/logs', async (c) => {
+    const question = onlyParameters(new URL(c.req.url), LOGS_PARAMETERS);
+    return live(c, await readLogs(lake, c.req.param('run'), question));
+  });
+
   api.get('/openapi.json', (c) => c.json(description));
 
   api.all('*', (c) => {
@@ -93,6 +163,12 @@ export function createApi(lake: ServedLake): Hono {
     return c.body(JSON.stringify(problemDetails(problem)), problem.status);
   });
   return api;
+}
+
+/** An answer that may be another one a moment later. */
+function live(c: Context, body: object): Response {
+  c.header('Cache-Control', 'no-store');
+  return c.json(body);
 }
 
 /** What went wrong inside is told in the error's own words: they name file and table, and hold no secret. */
@@ -119,18 +195,21 @@ async function conditional(
   return namesTag(c.req.header('If-None-Match'), tag) ? c.body(null, 304) : make();
 }
 
+/** Files of rows that are not live are named so. */
+const suffix = ({ origin }: ServedLake): string => (origin === 'live' ? '' : `-${origin}`);
+
 /** Rows in a format; files are named after the table and, where they are not live, the rows' origin. */
 function answer(
   c: Context,
-  { origin }: ServedLake,
+  lake: ServedLake,
   format: Format,
   { fields, rows }: Pick<RowsAnswer, 'fields' | 'rows'>,
   json: () => object,
   name: string,
 ): Response {
-  c.header('Coinlake-Origin', origin);
+  c.header('Coinlake-Origin', lake.origin);
   if (format === 'json') return c.json(json());
-  const file = `${name}${origin === 'live' ? '' : `-${origin}`}.${format}`;
+  const file = `${name}${suffix(lake)}.${format}`;
   c.header('Content-Type', CONTENT_TYPES[format]);
   c.header('Content-Disposition', `attachment; filename="${file}"`);
   return c.body(format === 'csv' ? csv(fields, rows) : parquet(fields, rows));

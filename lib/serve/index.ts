@@ -3,6 +3,8 @@
  * Modules are imported by their own names, so that a function's bundle holds what it uses alone; this list is held by a test.
  */
 export { createApi } from './create-api.ts';
+export type { DatasetFreshness } from './health.ts';
 export { Problem, problemDetails } from './problem.ts';
+export { QueryFailed, type QueryRows, type QueryRunner } from './query-runner.ts';
 export { TableReader } from './reading/table-reader.ts';
 export type { ServedLake } from './served-lake.ts';

@@ -2,8 +2,10 @@ import * as z from 'zod';
 import { CONTENT_TYPES } from './answers/formats.ts';
 import type { Shape } from './reading/parameters.ts';
 import { ROWS_PARAMETERS } from './routes/rows.ts';
+import { LOGS_PARAMETERS, RUNS_PARAMETERS, STATUSES } from './routes/runs.ts';
 import { STATISTICS_PARAMETERS } from './routes/statistics.ts';
 import { TODAY_PARAMETERS } from './routes/today.ts';
+import { VALUES_PARAMETERS } from './routes/values.ts';
 
 const text = { type: 'string' } as const;
 const decimal = { type: ['string', 'null'], description: 'A decimal with all its digits' } as const;
@@ -36,6 +38,40 @@ const tableOf = (properties: object) =>
     ...properties,
   });
 const origin = { enum: ['live', 'recorded', 'simulated'] };
+
+const maybe = (type: 'string' | 'integer') => ({ type: [type, 'null'] });
+const time = { ...text, format: 'date-time' };
+const maybeTime = { type: ['string', 'null'], format: 'date-time' };
+const run = {
+  run: { ...text, description: 'The execution’s name' },
+  kind: { enum: ['dataset', 'model', null] },
+  of: { ...maybe('string'), description: 'The dataset or the model' },
+  machine: text,
+  scheduled_time: { ...maybeTime, description: 'Up to when it was to run' },
+  started_by: { ...maybe('string'), description: 'The run that started it' },
+  status: { enum: STATUSES },
+  started_at: time,
+  stopped_at: maybeTime,
+  milliseconds: maybe('integer'),
+  counts: { type: ['object', 'null'], additionalProperties: { type: 'integer' } },
+  rows: maybe('integer'),
+  snapshot: maybe('string'),
+  checks_held: maybe('integer'),
+  skipped: { ...maybe('string'), description: 'Why there was nothing to do' },
+  error: maybe('string'),
+  outcome: { ...text, description: 'What it did, in a few words' },
+};
+const check = object({ check: text, violations: { type: 'integer' }, sample: maybe('string') });
+const state = object({
+  state: text,
+  within: list(object({ state: text, place: { type: 'integer' }, iteration: maybe('integer') })),
+  entered_at: time,
+  exited_at: maybeTime,
+  attempts: list(object({ started_at: time, ended_at: maybeTime, error: maybe('string') })),
+  has_failed: { type: 'boolean' },
+  error: maybe('string'),
+  started: { ...maybe('string'), description: 'The run that it started' },
+});
 
 const schemas = {
   Problem: object(
@@ -79,6 +115,7 @@ const schemas = {
   Tables: object({
     origin,
     label: text,
+    can_query: { type: 'boolean', description: 'Whether SQL is run' },
     tables: list(
       tableOf({
         snapshot: { type: ['string', 'null'] },
@@ -112,6 +149,156 @@ const schemas = {
       }),
     ),
   }),
+  Values: object({
+    table: text,
+    snapshot: maybe('string'),
+    column: text,
+    values: list(object({ value, rows: { type: 'integer' }, sum: maybe('string') })),
+    left_out: { type: 'integer', description: 'Further values that the limit left out' },
+  }),
+  Quality: object({
+    origin,
+    label: text,
+    freshness: list(
+      object({
+        dataset: text,
+        freshness: { enum: ['fresh', 'warn', 'error', 'unknown'] },
+        next_row_due: maybeTime,
+        late_milliseconds: maybe('integer'),
+        warn_after_milliseconds: { type: 'integer' },
+        error_after_milliseconds: { type: 'integer' },
+        measured_against: { ...text, description: 'now, or the end of recorded data' },
+        slices: {
+          type: ['object', 'null'],
+          additionalProperties: { type: 'integer' },
+          description: 'How many slices are in each state',
+        },
+        late_series: list(object({ series: text, due: maybe('string') })),
+      }),
+    ),
+    series: list(
+      object({
+        dataset: text,
+        series: text,
+        rows: { type: 'integer' },
+        oldest: maybeTime,
+        newest: maybeTime,
+        is_late: { type: 'boolean' },
+      }),
+    ),
+    audits: list(
+      object({
+        model: text,
+        run: text,
+        status: text,
+        scheduled_time: maybeTime,
+        broken: { type: 'integer' },
+        checks: list(check),
+      }),
+    ),
+    conservation: object({
+      datasets: list(
+        object({
+          dataset: text,
+          batches: { type: 'integer' },
+          records: { type: 'integer' },
+          parts: { type: 'object', additionalProperties: { type: 'integer' } },
+          is_balanced: { type: 'boolean' },
+        }),
+      ),
+      unbalanced: list(
+        object({
+          dataset: text,
+          run: text,
+          batch: text,
+          records: { type: 'integer' },
+          accounted: { type: 'integer' },
+        }),
+      ),
+      files_left_out: { type: 'integer' },
+    }),
+    quarantine: object({
+      reasons: list(
+        object({
+          dataset: text,
+          what: text,
+          records: { type: 'integer' },
+          sample: text,
+          newest_at: maybeTime,
+        }),
+      ),
+      files_left_out: { type: 'integer' },
+    }),
+    gaps: list(
+      object({
+        dataset: text,
+        parameters: { type: 'object', additionalProperties: text },
+        from: maybeTime,
+        to: maybeTime,
+        file: maybe('string'),
+        state: text,
+        kind: maybe('string'),
+        reason: maybe('string'),
+        attempts: { type: 'integer' },
+        next_at: maybeTime,
+        repair: maybe('string'),
+      }),
+    ),
+    gaps_left_out: { type: 'integer' },
+  }),
+  Lineage: object({
+    nodes: list(
+      object({
+        node: text,
+        kind: { enum: ['dataset', 'table', 'model'] },
+        name: text,
+        description: text,
+        provider: maybe('string'),
+        level: { type: 'integer', description: 'Nodes are made from those of lower levels' },
+        rows: maybe('integer'),
+      }),
+    ),
+    edges: list(object({ from: text, to: text })),
+    columns: list(object({ table: text, column: text, from: list(object({ table: text, column: text })) })),
+  }),
+  Runs: object({ runs: list(object(run)), next: maybe('string') }),
+  Run: object({
+    ...run,
+    repair: { ...maybe('string'), description: 'The command that does it again' },
+    progress: {
+      oneOf: [
+        { type: 'null' },
+        object({ status: text, state: text, done: { type: 'integer' }, total: { type: 'integer' } }, [
+          'status',
+          'state',
+        ]),
+      ],
+    },
+    failed_state: { oneOf: [{ type: 'null' }, state] },
+    checks: {
+      type: ['array', 'null'],
+      items: check,
+    },
+    started: list(object(run)),
+    states: list(state),
+    states_left_out: { type: 'integer' },
+  }),
+  Logs: object({
+    run: text,
+    has_ended: { type: 'boolean' },
+    left_out: { type: 'integer', description: 'Older lines that the limit left out' },
+    is_cut: { type: 'boolean', description: 'Whether a function wrote more than is read' },
+    lines: list(
+      object({
+        time,
+        run: text,
+        function: text,
+        level: maybe('string'),
+        message: text,
+        fields: { type: 'object' },
+      }),
+    ),
+  }),
   Rows: object({
     table: text,
     snapshot: { type: ['string', 'null'] },
@@ -125,7 +312,7 @@ const parametersOf = (shape: Shape) =>
   Object.entries(shape).map(([name, schema]) => {
     const { description, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
     delete rest.$schema;
-    return { name, in: 'query', required: false, description, schema: rest };
+    return { name, in: 'query', required: !schema.isOptional(), description, schema: rest };
   });
 
 const inPath = {
@@ -134,6 +321,14 @@ const inPath = {
   required: true,
   schema: text,
   description: 'database.table, e.g. gold.ohlcv_daily',
+};
+
+const runInPath = {
+  name: 'run',
+  in: 'path',
+  required: true,
+  schema: text,
+  description: 'The run’s id, whole',
 };
 
 function operation(
@@ -202,6 +397,20 @@ export const openApi = (version: string) => ({
       [inPath, ...parametersOf(ROWS_PARAMETERS)],
       true,
     ),
+    '/api/v1/tables/{table}/values': operation(
+      'getValues',
+      'The values of a column, with how many rows have each. Filters as of rows',
+      'Values',
+      [inPath, ...parametersOf(VALUES_PARAMETERS)],
+    ),
+    '/api/v1/lineage': operation('getLineage', 'What is made from what', 'Lineage', []),
+    '/api/v1/quality': operation('getQuality', 'What is not as it should be', 'Quality', []),
+    '/api/v1/runs': operation('listRuns', 'Runs, newest first', 'Runs', parametersOf(RUNS_PARAMETERS)),
+    '/api/v1/runs/{run}': operation('getRun', 'What happened in a run, state by state', 'Run', [runInPath]),
+    '/api/v1/runs/{run}/logs': operation('getLogs', 'What the functions of a run wrote', 'Logs', [
+      runInPath,
+      ...parametersOf(LOGS_PARAMETERS),
+    ]),
   },
   components: { schemas },
 });

@@ -1,4 +1,9 @@
+import type { Dataset } from '../contracts/dataset.ts';
+import type { RunReader } from '../runs/run-reader.ts';
+import type { ColumnSource } from '../sql/model/column-lineage.ts';
 import type { CompiledModel } from '../sql/model/compiled-model.ts';
+import type { ServedHealth } from './health.ts';
+import type { QueryRunner } from './query-runner.ts';
 import type { TableReader } from './reading/table-reader.ts';
 
 /** What the API serves. */
@@ -6,6 +11,16 @@ export interface ServedLake {
   readonly reader: TableReader;
   /** Gold models of this release. */
   readonly models: readonly CompiledModel[];
+  /** The deployment's runs. @default none are served */
+  readonly runs?: RunReader;
+  /** Datasets of this release, whose series are told apart. @default none are */
+  readonly datasets?: readonly Dataset[];
+  /** @default neither freshness nor gaps are served */
+  readonly health?: ServedHealth;
+  /** By model, then by its column: what that is computed from. Asked for when lineage is. @default columns are not traced */
+  readonly columnSources?: () => ReadonlyMap<string, ReadonlyMap<string, readonly ColumnSource[]>>;
+  /** Runs SQL; only where whoever asks is on this machine. @default no SQL is run */
+  readonly query?: QueryRunner;
   /** Of whom the rows are: recorded and simulated ones are named wherever they are shown. */
   readonly origin: 'live' | 'recorded' | 'simulated';
   /** The origin in words, e.g. `simulated market (seed 1)`. @default the origin */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { projectFolder } from '../project.ts';
 
@@ -10,7 +10,7 @@ export interface Asset {
 }
 
 /**
- * The page as a browser gets it, by path: made from lib/page in some 100 ms. Scripts and styles are named after their content, so that a
+ * The page as a browser gets it, by path: made from lib/page in some 100 ms, the code of each tab for itself. Scripts and styles are named after their content, so that a
  * browser keeps them for ever and never mixes two releases.
  */
 export async function pageAssets(): Promise<ReadonlyMap<string, Asset>> {
@@ -18,8 +18,12 @@ export async function pageAssets(): Promise<ReadonlyMap<string, Asset>> {
   const { outputFiles } = await build({
     entryPoints: [join(folder, 'main.tsx')],
     bundle: true,
+    splitting: true,
     minify: true,
     write: false,
+    outdir: join(projectFolder, 'assets'),
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
     format: 'esm',
     target: 'es2022',
     jsx: 'automatic',
@@ -28,25 +32,24 @@ export async function pageAssets(): Promise<ReadonlyMap<string, Asset>> {
     absWorkingDir: projectFolder,
   });
   const chart = readFileSync(join(projectFolder, 'node_modules', 'uplot', 'dist', 'uPlot.min.css'));
-  const styles = Buffer.concat([chart, readFileSync(join(folder, 'styles.css'))]);
-  const script = hashed(
-    'main',
-    'js',
-    'text/javascript; charset=utf-8',
-    outputFiles[0]?.contents ?? new Uint8Array(),
-  );
-  const style = hashed('styles', 'css', 'text/css; charset=utf-8', styles);
-  const html = page(script.path, style.path);
-  return new Map([
+  const styles = new Uint8Array(Buffer.concat([chart, readFileSync(join(folder, 'styles.css'))]));
+  const hash = createHash('sha256').update(styles).digest('base64url').slice(0, 10);
+  const style = {
+    path: `/assets/styles-${hash}.css`,
+    asset: { type: 'text/css; charset=utf-8', body: styles },
+  };
+  const scripts = outputFiles.map(({ path, contents }) => ({
+    path: `/assets/${basename(path)}`,
+    asset: { type: 'text/javascript; charset=utf-8', body: new Uint8Array(contents) },
+  }));
+  const main = scripts.find(({ path }) => path.startsWith('/assets/main-'));
+  if (!main) throw new Error('The bundler made no main script of lib/page');
+  const html = page(main.path, style.path);
+  return new Map<string, Asset>([
     ['/', { type: 'text/html; charset=utf-8', body: new Uint8Array(Buffer.from(html)) }],
-    [script.path, script.asset],
+    ...scripts.map(({ path, asset }) => [path, asset] as const),
     [style.path, style.asset],
   ]);
-}
-
-function hashed(name: string, extension: string, type: string, content: Uint8Array) {
-  const hash = createHash('sha256').update(content).digest('base64url').slice(0, 10);
-  return { path: `/assets/${name}-${hash}.${extension}`, asset: { type, body: new Uint8Array(content) } };
 }
 
 const page = (script: string, style: string) => `<!doctype html>

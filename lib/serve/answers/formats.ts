@@ -34,13 +34,21 @@ export function csv(fields: readonly TableField[], rows: RowBatch): string {
     lines.push(
       fields.map(({ name, type }) => {
         const text = valueText(type, rows.columns[name]?.[row] ?? null) ?? '';
-        return cell(type.kind === 'text' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+        return cell(type.kind === 'text' ? withoutFormula(text) : text);
       }),
     );
-  return lines.map((cells) => `${cells.join(',')}\r\n`).join('');
+  return lines.map(csvLine).join('');
 }
 
-const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** A line of CSV, with its end. @param cells as {@link cell} writes them */
+export const csvLine = (cells: readonly string[]): string => `${cells.join(',')}\r\n`;
+
+/** A text that no spreadsheet takes as a formula. */
+export const withoutFormula = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+
+/** A cell of CSV. Source: RFC 4180. */
+export const cell = (text: string): string =>
+  /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 /** Rows as one Parquet file with the columns' exact types and the table's field ids. */
 export const parquet = (fields: readonly TableField[], rows: RowBatch): Uint8Array<ArrayBuffer> =>

@@ -7,9 +7,9 @@ import { type Filter, fittingRows, mayFit } from './filter.ts';
 import type { TableReader } from './table-reader.ts';
 
 /** Bytes of data files that one answer may read: what is left comes with the next cursor. */
-const READ_BYTES = 64 * 2 ** 20;
+export const READ_BYTES = 64 * 2 ** 20;
 /** Rows of files that one answer may look at. */
-const READ_ROWS = 2_000_000;
+export const READ_ROWS = 2_000_000;
 
 /** What is asked of a table. */
 export interface RowsQuestion {

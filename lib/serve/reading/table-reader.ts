@@ -43,12 +43,18 @@ export class TableReader {
     return found.filter(({ table }) => table.currentSnapshot);
   }
 
-  /** @throws Problem 404 with the tables that there are */
-  async table(database: string, name: string): Promise<Table> {
+  /** Undefined where no run has made it yet. */
+  async find(database: string, name: string): Promise<Table | undefined> {
     const entry = (DATABASES as readonly string[]).includes(database)
       ? await this.#catalog.getTable(`${this.#namespace}${database}`, name)
       : undefined;
-    if (!entry)
+    return entry && this.#open(entry);
+  }
+
+  /** @throws Problem 404 with the tables that there are */
+  async table(database: string, name: string): Promise<Table> {
+    const table = await this.find(database, name);
+    if (!table)
       throw new Problem(
         404,
         `There is no table ${database}.${name}: it was never made, or no run has made it yet`,
@@ -57,7 +63,7 @@ export class TableReader {
           allowed: (await this.list()).map((table) => table.name),
         },
       );
-    return this.#open(entry);
+    return table;
   }
 
   /**

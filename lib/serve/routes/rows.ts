@@ -65,11 +65,12 @@ export async function readPage(
 export function chosenColumns(
   fields: readonly TableField[],
   named: string | undefined,
+  parameter = 'columns',
 ): readonly TableField[] {
   if (named === undefined) return fields;
   const names = named.split(',').map((name) => name.trim());
   const refuse = (why: string) =>
-    new Problem(400, `columns: ${why}`, { parameter: 'columns', allowed: fields.map(({ name }) => name) });
+    new Problem(400, `${parameter}: ${why}`, { parameter, allowed: fields.map(({ name }) => name) });
   return names.map((name, i) => {
     const field = fields.find((known) => known.name === name);
     if (!field) throw refuse(`there is no column ${name || "''"}`);

@@ -3,13 +3,14 @@ import type { Table } from '../../lake/table.ts';
 import type { ServedLake } from '../served-lake.ts';
 
 /** All tables with what their metadata tells. */
-export async function listTables({ reader, origin, label }: ServedLake) {
+export async function listTables({ reader, origin, label, query }: ServedLake) {
   const tables = await reader.list();
   return {
     tables: tables.map(({ table }) => table),
     body: {
       origin,
       label: label ?? origin,
+      can_query: query !== undefined,
       tables: tables.map(({ name, table }) => ({
         table: name,
         description: table.entry.description ?? null,

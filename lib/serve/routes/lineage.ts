@@ -1,0 +1,63 @@
+import type { ServedLake } from '../served-lake.ts';
+
+/**
+ * What is made from what: datasets, the silver tables that they fill, and the gold tables that models build from those. Columns of gold are
+ * traced to those of the tables that their model reads, exactly, as the bound SQL tells it; those of silver end at their dataset.
+ */
+export async function readLineage({ reader, models, datasets = [], columnSources }: ServedLake) {
+  const counts = new Map(
+    (await reader.list()).map(({ name, table }) => [
+      name,
+      Number(table.currentSnapshot?.summary['total-records'] ?? 0),
+    ]),
+  );
+  const sources = columnSources?.() ?? new Map();
+  const silver = datasets.flatMap(({ name: dataset, tables }) =>
+    tables.map(({ table }) => ({ dataset, name: `${table.database}.${table.name}`, table })),
+  );
+  const gold = models.map((model) => ({ model, name: `${model.table.database}.${model.table.name}` }));
+  return {
+    nodes: [
+      ...datasets.map(({ name, description, provider }) => ({
+        node: `dataset ${name}`,
+        kind: 'dataset',
+        name,
+        description,
+        provider: provider.name,
+        level: 0,
+        rows: null,
+      })),
+      ...silver.map(({ name, table }) => ({
+        node: name,
+        kind: 'table',
+        name,
+        description: table.description,
+        provider: null,
+        level: 1,
+        rows: counts.get(name) ?? null,
+      })),
+      ...gold.map(({ model, name }) => ({
+        node: name,
+        kind: 'model',
+        name,
+        description: model.table.description,
+        provider: null,
+        level: model.level + 2,
+        rows: counts.get(name) ?? null,
+      })),
+    ],
+    edges: [
+      ...silver.map(({ dataset, name }) => ({ from: `dataset ${dataset}`, to: name })),
+      ...gold.flatMap(({ model, name }) =>
+        model.sources.map((source) => ({ from: `${source.database}.${source.name}`, to: name })),
+      ),
+    ],
+    columns: gold.flatMap(({ model, name }) =>
+      model.table.fields.map((field) => ({
+        table: name,
+        column: field.name,
+        from: sources.get(model.name)?.get(field.name) ?? [],
+      })),
+    ),
+  };
+}
