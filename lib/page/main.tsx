@@ -1,21 +1,18 @@
-import { render } from 'preact';
+import { type ComponentChildren, render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ask, useAnswer } from './ask.ts';
 import { showTime } from './show.ts';
-import { Market } from './tabs/market.tsx';
-import { type Listed, Tables } from './tabs/tables.tsx';
-import { Volatility } from './tabs/volatility.tsx';
+import type { Listed } from './tabs/tables.tsx';
+import { TAB_NAMES, Tab, type TabName } from './tabs.tsx';
 import { type PageState, readState, writeState } from './url-state.ts';
 
-const TABS = { market: Market, volatility: Volatility, tables: Tables } as const;
-const NAMES = Object.keys(TABS) as readonly (keyof typeof TABS)[];
 /** Choices that stay when the tab changes. */
 const SHARED = ['symbol'];
 
 function App() {
-  const [state, setState] = useState<PageState>(() => readState(location.search, NAMES));
+  const [state, setState] = useState<PageState>(() => readState(location.search, TAB_NAMES));
   useEffect(() => {
-    const back = () => setState(readState(location.search, NAMES));
+    const back = () => setState(readState(location.search, TAB_NAMES));
     addEventListener('popstate', back);
     return () => removeEventListener('popstate', back);
   }, []);
@@ -23,33 +20,43 @@ function App() {
     history[isStep ? 'pushState' : 'replaceState'](null, '', writeState(next));
     setState(next);
   };
-  const tab = state.tab as keyof typeof TABS;
-  const Tab = TABS[tab];
+  const about = useAnswer('about', () => ask<About>('/api/v1/tables'), 15_000);
+  const canQuery = about.answer?.can_query ?? state.tab === 'query';
+  const tab = state.tab as TabName;
   return (
     <>
-      <Header />
-      <nav aria-label="Pages">
-        {NAMES.map((name) => (
-          <a
-            key={name}
-            href={writeState({ tab: name, choices: shared(state) })}
-            aria-current={name === tab ? 'page' : undefined}
-            onClick={(event) => {
-              if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-              event.preventDefault();
-              go({ tab: name, choices: shared(state) }, true);
-            }}
-          >
-            {name[0]?.toUpperCase() + name.slice(1)}
-          </a>
-        ))}
-      </nav>
+      <Header about={about.answer}>
+        <nav aria-label="Pages">
+          {TAB_NAMES.filter((name) => name !== 'query' || canQuery).map((name) => (
+            <a
+              key={name}
+              href={writeState({ tab: name, choices: shared(state) })}
+              aria-current={name === tab ? 'page' : undefined}
+              onClick={(event) => {
+                if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+                event.preventDefault();
+                go({ tab: name, choices: shared(state) }, true);
+              }}
+            >
+              {name[0]?.toUpperCase() + name.slice(1)}
+            </a>
+          ))}
+        </nav>
+      </Header>
       <main>
         <h1 class="hidden">{tab}</h1>
         <Tab
           key={tab}
+          name={tab}
           choices={state.choices}
-          choose={(changed) => go({ tab, choices: { ...state.choices, ...changed } }, false)}
+          choose={({ tab: other, ...changed }, isStep = false) =>
+            go(
+              other === undefined
+                ? { tab, choices: { ...state.choices, ...changed } }
+                : { tab: other, choices: changed },
+              isStep,
+            )
+          }
         />
       </main>
       <footer>
@@ -62,22 +69,33 @@ function App() {
 const shared = ({ choices }: PageState) =>
   Object.fromEntries(Object.entries(choices).filter(([name]) => SHARED.includes(name)));
 
-function Header() {
-  const asked = useAnswer('header', () =>
-    ask<{ origin: string; label: string; tables: Listed[] }>('/api/v1/tables'),
-  );
-  const committed = asked.answer?.tables
+interface About {
+  readonly origin: string;
+  readonly label: string;
+  readonly can_query: boolean;
+  readonly tables: readonly Listed[];
+}
+
+function Header({
+  about,
+  children,
+}: {
+  readonly about: About | undefined;
+  readonly children: ComponentChildren;
+}) {
+  const committed = about?.tables
     .map(({ committed_at }) => committed_at ?? '')
     .toSorted()
     .at(-1);
-  const origin = asked.answer?.origin;
+  const origin = about?.origin;
   useEffect(() => {
     document.title = origin && origin !== 'live' ? `Coinlake (${origin})` : 'Coinlake';
   }, [origin]);
   return (
     <header>
       <strong>Coinlake</strong>
-      {asked.answer && <span class={origin === 'live' ? 'badge' : 'badge amber'}>{asked.answer.label}</span>}
+      {about && <span class={origin === 'live' ? 'badge' : 'badge amber'}>{about.label}</span>}
+      {children}
       {committed && <span class="muted">last commit {showTime(committed)} UTC</span>}
       <button type="button" class="theme" onClick={toggleTheme}>
         Theme

@@ -15,6 +15,15 @@ export function showPrice(exact: string | number | null | undefined): string {
     .replace('-', MINUS);
 }
 
+/** A value of an axis in as many digits as tell its steps apart. @param steps the axis' values, ascending */
+export function showStep(value: number, steps: readonly number[]): string {
+  const step = Math.abs((steps[1] ?? 1) - (steps[0] ?? 0)) || 1;
+  const digits = Math.max(0, Math.min(12, -Math.floor(Math.log10(step) + 1e-9)));
+  return value
+    .toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    .replace('-', MINUS);
+}
+
 /** Large numbers with K, M, B, T: 1.24M. */
 export function showVolume(exact: string | number | null | undefined): string {
   if (exact === null || exact === undefined) return '–';
@@ -36,6 +45,15 @@ export const showTime = (iso: string | null): string =>
   iso === null ? '–' : `${iso.slice(0, 10)} ${iso.slice(11, 16)}`;
 
 export const showCount = (count: number): string => count.toLocaleString('en-US');
+
+/** 850 ms, 4.2 s, 3 min 5 s, 2 h 4 min. */
+export function showDuration(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`;
+  if (seconds < 3600) return `${Math.trunc(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.trunc(seconds / 3600)} h ${Math.trunc((seconds % 3600) / 60)} min`;
+}
 
 /** 2.8 KB, in powers of 1,000. */
 export function showBytes(bytes: number): string {

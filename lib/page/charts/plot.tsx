@@ -1,15 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type uPlot from 'uplot';
-
-// uPlot throws at import where the browser's language is no language tag, e.g. en-US@posix (mended after 1.6.32).
-const plotting = (() => {
-  try {
-    new Intl.NumberFormat(navigator.language);
-  } catch {
-    Object.defineProperty(navigator, 'language', { value: 'en-US', configurable: true });
-  }
-  return import('uplot');
-})();
+import { showStep } from '../show.ts';
+import { loadPlot } from './load-plot.ts';
 
 /** Colours of the theme that is shown. */
 export const colour = (name: string): string =>
@@ -37,13 +29,14 @@ export const timeScale: uPlot.Scale = {
 /** Above, right, below, left: left so much that the first date is whole and charts below one another begin together. */
 export const PADDING: uPlot.Padding = [10, 8, 8, 40];
 
-export const valueAxis = (show: (value: number) => string): uPlot.Axis => ({
+/** @param show the values of the axis; by default in as many digits as tell its steps apart */
+export const valueAxis = (show?: (value: number) => string): uPlot.Axis => ({
   side: 1,
   size: 74,
   stroke: colour('muted'),
   grid: { stroke: colour('line'), width: 1 },
   ticks: { show: false },
-  values: (_, splits) => splits.map(show),
+  values: (_, splits) => splits.map(show ?? ((value) => showStep(value, splits))),
 });
 
 /**
@@ -66,7 +59,7 @@ export function Plot(props: {
   useEffect(() => {
     let isGone = false;
     const draw = async () => {
-      const { default: Chart } = await plotting;
+      const { default: Chart } = await loadPlot();
       const box = frame.current;
       if (isGone || !box) return;
       chart.current?.destroy();

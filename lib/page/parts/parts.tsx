@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import type { Asked } from '../ask.ts';
 
 /** One of a few choices, as radio buttons that look like one bar. */
@@ -51,16 +52,45 @@ export function Kpi({
   name,
   value,
   note,
+  kind,
 }: {
   readonly name: string;
   readonly value: string;
   readonly note?: string;
+  /** Coloured as trouble. */
+  readonly kind?: 'bad' | undefined;
 }) {
   return (
-    <div class="kpi">
+    <div class={`kpi ${kind ?? ''}`}>
       <span>{name}</span>
       <strong>{value}</strong>
       {note !== undefined && <small>{note}</small>}
+    </div>
+  );
+}
+
+/** How a run stands, by word, shape and colour. */
+export function Status({ status }: { readonly status: string }) {
+  const shape = { SUCCEEDED: '✓', RUNNING: '▶' }[status] ?? '✕';
+  return (
+    <span class={`status ${status.toLowerCase()}`} title={status}>
+      <span aria-hidden="true">{shape}</span>
+      <span class="hidden">{status}</span>
+    </span>
+  );
+}
+
+/** A text to copy, such as a command. */
+export function Copied({ label, text }: { readonly label: string; readonly text: string }) {
+  const [isCopied, setCopied] = useState(false);
+  const copy = () => navigator.clipboard.writeText(text).then(() => setCopied(true));
+  return (
+    <div class="copied">
+      <span class="muted copied-label">{label}</span>
+      <pre>{text}</pre>
+      <button type="button" onClick={copy} aria-live="polite">
+        {isCopied ? 'Copied' : 'Copy'}
+      </button>
     </div>
   );
 }
@@ -71,8 +101,14 @@ export function DataTable(props: {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly ComponentChildren[])[];
   readonly numbers?: readonly number[];
+  /** Places of the columns that a narrow window leaves out. */
+  readonly wide?: readonly number[];
+  /** Place of the row that is chosen. */
+  readonly marked?: number;
 }) {
-  const numeric = (i: number) => (props.numbers?.includes(i) ? 'number' : undefined);
+  const numeric = (i: number) =>
+    `${props.numbers?.includes(i) ? 'number' : ''} ${props.wide?.includes(i) ? 'wide' : ''}`.trim() ||
+    undefined;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard
     <section class="table" aria-label={props.caption} tabIndex={0}>
@@ -89,7 +125,7 @@ export function DataTable(props: {
         </thead>
         <tbody>
           {props.rows.map((cells, row) => (
-            <tr key={row}>
+            <tr key={row} aria-current={row === props.marked ? 'true' : undefined}>
               {cells.map((cell, i) => (
                 <td key={props.columns[i]} class={numeric(i)}>
                   {cell}
@@ -111,7 +147,12 @@ export function Answered<Answer>(props: {
   const { answer, error, isWaiting, again } = props.asked;
   return (
     <>
-      {error && (
+      {error && answer === undefined && error.status === 404 && (
+        <p class="empty">
+          {error.message} <a href="?tab=runs">Runs</a>
+        </p>
+      )}
+      {error && (answer !== undefined || error.status !== 404) && (
         <p class={answer === undefined ? 'problem' : 'problem stale'} role="alert">
           {answer === undefined ? error.message : `Shown as it was: ${error.message}`}{' '}
           <button type="button" onClick={again}>

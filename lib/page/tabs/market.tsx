@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
-import { askRows, useAnswer } from '../ask.ts';
+import { askRows, askValues, useAnswer } from '../ask.ts';
 import { drawCandles } from '../charts/candles.ts';
 import { mean } from '../charts/mean.ts';
 import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
@@ -47,13 +47,8 @@ export function Market({ choices, choose }: TabProps) {
   );
 }
 
-/** Symbols of the last days, by quote volume. */
-async function readSymbols(): Promise<readonly string[]> {
-  const rows = await askRows<readonly [string, string]>(`${PATH}?limit=5000&columns=symbol,quote_volume`);
-  const volumes = new Map<string, number>();
-  for (const [symbol, volume] of rows) volumes.set(symbol, (volumes.get(symbol) ?? 0) + Number(volume));
-  return [...volumes].sort(([, a], [, b]) => b - a).map(([symbol]) => symbol);
-}
+/** Symbols by quote volume. */
+const readSymbols = () => askValues('gold.ohlcv_daily', 'column=symbol&sum=quote_volume&limit=5000');
 
 function OneSymbol(props: {
   readonly symbols: readonly string[];
@@ -139,7 +134,7 @@ function Days({
         options={() => ({
           padding: PADDING,
           scales: { x: timeScale },
-          axes: [timeAxis(), valueAxis(showPrice)],
+          axes: [timeAxis(), valueAxis()],
           series: [
             {},
             ...['open', 'high', 'low', 'close'].map((label) => ({

@@ -1,5 +1,6 @@
 import { ask, useAnswer } from '../ask.ts';
-import { Answered, DataTable } from '../parts/parts.tsx';
+import { ColumnLineage, LineageGraph } from '../parts/lineage.tsx';
+import { Answered, Copied, DataTable } from '../parts/parts.tsx';
 import { showBytes, showCount, showTime } from '../show.ts';
 import type { TabProps } from './tab.ts';
 
@@ -43,21 +44,47 @@ export function Tables({ choices, choose }: TabProps) {
             caption="Tables"
             columns={['table', 'rows', 'files', 'size', 'committed, UTC', 'what']}
             numbers={[1, 2, 3]}
+            wide={[2, 3, 5]}
+            marked={tables.findIndex(({ table }) => table === choices.table)}
             rows={tables.map((table) => [
-              <button key="name" type="button" class="link" onClick={() => choose({ table: table.table })}>
+              <button
+                key="name"
+                type="button"
+                class="link"
+                onClick={() => choose({ table: table.table }, true)}
+              >
                 {table.table}
               </button>,
               showCount(table.rows),
               showCount(table.files),
               showBytes(table.bytes),
-              showTime(table.committed_at),
+              <span key="at" class="whole">
+                {showTime(table.committed_at)}
+              </span>,
               table.description ?? '',
             ])}
           />
-          {choices.table !== undefined && <OneTable name={choices.table} />}
+          {choices.table !== undefined && <OneTable key={choices.table} name={choices.table} />}
+          <h2>Lineage</h2>
+          <LineageGraph chosen={choices.table} choose={(table) => choose({ table }, true)} />
         </>
       )}
     </Answered>
+  );
+}
+
+/** The same rows by the command line, by Athena's SQL, and by Python. */
+function Queries({ table }: { readonly table: Described }) {
+  const columns = table.columns.slice(0, 6).map(({ name }) => name);
+  const sql = `SELECT ${columns.join(', ')} FROM ${table.table} LIMIT 10`;
+  const python = `import pandas\npandas.read_csv("${location.origin}/api/v1/tables/${table.table}/rows?limit=5000&format=csv")`;
+  return (
+    <details>
+      <summary>Ask it yourself</summary>
+      <Copied label="SQL, of Athena and of the tab Query" text={sql} />
+      <Copied label="Command line" text={`npx coinlake query "${sql}"`} />
+      <Copied label="Python" text={python} />
+    </details>
   );
 }
 
@@ -74,7 +101,9 @@ function OneTable({ name }: { readonly name: string }) {
             {table.key && <>Key: {table.key.join(', ')}. </>}
             {table.partition.length > 0 && <>Partitioned by {table.partition.join(', ')}. </>}
             {table.reads && <>Made from {table.reads.join(', ')}. </>}
-            {table.snapshots.length} snapshots are kept.
+            {table.snapshots.length === 1
+              ? 'One snapshot is kept.'
+              : `${table.snapshots.length} snapshots are kept.`}
           </p>
           <p>
             <a class="button" href={`${path}/rows?limit=5000&format=csv`}>
@@ -87,10 +116,11 @@ function OneTable({ name }: { readonly name: string }) {
               JSON
             </a>
           </p>
-          <pre>{`npx coinlake query "SELECT * FROM ${table.table} LIMIT 10"`}</pre>
+          <Queries table={table} />
           <DataTable
             caption={`Columns of ${table.table}`}
             columns={['column', 'type', 'null', 'what']}
+            wide={[2]}
             rows={table.columns.map((column) => [
               column.name,
               column.type,
@@ -98,11 +128,13 @@ function OneTable({ name }: { readonly name: string }) {
               column.description,
             ])}
           />
+          <ColumnLineage table={table.table} />
           <h3>Snapshots</h3>
           <DataTable
             caption={`Snapshots of ${table.table}`}
             columns={['snapshot', 'committed, UTC', 'operation', 'rows', 'run']}
             numbers={[3]}
+            wide={[2, 4]}
             rows={table.snapshots.map((one) => [
               one.snapshot,
               showTime(one.committed_at),

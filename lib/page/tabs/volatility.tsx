@@ -173,7 +173,7 @@ function Bands(props: {
         options={() => ({
           padding: PADDING,
           scales: { x: timeScale },
-          axes: [timeAxis(), valueAxis(showPrice)],
+          axes: [timeAxis(), valueAxis()],
           bands: [
             { series: [6, 2], fill: colour('band') },
             { series: [5, 3], fill: colour('fill') },

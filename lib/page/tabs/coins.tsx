@@ -1,0 +1,330 @@
+import { useMemo, useState } from 'preact/hooks';
+import { askRows, askValues, useAnswer } from '../ask.ts';
+import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
+import { Answered, DataTable, Kpi, Segmented, Select } from '../parts/parts.tsx';
+import { showChange, showPrice, showTime, showVolume } from '../show.ts';
+import type { TabProps } from './tab.ts';
+
+const TABLE = 'gold.coin_daily_metrics';
+const PATH = `/api/v1/tables/${TABLE}/rows`;
+const SAMPLES = '/api/v1/tables/silver.coingecko_market_chart/rows';
+const COLUMNS = ['event_date', 'open', 'close', 'average', 'minimum', 'maximum', 'samples', 'granularity'];
+/** More lines are not told apart. */
+const MOST = 6;
+const RANGES: Readonly<Record<string, number>> = { '1M': 30, '3M': 91, '1Y': 365, All: 1e6 };
+const STYLES: readonly (readonly [colour: string, dash: readonly number[]])[] = [
+  ['accent', []],
+  ['down', [8, 3]],
+  ['second', [2, 3]],
+  ['text', [10, 3, 2, 3]],
+  ['sound', [5, 5]],
+  ['muted', [1, 2]],
+];
+
+type Row = readonly [
+  day: string,
+  open: string,
+  close: string,
+  average: string,
+  minimum: string,
+  maximum: string,
+  samples: number,
+  granularity: string,
+];
+
+/** Coins' daily prices: beside each other from the same start, and of one every figure. */
+export function Coins({ choices, choose }: TabProps) {
+  const asked = useAnswer('coins', async () => ({
+    coins: await askValues(TABLE, 'column=coin_id&limit=5000'),
+    currencies: await askValues(TABLE, 'column=vs_currency'),
+  }));
+  return (
+    <Answered asked={asked}>
+      {({ coins, currencies }) => {
+        if (coins.length === 0) return <p class="empty">{TABLE} has no row yet: the first run makes them.</p>;
+        const currency = one(choices.currency, currencies);
+        const coin = one(choices.coin, coins);
+        const wanted = choices.beside?.split(',').filter((name) => coins.includes(name)) ?? coins;
+        const beside = [...new Set([coin, ...wanted])].slice(0, MOST);
+        const range = choices.range !== undefined && choices.range in RANGES ? choices.range : '3M';
+        return (
+          <>
+            <div class="bar">
+              <Select
+                label="Coin"
+                options={coins}
+                value={coin}
+                onChange={(value) => choose({ coin: value })}
+              />
+              {currencies.length > 1 && (
+                <Select
+                  label="In"
+                  options={currencies}
+                  value={currency}
+                  onChange={(value) => choose({ currency: value })}
+                />
+              )}
+              <Segmented
+                label="Range"
+                options={Object.keys(RANGES)}
+                value={range}
+                onChange={(value) => choose({ range: value })}
+              />
+            </div>
+            <Beside
+              key={`${beside} ${currency}`}
+              coins={beside}
+              currency={currency}
+              days={RANGES[range] ?? 91}
+              others={
+                coins.length > 1 && (
+                  <fieldset class="choices">
+                    <legend class="hidden">Coins beside it, at most {MOST}</legend>
+                    {coins.slice(0, 40).map((name) => (
+                      <label key={name}>
+                        <input
+                          type="checkbox"
+                          checked={beside.includes(name)}
+                          disabled={name === coin || (beside.length >= MOST && !beside.includes(name))}
+                          onChange={() =>
+                            choose({
+                              beside: (beside.includes(name)
+                                ? beside.filter((other) => other !== name)
+                                : [...beside, name]
+                              ).join(),
+                            })
+                          }
+                        />{' '}
+                        {name}
+                      </label>
+                    ))}
+                  </fieldset>
+                )
+              }
+            />
+          </>
+        );
+      }}
+    </Answered>
+  );
+}
+
+const one = (name: string | undefined, known: readonly string[]): string =>
+  name !== undefined && known.includes(name) ? name : (known[0] ?? '');
+
+const queryOf = (coin: string, currency: string, columns: readonly string[]) =>
+  `limit=5000&columns=${columns.join()}&coin_id=${encodeURIComponent(coin)}&vs_currency=${encodeURIComponent(currency)}`;
+
+function Beside(props: {
+  readonly coins: readonly string[];
+  readonly currency: string;
+  readonly days: number;
+  readonly others: preact.ComponentChildren;
+}) {
+  const { coins, currency, days } = props;
+  const [pointed, setPointed] = useState<number>();
+  const asked = useAnswer(`${coins} ${currency}`, () =>
+    Promise.all(
+      coins.map(async (coin) =>
+        (await askRows<Row>(`${PATH}?${queryOf(coin, currency, COLUMNS)}`)).toSorted(([a], [b]) =>
+          a < b ? -1 : 1,
+        ),
+      ),
+    ),
+  );
+  return (
+    <Answered asked={asked}>
+      {(all) => (
+        <>
+          <Figures coin={coins[0] ?? ''} currency={currency} rows={all[0] ?? []} />
+          <Rebased
+            coins={coins}
+            all={all}
+            days={days}
+            pointed={pointed}
+            onPoint={setPointed}
+            others={props.others}
+          />
+          <Days coin={coins[0] ?? ''} currency={currency} rows={(all[0] ?? []).slice(-days)} />
+        </>
+      )}
+    </Answered>
+  );
+}
+
+interface Sample {
+  readonly time: string;
+  readonly marketCap: string | null;
+  readonly volume: string | null;
+}
+
+/** The newest figures of a coin; market cap and volume are those of its newest sample. */
+function Figures({
+  coin,
+  currency,
+  rows,
+}: {
+  readonly coin: string;
+  readonly currency: string;
+  readonly rows: readonly Row[];
+}) {
+  const last = rows.at(-1);
+  const path = `${SAMPLES}?${queryOf(coin, currency, ['time', 'market_cap', 'total_volume'])}&time.gte=${last?.[0]}`;
+  const sample = useAnswer(path, async (): Promise<Sample | undefined> => {
+    if (!last) return undefined;
+    const samples = await askRows<readonly [string, string | null, string | null]>(path);
+    const newest = samples.toSorted(([a], [b]) => (a < b ? -1 : 1)).at(-1);
+    return newest && { time: newest[0], marketCap: newest[1], volume: newest[2] };
+  });
+  if (!last)
+    return (
+      <p class="empty">
+        {coin} has no day in {currency}.
+      </p>
+    );
+  const unit = currency.toUpperCase();
+  const before = (days: number) => {
+    const then = rows.at(-1 - days);
+    return then ? showChange(Number(then[2]), Number(last[2])) : '–';
+  };
+  return (
+    <div class="kpis">
+      <Kpi name={`${coin}, ${unit}, ${last[0]}`} value={showPrice(last[2])} note={`${before(1)} in a day`} />
+      <Kpi name="30 days" value={before(30)} note={`365 days ${before(365)}`} />
+      <Kpi
+        name="Market cap"
+        value={showVolume(sample.answer?.marketCap)}
+        note={sample.answer ? `${unit}, ${showTime(sample.answer.time)} UTC` : ''}
+      />
+      <Kpi name="Volume of 24 hours" value={showVolume(sample.answer?.volume)} note={unit} />
+      <Kpi
+        name="Day’s range"
+        value={`${showPrice(last[4])} – ${showPrice(last[5])}`}
+        note={`${last[6]} samples`}
+      />
+    </div>
+  );
+}
+
+/** All of them from 100 on, the first day that all have; the axis is logarithmic, so that equal shares are equally high. */
+function Rebased(props: {
+  readonly coins: readonly string[];
+  readonly all: readonly (readonly Row[])[];
+  readonly days: number;
+  readonly pointed: number | undefined;
+  readonly onPoint: (index: number | undefined) => void;
+  readonly others: preact.ComponentChildren;
+}) {
+  const { coins, all, days } = props;
+  const { times, dates, shares } = useMemo(() => rebased(all, days), [all, days]);
+  const data = useMemo(() => [times, ...shares] as [number[], ...(number | null)[][]], [times, shares]);
+  const at = props.pointed ?? times.length - 1;
+  return (
+    <>
+      <p class="readout" aria-live="polite">
+        {dates[at]} · {coins.map((coin, i) => `${coin} ${shares[i]?.[at]?.toFixed(1) ?? '–'}`).join(' · ')} ·{' '}
+        {dates[0]} is 100
+      </p>
+      <Plot
+        label={`${coins.join(', ')}: prices, the first day is 100`}
+        height={Math.max(300, Math.min(480, innerHeight - 460))}
+        data={data}
+        onCursor={props.onPoint}
+        options={() => ({
+          padding: PADDING,
+          scales: {
+            x: timeScale,
+            y: { distr: 3, log: 2, range: (_, least, most) => [least * 0.98, most * 1.02] },
+          },
+          axes: [timeAxis(), { ...valueAxis(), splits: splitsOf }],
+          series: [
+            {},
+            ...coins.map((label, i) => {
+              const [name, dash] = STYLES[i] ?? ['text', []];
+              return { label, stroke: colour(name), width: 2, dash: [...dash], points: { show: false } };
+            }),
+          ],
+        })}
+      />
+      <p class="legend">
+        {coins.map((coin, i) => (
+          <span key={coin}>
+            <svg class="sample" viewBox="0 0 24 4" aria-hidden="true">
+              <line
+                class={`stroke-${STYLES[i]?.[0]}`}
+                x1="0"
+                x2="24"
+                y1="2"
+                y2="2"
+                stroke-dasharray={STYLES[i]?.[1].join(' ')}
+              />
+            </svg>{' '}
+            {coin}{' '}
+          </span>
+        ))}
+      </p>
+      {props.others}
+    </>
+  );
+}
+
+/** Lines of the axis in equal steps: a logarithmic axis of a narrow range would have none. */
+function splitsOf(_: unknown, __: number, least: number, most: number): number[] {
+  const rough = (most - least) / 6;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5, 10].find((times) => times * power >= rough) ?? 10) * power;
+  return Array.from(
+    { length: Math.floor(most / step) - Math.ceil(least / step) + 1 },
+    (_each, i) => (Math.ceil(least / step) + i) * step,
+  );
+}
+
+function rebased(all: readonly (readonly Row[])[], days: number) {
+  const dates = [...new Set(all.flatMap((rows) => rows.map(([day]) => day)))].sort().slice(-days);
+  const closes = all.map((rows) => new Map(rows.map((row) => [row[0], Number(row[2])])));
+  const start = dates.findIndex((day) => closes.every((own) => own.size === 0 || own.has(day)));
+  const shown = dates.slice(Math.max(0, start));
+  return {
+    dates: shown,
+    times: shown.map((day) => Date.parse(`${day}T00:00:00Z`) / 1000),
+    shares: closes.map((own) => {
+      const base = shown.map((day) => own.get(day)).find((price) => price !== undefined);
+      return shown.map((day) => {
+        const price = own.get(day);
+        return price === undefined || !base ? null : (price / base) * 100;
+      });
+    }),
+  };
+}
+
+function Days({
+  coin,
+  currency,
+  rows,
+}: {
+  readonly coin: string;
+  readonly currency: string;
+  readonly rows: readonly Row[];
+}) {
+  const path = `${PATH}?${queryOf(coin, currency, COLUMNS)}`;
+  return (
+    <details open={innerWidth > 600}>
+      <summary>{coin} by day</summary>
+      <p>
+        <a class="button" href={`${path}&format=csv`}>
+          CSV
+        </a>{' '}
+        <a class="button" href={`${path}&format=parquet`}>
+          Parquet
+        </a>
+      </p>
+      <DataTable
+        caption={`${coin}: days, newest first`}
+        columns={COLUMNS.map((name) => name.replace('event_date', 'day'))}
+        numbers={[1, 2, 3, 4, 5, 6]}
+        wide={[1, 6, 7]}
+        rows={rows.toReversed().map((row) => row.map(String))}
+      />
+    </details>
+  );
+}
