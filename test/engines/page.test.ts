@@ -8,7 +8,7 @@ import { command, installed } from './support/cache.ts';
 
 const { data } = inject('lakehouse');
 const AXE = 'axe-core@4.14.1';
-const TABS = ['market', 'volatility', 'tables&table=gold.ohlcv_daily'];
+const TABS = ['market', 'volatility', 'coins', 'quality', 'runs', 'tables&table=gold.ohlcv_daily', 'query'];
 
 let dashboard: Running;
 let address: string;
@@ -54,7 +54,10 @@ async function until(page: Page, expression: string): Promise<void> {
 }
 
 async function settled(page: Page): Promise<void> {
-  await until(page, `document.querySelector('main table') && !document.querySelector('[aria-busy=true]')`);
+  await until(
+    page,
+    `document.querySelector('main table, main textarea') && !document.querySelector('[aria-busy=true]')`,
+  );
   // Charts are drawn in the frame after their data.
   await page.waitForTimeout(300);
 }
@@ -126,6 +129,140 @@ describe('what it shows', () => {
       const { stdout } = await coinlake(['tables', '--format', 'json', '--data', data]);
       const tables = JSON.parse(stdout) as { table: string; rows: number }[];
       expect(shown).toEqual(tables.map(({ table, rows }) => [table, rows.toLocaleString('en-US')]));
+    } finally {
+      await page.close();
+    }
+  });
+
+  test('records, and where they went, are those of Athena', async () => {
+    const { page } = await open('quality');
+    try {
+      const shown = (await cells(page, '[aria-label="Where every record went"]')).map((row) =>
+        row.slice(0, 3).map((text) => text.replaceAll(',', '')),
+      );
+      const sql = 'SELECT dataset, count(*), sum(records) FROM ops.batches GROUP BY dataset ORDER BY dataset';
+      expect(shown).toEqual(await query(sql));
+      const checks = await page.evaluate<string>(`document.querySelectorAll('.kpi strong')[1].textContent`);
+      const [held, all] = checks.split(' of ').map(Number);
+      expect(all).toBeGreaterThan(30);
+      expect(held).toBe(all);
+    } finally {
+      await page.close();
+    }
+  });
+
+  test('the days of a coin are those of Athena, digit by digit', async () => {
+    const { page } = await open('coins&coin=bitcoin&range=All', 1280);
+    try {
+      const shown = (await cells(page, '[aria-label="bitcoin: days, newest first"]')).map((row) =>
+        row.slice(0, 6),
+      );
+      const sql = `SELECT CAST(event_date AS varchar), open, close, average, minimum, maximum FROM gold.coin_daily_metrics WHERE coin_id = 'bitcoin' AND vs_currency = 'usd' ORDER BY event_date DESC`;
+      expect(shown.length).toBeGreaterThan(5);
+      expect(shown).toEqual(await query(sql));
+    } finally {
+      await page.close();
+    }
+  });
+
+  test('a statement says what it reads, runs, and answers as the command line does', async () => {
+    const sql =
+      'SELECT symbol, count(*) AS n, sum(volume) AS v FROM silver.binance_klines GROUP BY 1 ORDER BY 1';
+    const { page, said } = await open(`query&sql=${encodeURIComponent(sql)}`);
+    try {
+      await until(page, `document.querySelector('.plan').textContent.includes('silver.binance_klines')`);
+      expect(await page.evaluate(`document.querySelector('.plan').textContent`)).toMatch(
+        /^Reads at most [\d.]+ [KM]?B: silver\.binance_klines \([\d,]+ rows\)$/,
+      );
+      await page.evaluate(`document.querySelector('textarea').focus()`);
+      await page.keyboard.press('Control+Enter');
+      await until(page, `document.querySelector('.editor table')`);
+      expect(await cells(page, '.editor')).toEqual(await query(sql));
+      expect(said).toEqual([]);
+    } finally {
+      await page.close();
+    }
+  });
+
+  test('a mistake is told in Athena’s words and pointed at; what changes something does not run', async () => {
+    const { page } = await open(`query&sql=${encodeURIComponent('SELECT\n  nope FROM gold.ohlcv_daily')}`);
+    try {
+      const run = `document.querySelector('button.first').click()`;
+      await page.evaluate(run);
+      await until(page, `document.querySelector('.editor [role=alert]')`);
+      expect(await page.evaluate(`document.querySelector('.editor [role=alert]').textContent`)).toMatch(
+        /^COLUMN_NOT_FOUND: line 2:3: Column 'nope' cannot be resolved/,
+      );
+      const marked = `((box) => box.value.slice(box.selectionStart, box.selectionEnd))(document.querySelector('textarea'))`;
+      expect(await page.evaluate(marked)).toBe('nope');
+    } finally {
+      await page.close();
+    }
+    const answer = await fetch(`${address}/api/v1/query`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ sql: 'DROP TABLE gold.ohlcv_daily' }),
+    });
+    expect([answer.status, ((await answer.json()) as { detail: string }).detail]).toEqual([
+      400,
+      'DROP is not run here: this page reads, and changes nothing',
+    ]);
+  });
+
+  test('the graph leads to a table, whose columns tell what they are computed from', async () => {
+    const { page } = await open('tables');
+    try {
+      await page.evaluate(
+        `document.querySelector('.lineage a[href$="gold.ohlcv_daily"]').dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))`,
+      );
+      await until(
+        page,
+        `document.querySelector('[aria-label="What the columns of gold.ohlcv_daily are computed from"]')`,
+      );
+      expect(await page.evaluate('location.search')).toBe('?tab=tables&table=gold.ohlcv_daily');
+      const rows = await cells(page, '[aria-label="What the columns of gold.ohlcv_daily are computed from"]');
+      expect(rows).toContainEqual([
+        'vwap',
+        'silver.binance_klines.quote_volume, silver.binance_klines.volume',
+      ]);
+    } finally {
+      await page.close();
+    }
+  });
+
+  test('a run shows as it happens, with its states and logs, and nobody reloads', async () => {
+    const { page } = await open('runs');
+    try {
+      const newest = () => page.evaluate<string>(`document.querySelector('.detail code')?.textContent ?? ''`);
+      const before = await newest();
+      await coinlake(['run', 'ohlcv_daily', '--data', data]);
+      await until(page, `document.querySelector('.detail code')?.textContent !== '${before}'`);
+      const { stdout } = await coinlake(['runs', '--format', 'json', '--limit', '1', '--data', data]);
+      const [last] = JSON.parse(stdout) as { run: string; status: string; name: string }[];
+      expect(await newest()).toBe(last!.run);
+      await until(page, `document.querySelector('.detail h2 .succeeded')`);
+      expect(await page.evaluate(`document.querySelector('.detail h2').textContent`)).toContain(
+        'ohlcv_daily',
+      );
+      const states = await cells(page, '.gantt');
+      expect(states.map(([name]) => name)).toContain('Prepare');
+      await page.evaluate(`document.querySelector('.detail > details:last-of-type > summary').click()`);
+      await until(page, `document.querySelectorAll('.logs li').length > 3`);
+    } finally {
+      await page.close();
+    }
+  });
+
+  test('a run that is chosen stands in the address, and the way back leads out of it', async () => {
+    const { page } = await open('runs');
+    try {
+      await page.evaluate(`document.querySelectorAll('.list tbody button')[2].click()`);
+      const code = `document.querySelector('.detail code')?.textContent`;
+      await until(page, `${code} && location.search === '?tab=runs&run=' + ${code}`);
+      const chosen = await page.evaluate<string>(code);
+      await page.evaluate('history.back()');
+      await until(page, `${code} && ${code} !== '${chosen}'`);
+      expect(await page.evaluate('location.search')).toBe('?tab=runs');
     } finally {
       await page.close();
     }
