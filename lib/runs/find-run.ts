@@ -9,7 +9,7 @@ import type { RunSource } from './run-source.ts';
 const ALL = 10_000;
 
 /** There is no run of an id, or more than one that begins so. */
-export class NoSuchRun extends Error {
+class NoSuchRun extends Error {
   override readonly name = 'NoSuchRun';
 }
 
