@@ -2,18 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
-import { dashboardCommand } from './commands/dashboard.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { gapsCommand } from './commands/gaps.ts';
-import { logsCommand } from './commands/logs.ts';
-import { queryCommand } from './commands/query.ts';
-import { refetchCommand } from './commands/refetch.ts';
-import { runCommand } from './commands/run.ts';
-import { runsCommand } from './commands/runs.ts';
-import { serveCommandsCommand } from './commands/serve-commands.ts';
-import { startCommand } from './commands/start.ts';
-import { statusCommand } from './commands/status.ts';
-import { tablesCommand } from './commands/tables.ts';
 import { EXIT } from './exit-code.ts';
 import { failureReport } from './failure-report.ts';
 import { Interrupted, interruptible, interruption, workOfOthers } from './interruption.ts';
@@ -25,26 +13,39 @@ import { shieldStatement } from './statement-argument.ts';
 /** After Ctrl-C a command has this long to end in order. */
 const GRACE_MS = 2_500;
 
-/** All commands, ready to parse. */
-export function program(): Command {
+/** In the order of the help. Each is loaded by itself: all of them take twice the time of one. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./commands/start.ts')).startCommand(),
+  query: async () => (await import('./commands/query.ts')).queryCommand(),
+  run: async () => (await import('./commands/run.ts')).runCommand(),
+  runs: async () => (await import('./commands/runs.ts')).runsCommand(),
+  logs: async () => (await import('./commands/logs.ts')).logsCommand(),
+  tables: async () => (await import('./commands/tables.ts')).tablesCommand(),
+  status: async () => (await import('./commands/status.ts')).statusCommand(),
+  gaps: async () => (await import('./commands/gaps.ts')).gapsCommand(),
+  refetch: async () => (await import('./commands/refetch.ts')).refetchCommand(),
+  dashboard: async () => (await import('./commands/dashboard.ts')).dashboardCommand(),
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+};
+/** Started by commands, not by people. */
+const HIDDEN = 'serve-commands';
+
+/**
+ * The command line, ready to parse.
+ * @param name of the one command to load. @default all of them, as help and a misspelt name need
+ */
+export async function program(name?: string): Promise<Command> {
   const { version } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as {
     readonly version: string;
   };
-  return new Command('coinlake')
+  const root = new Command('coinlake')
     .description('A serverless lakehouse as code: run it here, look inside, ask it')
-    .version(version, '-V, --version', 'print the version')
-    .addCommand(startCommand())
-    .addCommand(queryCommand())
-    .addCommand(runCommand())
-    .addCommand(runsCommand())
-    .addCommand(logsCommand())
-    .addCommand(tablesCommand())
-    .addCommand(statusCommand())
-    .addCommand(gapsCommand())
-    .addCommand(refetchCommand())
-    .addCommand(dashboardCommand())
-    .addCommand(doctorCommand())
-    .addCommand(serveCommandsCommand(), { hidden: true });
+    .version(version, '-V, --version', 'print the version');
+  if (name === HIDDEN)
+    return root.addCommand((await import('./commands/serve-commands.ts')).serveCommandsCommand());
+  const one = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  for (const load of one ? [one] : Object.values(COMMANDS)) root.addCommand(await load());
+  return root;
 }
 
 /**
@@ -81,7 +82,7 @@ async function graceOver(): Promise<undefined> {
 }
 
 async function run(argv: readonly string[]): Promise<number> {
-  const root = program();
+  const root = await program(argv[0]);
   for (const command of allCommands(root))
     command.exitOverride().showHelpAfterError('(add --help for the options)');
   try {

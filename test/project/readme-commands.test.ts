@@ -9,8 +9,8 @@ const { scripts, devDependencies } = JSON.parse(
 );
 
 /** Options and arguments of a command line that no command takes. */
-function unknownTo(args: readonly string[]): readonly string[] {
-  let command = program();
+async function unknownTo(args: readonly string[]): Promise<readonly string[]> {
+  let command = await program();
   let rest = args;
   for (;;) {
     const sub = command.commands.find((candidate) => candidate.name() === rest[0]);
@@ -23,7 +23,7 @@ function unknownTo(args: readonly string[]): readonly string[] {
   return [...unknown, ...operands.slice(command.registeredArguments.length)];
 }
 
-test('every command of the README exists, with its options', () => {
+test('every command of the README exists, with its options', async () => {
   const commands = readmeCommands();
   expect(commands.length).toBeGreaterThan(20);
   for (const command of commands) {
@@ -31,7 +31,7 @@ test('every command of the README exists, with its options', () => {
     const said = command.join(' ');
     switch (program) {
       case 'npx':
-        if (name === 'coinlake') expect(unknownTo(args), said).toEqual([]);
+        if (name === 'coinlake') expect(await unknownTo(args), said).toEqual([]);
         else expect(['cdk', '--package=aws-cdk-local@3.0.4'], said).toContain(name);
         break;
       case 'npm':
@@ -44,10 +44,10 @@ test('every command of the README exists, with its options', () => {
   }
 });
 
-test('what is no command of this program is noticed', () => {
-  expect(unknownTo(['statsu'])).toEqual(['statsu']);
-  expect(unknownTo(['query', 'SELECT 1', '--formt', 'csv'])).toEqual(['--formt', 'csv']);
-  expect(unknownTo(['runs', 'show', 'ID', '--format', 'json'])).toEqual([]);
+test('what is no command of this program is noticed', async () => {
+  expect(await unknownTo(['statsu'])).toEqual(['statsu']);
+  expect(await unknownTo(['query', 'SELECT 1', '--formt', 'csv'])).toEqual(['--formt', 'csv']);
+  expect(await unknownTo(['runs', 'show', 'ID', '--format', 'json'])).toEqual([]);
 });
 
 test('AWS clients of all kinds find a region, and the CDK’s version is the project’s', () => {

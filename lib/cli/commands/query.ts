@@ -5,7 +5,6 @@ import { scannedText } from '../billed-bytes.ts';
 import { CommandFailed } from '../failure.ts';
 import { ROW_FORMATS, type RowFormat, rowPrinter } from '../format-rows.ts';
 import { note, outputDrained, print, printData, terminalWidth } from '../output.ts';
-import { queryAdvice } from '../query-advice.ts';
 import { readStatement } from '../read-statement.ts';
 import type { Session } from '../session.ts';
 import { checkTarget, type TargetOptions, targetOptions } from '../target.ts';
@@ -41,6 +40,8 @@ async function query(session: Session, text: string, format: RowFormat, signal: 
   const answer = await askAthena(session.athena, { sql, workGroup, signal }).catch(async (error) => {
     if (!(error instanceof CommandFailed)) throw error;
     // What can't be looked up must not hide what went wrong.
+    // Most queries need no advice, and it needs every function of Athena.
+    const { queryAdvice } = await import('../query-advice.ts');
     const advice = await queryAdvice(session.glue, sql, error.message).catch(() => '');
     throw new CommandFailed(`${error.message}${advice && `.${advice}`}`, { cause: error });
   });
