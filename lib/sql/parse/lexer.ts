@@ -24,6 +24,8 @@ export interface Token extends Position {
 const PATTERN =
   /\s+|--[^\r\n]*|\/\*[\s\S]*?\*\/|(?<binary>X'[^']*')|(?<unicode>U&'(?:[^']|'')*')|(?<string>'(?:[^']|'')*')|(?<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`)|(?<double>(?:\d[\d_]*(?:\.\d*)?|\.\d+)E[+-]?\d+)|(?<decimal>\d[\d_]*\.\d*|\.\d+)|(?<integer>0X[0-9A-F_]+|0O[0-7_]+|0B[01_]+|\d[\d_]*)|(?<word>[A-Z_$@][\w$@]*)|(?<symbol><>|!=|<=|>=|\|\||->|=>|[-+*/%=<>.,;:()[\]?{}|])/iy;
 
+const GROUPS = [...PATTERN.source.matchAll(/\(\?<(\w+)>/g)].map(([, name]) => name!);
+
 /**
  * The tokens of a statement, comments and white space left out, closed by one of kind end.
  * @throws SqlError SYNTAX_ERROR at a character that begins no token, with Trino's words.
@@ -46,9 +48,10 @@ export function tokenize(sql: string): Token[] {
     if (!match) throw new SqlError('SYNTAX_ERROR', at, `extraneous input '${sql[offset]}'`);
     const raw = match[0];
     const end = offset + raw.length;
-    const group = Object.entries(match.groups ?? {}).find(([, value]) => value !== undefined);
-    if (group) {
-      const [name] = group;
+    // Groups are numbered in the order of their names; white space and comments are in none.
+    const group = match.findIndex((text, index) => index > 0 && text !== undefined);
+    if (group > 0) {
+      const name = GROUPS[group - 1]!;
       const kind = (name === 'unicode' ? 'string' : name) as Token['kind'];
       tokens.push({ kind, text: decode(name, raw, at), raw, ...at, start: offset, end });
     }
