@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { keptAssemblies } from '../../lib/cli/kept-assemblies.ts';
 import { type Ended, startCoinlake } from './coinlake.ts';
 import type { SmallRun } from './killed-run.ts';
 
@@ -38,6 +39,8 @@ export function faultsOf(
   ].map((fault) => `${fault}:\n${said.slice(-2000)}`);
 }
 
-/** Has the next start synthesize as well. */
-export const forgetAssembly = ({ data }: SmallRun): void =>
-  rmSync(join(data, 'cdk.out'), { recursive: true, force: true });
+/** Has the next start synthesize as well, and not copy what another start of this project made. */
+export function forgetAssembly({ data }: SmallRun): void {
+  for (const folder of [join(data, 'cdk.out'), keptAssemblies])
+    rmSync(folder, { recursive: true, force: true });
+}
