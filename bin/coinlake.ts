@@ -2,10 +2,10 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { limitYoungGeneration } from './young-generation.ts';
 
-// V8 lets a process that works for long take memory as the machine has it: 128 MB for young objects, and up to four times what is
-// alive. A laptop has other programs. Once a program runs, flags of sizes are too late; those of growth are not.
-setFlagsFromString('--semi-space-growth-factor=1');
+// V8 lets a process that works for long take memory as the machine has it: up to four times what is alive. A laptop has other programs.
+limitYoungGeneration();
 setFlagsFromString('--heap-growing-percent=50');
 
 // esbuild ends when it has built: else it waits for more, here and in synthesis, with what it has read.
