@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '../../localstack/state/write-whole.ts';
 import { CommandFailed } from './failure.ts';
+import { KeptAssemblies } from './kept-assemblies.ts';
 import { projectFolder } from './project.ts';
 
 /** What the template is made from: a change in any of it makes a new template. */
@@ -22,24 +23,38 @@ const HERE = { namespace: '' };
 const STAMP = 'coinlake.sha256';
 
 /**
- * Synthesizes the CDK app into `outFolder`, unless that holds what the same sources with the same settings gave, undamaged.
+ * Synthesizes the CDK app into `outFolder`, unless that holds what the same sources with the same settings gave, undamaged. What another
+ * folder of this project was made from in the same way is copied.
  * @param options.settings overrides of the environment's settings, as a settings file would give them
  * @param options.signal ends the app, which rejects with AbortError
- * @returns whether it synthesized
+ * @param options.kept templates that were made before
+ * @returns whether the folder is new
  * @throws CommandFailed with the app's own message
  */
 export async function synthesize(
   outFolder: string,
-  { signal, ...options }: { readonly env: string; readonly settings: unknown; readonly signal?: AbortSignal },
+  {
+    signal,
+    kept = new KeptAssemblies(),
+    ...options
+  }: {
+    readonly env: string;
+    readonly settings: unknown;
+    readonly signal?: AbortSignal;
+    readonly kept?: KeptAssemblies;
+  },
 ): Promise<boolean> {
   const sources = await sourcesHash(options);
   if ((await stampOf(outFolder)).sources === sources && (await isUndamaged(outFolder))) return false;
+  await rm(outFolder, { recursive: true, force: true });
+  if ((await kept.copyTo(outFolder, sources)) && (await isUndamaged(outFolder))) return true;
   await rm(outFolder, { recursive: true, force: true });
   await mkdir(outFolder, { recursive: true });
   const settingsFile = join(outFolder, 'settings.json');
   await writeFile(settingsFile, JSON.stringify({ ...(options.settings as object), ...HERE }));
   await runApp(outFolder, { env: options.env, settings: settingsFile }, signal);
   writeWhole(join(outFolder, STAMP), `${sources} ${await madeHash(outFolder)}\n`);
+  await kept.keep(outFolder, sources);
   return true;
 }
 
