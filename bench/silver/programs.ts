@@ -38,7 +38,7 @@ export interface Programs {
 export async function preparePrograms(engines: readonly EngineName[], folder: string): Promise<Programs> {
   const python = await pythonWith('bench-silver-1', PACKAGES);
   const java = engines.includes('spark') ? await javaHome(JAVA) : undefined;
-  const bundle = join(folder, 'index.mjs');
+  const bundle = join(folder, 'index.cjs');
   buildSync({
     ...bundleOptions,
     entryPoints: [join(import.meta.dirname, 'normalize-year.ts')],

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { type Grant, ServiceRole } from './service-role.ts';
 
 export interface PipelineFunctionProps {
-  /** Folder with the function's bundle: index.mjs and what lies beside it. */
+  /** Folder with the function's bundle: index.cjs and what lies beside it. */
   readonly bundle: string;
   readonly description: string;
   readonly timeout: Duration;

@@ -11,7 +11,7 @@ const datasets = ['binance_klines'];
 test('every function becomes a module that exports its handler', async () => {
   const bundles = bundleFunctions({ lambdasFolder, datasets });
   for (const name of functionNames) {
-    const module = await import(pathToFileURL(join(bundles[name], 'index.mjs')).href);
+    const module = await import(pathToFileURL(join(bundles[name], 'index.cjs')).href);
     expect(await module.handler()).toBe(name);
   }
 });
@@ -22,8 +22,8 @@ test('files lie beside the bundle that they are for', () => {
     datasets,
     files: { plan: { 'models.json': '{"models":[]}' } },
   });
-  expect(readdirSync(bundles.plan).sort()).toEqual(['index.mjs', 'index.mjs.map', 'models.json']);
-  expect(readdirSync(bundles.commit).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+  expect(readdirSync(bundles.plan).sort()).toEqual(['index.cjs', 'index.cjs.map', 'models.json']);
+  expect(readdirSync(bundles.commit).sort()).toEqual(['index.cjs', 'index.cjs.map']);
 });
 
 test('equal sources give equal bytes, wherever they are bundled to', () => {
@@ -46,7 +46,7 @@ test('error classes keep their names', () => {
      export const handler = () => { throw new ProviderThrottled(); };`,
   );
   const bundle = readFileSync(
-    join(bundleFunctions({ lambdasFolder: folder, datasets }).ingest, 'index.mjs'),
+    join(bundleFunctions({ lambdasFolder: folder, datasets }).ingest, 'index.cjs'),
     'utf8',
   );
   expect(bundle).toContain('"ProviderThrottled"');
@@ -58,7 +58,7 @@ test('what was tested runs: the project’s functions bring all of their package
     datasets: ['binance_klines', 'coingecko_market_chart'],
   });
   for (const name of functionNames) {
-    const path = join(bundles[name], 'index.mjs');
+    const path = join(bundles[name], 'index.cjs');
     expect(statSync(path).size, name).toBeLessThan(2_000_000);
     // No package is found from where it lies: one that it left out would be an error.
     const module = await import(/* @vite-ignore */ pathToFileURL(path).href);
