@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { runAthenaQuery } from '../../lib/cli/athena-query.ts';
 import { deploymentOf } from '../../lib/cli/deployment.ts';
-import { describeRun, type StateVisit } from '../../lib/runs/describe-run.ts';
 import { clientsOf, OWNER } from '../../lib/cli/session.ts';
 import { synthesize } from '../../lib/cli/synthesis.ts';
 import { type FinishedRun, watchRun } from '../../lib/cli/watch-run.ts';
@@ -14,6 +13,7 @@ import {
 import { binanceMarket } from '../../lib/datasets/binance_klines/stand-in/market-api.ts';
 import { simulatedArchive } from '../../lib/datasets/binance_klines/stand-in/simulated-archive.ts';
 import { simulatedCandles } from '../../lib/datasets/binance_klines/stand-in/simulated-candles.ts';
+import { describeRun, type StateVisit } from '../../lib/runs/describe-run.ts';
 import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import type { Fault } from '../../localstack/providers/faults.ts';
 import { serveProvider } from '../../localstack/providers/provider-server.ts';
