@@ -8,7 +8,7 @@ import dataset from '../../lib/datasets/binance_klines/dataset.ts';
 import { klinesConnector } from '../../lib/datasets/binance_klines/klines.ts';
 import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { eachAlone } from '../../lib/ingestion/run/slice-progress.ts';
-import { type StagedBatch, writeStagedBatch } from '../../lib/ingestion/run/staged-batch.ts';
+import { type StagedBatch, stagedResult } from '../../lib/ingestion/run/staged-batch.ts';
 import { createTableFromFiles } from '../../lib/lake/create-table-from-files.ts';
 import type { BoundJson, ColumnMetrics, DataFile } from '../../lib/lake/data-file.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
@@ -35,6 +35,7 @@ const lake: Lake = {
   bucket: 'lake',
 };
 const entryFile = join(folder, 'entry.json');
+const stagedFile = join(folder, 'staged.json');
 
 const symbolAt = (index: number) => `S${String(index).padStart(5, '0')}USDT`;
 const monthStart = (ordinal: number) => Date.UTC(1970, ordinal);
@@ -79,6 +80,7 @@ async function write(files: number): Promise<void> {
   await createTableFromFiles(lake, dataset.table, 's3://lake/silver/binance_klines', all.slice(0, files), {
     database: 'silver',
   });
+  const stagedBatches: Record<string, unknown> = {};
   for (const [index, base] of all.slice(0, files).entries()) {
     if (base.partition.open_time_month !== lastMonth) continue;
     const symbol = symbols[Math.floor(index / MONTHS)]!;
@@ -104,8 +106,9 @@ async function write(files: number): Promise<void> {
       lacks: [],
       newest: held,
     };
-    await writeStagedBatch(lake.objects, 'work', staged);
+    stagedBatches[path] = stagedResult(staged);
   }
+  writeFileSync(stagedFile, JSON.stringify(stagedBatches));
   writeFileSync(entryFile, JSON.stringify(await lake.catalog.getTable('silver', dataset.table.name)));
 }
 
@@ -134,12 +137,14 @@ else {
   await lake.catalog.createTable(JSON.parse(readFileSync(entryFile, 'utf8')));
   const groups: RunPlan['groups'] =
     what === 'commit' ? JSON.parse(readFileSync(join(folder, 'groups.json'), 'utf8')) : [];
+  const staged: Readonly<Record<string, unknown>> =
+    groups.length > 0 ? JSON.parse(readFileSync(stagedFile, 'utf8')) : {};
   for (const [group, partitions] of groups.entries())
     for (const step of ['ingest', 'normalize-0'] as const)
       await eachAlone(
         { objects: lake.objects, workBucket: 'work', run: RUN, step, group },
         partitions.map(({ path }) => ({ name: path })),
-        async () => undefined,
+        async (together) => together.map(({ slice: { name } }) => ({ state: 'done', result: staged[name] })),
       );
   const before = process.cpuUsage();
   if (what === 'plan') {

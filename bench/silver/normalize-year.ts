@@ -19,7 +19,7 @@ const objects = {
   ...staged,
   get: (uri: string) => (uri.startsWith('s3://bronze/') ? pages : staged).get(uri),
 };
-const stage = await batchStager(
+const { stage } = await batchStager(
   {
     lake: { objects, catalog: new MemoryCatalog(), bucket: 'lake', namespace: '' },
     bronzeBucket: 'bronze',

@@ -5,7 +5,7 @@ import { subtractRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
 import { addCounts, type Conservation, noCounts } from '../../lib/ingestion/run/conservation.ts';
 import { markSettled } from '../../lib/ingestion/run/latest-run.ts';
 import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
-import { type BrokenCall, sliceFailures } from '../../lib/ingestion/run/slice-failures.ts';
+import { type BrokenCall, sliceOutcomes } from '../../lib/ingestion/run/slice-outcomes.ts';
 import type { SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
 import {
   type SliceTally,
@@ -48,9 +48,9 @@ export async function commitRun(
   calls: readonly BrokenCall[] = [],
 ): Promise<CommitOutcome> {
   const { run } = plan;
-  const failures = await sliceFailures(lake.objects, workBucket, plan, attempt, calls);
+  const { failures, results } = await sliceOutcomes(lake.objects, workBucket, plan, attempt, calls);
   const arrived = plan.groups.flat().filter(({ path }) => !failures.has(path));
-  const staged = await readStagedBatches(lake.objects, workBucket, run, arrived, attempt);
+  const staged = await readStagedBatches(lake.objects, workBucket, run, arrived, attempt, results);
   const counts = staged.reduce((sum, batch) => addCounts(sum, batch.counts), noCounts);
   const changes = staged.filter((batch) => batch.files.length > 0);
 

@@ -5,7 +5,7 @@ import { allFailures, type SlicesRun } from '../../lib/ingestion/books/slice-inc
 import { addCounts, noCounts } from '../../lib/ingestion/run/conservation.ts';
 import { markSettled } from '../../lib/ingestion/run/latest-run.ts';
 import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
-import { type BrokenCall, sliceFailures } from '../../lib/ingestion/run/slice-failures.ts';
+import { type BrokenCall, sliceOutcomes } from '../../lib/ingestion/run/slice-outcomes.ts';
 import type { SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
 import { type TalliedState, tallyOf } from '../../lib/ingestion/run/slice-tally.ts';
 import { readStagedSlices } from '../../lib/ingestion/run/staged-slices.ts';
@@ -30,7 +30,7 @@ export async function commitSlices(
 ): Promise<CommitOutcome> {
   const { run } = plan;
   const staged = await readStagedSlices(lake.objects, workBucket, run, attempt);
-  const ended = await sliceFailures(lake.objects, workBucket, plan, attempt, calls);
+  const { failures: ended } = await sliceOutcomes(lake.objects, workBucket, plan, attempt, calls);
   // What was read and never staged is not held.
   const failures = staged ? ended : new Map([...unstaged(plan, calls), ...ended]);
   const books = { plan, staged, failures };

@@ -19,6 +19,7 @@ import { manifestPage, readPage, storePage } from './store-page.ts';
  * Fetches one partition's batch into bronze: every page, then the manifest. Pages that an earlier attempt stored are
  * read, not asked for again, so that one batch never mixes two answers to one question. Where the archive has files and the API refuses
  * the rest, as for symbols that are gone, the files are the batch, and its manifest says what is lacking.
+ * @param isFirst whether no attempt was made before, so that nothing of the batch can be stored. @default false
  * @returns records received; undefined when the batch was complete already
  * @throws ProviderThrottled, ProviderUnavailable, ProviderRejected
  */
@@ -26,11 +27,12 @@ export async function fetchBatch(
   context: FetchContext,
   plan: Pick<RunPlan, 'run' | 'dataset'>,
   partition: PartitionPlan,
+  isFirst = false,
 ): Promise<number | undefined> {
   const { objects, connector } = context;
   const folder = batchFolder(context.bronzeBucket, plan.dataset, partition.batchId);
   const stored = new Set<string>();
-  for await (const object of objects.list(folder)) stored.add(object.uri);
+  if (!isFirst) for await (const object of objects.list(folder)) stored.add(object.uri);
   if (stored.has(manifestUri(folder))) return undefined;
 
   const files =

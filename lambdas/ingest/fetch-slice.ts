@@ -37,6 +37,7 @@ const MOST_PAGES = 10_000;
 
 /**
  * Fetches a slice into bronze: every page, then the manifest. Pages that an earlier attempt stored are read, not asked for again.
+ * @param isFirst whether no attempt was made before, so that nothing of the batch can be stored. @default false
  * @returns the manifest; undefined when the batch was complete already
  * @throws ProviderThrottled, ProviderUnavailable; ProviderRejected also for an answer that is not what was meant, and for paging
  *   that does not end
@@ -45,11 +46,12 @@ export async function fetchSlice(
   context: SliceContext,
   plan: Pick<RunPlan, 'run' | 'dataset'>,
   slice: SlicePlan,
+  isFirst = false,
 ): Promise<Manifest | undefined> {
   const { objects, bronzeBucket } = context;
   const folder = batchFolder(bronzeBucket, plan.dataset, slice.batchId);
   const stored = new Set<string>();
-  for await (const object of objects.list(folder)) stored.add(object.uri);
+  if (!isFirst) for await (const object of objects.list(folder)) stored.add(object.uri);
   if (stored.has(manifestUri(folder))) return undefined;
 
   const fetched = await fetchPages(context, slice, folder, stored);

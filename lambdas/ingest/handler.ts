@@ -56,13 +56,13 @@ async function ingestPartitions(
   await ingestAlone(
     { objects, workBucket: environment('WORK_BUCKET'), run: plan.run, group },
     partitions,
-    async (partition) => {
-      logger.appendKeys({ partition: partition.path });
-      const records = await fetchBatch(context, plan, partition);
-      if (records === undefined) logger.info('the batch is complete already');
-      else logger.info('ingested', { records });
+    async ({ slice: partition, attempt }) => {
+      const records = await fetchBatch(context, plan, partition, isFirst(plan, partition, attempt));
+      const { path } = partition;
+      if (records === undefined) logger.info('the batch is complete already', { partition: path });
+      else logger.info('ingested', { partition: path, records });
     },
-    (_, { reason, ...failure }) => logger.warn(reason, failure),
+    ({ path }, { reason, ...failure }) => logger.warn(reason, { partition: path, ...failure }),
   );
 }
 
@@ -92,12 +92,16 @@ async function ingestSlices(
   await ingestAlone(
     { objects, workBucket: environment('WORK_BUCKET'), run: plan.run, group: 0 },
     plan.slices ?? [],
-    async (slice) => {
-      logger.appendKeys({ slice: slice.name });
-      const manifest = await fetchSlice(context, plan, slice);
-      if (!manifest) logger.info('the batch is complete already');
-      else logger.info('ingested', { records: manifest.records, outcome: manifest.outcome });
+    async ({ slice, attempt }) => {
+      const manifest = await fetchSlice(context, plan, slice, isFirst(plan, slice, attempt));
+      const { name } = slice;
+      if (!manifest) logger.info('the batch is complete already', { slice: name });
+      else logger.info('ingested', { slice: name, records: manifest.records, outcome: manifest.outcome });
     },
-    (_, { reason, ...failure }) => logger.warn(reason, failure),
+    ({ name }, { reason, ...failure }) => logger.warn(reason, { slice: name, ...failure }),
   );
 }
+
+/** Whether nothing was asked for the batch before; one that an earlier run began has that run's name in its own. */
+const isFirst = ({ run }: RunPlan, { batchId }: { readonly batchId: string }, attempt: number): boolean =>
+  attempt === 1 && batchId.includes(`/${run}/`);

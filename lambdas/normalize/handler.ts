@@ -6,6 +6,7 @@ import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
 import { runName } from '../../lib/handler/payload.ts';
 import { groupOf, readPlan } from '../../lib/ingestion/run/run-plan.ts';
+import { stagedResult } from '../../lib/ingestion/run/staged-batch.ts';
 import { ingestedOf, stageAlone } from './stage-alone.ts';
 import { batchStager } from './stage-batch.ts';
 import { stageSlices } from './stage-slices.ts';
@@ -15,6 +16,12 @@ const input = z.object({
   group: z.int().nonnegative(),
   attempt: z.int().nonnegative(),
 });
+
+/**
+ * Partitions that are worked on at a time: of hours some, so that the call does not wait for S3 after each; of minutes one, whose rows
+ * alone take much of its memory.
+ */
+const SIDE_BY_SIDE = { most: 4, mostWeight: 20_000 };
 
 /** Turns a group's batches into staged silver files: see docs/architecture.md. */
 export const handler = lambdaHandler('normalize', input, async ({ run, group, attempt }, { logger }) => {
@@ -33,18 +40,18 @@ export const handler = lambdaHandler('normalize', input, async ({ run, group, at
       logger.info('normalized', { table: name, removed, slices: Object.keys(counts).length });
     return;
   }
-  const stage = await batchStager(context, dataset, plan, attempt);
+  const { stage, heldRows } = await batchStager(context, dataset, plan, attempt);
   const place = { objects: lake.objects, workBucket, run, group };
   const partitions = groupOf(plan, group).map((partition) => ({ ...partition, name: partition.path }));
   await stageAlone(
     { ...place, attempt },
     await ingestedOf(place, partitions),
     async (partition) => {
-      logger.appendKeys({ partition: partition.path });
       const staged = await stage(partition);
-      if (staged) logger.info('normalized', { ...staged.counts });
-      else logger.info('the batch is staged already');
+      logger.info('normalized', { partition: partition.path, ...staged.counts });
+      return stagedResult(staged);
     },
-    (_, { reason, ...failure }) => logger.warn(reason, failure),
+    ({ path }, { reason, ...failure }) => logger.warn(reason, { partition: path, ...failure }),
+    { sideBySide: { ...SIDE_BY_SIDE, weight: (partition) => partition.rows + heldRows(partition.path) } },
   );
 });

@@ -1,6 +1,12 @@
 import { ContractViolation } from '../../lib/contracts/errors.ts';
 import { UnreadableBody } from '../../lib/ingestion/http/http-client.ts';
-import { eachAlone, readProgress, type SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
+import {
+  eachAlone,
+  type Outcome,
+  readProgress,
+  type SideBySide,
+  type SliceFailure,
+} from '../../lib/ingestion/run/slice-progress.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
 
 export interface StagingPlace {
@@ -21,29 +27,32 @@ export async function ingestedOf<T extends { readonly name: string }>(
 }
 
 /**
- * Stages slices one after the other: one whose answer breaks the contract, or whose partition cannot be merged, leaves the others alone.
- * @param isRepeated as in {@link eachAlone}
+ * Stages slices: one whose answer breaks the contract, or whose partition cannot be merged, leaves the others alone.
+ * @param stage gives what the commit needs of the slice; undefined where that is kept elsewhere
+ * @param options as in {@link eachAlone}
  */
 export const stageAlone = <T extends { readonly name: string }>(
   { attempt, ...place }: StagingPlace,
   slices: readonly T[],
-  stage: (slice: T) => Promise<void>,
+  stage: (slice: T) => Promise<unknown>,
   onFailure: (slice: T, failure: SliceFailure) => void,
-  options: { readonly isRepeated?: boolean } = {},
+  options: { readonly isRepeated?: boolean; readonly sideBySide?: SideBySide<T> } = {},
 ): Promise<void> =>
   eachAlone(
     { ...place, step: `normalize-${attempt}` },
     slices,
-    async (slice) => {
-      try {
-        await stage(slice);
-        return undefined;
-      } catch (error) {
-        const failure = stagingFailure(error);
-        onFailure(slice, failure);
-        return failure;
-      }
-    },
+    (together) =>
+      Promise.all(
+        together.map(async ({ slice }): Promise<Outcome> => {
+          try {
+            return { state: 'done', result: await stage(slice) };
+          } catch (error) {
+            const failure = stagingFailure(error);
+            onFailure(slice, failure);
+            return failure;
+          }
+        }),
+      ),
     options,
   );
 

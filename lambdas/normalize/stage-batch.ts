@@ -11,7 +11,7 @@ import { unpackPage } from '../../lib/ingestion/bronze/packed-page.ts';
 import type { PageRows } from '../../lib/ingestion/connector.ts';
 import type { SourcedGrid } from '../../lib/ingestion/dataset.ts';
 import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
-import { type StagedBatch, stagedBatchUri, writeStagedBatch } from '../../lib/ingestion/run/staged-batch.ts';
+import type { StagedBatch } from '../../lib/ingestion/run/staged-batch.ts';
 import type { DataFile } from '../../lib/lake/data-file.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { partitionFiles } from '../../lib/lake/partition-files.ts';
@@ -29,17 +29,22 @@ export interface StageContext {
   readonly workBucket: string;
 }
 
-/**
- * Stages the batches of one run's attempt, partition by partition: memory holds one partition at a time.
- * @returns a function that stages one, and says what it staged; undefined when an earlier call had staged it
- */
+/** Stages the batches of one run's attempt, each by itself: memory holds those that are at work. */
+export interface BatchStager {
+  /** Writes a partition's new files, and says what it staged. */
+  stage(partition: PartitionPlan): Promise<StagedBatch>;
+  /** Rows that silver holds of a partition, by its path. */
+  heldRows(path: string): number;
+}
+
+/** @param attempt of the run: its files have names of their own */
 export async function batchStager(
   context: StageContext,
   dataset: SourcedGrid,
   plan: Pick<RunPlan, 'run' | 'scheduledTime'>,
   attempt: number,
-): Promise<(partition: PartitionPlan) => Promise<StagedBatch | undefined>> {
-  const { lake, workBucket } = context;
+): Promise<BatchStager> {
+  const { lake } = context;
   const normalize = batchNormalizer(dataset, Date.parse(plan.scheduledTime));
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
   const definition = definitionIn(table, dataset.table);
@@ -47,9 +52,8 @@ export async function batchStager(
     partitionPath(dataset.partition, partition),
   );
 
-  return async (partition) => {
-    if (await lake.objects.head(stagedBatchUri(workBucket, plan.run, attempt, partition.path)))
-      return undefined;
+  const heldRows = (path: string) => (files.get(path) ?? []).reduce((sum, file) => sum + file.recordCount, 0);
+  const stage = async (partition: PartitionPlan): Promise<StagedBatch> => {
     const manifest = await readManifest(
       lake.objects,
       batchFolder(context.bronzeBucket, dataset.name, partition.batchId),
@@ -90,9 +94,9 @@ export async function batchStager(
       ...(newest === undefined ? {} : { newest }),
     };
     release();
-    await writeStagedBatch(lake.objects, workBucket, staged);
     return staged;
   };
+  return { stage, heldRows };
 }
 
 async function* storedPages(lake: Lake, manifest: Manifest, rowsOf: PageRows): AsyncGenerator<Page> {

@@ -96,8 +96,15 @@ export {
   type SlicePlan,
   writePlan,
 } from './run/run-plan.ts';
-export { type BrokenCall, sliceFailures } from './run/slice-failures.ts';
-export { eachAlone, readProgress, type SliceFailure } from './run/slice-progress.ts';
+export { type BrokenCall, sliceOutcomes } from './run/slice-outcomes.ts';
+export {
+  type Begun,
+  eachAlone,
+  type Outcome,
+  readProgress,
+  type SideBySide,
+  type SliceFailure,
+} from './run/slice-progress.ts';
 export {
   type SliceTally,
   sliceTally,
@@ -110,8 +117,7 @@ export {
   flatPath,
   readStagedBatches,
   type StagedBatch,
-  stagedBatchUri,
-  writeStagedBatch,
+  stagedResult,
 } from './run/staged-batch.ts';
 export {
   readStagedSlices,

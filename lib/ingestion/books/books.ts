@@ -5,7 +5,7 @@ import { ObjectNotFound } from '../../lake/object-store.ts';
 import { loadTable } from '../../lake/table.ts';
 import { isSettled, readLatestRun } from '../run/latest-run.ts';
 import { type PartitionPlan, type RunPlan, readPlan, type SlicePlan } from '../run/run-plan.ts';
-import { sliceFailures } from '../run/slice-failures.ts';
+import { type SliceOutcomes, sliceOutcomes } from '../run/slice-outcomes.ts';
 import { readStagedBatches } from '../run/staged-batch.ts';
 import { readStagedSlices, type StagedSlices } from '../run/staged-slices.ts';
 import { keepGridBooks, newestTimes } from './grid-books.ts';
@@ -42,7 +42,7 @@ export async function settleBooks(lake: Lake, workBucket: string, dataset: Datas
     return { ...NOTHING, run: committed };
   const plan = await planOf(lake, workBucket, latest);
   if (!plan) return { ...NOTHING, run: committed };
-  const failures = await sliceFailures(lake.objects, workBucket, plan, undefined);
+  const { failures } = await sliceOutcomes(lake.objects, workBucket, plan, undefined);
   // What the run never came to ask for has not failed: it is as due as before, however often runs die.
   const noted = new Map([...failures].filter(([, { reason }]) => reason !== ''));
   if (isGrid(dataset)) {
@@ -96,9 +96,9 @@ async function settleGrid(
 ): Promise<boolean> {
   const plan = await planOf(lake, workBucket, run);
   if (!plan) return false;
-  const failures = await failuresOf(lake, workBucket, plan, attempt);
+  const { failures, results } = await outcomesOf(lake, workBucket, plan, attempt);
   const partitions = plan.groups.flat().filter(({ path }) => !failures.has(path));
-  const staged = await readStagedBatches(lake.objects, workBucket, run, partitions, attempt);
+  const staged = await readStagedBatches(lake.objects, workBucket, run, partitions, attempt, results);
   const newest = await newestTimes(lake, dataset, staged);
   await keepGridBooks(lake, dataset, { plan, staged, failures, newest });
   return true;
@@ -115,16 +115,21 @@ async function settleSlices(
   const plan = await planOf(lake, workBucket, run);
   // Where a table lacks its rows the slices are merged again, and bring them.
   if (!staged || !plan || !(await holdsRun(lake, dataset, staged))) return false;
-  const failures = await failuresOf(lake, workBucket, plan, attempt);
+  const { failures } = await outcomesOf(lake, workBucket, plan, attempt);
   await keepSliceBooks(lake, dataset, { plan, staged, failures });
   return true;
 }
 
 /** Runs of a release that recorded no progress staged all of their slices, or committed nothing. */
-const failuresOf = async (lake: Lake, workBucket: string, plan: RunPlan, attempt: number) =>
+const outcomesOf = async (
+  lake: Lake,
+  workBucket: string,
+  plan: RunPlan,
+  attempt: number,
+): Promise<SliceOutcomes> =>
   (plan.version ?? 0) < RECORDS_PROGRESS
-    ? new Map<string, never>()
-    : sliceFailures(lake.objects, workBucket, plan, attempt);
+    ? { failures: new Map(), results: new Map() }
+    : sliceOutcomes(lake.objects, workBucket, plan, attempt);
 
 async function planOf(lake: Lake, workBucket: string, run: string): Promise<RunPlan | undefined> {
   try {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { readJson, writeJson } from '../../lake/json-object.ts';
-import { ObjectNotFound, type ObjectStore } from '../../lake/object-store.ts';
+import { readJson, readJsonVersion, writeJson } from '../../lake/json-object.ts';
+import { ObjectNotFound, type ObjectStore, PreconditionFailed } from '../../lake/object-store.ts';
 import { versionField } from './version.ts';
 
 /** How the work on a slice ended when it did not end well. */
@@ -24,11 +24,15 @@ const entry = z.object({
   state: z.enum(['asking', 'done', 'failed', 'refused', 'waiting']),
   reason: z.string().optional(),
   until: z.string().optional(),
+  /** How many others were worked on beside it. @default none */
+  beside: z.int().positive().optional(),
+  /** What its work leaves for the steps after. @default nothing */
+  result: z.unknown().optional(),
 });
 
 export type ProgressEntry = z.infer<typeof entry>;
 
-const VERSION = 1;
+const VERSION = 2;
 
 const progress = z.object({
   version: versionField('a progress object', VERSION),
@@ -73,12 +77,36 @@ export function failureOf(known: ProgressEntry | undefined, otherwise: string): 
   return { state, reason: reason ?? otherwise, ...(until !== undefined && { until }) };
 }
 
+/** How the work on a slice ended. */
+export type Outcome = SliceFailure | { readonly state: 'done'; readonly result?: unknown };
+
+/** A slice whose work begins. */
+export interface Begun<T> {
+  readonly slice: T;
+  /** From 1: how often its work has begun, this time included. */
+  readonly attempt: number;
+}
+
+/** Slices that are worked on side by side. */
+export interface SideBySide<T> {
+  readonly most: number;
+  /** What a slice weighs. @default nothing */
+  weight?(slice: T): number;
+  /** Most weight of those that are at work; one that is heavier by itself is worked on alone. @default no limit */
+  readonly mostWeight?: number;
+}
+
+/** A slice that was at work when its call died: those that were alone then are the likelier cause. */
+const suspicion = (known: ProgressEntry | undefined): number =>
+  known?.state !== 'asking' ? 0 : known.beside === undefined ? 2 : 1;
+
 /**
- * Works on slices one after the other, so that none takes others with it. Each beginning is recorded before the work, together with the
- * outcome of the slice before: what a call that dies leaves behind says on which slice it died. A repeated call goes on where the one
- * before it ended; slices that a call died on come last, and after a second time no more.
- * @param work undefined when the slice is done. Anything that it throws ends the whole call
- * @param isRepeated whether a slice that is done has to be worked on again, because only the end of a call keeps its result. @default false
+ * Works on slices, some side by side, so that none takes others with it. Each beginning is recorded before the work, together with the
+ * outcomes of the slices before: what a call that dies leaves behind says on which slices it died. A repeated call goes on where the one
+ * before it ended, and takes one slice at a time if that died; slices that a call died on come last, and after a second time no more.
+ * @param work gives an outcome for each. Anything that it throws ends the whole call
+ * @param options.isRepeated whether a slice that is done has to be worked on again, because only the end of a call keeps its result. @default false
+ * @throws Error when another call works on the same group: the state machine called again while this one was still at work
  */
 export async function eachAlone<T extends { readonly name: string }>(
   place: {
@@ -89,31 +117,85 @@ export async function eachAlone<T extends { readonly name: string }>(
     readonly group: number;
   },
   slices: readonly T[],
-  work: (slice: T) => Promise<SliceFailure | undefined>,
-  { isRepeated = false }: { readonly isRepeated?: boolean } = {},
+  work: (together: readonly Begun<T>[]) => Promise<readonly Outcome[]>,
+  {
+    isRepeated = false,
+    sideBySide = { most: 1 },
+  }: { readonly isRepeated?: boolean; readonly sideBySide?: SideBySide<T> } = {},
 ): Promise<void> {
-  const { objects, workBucket, run, step, group } = place;
-  const known: Record<string, ProgressEntry> = {
-    ...(await readProgress(objects, workBucket, run, step, group)),
-  };
-  const save = () =>
-    writeJson(objects, uriOf(workBucket, run, step, group), { version: VERSION, slices: known });
+  const record = await openProgress(place);
+  const { known } = record;
   const isOpen = ({ name }: T) => {
     const { state, attempts } = known[name] ?? { state: 'failed', attempts: 0 };
     if (state === 'done') return isRepeated;
     return state === 'failed' || (state === 'asking' && attempts < MOST_DEATHS);
   };
-  const died = ({ name }: T) => Number(known[name]?.state === 'asking');
-  const open = slices.filter(isOpen).sort((a, b) => died(a) - died(b));
-  for (const slice of open) {
-    const { name } = slice;
-    if (known[name]?.state !== 'done') {
-      known[name] = { attempts: (known[name]?.attempts ?? 0) + 1, state: 'asking' };
-      await save();
-    }
-    const failed = await work(slice);
-    const { attempts } = known[name]!;
-    known[name] = failed ? { attempts, ...failed } : { attempts, state: 'done' };
+  const open = slices.filter(isOpen).sort((a, b) => suspicion(known[a.name]) - suspicion(known[b.name]));
+  const hasDied = slices.some(({ name }) => known[name]?.state === 'asking');
+  for (const together of waves(open, hasDied ? { most: 1 } : sideBySide)) {
+    const others = together.length - 1;
+    let hasBegun = false;
+    const begun = together.map((slice): Begun<T> => {
+      const before = known[slice.name];
+      if (before?.state === 'done') return { slice, attempt: before.attempts };
+      hasBegun = true;
+      const attempt = (before?.attempts ?? 0) + 1;
+      known[slice.name] = { attempts: attempt, state: 'asking', ...(others > 0 && { beside: others }) };
+      return { slice, attempt };
+    });
+    if (hasBegun) await record.save();
+    const outcomes = await work(begun);
+    begun.forEach(({ slice, attempt }, index) => {
+      known[slice.name] = { attempts: attempt, ...outcomes[index]! };
+    });
   }
-  await save();
+  await record.save();
+}
+
+/** The slices in their order, in parts that are worked on side by side. */
+function waves<T>(
+  slices: readonly T[],
+  { most, weight, mostWeight = Number.POSITIVE_INFINITY }: SideBySide<T>,
+): T[][] {
+  const parts: T[][] = [];
+  let left = 0;
+  for (const slice of slices) {
+    const own = weight?.(slice) ?? 0;
+    const last = parts.at(-1);
+    if (last && last.length < most && own <= left) {
+      last.push(slice);
+      left -= own;
+    } else {
+      parts.push([slice]);
+      left = mostWeight - own;
+    }
+  }
+  return parts;
+}
+
+/** What is known of a group's slices, written under the condition that no other call has written since. */
+async function openProgress({ objects, workBucket, run, step, group }: Parameters<typeof eachAlone>[0]) {
+  const uri = uriOf(workBucket, run, step, group);
+  const stored = await readJsonVersion(objects, uri);
+  const known: Record<string, ProgressEntry> = stored ? { ...progress.parse(stored.content).slices } : {};
+  let version = stored?.version;
+  return {
+    known,
+    async save() {
+      const content = { version: VERSION, slices: known };
+      try {
+        const condition = version === undefined ? ({ ifNoneMatch: '*' } as const) : { ifMatch: version };
+        version = (await writeJson(objects, uri, content, condition)).etag;
+      } catch (error) {
+        if (!(error instanceof PreconditionFailed)) throw error;
+        // The answer to this write may have been lost, and the client have tried again.
+        const now = await readJsonVersion(objects, uri);
+        if (JSON.stringify(now?.content) !== JSON.stringify(content))
+          throw new Error(`${uri} was written by another call for the same group: this one ends`, {
+            cause: error,
+          });
+        version = now!.version;
+      }
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { DataFile } from '../../lake/data-file.ts';
-import { readJson, writeJson } from '../../lake/json-object.ts';
-import { ObjectNotFound, type ObjectStore, PreconditionFailed } from '../../lake/object-store.ts';
+import { readJson } from '../../lake/json-object.ts';
+import { ObjectNotFound, type ObjectStore } from '../../lake/object-store.ts';
 import { lack, refusedFile } from '../bronze/manifest.ts';
 import { conservation } from './conservation.ts';
 import type { PartitionPlan } from './run-plan.ts';
@@ -22,7 +22,7 @@ const sourceFile = z.object({
 
 const VERSION = 3;
 
-/** What normalizing one partition's batch left for the commit: `runs/<run>/staged/<attempt>/<partition>.json`. */
+/** What normalizing one partition's batch left for the commit: the result of its slice in the progress of its group. */
 const stagedBatch = z.object({
   version: versionField('a staged batch', VERSION),
   dataset: z.string(),
@@ -56,28 +56,15 @@ const stagedBatch = z.object({
 
 export type StagedBatch = Omit<z.infer<typeof stagedBatch>, 'version'>;
 
-export const stagedBatchUri = (workBucket: string, run: string, attempt: number, path: string): string =>
-  `s3://${workBucket}/runs/${run}/staged/${attempt}/${flatPath(path)}.json`;
-
 /** A partition's path as one name. */
 export const flatPath = (path: string): string => path.replaceAll('/', '__');
 
-/** Keeps what is there: a retry that was slower than its predecessor must not change what is being committed. */
-export async function writeStagedBatch(
-  objects: ObjectStore,
-  workBucket: string,
-  staged: StagedBatch,
-): Promise<void> {
-  const uri = stagedBatchUri(workBucket, staged.run, staged.attempt, staged.path);
-  try {
-    await writeJson(objects, uri, { version: VERSION, ...staged }, { ifNoneMatch: '*' });
-  } catch (error) {
-    if (!(error instanceof PreconditionFailed)) throw error;
-  }
-}
+/** As the progress of a group keeps it. */
+export const stagedResult = (staged: StagedBatch): unknown => ({ version: VERSION, ...staged });
 
 /**
  * The batches of some partitions, which an attempt of a run staged.
+ * @param results by partition path, as {@link stagedResult} made them
  * @throws Error that names a partition which was not staged: committing without it would lose it
  */
 export async function readStagedBatches(
@@ -86,11 +73,14 @@ export async function readStagedBatches(
   run: string,
   partitions: readonly Pick<PartitionPlan, 'path'>[],
   attempt: number,
+  results: ReadonlyMap<string, unknown>,
 ): Promise<StagedBatch[]> {
   return Promise.all(
     partitions.map(async ({ path }) => {
+      const result = results.get(path);
+      if (result !== undefined) return stagedBatch.parse(result);
       try {
-        return stagedBatch.parse(await readJson(objects, stagedBatchUri(workBucket, run, attempt, path)));
+        return stagedBatch.parse(await readJson(objects, earlierUri(workBucket, run, attempt, path)));
       } catch (error) {
         if (!(error instanceof ObjectNotFound)) throw error;
         throw new Error(`Run ${run}, attempt ${attempt}: partition ${path} was not staged`, {
@@ -100,3 +90,7 @@ export async function readStagedBatches(
     }),
   );
 }
+
+/** Where an earlier release kept the batch of a partition: a run of it may have ended between its commits. */
+const earlierUri = (workBucket: string, run: string, attempt: number, path: string): string =>
+  `s3://${workBucket}/runs/${run}/staged/${attempt}/${flatPath(path)}.json`;

@@ -8,6 +8,7 @@ import { dataset, type SlicesOptions } from '../../../lib/ingestion/dataset.ts';
 import { json } from '../../../lib/ingestion/formats/json.ts';
 import { byLink, byOffset, byPage } from '../../../lib/ingestion/paging/pagings.ts';
 import { http } from '../../../lib/ingestion/slice-source.ts';
+import { writeJson } from '../../../lib/lake/json-object.ts';
 import type { Answer } from '../support/scripted-server.ts';
 import { slicesRun } from '../support/slices-run.ts';
 
@@ -234,7 +235,9 @@ test('an attempt that ended among the pages goes on with those that are stored',
   const planned = await runs.plan('r1', '2024-06-01T00:05:00Z');
   expect(await runs.ingest(planned)).toEqual(['20240601T000000Z refused']);
   isBroken = false;
-  await runs.lake.objects.delete('s3://work/runs/r1/progress/ingest-0.json');
+  // As a call leaves it that died.
+  const slices = { '20240601T000000Z': { attempts: 1, state: 'asking' } };
+  await writeJson(runs.lake.objects, 's3://work/runs/r1/progress/ingest-0.json', { version: 2, slices });
   expect(await runs.ingest(planned)).toEqual(['answered']);
   expect(runs.server.urls.filter((url) => url.includes('offset=0'))).toHaveLength(1);
 });

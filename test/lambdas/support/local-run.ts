@@ -16,7 +16,8 @@ import { HttpClient } from '../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../lib/ingestion/http/request-budget.ts';
 import { writeLatestRun } from '../../../lib/ingestion/run/latest-run.ts';
 import { type RunPlan, writePlan } from '../../../lib/ingestion/run/run-plan.ts';
-import type { BrokenCall } from '../../../lib/ingestion/run/slice-failures.ts';
+import type { BrokenCall } from '../../../lib/ingestion/run/slice-outcomes.ts';
+import { stagedResult } from '../../../lib/ingestion/run/staged-batch.ts';
 import type { Lake } from '../../../lib/lake/lake.ts';
 import { MemoryCatalog } from '../../../lib/lake/memory/catalog.ts';
 import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';
@@ -109,20 +110,26 @@ export async function localRun(
       await ingestAlone(
         { objects: lake.objects, workBucket: 'work', run: planned.run, group },
         partitions.map((partition) => ({ ...partition, name: partition.path })),
-        async (partition) => void (await fetchBatch(context, planned, partition)),
+        async ({ slice, attempt }) =>
+          void (await fetchBatch(
+            context,
+            planned,
+            slice,
+            attempt === 1 && slice.batchId.includes(`/${planned.run}/`),
+          )),
         () => {},
       );
   };
   const normalize = async (planned: RunPlan, attempt = 1) => {
     const context = { lake, bronzeBucket: 'bronze', workBucket: 'work' };
-    const stage = await batchStager(context, dataset, planned, attempt);
+    const { stage } = await batchStager(context, dataset, planned, attempt);
     for (const [group, partitions] of planned.groups.entries()) {
       const place = { objects: lake.objects, workBucket: 'work', run: planned.run, group };
       const named = partitions.map((partition) => ({ ...partition, name: partition.path }));
       await stageAlone(
         { ...place, attempt },
         await ingestedOf(place, named),
-        async (partition) => void (await stage(partition)),
+        async (partition) => stagedResult(await stage(partition)),
         () => {},
       );
     }

@@ -10,7 +10,7 @@ import { HttpClient } from '../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../lib/ingestion/http/request-budget.ts';
 import { writeLatestRun } from '../../../lib/ingestion/run/latest-run.ts';
 import { type RunPlan, type SlicePlan, writePlan } from '../../../lib/ingestion/run/run-plan.ts';
-import type { SliceFailure } from '../../../lib/ingestion/run/slice-progress.ts';
+import type { Begun, SliceFailure } from '../../../lib/ingestion/run/slice-progress.ts';
 import type { Lake } from '../../../lib/lake/lake.ts';
 import { MemoryCatalog } from '../../../lib/lake/memory/catalog.ts';
 import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';
@@ -49,10 +49,16 @@ export async function slicesRun(dataset: SourcedSlices, provider: Answer, settin
     const context = { objects: lake.objects, bronzeBucket: 'bronze', dataset, origin: server.url, client };
     const outcomes: (string | undefined)[] = [];
     const place = { objects: lake.objects, workBucket: 'work', run: planned.run, group: 0 };
-    const ask = async (slice: SlicePlan) => {
-      outcomes.push((await fetchSlice(context, planned, slice))?.outcome);
+    // Those that are asked for side by side may end in any order.
+    const ask = async ({ slice, attempt }: Begun<SlicePlan>) => {
+      const isFirst = attempt === 1 && slice.batchId.includes(`/${planned.run}/`);
+      outcomes[planned.slices!.indexOf(slice)] = (
+        await fetchSlice(context, planned, slice, isFirst)
+      )?.outcome;
     };
-    const failed = ({ name }: SlicePlan, { state }: SliceFailure) => outcomes.push(`${name} ${state}`);
+    const failed = (slice: SlicePlan, { state }: SliceFailure) => {
+      outcomes[planned.slices!.indexOf(slice)] = `${slice.name} ${state}`;
+    };
     // As the state machine, which goes on with what came.
     await ingestAlone(place, planned.slices ?? [], ask, failed).catch(() => {});
     return outcomes;

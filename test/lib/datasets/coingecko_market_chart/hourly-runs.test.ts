@@ -20,6 +20,8 @@ import { readGridLedger } from '../../../../lib/ingestion/books/grid-ledger.ts';
 import { HttpClient } from '../../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../../lib/ingestion/http/request-budget.ts';
 import { writePlan } from '../../../../lib/ingestion/run/run-plan.ts';
+import type { Begun } from '../../../../lib/ingestion/run/slice-progress.ts';
+import { stagedResult } from '../../../../lib/ingestion/run/staged-batch.ts';
 import type { Lake } from '../../../../lib/lake/lake.ts';
 import { MemoryCatalog } from '../../../../lib/lake/memory/catalog.ts';
 import { MemoryObjectStore } from '../../../../lib/lake/memory/object-store.ts';
@@ -71,7 +73,7 @@ async function run(name: string, scheduledTime: number) {
     remainingTime: () => 60_000,
   });
   const before = server.requests.length;
-  const stage = await batchStager(
+  const { stage } = await batchStager(
     { lake, bronzeBucket: 'bronze', workBucket: 'work' },
     coingeckoMarketChart,
     plan,
@@ -80,10 +82,10 @@ async function run(name: string, scheduledTime: number) {
   for (const [group, partitions] of plan.groups.entries()) {
     const place = { objects, workBucket: 'work', run: plan.run, group };
     const named = partitions.map((partition) => ({ ...partition, name: partition.path }));
-    const ask = async (partition: (typeof named)[number]) =>
-      void (await fetchBatch({ objects, bronzeBucket: 'bronze', connector, client }, plan, partition));
+    const ask = async ({ slice }: Begun<(typeof named)[number]>) =>
+      void (await fetchBatch({ objects, bronzeBucket: 'bronze', connector, client }, plan, slice));
     await ingestAlone(place, named, ask, () => {});
-    const stageOne = async (partition: (typeof named)[number]) => void (await stage(partition));
+    const stageOne = async (partition: (typeof named)[number]) => stagedResult(await stage(partition));
     await stageAlone({ ...place, attempt: 0 }, await ingestedOf(place, named), stageOne, () => {});
   }
   const { counts } = await commitRun(lake, 'work', coingeckoMarketChart, plan, 0);

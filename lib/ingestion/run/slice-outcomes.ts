@@ -15,20 +15,29 @@ const slicesByGroup = (plan: Pick<RunPlan, 'groups' | 'slices'>): readonly (read
     ? [plan.slices.map(({ name }) => name)]
     : plan.groups.map((group) => group.map(({ path }) => path));
 
+/** How the slices of a run came along. */
+export interface SliceOutcomes {
+  /** By name: those that did not get to where the attempt could commit them, and why. */
+  readonly failures: ReadonlyMap<string, SliceFailure>;
+  /** By name: what the attempt left of the others. */
+  readonly results: ReadonlyMap<string, unknown>;
+}
+
 /**
- * The slices of a run that did not get to where an attempt could commit them, and why.
+ * How the slices of a run came along.
  * @param attempt undefined for a run that staged nothing: whether it got its answers is all that counts, and of what it never came to ask
  *   for the reason is empty
  * @param calls that ended with an error. @default none
  */
-export async function sliceFailures(
+export async function sliceOutcomes(
   objects: ObjectStore,
   workBucket: string,
   plan: Pick<RunPlan, 'run' | 'groups' | 'slices'>,
   attempt: number | undefined,
   calls: readonly BrokenCall[] = [],
-): Promise<ReadonlyMap<string, SliceFailure>> {
+): Promise<SliceOutcomes> {
   const failures = new Map<string, SliceFailure>();
+  const results = new Map<string, unknown>();
   const read = (step: Parameters<typeof readProgress>[3], group: number) =>
     readProgress(objects, workBucket, plan.run, step, group);
   await Promise.all(
@@ -45,10 +54,11 @@ export async function sliceFailures(
           ) ??
           (staged && failureOf(staged[name], `its call ended before it was normalized${why}`));
         if (failure) failures.set(name, failure);
+        else if (staged) results.set(name, staged[name]?.result);
       }
     }),
   );
-  return failures;
+  return { failures, results };
 }
 
 /** Step Functions hands over a Lambda's error as JSON with the message inside. */
