@@ -1,7 +1,7 @@
 /** Most groups of one run: a Map state's items. */
 const MOST_GROUPS = 40;
 /** Pages below which a group is not worth a function call of its own. */
-const PAGES_PER_GROUP = 8;
+const PAGES_PER_GROUP = 16;
 
 /**
  * Packs partitions, in order, into at most 40 groups of about equal numbers of pages, so that one call serves several

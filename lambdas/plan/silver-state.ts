@@ -1,6 +1,10 @@
 import type { GridDataset } from '../../lib/contracts/dataset.ts';
 import { partitionPath } from '../../lib/contracts/partition.ts';
-import { boundsByPartition, boundsBySeries } from '../../lib/ingestion/coverage/series-bounds.ts';
+import {
+  boundsByPartition,
+  boundsBySeries,
+  irregularityColumn,
+} from '../../lib/ingestion/coverage/series-bounds.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { partitionFiles } from '../../lib/lake/partition-files.ts';
 import { readRows } from '../../lib/lake/read-rows.ts';
@@ -11,7 +15,8 @@ import type { SilverState } from './plan-dataset.ts';
 export async function silverState(lake: Lake, dataset: GridDataset): Promise<SilverState> {
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
   if (!table) return { holdings: new Map(), newest: new Map(), times: async () => [] };
-  const files = await partitionFiles(table, dataset.table, [dataset.timeColumn]);
+  const flag = irregularityColumn(dataset);
+  const files = await partitionFiles(table, dataset.table, [dataset.timeColumn, ...(flag ? [flag] : [])]);
   const byPath = Map.groupBy(files, ({ partition }) => partitionPath(dataset.partition, partition));
   return {
     holdings: boundsByPartition(dataset, files),

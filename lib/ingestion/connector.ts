@@ -76,7 +76,7 @@ export interface Connector {
   readonly secretParameters: readonly string[];
   /** Headers of every request; their values stay out of logs, errors and bronze. @default none */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Pages from which on a group of partitions is worth a further call; a call must be able to fetch them. @default 8 */
+  /** Pages from which on a group of partitions is worth a further call; a call must be able to fetch them. @default 16 */
   readonly pagesPerGroup?: number;
   /** Request weight per minute that one invocation may use. */
   readonly weightPerMinute: number;

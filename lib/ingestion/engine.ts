@@ -45,7 +45,12 @@ export type { ArchiveContent, ArchiveFile, Connector, FileArchive, PageRows } fr
 export { dueSlices, missedSlices } from './coverage/due-slices.ts';
 export { type ExpectedPartition, expectedPartitions } from './coverage/expected-partitions.ts';
 export { missingRanges } from './coverage/missing-ranges.ts';
-export { boundsByPartition, boundsBySeries, type TimeBoundsOfRows } from './coverage/series-bounds.ts';
+export {
+  boundsByPartition,
+  boundsBySeries,
+  irregularityColumn,
+  type TimeBoundsOfRows,
+} from './coverage/series-bounds.ts';
 export { seriesName } from './coverage/series-name.ts';
 export { startTime } from './coverage/start-time.ts';
 export { timeGrid } from './coverage/time-grid.ts';

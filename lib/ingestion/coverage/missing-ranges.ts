@@ -4,8 +4,9 @@ import type { TimeBoundsOfRows } from './series-bounds.ts';
 import { countSlots, uncoveredRanges } from './time-ranges.ts';
 
 /**
- * What an expected partition lacks. Counts and bounds answer where they can; the time column is read only where they
- * leave it open: too few rows, or rows outside the expected slots or several in one, which a count cannot tell from one row a slot.
+ * What an expected partition lacks. Counts and bounds answer where they can: as many rows as slots between the first and the last, all on the
+ * grid, leave no hole. The time column is read only where they leave it open: too few rows, or rows outside the expected slots or several in
+ * one, which a count cannot tell from one row a slot.
  * @param absent ranges that the provider is known not to have
  * @param times reads the partition's time column, epoch ms
  */
@@ -31,5 +32,17 @@ export async function missingRanges(
     latest < ranges[0]!.to;
   if (isWithin && holding.rows >= countSlots(wanted, step)) return [];
   if (latest !== undefined && latest < ranges[0]!.from) return wanted;
+  if (!isCrowded && isGapless(holding, step)) {
+    const held = { from: earliest!, to: latest! + step };
+    return ranges.flatMap(({ from, to }) => uncoveredRanges(from, to, step, [], [...absent, held]));
+  }
   return missing(await times());
 }
+
+/** Whether rows fill every slot from the first to the last: no two of them share a key, and so a slot of the grid. */
+const isGapless = ({ rows, earliest, latest, isRegular }: TimeBoundsOfRows, step: number): boolean =>
+  isRegular === true &&
+  earliest !== undefined &&
+  latest !== undefined &&
+  earliest % step === 0 &&
+  (latest - earliest) / step + 1 === rows;

@@ -5,7 +5,7 @@ const sizes = (counts: readonly number[]) =>
   groupPartitions(counts, (pages) => pages).map((group) => group.length);
 
 it('puts several partitions into one group', () => {
-  expect(sizes(Array(39).fill(1))).toEqual([8, 8, 8, 8, 7]);
+  expect(sizes(Array(39).fill(1))).toEqual([16, 16, 7]);
 });
 
 it('never makes more than 40 groups, and loses none', () => {

@@ -41,6 +41,31 @@ describe('missingRanges', () => {
     ]);
   });
 
+  it('believes a count of rows that all lie on the grid, from the first to the last', async () => {
+    const open = { rows: 4, earliest: 110, latest: 140, isRegular: true };
+    expect(await missingRanges(expected, open, [{ from: 180, to: 200 }], unread)).toEqual([
+      { from: 100, to: 110 },
+      { from: 150, to: 180 },
+    ]);
+    // Some rows are older than what is asked for.
+    const older = { rows: 9, earliest: 60, latest: 140, isRegular: true };
+    expect(await missingRanges(expected, older, [], unread)).toEqual([{ from: 150, to: 200 }]);
+  });
+
+  it('reads the times where a row lies off the grid, or one is missing in between', async () => {
+    const times = async () => [100, 111, 120, 140];
+    for (const holding of [
+      { rows: 5, earliest: 100, latest: 140, isRegular: false },
+      { rows: 5, earliest: 100, latest: 140 },
+      { rows: 4, earliest: 100, latest: 140, isRegular: true },
+      { rows: 5, earliest: 105, latest: 145, isRegular: true },
+    ])
+      expect(await missingRanges(expected, holding, [], times)).toEqual([
+        { from: 130, to: 140 },
+        { from: 150, to: 200 },
+      ]);
+  });
+
   it('reads the times when a file has no bounds', async () => {
     const times = async () => [100, 110];
     expect(await missingRanges(expected, { rows: 10 }, [], times)).toEqual([{ from: 120, to: 200 }]);

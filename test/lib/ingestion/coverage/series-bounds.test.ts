@@ -29,3 +29,25 @@ it('adds up files of one series, and knows no bound where a file has none', () =
     ['B/1h', { rows: 5, earliest: 1, latest: 2 }],
   ]);
 });
+
+it('knows that rows lie on the grid where every file says so of all of its rows', () => {
+  const flagged = (lower: boolean, upper: boolean, nulls: number, deleteFiles?: number): DataFile => ({
+    ...file('A', 648),
+    columns: { is_irregular: { lower, upper, nulls } },
+    ...(deleteFiles !== undefined && { deleteFiles }),
+  });
+  const regular = flagged(false, false, 0);
+  const isRegular = (...files: DataFile[]) =>
+    boundsBySeries(binanceKlines, files).get('A/1h')?.isRegular ?? false;
+  expect(isRegular(regular, regular)).toBe(true);
+  const others = [
+    flagged(false, true, 0),
+    flagged(false, false, 1),
+    file('A', 648),
+    flagged(false, false, 0, 1),
+  ];
+  for (const other of others) {
+    expect(isRegular(regular, other)).toBe(false);
+    expect(isRegular(other, regular)).toBe(false);
+  }
+});
