@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isGrid } from '../../lib/contracts/dataset.ts';
+import { ProviderRejected } from '../../lib/contracts/errors.ts';
 import { datasetNamed } from '../../lib/datasets/registry.ts';
 import { connectorFor, originOf } from '../../lib/handler/connect.ts';
 import { environment } from '../../lib/handler/environment.ts';
@@ -8,10 +9,11 @@ import { type Invocation, lambdaHandler } from '../../lib/handler/lambda-handler
 import { runName } from '../../lib/handler/payload.ts';
 import { readSecret } from '../../lib/handler/secret.ts';
 import { readSettings } from '../../lib/handler/settings.ts';
+import type { Connector } from '../../lib/ingestion/connector.ts';
 import type { SourcedGrid, SourcedSlices } from '../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
-import { RequestBudget } from '../../lib/ingestion/http/request-budget.ts';
-import { groupOf, type RunPlan, readPlan } from '../../lib/ingestion/run/run-plan.ts';
+import { SharedBudget } from '../../lib/ingestion/http/shared-budget.ts';
+import { groupOf, type PartitionPlan, type RunPlan, readPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { fetchBatch } from './fetch-batch.ts';
 import { fetchSlice } from './fetch-slice.ts';
 import { ingestAlone } from './ingest-alone.ts';
@@ -38,23 +40,29 @@ async function ingestPartitions(
 ): Promise<void> {
   const settings = dataset.settings.parse(await readSettings(dataset.name));
   const connector = connectorFor(dataset, settings, apiKey);
+  const objects = objectStore();
+  const workBucket = environment('WORK_BUCKET');
+  const partitions = groupOf(plan, group).map((partition) => ({ ...partition, name: partition.path }));
+  const budget = new SharedBudget({
+    objects,
+    workBucket,
+    provider: connector.provider,
+    apiKey,
+    perMinute: connector.weightPerMinute * dataset.ingestConcurrency,
+    expected: expectedWeight(connector, partitions),
+  });
   const client = new HttpClient({
     provider: connector.provider,
-    // One group after the other shares the minute in which the one before ended.
-    budget: new RequestBudget(connector.weightPerMinute, {
-      isUsedUp: dataset.ingestConcurrency === 1 && group > 0,
-    }),
+    budget,
     headers: connector.headers,
     largestAnswer: settings.largestAnswerMB * 1e6,
     remainingTime,
     secretParameters: connector.secretParameters,
   });
-  const objects = objectStore();
   const archive = { silences: 0 };
   const context = { objects, bronzeBucket: environment('BRONZE_BUCKET'), connector, client, archive };
-  const partitions = groupOf(plan, group).map((partition) => ({ ...partition, name: partition.path }));
   await ingestAlone(
-    { objects, workBucket: environment('WORK_BUCKET'), run: plan.run, group },
+    { objects, workBucket, run: plan.run, group },
     partitions,
     async ({ slice: partition, attempt }) => {
       const records = await fetchBatch(context, plan, partition, isFirst(plan, partition, attempt));
@@ -63,7 +71,23 @@ async function ingestPartitions(
       else logger.info('ingested', { partition: path, records });
     },
     ({ path }, { reason, ...failure }) => logger.warn(reason, { partition: path, ...failure }),
+    await budget.closedUntil(),
   );
+}
+
+/** What a call will use where no file of an archive answers; 0 where the connector cannot say. */
+function expectedWeight(connector: Connector, partitions: readonly PartitionPlan[]): number {
+  try {
+    return partitions
+      .flatMap(({ series, ranges }) =>
+        connector.pages(series, ranges).map((page) => connector.request(series, page).weight),
+      )
+      .reduce((sum, weight) => sum + weight, 0);
+  } catch (error) {
+    // Asking for the partition says what is wrong.
+    if (!(error instanceof ProviderRejected)) throw error;
+    return 0;
+  }
 }
 
 async function ingestSlices(
@@ -73,15 +97,26 @@ async function ingestSlices(
   { logger, remainingTime }: Invocation,
 ): Promise<void> {
   const settings = dataset.settings.parse(await readSettings(dataset.name));
-  const { provider, requestsPerMinute, key } = dataset.source;
+  const { provider, requestsPerMinute, requestsPerDay, key } = dataset.source;
+  const objects = objectStore();
+  const workBucket = environment('WORK_BUCKET');
+  const slices = plan.slices ?? [];
+  const budget = new SharedBudget({
+    objects,
+    workBucket,
+    provider,
+    apiKey,
+    perMinute: requestsPerMinute,
+    perDay: requestsPerDay,
+    expected: slices.length,
+  });
   const client = new HttpClient({
     provider,
-    budget: new RequestBudget(requestsPerMinute),
+    budget,
     largestAnswer: settings.largestAnswerMB * 1e6,
     headers: key && apiKey !== undefined ? { [key.header]: `${key.prefix}${apiKey}` } : {},
     remainingTime,
   });
-  const objects = objectStore();
   const context = {
     objects,
     bronzeBucket: environment('BRONZE_BUCKET'),
@@ -90,8 +125,8 @@ async function ingestSlices(
     client,
   };
   await ingestAlone(
-    { objects, workBucket: environment('WORK_BUCKET'), run: plan.run, group: 0 },
-    plan.slices ?? [],
+    { objects, workBucket, run: plan.run, group: 0 },
+    slices,
     async ({ slice, attempt }) => {
       const manifest = await fetchSlice(context, plan, slice, isFirst(plan, slice, attempt));
       const { name } = slice;
@@ -99,6 +134,7 @@ async function ingestSlices(
       else logger.info('ingested', { slice: name, records: manifest.records, outcome: manifest.outcome });
     },
     ({ name }, { reason, ...failure }) => logger.warn(reason, { slice: name, ...failure }),
+    await budget.closedUntil(),
   );
 }
 

@@ -1,4 +1,5 @@
 import { type PipelineError, ProviderThrottled, ProviderUnavailable } from '../../lib/contracts/errors.ts';
+import type { Closure } from '../../lib/ingestion/http/budget.ts';
 import {
   type Begun,
   eachAlone,
@@ -18,6 +19,7 @@ const SIDE_BY_SIDE = { most: 8 };
  * Asks for slices, some side by side; one that its provider refuses, or does not answer, leaves the others alone. A provider that closed
  * itself is not asked again in this call. What follows from an outcome follows in the order of the slices, whichever answer came first.
  * @param ask stores a slice's answer in bronze
+ * @param closure that is known of its provider: then nothing is asked. @default it is open
  * @throws the first error that may pass, once all others were asked: the state machine calls again, and what is stored is not asked for twice
  */
 export async function ingestAlone<T extends { readonly name: string }>(
@@ -30,8 +32,13 @@ export async function ingestAlone<T extends { readonly name: string }>(
   slices: readonly T[],
   ask: (begun: Begun<T>) => Promise<void>,
   onFailure: (slice: T, failure: SliceFailure) => void,
+  closure?: Closure,
 ): Promise<void> {
-  let closed: SliceFailure | undefined;
+  let closed: SliceFailure | undefined = closure && {
+    state: 'waiting',
+    reason: `not asked for: the provider closed itself until ${closure.until.toISOString()}: ${closure.reason}`,
+    until: closure.until.toISOString(),
+  };
   let silences = 0;
   let passing: Error | undefined;
   const outcomeOf = (slice: T, error: unknown): Outcome => {

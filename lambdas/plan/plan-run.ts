@@ -1,13 +1,14 @@
 import type { DatasetSettings } from '../../lib/contracts/dataset.ts';
 import { isGrid } from '../../lib/contracts/dataset.ts';
 import { connectorFor, originOf } from '../../lib/handler/connect.ts';
+import { environment } from '../../lib/handler/environment.ts';
 import type { Invocation } from '../../lib/handler/lambda-handler.ts';
 import type { Settled } from '../../lib/ingestion/books/books.ts';
 import { readGridLedger } from '../../lib/ingestion/books/grid-ledger.ts';
 import { newestBySlice, readLedger } from '../../lib/ingestion/books/slice-ledger.ts';
 import type { SourcedDataset, SourcedGrid, SourcedSlices } from '../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
-import { RequestBudget } from '../../lib/ingestion/http/request-budget.ts';
+import { SharedBudget } from '../../lib/ingestion/http/shared-budget.ts';
 import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { askHead } from './ask-head.ts';
@@ -75,12 +76,23 @@ async function planOfSlices(
   settings: DatasetSettings,
   request: PlanRequest,
   settled: Settled,
-  { remainingTime }: Invocation,
+  { logger, remainingTime }: Invocation,
 ): Promise<Planned> {
   const { source, coverage } = dataset;
-  const budget = new RequestBudget(source.requestsPerMinute);
-  const client = new HttpClient({ provider: source.provider, budget, remainingTime });
-  const head = coverage.head && (await askHead(coverage, source, originOf(dataset, settings), client));
+  const { provider, requestsPerMinute: perMinute, requestsPerDay: perDay } = source;
+  const workBucket = environment('WORK_BUCKET');
+  const budget = new SharedBudget({ objects: lake.objects, workBucket, provider, perMinute, perDay });
+  const client = new HttpClient({ provider, budget, remainingTime });
+  const head = await askHead(coverage, source, originOf(dataset, settings), client).catch(
+    (error: Error & { readonly until?: Date }) => {
+      if (!error.until) throw error;
+      logger.warn('the source is closed, so that what it has is not known: a later run asks', {
+        until: error.until.toISOString(),
+        failure: error.message,
+      });
+      return undefined;
+    },
+  );
   const ledger = newestBySlice(await readLedger(lake, dataset.name));
   const plan = planSlices(dataset, settings, request, ledger, { unfinished: settled.slices, head });
   return { plan, conclude: async () => {} };

@@ -37,6 +37,8 @@ export interface HttpOptions {
   readonly key?: ProviderKey;
   /** @default 60 */
   readonly requestsPerMinute?: number;
+  /** Of a UTC day, by all datasets of the provider together. @default no limit */
+  readonly requestsPerDay?: number;
 }
 
 /** Where slices are asked for over HTTP. */
@@ -48,6 +50,7 @@ export interface HttpSource {
   readonly paging: Paging;
   readonly key?: ProviderKey | undefined;
   readonly requestsPerMinute: number;
+  readonly requestsPerDay?: number | undefined;
   /** Address of a page of a slice. @param origin where the provider answers in this deployment */
   url(slice: Pick<Slice, 'parameters' | 'extent'>, page: PageAsk, origin: string): string;
 }
@@ -78,6 +81,7 @@ export function http(options: HttpOptions): HttpSource {
     paging: options.paging ?? once(),
     key: options.key,
     requestsPerMinute: options.requestsPerMinute ?? 60,
+    requestsPerDay: options.requestsPerDay,
     url(slice, page, actual) {
       const values = valuesOf(slice);
       const url = new URL(page.url ?? filled(options.url, values, encodeURIComponent), options.url);

@@ -22,6 +22,8 @@ export function functionGrants(props: FunctionGrantsProps): {
   readonly [name in FunctionName]: readonly Grant[];
 } {
   const { access } = props;
+  // A dataset of slices may ask its source how far it reaches, when a run is planned.
+  const providers = props.hasSlices ? ['providers/'] : [];
   const readSettings: Grant = {
     sid: 'ReadSettings',
     actions: ['ssm:GetParameter'],
@@ -35,8 +37,8 @@ export function functionGrants(props: FunctionGrantsProps): {
   };
   return {
     plan: [
-      ...access.readObjects('work', 'runs/', 'leases/'),
-      ...access.writeObjects('work', 'runs/'),
+      ...access.readObjects('work', 'runs/', 'leases/', ...providers),
+      ...access.writeObjects('work', 'runs/', ...providers),
       ...access.listObjects('work'),
       ...access.readObjects('lake'),
       ...access.writeObjects('lake', 'ops/', 'silver/*/metadata/'),
@@ -45,8 +47,8 @@ export function functionGrants(props: FunctionGrantsProps): {
       readSettings,
     ],
     ingest: [
-      ...access.readObjects('work', 'runs/'),
-      ...access.writeObjects('work', 'runs/'),
+      ...access.readObjects('work', 'runs/', 'providers/'),
+      ...access.writeObjects('work', 'runs/', 'providers/'),
       ...access.listObjects('work'),
       ...access.readObjects('bronze', 'bronze/'),
       ...access.listObjects('bronze'),

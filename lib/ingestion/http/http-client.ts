@@ -6,15 +6,15 @@ import {
   ProviderThrottled,
   ProviderUnavailable,
 } from '../../contracts/errors.ts';
+import type { Budget, Closure } from './budget.ts';
 import { BodyTooLarge, fetchBody, type HttpResponse, type Timeouts } from './fetch-body.ts';
 import { beginningOf, redactUrl, redactValues, sentSecrets } from './redact.ts';
-import type { RequestBudget } from './request-budget.ts';
 import { retryAfter } from './retry-after.ts';
 
 export interface HttpClientOptions {
   /** How messages name the provider. */
   readonly provider: string;
-  readonly budget: RequestBudget;
+  readonly budget: Budget;
   /** Milliseconds until the invocation is cut off. */
   readonly remainingTime: () => number;
   /** Headers of every request. Their values never reach logs, errors or bronze. */
@@ -63,6 +63,11 @@ const NOT_MODIFIED = 304;
 
 class NotModified extends Error {}
 
+/** The address is banned: of Blockchair 430, else 418. */
+const BANS: readonly number[] = [418, 430];
+/** For so long, where a provider bans without saying how long. */
+const BAN_LASTS = 3_600_000;
+
 /** What providers mean by statuses that no retry cures. */
 const STOPS: Readonly<Record<number, string>> = {
   401: 'the key is missing or not valid',
@@ -72,10 +77,13 @@ const STOPS: Readonly<Record<number, string>> = {
 
 /**
  * A client for one provider within one invocation. It waits exactly as long as Retry-After asks where that fits into the
- * invocation, backs off with jitter from what may pass, and stops at 403, 418 and 451.
+ * invocation, backs off with jitter from what may pass, and stops at 403, 418, 430 and 451. That the provider closed itself is told to all who
+ * share its budget.
  */
 export class HttpClient {
   readonly #options: HttpClientOptions;
+  /** As an answer said that this client got: its other requests wait, too. */
+  #closed: Closure | undefined;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
@@ -127,12 +135,12 @@ export class HttpClient {
         throw new AbortError(new NotModified());
       if (response.status === 200) return { ...response, content: this.#read(request, response) };
       const wait = retryAfter(response.headers['retry-after'], response.fetchedAt);
-      if (response.status !== 429 || wait === undefined) throw this.#failure(request, response, wait);
-      await this.#wait(
-        wait,
-        `${this.#answered(response.status, request.url)}: retry after ${inSeconds(wait)}`,
-        new Date(response.fetchedAt.getTime() + wait),
-      );
+      if (response.status !== 429 || wait === undefined) throw await this.#failure(request, response, wait);
+      const why = `${this.#answered(response.status, request.url)}: retry after ${inSeconds(wait)}`;
+      const until = new Date(response.fetchedAt.getTime() + wait);
+      if (wait > 0) await this.#close(request, { until, reason: why });
+      await this.#wait(wait, why, until);
+      if (this.#closed && this.#closed.until <= until) this.#closed = undefined;
     }
   }
 
@@ -144,9 +152,14 @@ export class HttpClient {
       provider,
       largestAnswer = LARGEST_ANSWER,
     } = this.#options;
-    const wait = budget.waitFor(request.weight);
-    if (wait > 0) await this.#wait(wait, `Request budget for ${provider} is used up for ${inSeconds(wait)}`);
-    budget.take(request.weight);
+    if (this.#closed && request.weight > 0) {
+      const { until, reason } = this.#closed;
+      const wait = until.getTime() - Date.now();
+      if (wait > 0) await this.#wait(wait, reason, until);
+    }
+    await budget.acquire(request.weight, (wait, why, until) =>
+      this.#wait(wait, why ?? `Request budget for ${provider} is used up for ${inSeconds(wait)}`, until),
+    );
     try {
       const condition = request.etag === undefined ? {} : { 'if-none-match': request.etag };
       const response = await fetchBody(request.url, { ...headers, ...condition }, timeouts, largestAnswer);
@@ -183,19 +196,23 @@ export class HttpClient {
     }
   }
 
-  #failure(request: HttpRequest<unknown>, response: HttpResponse, wait: number | undefined): Error {
+  async #failure(
+    request: HttpRequest<unknown>,
+    response: HttpResponse,
+    wait: number | undefined,
+  ): Promise<Error> {
     const { status, body } = response;
     const answered = this.#answered(status, request.url);
     const refusal = request.refusal(body);
     const told = this.#hidden(request.url, refusal ?? beginningOf(body));
     if (status === 429) return new ProviderThrottled(`${answered}: ${told || 'too many requests'}`);
-    if (status === 418)
-      return new AbortError(
-        new ProviderRejected(
-          `${answered}: this address is banned${wait === undefined ? '' : ` for ${inSeconds(wait)}`}`,
-          { until: wait === undefined ? undefined : new Date(response.fetchedAt.getTime() + wait) },
-        ),
-      );
+    if (BANS.includes(status)) {
+      const lasts = wait ?? BAN_LASTS;
+      const until = new Date(response.fetchedAt.getTime() + lasts);
+      const reason = `${answered}: this address is banned${wait === undefined ? `, it is not said for how long: it is left alone for ${inSeconds(lasts)}` : ` for ${inSeconds(wait)}`}`;
+      await this.#close(request, { until, reason });
+      return new AbortError(new ProviderRejected(reason, { until }));
+    }
     if (status >= 500) return new ProviderUnavailable(told ? `${answered}: ${told}` : answered);
     // What the provider says itself tells more than its status.
     const meaning = refusal === undefined ? STOPS[status] : undefined;
@@ -203,6 +220,13 @@ export class HttpClient {
     return new AbortError(
       new ProviderRejected(reasons ? `${answered}: ${reasons}` : answered, { cause: status }),
     );
+  }
+
+  async #close({ weight }: HttpRequest<unknown>, closure: Closure): Promise<void> {
+    // What weighs nothing is asked of another server, whose limits are its own.
+    if (weight === 0) return;
+    this.#closed = closure;
+    await this.#options.budget.close?.(closure.until, closure.reason);
   }
 
   async #wait(milliseconds: number, why: string, until?: Date): Promise<void> {

@@ -1,26 +1,22 @@
+import type { Budget, Wait } from './budget.ts';
+
 const MINUTE = 60_000;
 
-/**
- * Keeps one invocation below its share of a provider's request weight per minute. Shares of concurrent invocations add
- * up to the provider's limit: the state machine's concurrency × this budget.
- */
-export class RequestBudget {
+/** Keeps the requests of one call below a weight per minute. */
+export class RequestBudget implements Budget {
   readonly #perMinute: number;
   readonly #now: () => number;
   #taken: { readonly at: number; readonly weight: number }[] = [];
 
-  /** @param options.isUsedUp whether another invocation may have used up the minute before. @default false */
-  constructor(
-    perMinute: number,
-    options: {
-      /** Milliseconds of a clock that does not step back. @default performance.now */
-      readonly now?: () => number;
-      readonly isUsedUp?: boolean;
-    } = {},
-  ) {
+  /** @param options.now milliseconds of a clock that does not step back. @default performance.now */
+  constructor(perMinute: number, options: { readonly now?: () => number } = {}) {
     this.#perMinute = perMinute;
     this.#now = options.now ?? (() => performance.now());
-    if (options.isUsedUp) this.take(perMinute);
+  }
+
+  async acquire(weight: number, wait: Wait): Promise<void> {
+    for (let pause = this.waitFor(weight); pause > 0; pause = this.waitFor(weight)) await wait(pause);
+    this.take(weight);
   }
 
   /** Milliseconds to wait before a request of that weight may be made. */

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { klinesConnector } from '../../../../lib/datasets/binance_klines/klines.ts';
+import type { Budget } from '../../../../lib/ingestion/http/budget.ts';
 import { HttpClient, type HttpClientOptions } from '../../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../../lib/ingestion/http/request-budget.ts';
 import { type Answer, answer, scriptedServer } from '../../../lambdas/support/scripted-server.ts';
@@ -28,6 +29,12 @@ async function ask(answers: Answer[], options: Partial<HttpClientOptions> = {}) 
     refusal: (body) => connector.refusal(body, SERIES),
   });
 }
+
+/** A budget without a limit that keeps what it is told. */
+const remembering = (closed: { until: Date; reason: string }[]): Budget => ({
+  acquire: async () => {},
+  close: async (until, reason) => void closed.push({ until, reason }),
+});
 
 const failure = (promise: Promise<unknown>) =>
   promise.then(
@@ -96,6 +103,40 @@ describe('HttpClient', () => {
       message: `binance answered 418 to ${QUERY}: this address is banned for 300 s`,
     });
     expect(server.urls).toHaveLength(1);
+  });
+
+  it('leaves an address alone for an hour that is banned without a word for how long', async () => {
+    for (const status of [418, 430]) {
+      const closed: { until: Date; reason: string }[] = [];
+      const before = Date.now();
+      const promise = ask([answer(status, '')], { budget: remembering(closed) });
+      const reason = `binance answered ${status} to ${QUERY}: this address is banned, it is not said for how long: it is left alone for 3600 s`;
+      expect(await failure(promise)).toEqual({ name: 'ProviderRejected', message: reason });
+      expect(closed.map((one) => one.reason.replaceAll(server.url, 'http://binance'))).toEqual([reason]);
+      expect(closed[0]!.until.getTime() - before).toBeGreaterThanOrEqual(3_600_000);
+      await server.close();
+    }
+  });
+
+  it('tells who shares its budget that a provider asked for a pause, and sends nothing meanwhile itself', async () => {
+    const closed: { until: Date; reason: string }[] = [];
+    server = await scriptedServer(answer(429, '', { 'retry-after': '300' }), answer(200, PAGE));
+    const client = new HttpClient({
+      provider: 'p',
+      budget: remembering(closed),
+      remainingTime: () => 60_000,
+      pause: 1,
+    });
+    const get = (weight: number) =>
+      client.get({ url: `${server.url}/x`, weight, read: () => 1, refusal: () => undefined });
+    const message =
+      'p answered 429 to GET http://binance/x: retry after 300 s, and 60 s of this invocation are left';
+    expect(await failure(get(1))).toEqual({ name: 'ProviderThrottled', message });
+    expect(closed).toMatchObject([{ reason: expect.stringContaining('retry after 300 s') }]);
+    expect(await failure(get(1))).toEqual({ name: 'ProviderThrottled', message });
+    expect(server.urls).toHaveLength(1);
+    // The archive is another server.
+    expect((await get(0)).content).toBe(1);
   });
 
   it.each([
