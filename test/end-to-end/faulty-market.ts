@@ -15,10 +15,11 @@ import { simulatedArchive } from '../../lib/datasets/binance_klines/stand-in/sim
 import { simulatedCandles } from '../../lib/datasets/binance_klines/stand-in/simulated-candles.ts';
 import { describeRun, type StateVisit } from '../../lib/runs/describe-run.ts';
 import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
-import type { Fault } from '../../localstack/providers/faults.ts';
+import type { Fault, FaultRule } from '../../localstack/providers/faults.ts';
 import { serveProvider } from '../../localstack/providers/provider-server.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
 import { workFolder } from './coinlake.ts';
+import { editedAssembly } from './permissions-statements.ts';
 
 const END = new Date('2024-04-01T00:00:00Z');
 const KLINES = '/api/v3/klines';
@@ -35,10 +36,19 @@ export interface FaultyRun extends FinishedRun {
 /**
  * The whole pipeline in this process, over a simulated market that misbehaves as told.
  * @param files of the market's archive that misbehave, by their name without .zip; undefined for no archive
+ * @param more.edit changes the resources of the templates before they are deployed
+ * @param more.faults that the provider has throughout
  */
 export async function faultyMarket(
   settings: { readonly symbols: readonly string[]; readonly start: string; readonly slicesPerRun?: number },
   files?: ReadonlyMap<string, ArchiveFault>,
+  {
+    edit,
+    faults = [],
+  }: {
+    readonly edit?: Parameters<typeof editedAssembly>[2];
+    readonly faults?: readonly FaultRule[];
+  } = {},
 ) {
   const folder = workFolder();
   let fault: Fault | undefined;
@@ -62,7 +72,7 @@ export async function faultyMarket(
     archive: faultyArchive(simulatedArchive(candles, now), (name) => files.get(baseName(name))),
   };
   const api = binanceMarket({ candles, now, ...archive });
-  const provider = await serveProvider(api, { faults: kinds.map(meets) });
+  const provider = await serveProvider(api, { faults: [...kinds.map(meets), ...faults] });
   // No jitter: an attempt follows the one before it at once.
   const runtime = await openLocalRuntime({
     dataFolder: folder.data,
@@ -77,7 +87,8 @@ export async function faultyMarket(
       datasets: { binance_klines: { ...settings, timeframes: ['1h'] }, coingecko_market_chart: false },
     },
   });
-  await deploy(runtime, assembly, {
+  const deployed = edit ? editedAssembly(assembly, resolve(folder.path, 'edited'), edit) : assembly;
+  await deploy(runtime, deployed, {
     parameters: { Endpoints: endpointsText({ binance: provider.baseUrl }) },
   });
   const clients = clientsOf({ endpoint: runtime.endpoint, region: runtime.region, credentials: OWNER });

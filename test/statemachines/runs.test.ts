@@ -198,7 +198,7 @@ test('a call that ends with an error leaves the others alone; slices that did no
     cause: failed.message,
   });
   // A function that dies on a slice is called again, and leaves it for the end.
-  expect(calls['Ingest group']).toHaveLength(4);
+  expect(calls['Ingest group']).toHaveLength(5);
   expect(calls.Commit).toMatchObject([
     {
       Payload: {

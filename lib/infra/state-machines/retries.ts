@@ -26,13 +26,13 @@ const ATHENA_BUSY: Json = {
 };
 
 /**
- * A function that ran out of time or memory: the next attempt goes on behind the slice that it died on, and works on that one last. So
+ * A function that ran out of time or memory: the next attempt takes one slice at a time, and those that it died on last. So
  * many attempts let all others through where three slices kill.
  */
 const FUNCTION_DIED: Json = {
   ErrorEquals: ['Sandbox.Timedout', 'Lambda.Unknown', 'Runtime.OutOfMemory', 'Runtime.ExitError'],
   IntervalSeconds: 5,
-  MaxAttempts: 3,
+  MaxAttempts: 4,
   ...DRAWN,
 };
 
