@@ -6,6 +6,8 @@ import { silverState } from '../../lambdas/plan/silver-state.ts';
 import { partitionPath } from '../../lib/contracts/partition.ts';
 import dataset from '../../lib/datasets/binance_klines/dataset.ts';
 import { klinesConnector } from '../../lib/datasets/binance_klines/klines.ts';
+import { readGridLedger } from '../../lib/ingestion/books/grid-ledger.ts';
+import { appendLedger, type LedgerRow } from '../../lib/ingestion/books/slice-ledger.ts';
 import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { eachAlone } from '../../lib/ingestion/run/slice-progress.ts';
 import { type StagedBatch, stagedResult } from '../../lib/ingestion/run/staged-batch.ts';
@@ -16,16 +18,17 @@ import { MemoryCatalog } from '../../lib/lake/memory/catalog.ts';
 import { fileObjectStore } from '../silver/file-object-store.ts';
 
 /**
- * `write FOLDER FILES` makes a table of so many files, and what an hourly run staged for it; `plan FOLDER` and `commit FOLDER` are that run's.
- * The last two print the CPU seconds that they took.
+ * `write FOLDER FILES MONTHS NOTED` makes a table of so many files, so many months a series, a ledger of so many rows, and what an hourly run
+ * staged for it; `plan` and `commit`, with the same arguments, are that run's, and `backlog` is the plan of a run that finds nothing held. They
+ * print the CPU seconds that they took.
  */
-const [what, folder = '', count = '0'] = process.argv.slice(2);
+const [what, folder = '', ...numbers] = process.argv.slice(2);
+const [count = 0, MONTHS = 13, noted = 0] = numbers.map(Number);
 
 const HOUR = 3_600_000;
-const FIRST_MONTH = 648;
-const MONTHS = 13;
 /** In the last month, which each series has begun. */
 const SCHEDULED = '2025-01-15T12:00:00Z';
+const FIRST_MONTH = 661 - MONTHS;
 const RUN = 'bench';
 
 const lake: Lake = {
@@ -65,6 +68,27 @@ function dataFile(symbol: string, month: number, until: number, run: string): Da
     columns: Object.fromEntries(columns),
     splitOffsets: [4],
   };
+}
+
+/** Holes that were asked for and are asked for again later, spread over all series. */
+async function writeLedger(symbols: readonly string[]): Promise<void> {
+  const now = Date.parse(SCHEDULED);
+  const rows = Array.from({ length: noted }, (_, index): LedgerRow => {
+    const from = monthStart(FIRST_MONTH) + Math.floor(index / symbols.length) * 24 * HOUR;
+    return {
+      slice: 's',
+      parameters: { symbol: symbols[index % symbols.length]!, timeframe: '1h' },
+      range: { from, to: from + HOUR },
+      state: 'empty',
+      reason: 'the source answered, and has no row that holds the contract',
+      source: 'binance',
+      attempts: 3,
+      nextAt: now + 24 * HOUR,
+      run: 'before',
+      recordedAt: now - HOUR,
+    };
+  });
+  await appendLedger(lake, dataset.name, 'before', rows, () => new Set());
 }
 
 async function write(files: number): Promise<void> {
@@ -109,32 +133,40 @@ async function write(files: number): Promise<void> {
     stagedBatches[path] = stagedResult(staged);
   }
   writeFileSync(stagedFile, JSON.stringify(stagedBatches));
-  writeFileSync(entryFile, JSON.stringify(await lake.catalog.getTable('silver', dataset.table.name)));
+  await writeLedger(symbols);
+  const entries = [
+    await lake.catalog.getTable('silver', dataset.table.name),
+    await lake.catalog.getTable('ops', 'slices'),
+  ];
+  writeFileSync(entryFile, JSON.stringify(entries.filter((entry) => entry !== undefined)));
 }
 
 const demand = (symbols: number) =>
   dataset.demand({
     symbols: Array.from({ length: symbols }, (_, index) => symbolAt(index)),
     timeframes: ['1h'],
-    start: '2024-01-01',
+    start: new Date(monthStart(FIRST_MONTH)).toISOString().slice(0, 10),
   });
 
-async function plan(files: number) {
+async function plan(files: number, isHeld = true) {
   const connector = klinesConnector('http://127.0.0.1:1', 'http://127.0.0.1:1');
   const request = { run: RUN, scheduledTime: SCHEDULED, startedAt: SCHEDULED };
-  const state = await silverState(lake, dataset);
+  const nothing = { holdings: new Map(), newest: new Map(), times: async () => [] };
+  const state = isHeld ? await silverState(lake, dataset) : nothing;
   // The data files are not there, only their records in the manifests.
   const times = async (path: string) => {
     const { earliest = 0, rows } = state.holdings.get(path)!;
     return Array.from({ length: rows }, (_, index) => earliest + index * HOUR);
   };
   const series = demand(Math.ceil(files / MONTHS));
-  return planDataset(dataset, connector, series, request, { ...state, times });
+  const ledger = await readGridLedger(lake, dataset);
+  const sequel = { ledger, unfinished: new Map(), slicesPerRun: 2000 };
+  return planDataset(dataset, connector, series, request, { ...state, times }, [], sequel);
 }
 
-if (what === 'write') await write(Number(count));
+if (what === 'write') await write(count);
 else {
-  await lake.catalog.createTable(JSON.parse(readFileSync(entryFile, 'utf8')));
+  for (const entry of JSON.parse(readFileSync(entryFile, 'utf8'))) await lake.catalog.createTable(entry);
   const groups: RunPlan['groups'] =
     what === 'commit' ? JSON.parse(readFileSync(join(folder, 'groups.json'), 'utf8')) : [];
   const staged: Readonly<Record<string, unknown>> =
@@ -147,10 +179,11 @@ else {
         async (together) => together.map(({ slice: { name } }) => ({ state: 'done', result: staged[name] })),
       );
   const before = process.cpuUsage();
-  if (what === 'plan') {
-    const planned = await plan(Number(count));
-    writeFileSync(join(folder, 'groups.json'), JSON.stringify(planned.groups));
-    process.stderr.write(`${planned.groups.flat().length} partitions planned\n`);
+  if (what === 'plan' || what === 'backlog') {
+    const planned = await plan(count, what === 'plan');
+    const text = JSON.stringify(planned);
+    if (what === 'plan') writeFileSync(join(folder, 'groups.json'), JSON.stringify(planned.groups));
+    process.stdout.write(`\nplan ${planned.groups.flat().length} ${text.length}\n`);
   } else {
     const plan = { run: RUN, scheduledTime: SCHEDULED, groups };
     const { committed } = await commitRun(lake, 'work', dataset, plan, 0);
