@@ -12,8 +12,11 @@ export const assumptions = {
   },
   /** Groups of partitions in a run that fetches the last hour. */
   groups: 1,
-  /** Objects that one run writes: pages, manifests, staged and committed files, metadata, leases, plan, query results. */
-  writesPerRun: 60,
+  /**
+   * Objects that one run writes: pages, manifests, progress, committed files, metadata, leases, plan, query results. A run of a dataset has some
+   * 35, by bench:requests, one of a model half of it.
+   */
+  writesPerRun: 40,
   readsPerRun: 200,
   /** Everything stored after a year, GB. */
   storedGigabytes: 2,
