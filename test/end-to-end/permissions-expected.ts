@@ -7,6 +7,8 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'FunctionsplanAccessRole.WriteLake': 'interrupted',
   'FunctionsplanAccessRole.WriteTables': 'interrupted',
   'FunctionsingestAccessRole.ReadBronze': 'retried',
+  'FunctionsingestAccessRole.ListBronze': 'retried',
+  '*.StartNextRun': 'backlog',
   'FunctionsnormalizeAccessRole.ReadLake': 'again',
   'FunctionscommitAccessRole.ReadLake': 'again',
   'FunctionscommitAccessRole.ListWork': 'unnormalized',

@@ -19,7 +19,8 @@ import { type AllowStatement, editedAssembly, remove } from './permissions-state
  * `undeliverable`: the same, and the failure rule may not invoke its functions. `second`: it fires twice at once.
  * `again`: a day later again, so that a partition grows. `interrupted`: a run ends between its two commits, and the next one
  * completes its books; `expired`: its plan has expired by then. `retried`: the provider is down after the first page of a batch, so that ingest
- * is invoked again. `unnormalized`: normalize may not be invoked, so that a run has no word of it. `alarm`: every alarm goes off after the run.
+ * is invoked again. `unnormalized`: normalize may not be invoked, so that a run has no word of it. `backlog`: a run takes one slice of two. `alarm`: every
+ * alarm goes off after the run.
  */
 export type Scenario =
   | 'run'
@@ -31,6 +32,7 @@ export type Scenario =
   | 'undeliverable'
   | 'retried'
   | 'unnormalized'
+  | 'backlog'
   | 'alarm';
 
 export interface Outcome {
@@ -143,6 +145,7 @@ export async function outcomeOf(assembly: string, scenario: Scenario, edit: Edit
     await deployed('edited', (file, resources) => {
       edit(file, resources);
       if (scenario === 'unnormalized') keepFromNormalize(resources);
+      if (scenario === 'backlog') leaveBacklog(resources);
     });
     if (scenario === 'again') {
       await fire();
@@ -220,6 +223,17 @@ function failuresOf(event: Readonly<Record<string, unknown>>): readonly string[]
 function dropInvokePermissions(resources: Parameters<Edit>[1]): void {
   for (const [id, { Type }] of Object.entries(resources))
     if (Type === 'AWS::Lambda::Permission') delete resources[id];
+}
+
+/** Lets a run take one slice, and gives each dataset two. */
+function leaveBacklog(resources: Parameters<Edit>[1]): void {
+  for (const { Type, Properties } of Object.values(resources)) {
+    if (Type !== 'AWS::SSM::Parameter') continue;
+    const parameter = Properties as { Value: string };
+    const settings = JSON.parse(parameter.Value) as { readonly coins?: readonly string[] };
+    const coins = settings.coins && { coins: [...settings.coins, 'ethereum'] };
+    parameter.Value = JSON.stringify({ ...settings, ...coins, slicesPerRun: 1 });
+  }
 }
 
 /** Leaves the machines no right to invoke `normalize`. */
