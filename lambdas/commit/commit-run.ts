@@ -49,7 +49,7 @@ export async function commitRun(
 ): Promise<CommitOutcome> {
   const { run } = plan;
   const { failures, results } = await sliceOutcomes(lake.objects, workBucket, plan, attempt, calls);
-  const arrived = plan.groups.flat().filter(({ path }) => !failures.has(path));
+  const arrived = plan.groups.flat().filter(({ path }) => results.has(path));
   const staged = await readStagedBatches(lake.objects, workBucket, run, arrived, attempt, results);
   const counts = staged.reduce((sum, batch) => addCounts(sum, batch.counts), noCounts);
   const changes = staged.filter((batch) => batch.files.length > 0);
@@ -80,8 +80,11 @@ function statesAfter(
 ): readonly TalliedState[] {
   const batchOf = new Map(staged.map((batch) => [batch.path, batch]));
   return partitions.map(({ path, rests }) => {
-    const { lacks = [], unanswered = [] } = batchOf.get(path) ?? {};
+    const batch = batchOf.get(path);
     const failure = failures.get(path);
+    // What the run had no time for is as due as before.
+    if (!batch && !failure) return 'due';
+    const { lacks = [], unanswered = [] } = batch ?? {};
     return worstState([
       ...(rests ? [rests] : []),
       ...(failure ? [failure.state] : []),

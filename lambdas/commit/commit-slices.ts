@@ -30,9 +30,9 @@ export async function commitSlices(
 ): Promise<CommitOutcome> {
   const { run } = plan;
   const staged = await readStagedSlices(lake.objects, workBucket, run, attempt);
-  const { failures: ended } = await sliceOutcomes(lake.objects, workBucket, plan, attempt, calls);
+  const { failures: ended, results } = await sliceOutcomes(lake.objects, workBucket, plan, attempt, calls);
   // What was read and never staged is not held.
-  const failures = staged ? ended : new Map([...unstaged(plan, calls), ...ended]);
+  const failures = staged ? ended : new Map([...unstaged(results.keys(), calls), ...ended]);
   const books = { plan, staged, failures };
   const failed = failedSlices([...allFailures(books)]);
   const told = {
@@ -79,13 +79,17 @@ export async function commitSlices(
 function statesAfter(run: SlicesRun): readonly TalliedState[] {
   const failures = allFailures(run);
   const outcomes = new Map((run.staged?.slices ?? []).map(({ name, outcome }) => [name, outcome]));
-  return (run.plan.slices ?? []).map(
-    ({ name }) => failures.get(name)?.state ?? (outcomes.get(name) === 'absent' ? 'empty' : 'held'),
-  );
+  return (run.plan.slices ?? []).map(({ name }) => {
+    const outcome = outcomes.get(name);
+    // What the run had no time for is as due as before.
+    return (
+      failures.get(name)?.state ?? (outcome === undefined ? 'due' : outcome === 'absent' ? 'empty' : 'held')
+    );
+  });
 }
 
-const unstaged = ({ slices = [] }: Pick<RunPlan, 'slices'>, calls: readonly BrokenCall[]) =>
-  slices.map(({ name }): [string, SliceFailure] => [
+const unstaged = (arrived: Iterable<string>, calls: readonly BrokenCall[]) =>
+  Array.from(arrived, (name): [string, SliceFailure] => [
     name,
     {
       state: 'failed',

@@ -71,7 +71,7 @@ async function ingestPartitions(
       else logger.info('ingested', { partition: path, records });
     },
     ({ path }, { reason, ...failure }) => logger.warn(reason, { partition: path, ...failure }),
-    await budget.closedUntil(),
+    { closure: await budget.closedUntil(), remainingTime },
   );
 }
 
@@ -134,7 +134,7 @@ async function ingestSlices(
       else logger.info('ingested', { slice: name, records: manifest.records, outcome: manifest.outcome });
     },
     ({ name }, { reason, ...failure }) => logger.warn(reason, { slice: name, ...failure }),
-    await budget.closedUntil(),
+    { closure: await budget.closedUntil(), remainingTime },
   );
 }
 

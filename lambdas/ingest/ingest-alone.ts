@@ -12,6 +12,9 @@ import { failureBy } from './failure-by.ts';
 /** Slices in a row that a provider did not answer, after which a call asks for no more: each costs its attempts. */
 const MOST_SILENCES = 5;
 
+/** Share of a call's time in which it begins nothing more. */
+const RESERVE = 0.1;
+
 /** Slices that are asked for at a time: a call mostly waits for its provider and for S3. */
 const SIDE_BY_SIDE = { most: 8 };
 
@@ -19,7 +22,9 @@ const SIDE_BY_SIDE = { most: 8 };
  * Asks for slices, some side by side; one that its provider refuses, or does not answer, leaves the others alone. A provider that closed
  * itself is not asked again in this call. What follows from an outcome follows in the order of the slices, whichever answer came first.
  * @param ask stores a slice's answer in bronze
- * @param closure that is known of its provider: then nothing is asked. @default it is open
+ * @param options.closure that is known of its provider: then nothing is asked. @default it is open
+ * @param options.remainingTime of the call, ms: in its last tenth no further slice is begun, so that none is blamed for a call that ended
+ *   on it. @default no end
  * @throws the first error that may pass, once all others were asked: the state machine calls again, and what is stored is not asked for twice
  */
 export async function ingestAlone<T extends { readonly name: string }>(
@@ -32,8 +37,12 @@ export async function ingestAlone<T extends { readonly name: string }>(
   slices: readonly T[],
   ask: (begun: Begun<T>) => Promise<void>,
   onFailure: (slice: T, failure: SliceFailure) => void,
-  closure?: Closure,
+  {
+    closure,
+    remainingTime = () => Number.POSITIVE_INFINITY,
+  }: { readonly closure?: Closure | undefined; readonly remainingTime?: () => number } = {},
 ): Promise<void> {
+  const reserve = remainingTime() * RESERVE;
   let closed: SliceFailure | undefined = closure && {
     state: 'waiting',
     reason: `not asked for: the provider closed itself until ${closure.until.toISOString()}: ${closure.reason}`,
@@ -75,7 +84,7 @@ export async function ingestAlone<T extends { readonly name: string }>(
       );
       return together.map(({ slice }, index) => outcomeOf(slice, errors[index]));
     },
-    { sideBySide: SIDE_BY_SIDE },
+    { sideBySide: SIDE_BY_SIDE, hasTime: () => !(remainingTime() < reserve) },
   );
   if (passing) throw passing;
 }

@@ -97,7 +97,7 @@ async function settleGrid(
   const plan = await planOf(lake, workBucket, run);
   if (!plan) return false;
   const { failures, results } = await outcomesOf(lake, workBucket, plan, attempt);
-  const partitions = plan.groups.flat().filter(({ path }) => !failures.has(path));
+  const partitions = plan.groups.flat().filter(({ path }) => results.has(path));
   const staged = await readStagedBatches(lake.objects, workBucket, run, partitions, attempt, results);
   const newest = await newestTimes(lake, dataset, staged);
   await keepGridBooks(lake, dataset, { plan, staged, failures, newest });
@@ -128,7 +128,7 @@ const outcomesOf = async (
   attempt: number,
 ): Promise<SliceOutcomes> =>
   (plan.version ?? 0) < RECORDS_PROGRESS
-    ? { failures: new Map(), results: new Map() }
+    ? { failures: new Map(), results: new Map(plan.groups.flat().map(({ path }) => [path, undefined])) }
     : sliceOutcomes(lake.objects, workBucket, plan, attempt);
 
 async function planOf(lake: Lake, workBucket: string, run: string): Promise<RunPlan | undefined> {

@@ -19,7 +19,7 @@ const slicesByGroup = (plan: Pick<RunPlan, 'groups' | 'slices'>): readonly (read
 export interface SliceOutcomes {
   /** By name: those that did not get to where the attempt could commit them, and why. */
   readonly failures: ReadonlyMap<string, SliceFailure>;
-  /** By name: what the attempt left of the others. */
+  /** By name: those that did, and what the attempt left of them. */
   readonly results: ReadonlyMap<string, unknown>;
 }
 
@@ -47,6 +47,11 @@ export async function sliceOutcomes(
       const asked = (await read('ingest', group)) ?? {};
       const staged = attempt === undefined ? undefined : ((await read(`normalize-${attempt}`, group)) ?? {});
       for (const name of names) {
+        // As due as before: of a run that staged nothing it is not said that it came.
+        if (asked[name]?.state === 'left') {
+          if (!staged) failures.set(name, { state: 'failed', reason: '' });
+          continue;
+        }
         const failure =
           failureOf(
             asked[name],

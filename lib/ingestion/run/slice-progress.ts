@@ -20,8 +20,8 @@ export type SliceFailure = z.infer<typeof failure>;
 const entry = z.object({
   /** How often its work began. */
   attempts: z.int().nonnegative(),
-  /** `asking`: begun, and not ended. */
-  state: z.enum(['asking', 'done', 'failed', 'refused', 'waiting']),
+  /** `asking`: begun, and not ended; `left`: not begun, because its call had no time for it. */
+  state: z.enum(['asking', 'done', 'failed', 'refused', 'waiting', 'left']),
   reason: z.string().optional(),
   until: z.string().optional(),
   /** How many others were worked on beside it. @default none */
@@ -66,7 +66,7 @@ export async function readProgress(
 
 /** Why a slice's work did not end well, as far as its progress says. */
 export function failureOf(known: ProgressEntry | undefined, otherwise: string): SliceFailure | undefined {
-  if (known?.state === 'done') return undefined;
+  if (known?.state === 'done' || known?.state === 'left') return undefined;
   if (!known) return { state: 'failed', reason: otherwise };
   const { state, reason, until, attempts } = known;
   if (state === 'asking')
@@ -105,6 +105,7 @@ const suspicion = (known: ProgressEntry | undefined): number =>
  * outcomes of the slices before: what a call that dies leaves behind says on which slices it died. A repeated call goes on where the one
  * before it ended, and takes one slice at a time if that died; slices that a call died on come last, and after a second time no more.
  * @param work gives an outcome for each. Anything that it throws ends the whole call
+ * @param options.hasTime whether there is time for more: what is not begun when there is none is left, as due as before. @default there is
  * @param options.isRepeated whether a slice that is done has to be worked on again, because only the end of a call keeps its result. @default false
  * @throws Error when another call works on the same group: the state machine called again while this one was still at work
  */
@@ -121,18 +122,30 @@ export async function eachAlone<T extends { readonly name: string }>(
   {
     isRepeated = false,
     sideBySide = { most: 1 },
-  }: { readonly isRepeated?: boolean; readonly sideBySide?: SideBySide<T> } = {},
+    hasTime = () => true,
+  }: {
+    readonly isRepeated?: boolean;
+    readonly sideBySide?: SideBySide<T>;
+    readonly hasTime?: () => boolean;
+  } = {},
 ): Promise<void> {
   const record = await openProgress(place);
   const { known } = record;
   const isOpen = ({ name }: T) => {
     const { state, attempts } = known[name] ?? { state: 'failed', attempts: 0 };
     if (state === 'done') return isRepeated;
-    return state === 'failed' || (state === 'asking' && attempts < MOST_DEATHS);
+    return state === 'failed' || state === 'left' || (state === 'asking' && attempts < MOST_DEATHS);
   };
   const open = slices.filter(isOpen).sort((a, b) => suspicion(known[a.name]) - suspicion(known[b.name]));
   const hasDied = slices.some(({ name }) => known[name]?.state === 'asking');
+  let isFirst = true;
   for (const together of waves(open, hasDied ? { most: 1 } : sideBySide)) {
+    // A call that did nothing would be followed by one that does nothing.
+    if (!isFirst && !hasTime()) {
+      for (const { name } of together) known[name] ??= { attempts: 0, state: 'left' };
+      continue;
+    }
+    isFirst = false;
     const others = together.length - 1;
     let hasBegun = false;
     const begun = together.map((slice): Begun<T> => {

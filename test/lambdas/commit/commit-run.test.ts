@@ -6,6 +6,7 @@ import { readLedger } from '../../../lib/ingestion/books/slice-ledger.ts';
 import { writeLatestRun } from '../../../lib/ingestion/run/latest-run.ts';
 import { writePlan } from '../../../lib/ingestion/run/run-plan.ts';
 import { CatalogRefused } from '../../../lib/lake/catalog.ts';
+import { writeJson } from '../../../lib/lake/json-object.ts';
 import { candleAnswer, HOUR, localRun } from '../support/local-run.ts';
 
 const DAY = 24 * HOUR;
@@ -129,6 +130,25 @@ describe('commitRun', () => {
     expect(outcome.failed?.message).toBe(
       'symbol=BTCUSDT/timeframe=1h/open_time_month=2024-02 (failed): its call ended before it was normalized: Runtime.OutOfMemory: no memory',
     );
+  });
+
+  it('what a call had no time for is as due as before: it fails no run, and the next one asks for it', async () => {
+    run = await localRun(candleAnswer(new Set()));
+    const planned = await run.plan('r1', '2024-02-02T00:05:00Z');
+    await run.ingest(planned);
+    const [january, february] = planned.groups.flat().map(({ path }) => path);
+    const slices = {
+      [january!]: { attempts: 1, state: 'done' },
+      [february!]: { attempts: 0, state: 'left' },
+    };
+    await writeJson(run.lake.objects, 's3://work/runs/r1/progress/ingest-0.json', { version: 2, slices });
+    await run.normalize(planned);
+    const outcome = await run.commit(planned);
+    expect(outcome).toMatchObject({ answered: 1, slices: { due: 1, held: 1 }, counts: { inserted: 48 } });
+    expect(outcome.failed).toBeUndefined();
+    expect(await ledger('2024-02-02T00:05:00Z')).toEqual([]);
+    const next = await run.all('r2', '2024-02-02T00:05:00Z');
+    expect(next).toMatchObject({ slices: { due: 0, held: 2 }, counts: { inserted: 24 } });
   });
 
   it('quarantines once, with the place and the reason', async () => {

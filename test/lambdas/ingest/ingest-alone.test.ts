@@ -16,7 +16,7 @@ const slices = Array.from({ length: 20 }, (_, index) => ({ name: `s${String(inde
 const until = new Date('2024-06-01T01:00:00Z');
 
 /** @param answer throws where the provider does; later slices answer earlier */
-const ingest = (answer: (name: string) => void, ...closure: [closure?: { until: Date; reason: string }]) =>
+const ingest = (answer: (name: string) => void, closure?: { until: Date; reason: string }) =>
   ingestAlone(
     place,
     slices,
@@ -26,7 +26,7 @@ const ingest = (answer: (name: string) => void, ...closure: [closure?: { until: 
       answer(name);
     },
     () => {},
-    ...closure,
+    { closure },
   );
 const states = async () =>
   Object.entries((await readProgress(place.objects, 'work', 'r', 'ingest', 0)) ?? {}).map(
@@ -78,6 +78,27 @@ describe('ingestAlone', () => {
       reason:
         'not asked for: the provider closed itself until 2024-06-01T01:00:00.000Z: p answered 418: this address is banned for 3600 s',
     });
+  });
+
+  it('begins nothing in the last tenth of its time: what is left is as due as before', async () => {
+    let left = 900_000;
+    const call = () =>
+      ingestAlone(
+        place,
+        slices,
+        async ({ slice: { name } }) => {
+          asked.push(name);
+          left -= 51_000;
+        },
+        () => {},
+        { remainingTime: () => left },
+      );
+    await call();
+    expect(asked).toHaveLength(16);
+    expect((await states()).slice(15)).toEqual(['s15 done', 's16 left', 's17 left', 's18 left', 's19 left']);
+    left = 900_000;
+    await call();
+    expect(await states()).toEqual(slices.map(({ name }) => `${name} done`));
   });
 
   it('counts silences in the order of the slices, whichever was silent first', async () => {
