@@ -23,6 +23,8 @@ export interface SliceContext {
   /** Where the source answers in this deployment. */
   readonly origin: string;
   readonly client: Pick<HttpClient, 'findIfChanged'>;
+  /** Most bytes that a packed body may unpack to. */
+  readonly largestUnpacked: number;
 }
 
 /** A page of a slice, and what it says. */
@@ -104,7 +106,7 @@ async function fetchPages(
     const page = await (response ? storePage(objects, object, response) : readPage(objects, object));
     // What counts is the stored page: another attempt may have been first.
     const answer =
-      response && page.body === response.body ? response.content : checkedAnswer(dataset, page.body);
+      response && page.body === response.body ? response.content : checkedAnswer(context, page.body);
     records += answer.length;
     const index = pages.push({ url, page, answer }) - 1;
     ask = rejecting(source, () =>
@@ -114,12 +116,12 @@ async function fetchPages(
   return pages;
 }
 
-async function askPage({ client, dataset }: SliceContext, url: string, etag: string | undefined) {
-  const response = await client.findIfChanged({
+async function askPage(context: SliceContext, url: string, etag: string | undefined) {
+  const response = await context.client.findIfChanged({
     url,
     weight: 1,
     etag,
-    read: (body) => checkedAnswer(dataset, body),
+    read: (body) => checkedAnswer(context, body),
     refusal: () => undefined,
   });
   return response ?? 'absent';
@@ -142,9 +144,12 @@ function assertNewPage(source: SliceSource, slice: SlicePlan, url: string, asked
  * What a body says, where it has all that the tables need.
  * @throws UnreadableBody when asking again may help; ProviderRejected when it does not
  */
-function checkedAnswer({ source, tables }: SliceContext['dataset'], body: Uint8Array): Answer {
+function checkedAnswer(
+  { dataset: { source, tables }, largestUnpacked }: Pick<SliceContext, 'dataset' | 'largestUnpacked'>,
+  body: Uint8Array,
+): Answer {
   return rejecting(source, () => {
-    const answer = source.format.read(body);
+    const answer = source.format.read(body, largestUnpacked);
     const { header } = answer;
     const needed = tables.flatMap(({ columns }) =>
       Object.values(columns).flatMap(({ from, nullable }) =>

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DEFAULT_UNPACKED_LIMIT } from '../../lib/contracts/answer-limit.ts';
 import { isGrid } from '../../lib/contracts/dataset.ts';
 import { ProviderRejected } from '../../lib/contracts/errors.ts';
 import { datasetNamed } from '../../lib/datasets/registry.ts';
@@ -123,6 +124,7 @@ async function ingestSlices(
     dataset,
     origin: originOf(dataset, settings),
     client,
+    largestUnpacked: (settings.largestUnpackedMB ?? DEFAULT_UNPACKED_LIMIT) * 1e6,
   };
   await ingestAlone(
     { objects, workBucket, run: plan.run, group: 0 },

@@ -19,10 +19,14 @@ export interface Provider {
 export interface DatasetSettings {
   /** Where the provider answers, by what is asked there (`api`, `archive`). Without a slash at the end. */
   readonly addresses: Readonly<Record<string, string>>;
-  /** Most megabytes of one answer, unpacked where it came packed. */
+  /** Most megabytes of one answer, unpacked where HTTP packed it. */
   readonly largestAnswerMB: number;
   /** Slices that a run takes at most: of each series the oldest that is due, then the next of each. */
   readonly slicesPerRun: number;
+  /** Most megabytes that a file within an archive (zip, gzip) unpacks to. @default 128 */
+  readonly largestUnpackedMB?: number | undefined;
+  /** Days for which an ingested file of the provider's archive is compared with what is published. @default 365 */
+  readonly archiveComparedDays?: number | undefined;
 }
 
 /** What a deployment may set: `{}` gives the defaults. */

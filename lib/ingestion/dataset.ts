@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { answerLimit, DEFAULT_ANSWER_LIMIT } from '../contracts/answer-limit.ts';
+import {
+  answerLimit,
+  DEFAULT_ANSWER_LIMIT,
+  DEFAULT_UNPACKED_LIMIT,
+  unpackedLimit,
+} from '../contracts/answer-limit.ts';
 import { baseUrl } from '../contracts/base-url.ts';
 import type { SliceCoverage } from '../contracts/coverage.ts';
 import {
@@ -123,6 +128,7 @@ export function dataset(options: SlicesOptions): SourcedSlices {
       ...(coverage.start !== undefined && { start: startSetting.default(coverage.start) }),
       slicesPerRun: slicesPerRun.max(1000).default(200),
       largestAnswerMB: answerLimit.default(DEFAULT_ANSWER_LIMIT),
+      largestUnpackedMB: unpackedLimit.default(DEFAULT_UNPACKED_LIMIT),
     }),
     parameters: (settings) => parameters(settings as Readonly<Record<string, unknown>>),
     demand(settings) {

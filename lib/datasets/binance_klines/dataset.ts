@@ -33,7 +33,13 @@ export default gridDataset({
   provider: { name: 'binance' },
   settings: binanceKlinesSettings,
   demand: (settings) => klinesDemand(settings as BinanceKlinesSettings),
-  source: { connect: ({ address }) => klinesConnector(address('api'), address('archive')), rows: klinesRows },
+  source: {
+    connect: ({ address, settings }) =>
+      klinesConnector(address('api'), address('archive'), {
+        largestUnpacked: (settings as BinanceKlinesSettings).largestUnpackedMB * 1e6,
+      }),
+    rows: klinesRows,
+  },
   record: z.tuple([
     whole,
     number,

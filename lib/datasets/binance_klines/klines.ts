@@ -15,11 +15,16 @@ const WEIGHT = 2;
  * Source: Binance spot REST API, "Kline/Candlestick data".
  * @param baseUrl e.g. https://data-api.binance.vision
  * @param archiveUrl e.g. https://data.binance.vision
+ * @param limits.largestUnpacked most bytes that a file of the archive may unpack to. @default 128 MB
  */
-export function klinesConnector(baseUrl: string, archiveUrl: string): Connector {
+export function klinesConnector(
+  baseUrl: string,
+  archiveUrl: string,
+  limits: { readonly largestUnpacked?: number } = {},
+): Connector {
   return {
     provider: 'binance',
-    archive: klinesArchive(archiveUrl),
+    archive: klinesArchive(archiveUrl, limits.largestUnpacked),
     extension: 'json',
     secretParameters: [],
     // 6,000 a minute per address, shared by the invocations that a run has at a time.

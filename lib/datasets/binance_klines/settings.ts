@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { answerLimit, DEFAULT_ANSWER_LIMIT } from '../../contracts/answer-limit.ts';
+import {
+  answerLimit,
+  DEFAULT_ANSWER_LIMIT,
+  DEFAULT_UNPACKED_LIMIT,
+  unpackedLimit,
+} from '../../contracts/answer-limit.ts';
+import { comparedDays, DEFAULT_COMPARED_DAYS } from '../../contracts/archive-settings.ts';
 import { baseUrl } from '../../contracts/base-url.ts';
 import type { Demand } from '../../contracts/slice.ts';
 import { slicesPerRun } from '../../contracts/slices-per-run.ts';
@@ -58,6 +64,10 @@ export const binanceKlinesSettings = z
     largestAnswerMB: answerLimit,
     /** Months of a series that a run takes at most; those left are taken by the runs that follow it. @default 2000 */
     slicesPerRun,
+    /** @default 128 */
+    largestUnpackedMB: unpackedLimit,
+    /** @default 365 */
+    archiveComparedDays: comparedDays,
   })
   .partial()
   .superRefine(eitherListsOrWindows(['symbols', 'timeframes', 'start']))
@@ -66,14 +76,16 @@ export const binanceKlinesSettings = z
       api: given.addresses?.api ?? ADDRESSES.api,
       archive: given.addresses?.archive ?? ADDRESSES.archive,
     };
-    const limits = {
-      largestAnswerMB: given.largestAnswerMB ?? DEFAULT_ANSWER_LIMIT,
-      slicesPerRun: given.slicesPerRun ?? SLICES_PER_RUN,
-    };
-    if (windows) return { windows, addresses, ...limits };
-    return {
+    const common = {
       addresses,
-      ...limits,
+      largestAnswerMB: given.largestAnswerMB ?? DEFAULT_ANSWER_LIMIT,
+      largestUnpackedMB: given.largestUnpackedMB ?? DEFAULT_UNPACKED_LIMIT,
+      slicesPerRun: given.slicesPerRun ?? SLICES_PER_RUN,
+      archiveComparedDays: given.archiveComparedDays ?? DEFAULT_COMPARED_DAYS,
+    };
+    if (windows) return { windows, ...common };
+    return {
+      ...common,
       symbols: given.symbols ?? defaults.symbols,
       timeframes: given.timeframes ?? defaults.timeframes,
       start: given.start ?? defaults.start,

@@ -26,10 +26,11 @@ export interface Format {
   /** Of files of this format: csv, json. */
   readonly extension: string;
   /**
+   * @param largestUnpacked most bytes that a packed body may unpack to. @default 400 MB
    * @throws UnreadableBody when the body is damaged or not of this format: it may be whole when it is asked for again
    * @throws WrongAnswer when the body is whole and not what was meant
    */
-  read(body: Uint8Array): Answer;
+  read(body: Uint8Array, largestUnpacked?: number): Answer;
 }
 
 /** A whole body that is not what the definition says, e.g. an object where records are expected: asking again does not help. */

@@ -1,23 +1,24 @@
 import { gunzipSync } from 'node:zlib';
+import { LARGEST_UNPACKED_MB } from '../../contracts/answer-limit.ts';
 import { UnreadableBody } from '../http/http-client.ts';
 import { type Format, WrongAnswer } from './format.ts';
 import { MalformedPage } from './scan-rows.ts';
-import { UnpacksTooLarge, unzipFile } from './unzip-file.ts';
+import { UnpacksTooLarge, unpacksTooLarge, unzipFile } from './unzip-file.ts';
 
-/** Most that a packed body may unpack to, bytes: a small one can hold more than any memory. */
-const MOST = 128_000_000;
+/** What was within the limit of the settings when it was fetched is read again whatever they say, up to here. */
+const MOST = LARGEST_UNPACKED_MB * 1e6;
 
 /** A format within gzip. @example gzip(tsv()) */
 export const gzip = (inner: Format): Format => ({
   extension: `${inner.extension}.gz`,
-  read(body) {
+  read(body, largestUnpacked = MOST) {
     let unpacked: Uint8Array;
     try {
-      unpacked = gunzipSync(body, { maxOutputLength: MOST });
+      unpacked = gunzipSync(body, { maxOutputLength: largestUnpacked });
     } catch (cause) {
       // Asked for again, it would be as large.
       if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-        throw new WrongAnswer(`the body unpacks to more than ${MOST} bytes`, { cause });
+        throw new WrongAnswer(`the body ${unpacksTooLarge(largestUnpacked)}`, { cause });
       throw new UnreadableBody(`gzip cannot be unpacked: ${(cause as Error).message}`, { cause });
     }
     return inner.read(unpacked);
@@ -31,10 +32,10 @@ export const gzip = (inner: Format): Format => ({
  */
 export const zip = (inner: Format, { file }: { readonly file: string }): Format => ({
   extension: 'zip',
-  read(body) {
+  read(body, largestUnpacked = MOST) {
     const pieces: Uint8Array[] = [];
     try {
-      unzipFile(body, file, (piece) => pieces.push(Uint8Array.from(piece)), MOST);
+      unzipFile(body, file, (piece) => pieces.push(Uint8Array.from(piece)), largestUnpacked);
     } catch (cause) {
       if (cause instanceof UnpacksTooLarge) throw new WrongAnswer(cause.message, { cause });
       if (!(cause instanceof MalformedPage)) throw cause;

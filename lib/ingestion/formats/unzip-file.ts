@@ -8,8 +8,9 @@ const END_SIGNATURE = Buffer.from([0x50, 0x4b, 0x05, 0x06]);
 const END_LENGTH = 22;
 const LONGEST_COMMENT = 0xffff;
 
-/** Most bytes that a file may unpack to: a small zip file can hold more than any memory. */
-const LARGEST_UNPACKED = 128_000_000;
+/** What is wrong with a packed body. @param limit bytes */
+export const unpacksTooLarge = (limit: number): string =>
+  `unpacks to more than the ${limit / 1e6} MB that largestUnpackedMB in the settings allows`;
 
 /** A file that unpacks to more bytes than it may have: read again, it would be as large. */
 export class UnpacksTooLarge extends MalformedPage {
@@ -21,14 +22,14 @@ export class UnpacksTooLarge extends MalformedPage {
  * whole zip does that before. Format: PKWARE APPNOTE 6.3, 4.3.
  * @param name the file's name within the zip
  * @param onPiece gets the file's bytes in order; a piece is only valid during the call
- * @param limit most bytes of the file. @default 128 MB
+ * @param limit most bytes of the file: a small zip file can hold more than any memory
  * @throws UnpacksTooLarge beyond it; MalformedPage when the zip is not whole, has no such file, or can't be unpacked
  */
 export function unzipFile(
   zip: Uint8Array,
   name: string,
   onPiece: (piece: Uint8Array) => void,
-  limit = LARGEST_UNPACKED,
+  limit: number,
 ): void {
   assertWhole(zip);
   const names: string[] = [];
@@ -42,7 +43,7 @@ export function unzipFile(
       if ((error as Error | null) instanceof UnpacksTooLarge) throw error;
       if (error) throw new MalformedPage(`${name} cannot be unpacked: ${error.message}`, { cause: error });
       length += piece.length;
-      if (length > limit) throw new UnpacksTooLarge(`${name} unpacks to more than ${limit} bytes`);
+      if (length > limit) throw new UnpacksTooLarge(`${name} ${unpacksTooLarge(limit)}`);
       onPiece(piece);
       isComplete ||= isLast;
     };

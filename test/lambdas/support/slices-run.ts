@@ -46,7 +46,14 @@ export async function slicesRun(dataset: SourcedSlices, provider: Answer, settin
     return planned;
   };
   const ingest = async (planned: RunPlan) => {
-    const context = { objects: lake.objects, bronzeBucket: 'bronze', dataset, origin: server.url, client };
+    const context = {
+      objects: lake.objects,
+      bronzeBucket: 'bronze',
+      dataset,
+      origin: server.url,
+      client,
+      largestUnpacked: 128e6,
+    };
     const outcomes: (string | undefined)[] = [];
     const place = { objects: lake.objects, workBucket: 'work', run: planned.run, group: 0 };
     // Those that are asked for side by side may end in any order.

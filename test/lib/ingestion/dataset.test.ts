@@ -33,6 +33,7 @@ it('has provider, address, secret and settings by itself', () => {
     start: 'P30D',
     slicesPerRun: 200,
     largestAnswerMB: 64,
+    largestUnpackedMB: 128,
   });
   expect(made.demand({ start: '2024-01-01' })).toEqual([{ series: {}, from: '2024-01-01' }]);
   expect(dataset({ ...options, coverage: whole() }).settings.safeParse({ start: 'P1D' }).success).toBe(false);

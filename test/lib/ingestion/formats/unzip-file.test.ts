@@ -6,7 +6,7 @@ import { unzipFile } from '../../../../lib/ingestion/formats/unzip-file.ts';
 const zip = (files: Zippable) => zipSync(files, { mtime: '2024-01-01' });
 function unzip(archive: Uint8Array, name = 'a.csv') {
   const pieces: Buffer[] = [];
-  unzipFile(archive, name, (piece) => pieces.push(Buffer.from(piece)));
+  unzipFile(archive, name, (piece) => pieces.push(Buffer.from(piece)), 1e6);
   return { body: Buffer.concat(pieces), pieces: pieces.length };
 }
 
