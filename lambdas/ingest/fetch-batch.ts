@@ -8,12 +8,12 @@ import {
   manifestUri,
   writeManifest,
 } from '../../lib/ingestion/bronze/manifest.ts';
-import { redactUrl } from '../../lib/ingestion/http/redact.ts';
 import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
+import { askPage } from './ask-page.ts';
 import { failureBy } from './failure-by.ts';
 import type { FetchContext } from './fetch-context.ts';
 import { type FetchedFiles, fetchFiles } from './fetch-files.ts';
-import { manifestPage, readPage, storePage } from './store-page.ts';
+import { manifestPage } from './store-page.ts';
 
 /**
  * Fetches one partition's batch into bronze: every page, then the manifest. Pages that an earlier attempt stored are
@@ -38,9 +38,10 @@ export async function fetchBatch(
   const files =
     connector.archive && partition.files !== false
       ? await fetchFiles(context, connector.archive, partition, folder, stored)
-      : { pages: [], rest: partition.ranges, refused: [] };
-  const { pages: answered, lacks } = await fetchRest(context, partition, files, folder, stored);
+      : { pages: [], rest: partition.ranges, refused: [], comparisons: [], unsure: [] };
+  const { pages: answered, lacks: lacking } = await fetchRest(context, partition, files, folder, stored);
   const pages = [...files.pages, ...answered];
+  const lacks = [...files.unsure, ...lacking];
 
   const manifest: Manifest = {
     dataset: plan.dataset,
@@ -48,15 +49,23 @@ export async function fetchBatch(
     batch_id: partition.batchId,
     partition: partition.path,
     series: partition.series,
-    fetched_at: pages.reduce((latest, page) => (page.fetched_at > latest ? page.fetched_at : latest), ''),
+    fetched_at: lastArrival(pages),
     records: pages.reduce((sum, page) => sum + page.records, 0),
     pages,
     ...(files.refused.length > 0 && { refusedFiles: [...files.refused] }),
-    ...(lacks.length > 0 && { lacks: [...lacks] }),
+    ...(files.comparisons.length > 0 && { comparisons: [...files.comparisons] }),
+    ...(lacks.length > 0 && { lacks }),
   };
   await writeManifest(objects, folder, manifest);
   return manifest.records;
 }
+
+/** Of a batch without a page: now. */
+const lastArrival = (pages: readonly ManifestPage[]): string =>
+  pages
+    .map(({ fetched_at }) => fetched_at)
+    .sort()
+    .at(-1) ?? new Date().toISOString();
 
 async function fetchRest(
   context: FetchContext,
@@ -82,31 +91,23 @@ async function fetchPages(
   folder: string,
   stored: ReadonlySet<string>,
 ): Promise<ManifestPage[]> {
-  const { objects, connector, client } = context;
+  const { connector } = context;
   const { series } = partition;
   const pages: ManifestPage[] = [];
   const waiting: TimeRange[] = [...connector.pages(series, ranges)];
-  for (let asked = waiting.shift(); asked; asked = waiting.shift()) {
-    const range = asked;
-    const { url, weight, extent } = connector.request(series, range);
-    const object = `${folder}${pageName(range)}.${connector.extension}.gz`;
-    const response = stored.has(object)
-      ? undefined
-      : await client.get({
-          url,
-          weight,
-          read: (body) => connector.read(body, series, range),
-          refusal: (body) => connector.refusal(body, series),
-        });
-    const page = await (response ? storePage(objects, object, response) : readPage(objects, object));
-    const isRead = response !== undefined && page.body === response.body;
-    const { records, rest } = isRead ? response.content : connector.read(page.body, series, range);
-    const shown = redactUrl(url, connector.secretParameters);
-    pages.push(manifestPage(page, { url: shown, range, records, extent }));
-    if (rest) waiting.unshift(rest);
+  for (let range = waiting.shift(); range; range = waiting.shift()) {
+    const begun = { from: anchorOf(partition, range), to: range.to };
+    const object = `${folder}${pageName(begun)}.${connector.extension}.gz`;
+    const { page, content, url, extent } = await askPage(context, series, begun, object, stored);
+    pages.push(manifestPage(page, { url, range, records: content.records, extent }));
+    if (content.rest) waiting.unshift(content.rest);
   }
   return pages;
 }
+
+/** Where the request for a range begins: at the row before it that tells whose rows the answer has. */
+const anchorOf = ({ ranges }: PartitionPlan, { from }: TimeRange): number =>
+  ranges.find((range) => range.from === from)?.anchor ?? from;
 
 /** The range that the page answers: an attempt that asks otherwise takes no page of an earlier one for its own. */
 function pageName({ from, to }: TimeRange): string {

@@ -1,11 +1,13 @@
 import { ProviderRejected, ProviderUnavailable } from '../../lib/contracts/errors.ts';
 import type { Series, TimeRange } from '../../lib/contracts/slice.ts';
-import type { ManifestPage, RefusedFile } from '../../lib/ingestion/bronze/manifest.ts';
+import { isDistrusted } from '../../lib/ingestion/books/slice-ledger.ts';
+import type { FileComparison, Lack, ManifestPage, RefusedFile } from '../../lib/ingestion/bronze/manifest.ts';
 import type { ArchiveContent, ArchiveFile, FileArchive } from '../../lib/ingestion/connector.ts';
-import { subtractRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
+import { intersectRanges, subtractRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
 import { UnpacksTooLarge } from '../../lib/ingestion/formats/unzip-file.ts';
 import { UnreadableBody } from '../../lib/ingestion/http/http-client.ts';
 import type { PartitionPlan } from '../../lib/ingestion/run/run-plan.ts';
+import { compareFile } from './compare-file.ts';
 import type { FetchContext } from './fetch-context.ts';
 import { manifestPage, type PageInBronze, readPage, sha256, storePage } from './store-page.ts';
 
@@ -13,8 +15,12 @@ export interface FetchedFiles {
   readonly pages: readonly ManifestPage[];
   /** What no file holds, and the API is to be asked for. */
   readonly rest: readonly TimeRange[];
-  /** Files that are not what they should be: nothing of them is stored. */
+  /** Files that are not what they should be. */
   readonly refused: readonly RefusedFile[];
+  /** Pages of the API that files were held against. */
+  readonly comparisons: readonly FileComparison[];
+  /** What files and API answer with nothing in common: neither is believed. */
+  readonly unsure: readonly Lack[];
 }
 
 /** Files in a row for which the archive did not answer, after which this call asks it for no more. */
@@ -29,11 +35,12 @@ const WEIGHT = 0;
  * Fetches what a provider's archive has of a partition's ranges into bronze: for each length of period, the longest first,
  * every file that the ranges hold whole, with its checksum. A file that is not there leaves its period to the shorter ones, and
  * one that is there the slots of which it has no row: only who has been asked everywhere is known not to have a candle. So does a file
- * that is not what its checksum says, or can't be read, and an archive that does not answer: the next source decides.
+ * that is not what its checksum says, or can't be read, and an archive that does not answer: the next source decides. Every file is
+ * held against one page of the API; one that differs is not believed as a whole, until it is published again.
  * Pages are named by their file, so that attempts which meet different answers never take one file for another.
  * @param folder the batch's, with a slash at the end
  * @param stored URIs of the pages that an earlier attempt left
- * @throws ProviderThrottled
+ * @throws ProviderThrottled; ProviderUnavailable, ProviderRejected where the API can't be asked now for what files are compared with
  */
 export async function fetchFiles(
   context: FetchContext,
@@ -44,27 +51,61 @@ export async function fetchFiles(
 ): Promise<FetchedFiles> {
   const pages: ManifestPage[] = [];
   const refused: RefusedFile[] = [];
+  const comparisons: FileComparison[] = [];
+  const strange: Lack[] = [];
+  let isVouched = false;
   let rest: readonly TimeRange[] = partition.ranges;
   for (const filesOf of archive.periods) {
     const covered: TimeRange[] = [];
     for (const file of filesOf(partition.series, rest)) {
-      const found = await fetchFile(context, archive, file, partition.series, folder, stored);
+      const found = await fetchFile(context, archive, file, partition, folder, stored);
       if (!found) continue;
+      const { path, covers } = file;
       if ('reason' in found) {
-        refused.push({ file: file.path, range: { ...file.covers }, reason: found.reason });
+        if (!found.isKnown) refused.push({ file: path, range: { ...covers }, reason: found.reason });
+        continue;
+      }
+      const compared = await compareFile(context, file, found.content, partition.series, folder, stored);
+      if (compared) comparisons.push(compared.comparison);
+      isVouched ||= compared?.shares === 'rows';
+      if (compared?.difference !== undefined) {
+        const isStrange = compared.shares === 'none';
+        const reason = compared.difference;
+        const decided = isStrange ? {} : { version: found.version };
+        refused.push({ file: path, range: { ...covers }, reason, kind: 'disagreed', ...decided });
+        if (isStrange) strange.push({ ...covers, state: 'refused', kind: 'disagreed', reason });
         continue;
       }
       pages.push(...found.pages);
-      covered.push(...subtractRanges([file.covers], found.lacks));
+      covered.push(...subtractRanges([covers], found.content.lacks));
     }
     rest = subtractRanges(rest, covered);
   }
-  return { pages, rest, refused };
+  // Where the API shares rows with any file it answers for the series.
+  const unsure = isVouched ? [] : withoutRepeats(strange, rest);
+  return { pages, rest: subtractRanges(rest, unsure), refused, comparisons, unsure };
 }
+
+/** The parts of the ranges that are lacking, each with the first reason. */
+const withoutRepeats = (lacks: readonly Lack[], ranges: readonly TimeRange[]): Lack[] =>
+  lacks.flatMap((lack, index) =>
+    intersectRanges(subtractRanges([lack], lacks.slice(0, index)), ranges).map((range) => ({
+      ...lack,
+      ...range,
+    })),
+  );
 
 interface FetchedFile {
   readonly pages: readonly ManifestPage[];
-  readonly lacks: readonly TimeRange[];
+  readonly content: ArchiveContent;
+  /** sha256 of the file. */
+  readonly version: string;
+}
+
+interface UnusedFile {
+  readonly reason: string;
+  /** Whether that was decided before, of the same content. @default false */
+  readonly isKnown?: boolean;
 }
 
 /** Undefined when the archive does not have the file; the reason when it does, and not as it should be. */
@@ -72,16 +113,16 @@ async function fetchFile(
   context: FetchContext,
   archive: FileArchive,
   file: ArchiveFile,
-  series: Series,
+  partition: PartitionPlan,
   folder: string,
   stored: ReadonlySet<string>,
-): Promise<FetchedFile | { readonly reason: string } | undefined> {
+): Promise<FetchedFile | UnusedFile | undefined> {
   const { archive: heard = { silences: 0 } } = context;
   if (heard.silences >= MOST_SILENCES)
     return { reason: `not asked for: the archive had not answered ${MOST_SILENCES} times in a row` };
   for (let fetch = 1; ; fetch++)
     try {
-      const found = await fetchOnce(context, archive, file, series, folder, stored);
+      const found = await fetchOnce(context, archive, file, partition, folder, stored);
       heard.silences = 0;
       return found;
     } catch (error) {
@@ -111,10 +152,10 @@ async function fetchOnce(
   { objects, client, connector }: FetchContext,
   archive: FileArchive,
   file: ArchiveFile,
-  series: Series,
+  { series, history = [] }: PartitionPlan,
   folder: string,
   stored: ReadonlySet<string>,
-): Promise<FetchedFile | undefined> {
+): Promise<FetchedFile | UnusedFile | undefined> {
   const { provider } = connector;
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   const objectOf = (extension: string) => `${folder}${name}${extension}.gz`;
@@ -126,25 +167,33 @@ async function fetchOnce(
     ? await readPage(objects, checksumObject)
     : await fetched(file.checksumUrl, (body) => archive.checksum(body, file));
   if (!checksum) return undefined;
+  const expected = archive.checksum(checksum.body, file);
+  if (
+    history.some((known) => known.source === file.path && isDistrusted(known) && known.version === expected)
+  )
+    return { reason: 'it differs from the API, and was not published again', isKnown: true };
   const zipObject = objectOf('');
   const zip = stored.has(zipObject) ? await readPage(objects, zipObject) : await fetched(file.url, () => {});
   if (!zip) return undefined;
 
-  const expected = archive.checksum(checksum.body, file);
   const actual = sha256(zip.body);
   if (actual !== expected)
     throw new UnfitFile(
       `${provider} file ${file.url}: sha256 ${expected} expected by its CHECKSUM, got ${actual}`,
     );
-  const { records, lacks } = contentOf(provider, archive, file, series, zip.body);
+  const content = contentOf(provider, archive, file, series, zip.body);
   const page = async (object: string, response: typeof zip): Promise<PageInBronze> =>
     'object' in response ? response : storePage(objects, object, response);
   const range = file.covers;
   return {
-    lacks,
+    content,
+    version: expected,
     pages: [
       manifestPage(await page(checksumObject, checksum), { url: file.checksumUrl, range, records: 0 }),
-      { ...manifestPage(await page(zipObject, zip), { url: file.url, range, records }), file: file.path },
+      {
+        ...manifestPage(await page(zipObject, zip), { url: file.url, range, records: content.records }),
+        file: file.path,
+      },
     ],
   };
 }

@@ -1,15 +1,16 @@
 import type { GridDataset } from '../../lib/contracts/dataset.ts';
 import { PipelineError } from '../../lib/contracts/errors.ts';
+import type { GridLedger } from '../../lib/ingestion/books/grid-ledger.ts';
 import type { Connector } from '../../lib/ingestion/connector.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../lib/ingestion/http/request-budget.ts';
 import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
-import { filesToCompare, type IngestedFile, markCompared, republishedFiles } from './republished-files.ts';
+import { filesToCompare, type KnownFile, markCompared, republishedFiles } from './republished-files.ts';
 
 export interface ArchiveComparison {
   /** Files that were published again since they were ingested. */
-  readonly republished: readonly IngestedFile[];
+  readonly republished: readonly KnownFile[];
   /** To be called when the plan is written: closes the day's comparison, unless the plan has something to fetch again. */
   conclude(plan: Pick<RunPlan, 'run' | 'groups'>): Promise<void>;
 }
@@ -22,17 +23,21 @@ interface Log {
 /**
  * Compares the archive's checksums with what was ingested, where it is due. An archive that does not answer puts that off to the next
  * run and fails none: what is missing may be had without it.
+ * @param when.scheduledTime epoch ms
+ * @param when.comparedDays for so many days after it was ingested a file is compared
  */
 export async function compareArchive(
   lake: Lake,
   dataset: GridDataset,
   connector: Pick<Connector, 'archive' | 'provider' | 'weightPerMinute'>,
-  scheduledTime: number,
+  ledger: GridLedger,
+  when: { readonly scheduledTime: number; readonly comparedDays: number },
   { logger, remainingTime }: { readonly logger: Log; remainingTime(): number },
 ): Promise<ArchiveComparison> {
+  const { scheduledTime, comparedDays } = when;
   const nothing = { republished: [], conclude: async () => {} };
   if (!connector.archive) return nothing;
-  const files = await filesToCompare(lake, dataset, scheduledTime);
+  const files = await filesToCompare(lake, dataset, ledger, scheduledTime, comparedDays);
   if (files.length === 0) return nothing;
   const client = new HttpClient({
     provider: connector.provider,

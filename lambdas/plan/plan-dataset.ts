@@ -27,7 +27,7 @@ import { type TalliedState, tallyOf, worstState } from '../../lib/ingestion/run/
 import { flatPath } from '../../lib/ingestion/run/staged-batch.ts';
 import { fairShare } from './fair-share.ts';
 import { groupPartitions } from './group-partitions.ts';
-import type { IngestedFile } from './republished-files.ts';
+import type { KnownFile } from './republished-files.ts';
 
 export interface PlanRequest {
   readonly run: string;
@@ -78,7 +78,7 @@ export async function planDataset(
   demand: readonly Demand[],
   request: PlanRequest,
   silver: SilverState,
-  republished: readonly Pick<IngestedFile, 'partition' | 'range'>[] = [],
+  republished: readonly Pick<KnownFile, 'partition' | 'range'>[] = [],
   { ledger, unfinished, slicesPerRun = Number.POSITIVE_INFINITY }: Sequel = NO_SEQUEL,
 ): Promise<RunPlan> {
   const scheduledTime = Date.parse(request.scheduledTime);
@@ -136,7 +136,7 @@ export async function planDataset(
         ranges,
         rows: countSlots(asked, step),
         ...(history.length > 0 && { history }),
-        ...(history.some(isForApiAlone) && { files: false }),
+        ...(isForApiAlone(history) && { files: false }),
         ...(rests && { rests }),
       };
     });
@@ -172,10 +172,20 @@ function restingState(
 /** What is known of the ranges, beside that they are held. */
 function historyOf({ segments, files }: SeriesLedger, ranges: readonly TimeRange[]): History[] {
   const isAsked = (range: TimeRange) => ranges.some((asked) => overlaps(asked, range));
-  const of = (range: TimeRange, { state, attempts, source }: LedgerRow): History[] =>
+  const of = (range: TimeRange, { state, attempts, source, kind, version }: LedgerRow): History[] =>
     state === 'held' || state === 'missed'
       ? []
-      : [{ from: range.from, to: range.to, state, attempts, source }];
+      : [
+          {
+            from: range.from,
+            to: range.to,
+            state,
+            attempts,
+            source,
+            ...(kind !== undefined && { kind }),
+            ...(version !== undefined && { version }),
+          },
+        ];
   return [
     ...segments.filter(isAsked).flatMap((segment) => of(segment, segment.row)),
     ...files.filter(({ range }) => range && isAsked(range)).flatMap((row) => of(row.range!, row)),
@@ -184,8 +194,16 @@ function historyOf({ segments, files }: SeriesLedger, ranges: readonly TimeRange
 
 /**
  * Whether the archive is left out. After an answer that was refused with files in it every other attempt asks the API alone: a file may be
- * wrong as a whole. After an empty answer the first attempt does, since a file that is missing stays missing for long.
+ * wrong as a whole. After an empty answer the first attempt does, since a file that is missing stays missing for long. Where files and API
+ * have nothing in common neither is believed without the other.
  */
-const isForApiAlone = ({ state, attempts, source }: History): boolean =>
-  !isOfFile({ source }) &&
-  ((state === 'refused' && attempts % 2 === 1) || (state === 'empty' && attempts === 1));
+function isForApiAlone(history: readonly History[]): boolean {
+  const ofSlice = history.filter((known) => !isOfFile(known));
+  return (
+    !ofSlice.some(({ kind }) => kind === 'disagreed') &&
+    ofSlice.some(
+      ({ state, attempts }) =>
+        (state === 'refused' && attempts % 2 === 1) || (state === 'empty' && attempts === 1),
+    )
+  );
+}

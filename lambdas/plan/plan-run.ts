@@ -1,9 +1,11 @@
+import { DEFAULT_COMPARED_DAYS } from '../../lib/contracts/archive-settings.ts';
 import type { DatasetSettings } from '../../lib/contracts/dataset.ts';
 import { isGrid } from '../../lib/contracts/dataset.ts';
 import { connectorFor, originOf } from '../../lib/handler/connect.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import type { Invocation } from '../../lib/handler/lambda-handler.ts';
 import type { Settled } from '../../lib/ingestion/books/books.ts';
+import { moveSourceFiles } from '../../lib/ingestion/books/file-ledger.ts';
 import { readGridLedger } from '../../lib/ingestion/books/grid-ledger.ts';
 import { newestBySlice, readLedger } from '../../lib/ingestion/books/slice-ledger.ts';
 import type { SourcedDataset, SourcedGrid, SourcedSlices } from '../../lib/ingestion/dataset.ts';
@@ -52,7 +54,12 @@ async function planGrid(
 ): Promise<Planned> {
   const connector = connectorFor(dataset, settings);
   const scheduledTime = Date.parse(request.scheduledTime);
-  const comparison = await compareArchive(lake, dataset, connector, scheduledTime, invocation);
+  const moved = connector.archive ? await moveSourceFiles(lake, dataset) : 0;
+  if (moved > 0) invocation.logger.info('brought what was noted of files into the ledger', { files: moved });
+  const ledger = await readGridLedger(lake, dataset);
+  const { archiveComparedDays: comparedDays = DEFAULT_COMPARED_DAYS } = settings;
+  const when = { scheduledTime, comparedDays };
+  const comparison = await compareArchive(lake, dataset, connector, ledger, when, invocation);
   const state = await silverState(lake, dataset);
   const plan = await planDataset(
     dataset,
@@ -61,11 +68,7 @@ async function planGrid(
     request,
     state,
     comparison.republished,
-    {
-      ledger: await readGridLedger(lake, dataset),
-      unfinished: partitions,
-      slicesPerRun: settings.slicesPerRun,
-    },
+    { ledger, unfinished: partitions, slicesPerRun: settings.slicesPerRun },
   );
   return { plan, conclude: () => comparison.conclude(plan) };
 }

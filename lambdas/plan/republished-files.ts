@@ -1,15 +1,17 @@
-import type { Dataset } from '../../lib/contracts/dataset.ts';
-import { checkedProperty, sourceFiles } from '../../lib/contracts/ops/source-files.ts';
+import type { GridDataset } from '../../lib/contracts/dataset.ts';
+import { checkedProperty, slices } from '../../lib/contracts/ops/slices.ts';
 import type { TimeRange } from '../../lib/contracts/slice.ts';
+import { partitionAt } from '../../lib/ingestion/books/file-ledger.ts';
+import type { GridLedger } from '../../lib/ingestion/books/grid-ledger.ts';
+import { isDistrusted } from '../../lib/ingestion/books/slice-ledger.ts';
 import type { FileArchive } from '../../lib/ingestion/connector.ts';
 import type { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { commitPartitions } from '../../lib/lake/commit-partitions.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
-import { readRows } from '../../lib/lake/read-rows.ts';
 import { loadTable } from '../../lib/lake/table.ts';
 
-/** A file as it was last ingested. */
-export interface IngestedFile {
+/** A file as it was last ingested, or found to differ from the API. */
+export interface KnownFile {
   /** Path below the archive's address. */
   readonly file: string;
   readonly sha256: string;
@@ -17,54 +19,37 @@ export interface IngestedFile {
   readonly partition: string;
   /** What it is for. */
   readonly range: TimeRange;
-  /** Scheduled time of the run that ingested it, epoch ms. */
-  readonly ingestedFor: number;
 }
 
-/** Columns that are read: other writers may have added some of types that are not read. */
-const READ = ['file', 'sha256', 'partition', 'from_time', 'to_time', 'scheduled_time'];
-
 const DAY = 86_400_000;
-/** A file is compared for so long after it was ingested: what providers correct they correct soon, and years of files are many. */
-const COMPARED_FOR = 92 * DAY;
 /** Checksums asked for at a time. */
 const CONCURRENCY = 8;
 
 /**
  * The files whose checksums a run is to compare: at the first run of each UTC day of scheduled time, those that an earlier day's run ingested,
- * up to 92 days before. None where the dataset's files were compared that day already.
+ * as long as the settings say, and those that are not believed since they differ from the API. None where the dataset's files were compared
+ * that day already.
  * @param scheduledTime epoch ms
+ * @param comparedDays after a file was ingested
  */
 export async function filesToCompare(
   lake: Lake,
-  dataset: Pick<Dataset, 'name'>,
+  dataset: GridDataset,
+  ledger: GridLedger,
   scheduledTime: number,
-): Promise<IngestedFile[]> {
-  const table = await loadTable(lake, sourceFiles.database, sourceFiles.name);
+  comparedDays: number,
+): Promise<KnownFile[]> {
+  const table = await loadTable(lake, slices.database, slices.name);
   const today = utcDay(scheduledTime);
-  if (!table || (table.properties[checkedProperty(dataset.name)] ?? '') >= today) return [];
-  const oldest = scheduledTime - COMPARED_FOR;
-  const files = (await table.dataFiles(undefined, ['scheduled_time'])).filter(({ partition, columns }) => {
-    const latest = columns.scheduled_time?.upper;
-    return partition.dataset === dataset.name && (latest === undefined || Number(latest) / 1000 >= oldest);
-  });
-  const { length, columns } = await readRows(lake, table, files, READ);
-  const text = (name: string, row: number) => String(columns[name]![row]);
-  const time = (name: string, row: number) => Number(columns[name]![row]) / 1000;
-  const latest = new Map<string, IngestedFile>();
-  for (let row = 0; row < length; row++) {
-    const found: IngestedFile = {
-      file: text('file', row),
-      sha256: text('sha256', row),
-      partition: text('partition', row),
-      range: { from: time('from_time', row), to: time('to_time', row) },
-      ingestedFor: time('scheduled_time', row),
-    };
-    const known = latest.get(found.file);
-    if (!known || known.ingestedFor <= found.ingestedFor) latest.set(found.file, found);
-  }
-  return [...latest.values()].filter(
-    ({ ingestedFor }) => utcDay(ingestedFor) < today && ingestedFor >= oldest,
+  if ((table?.properties[checkedProperty(dataset.name)] ?? '') >= today) return [];
+  return [...ledger.values()].flatMap(({ files }) =>
+    files.flatMap((row): KnownFile[] => {
+      const { source: file, version, range, parameters, nextAt = Number.POSITIVE_INFINITY } = row;
+      if (version === undefined || !range) return [];
+      const isDue = nextAt <= scheduledTime && scheduledTime < nextAt + comparedDays * DAY;
+      if (!isDistrusted(row) && !(row.state === 'held' && isDue)) return [];
+      return [{ file, sha256: version, partition: partitionAt(dataset, parameters, range.from), range }];
+    }),
   );
 }
 
@@ -75,10 +60,10 @@ export async function filesToCompare(
 export async function republishedFiles(
   archive: Pick<FileArchive, 'locate' | 'checksum'>,
   client: Pick<HttpClient, 'find'>,
-  files: readonly IngestedFile[],
-): Promise<IngestedFile[]> {
+  files: readonly KnownFile[],
+): Promise<KnownFile[]> {
   const waiting = [...files];
-  const changed: IngestedFile[] = [];
+  const changed: KnownFile[] = [];
   const compare = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const located = archive.locate(next.file);
@@ -98,11 +83,11 @@ export async function republishedFiles(
 /** Remembers that all of a dataset's files were compared on the scheduled time's day, and none had changed. */
 export async function markCompared(
   lake: Lake,
-  dataset: Pick<Dataset, 'name'>,
+  dataset: Pick<GridDataset, 'name'>,
   run: string,
   scheduledTime: number,
 ): Promise<void> {
-  await commitPartitions(lake, sourceFiles, {
+  await commitPartitions(lake, slices, {
     runId: run,
     replacements: [],
     properties: { [checkedProperty(dataset.name)]: utcDay(scheduledTime) },

@@ -63,7 +63,7 @@ export { metricNames } from './metrics.ts';
 export { batches } from './ops/batches.ts';
 export { quarantine } from './ops/quarantine.ts';
 export { slices } from './ops/slices.ts';
-export { checkedProperty, sourceFiles } from './ops/source-files.ts';
+export { sourceFiles } from './ops/source-files.ts';
 export {
   day,
   identity,

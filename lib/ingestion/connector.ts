@@ -44,6 +44,18 @@ export interface ArchiveContent {
   readonly records: number;
   /** Slots that the file is for and has no row of: sorted, disjoint. */
   readonly lacks: readonly TimeRange[];
+  /** Holds the file against the body of a page of the API that covers some of its slots. @throws UnreadableBody */
+  compare(page: Uint8Array): Comparison;
+}
+
+/** How the rows that a file and a page of the API both have go together. */
+export interface Comparison {
+  /** Slots of which both have a row. */
+  readonly common: number;
+  /** Of these, those whose rows have other values. */
+  readonly different: number;
+  /** The first difference: which slot and value, in the file and in the page. @default there is none */
+  readonly first?: string | undefined;
 }
 
 /** Files that a provider keeps of closed periods, beside its API. */

@@ -78,8 +78,11 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'binance')))('every 
   test('every recorded zip came by the archive, under its checksum', async () => {
     const names = readdirSync(join(recordings ?? '', 'binance'), { recursive: true, encoding: 'utf8' });
     const zips = names.filter((name) => name.endsWith('.zip'));
-    const rows = await query('SELECT file, sha256 FROM ops.source_files', folder.data);
-    const ingested = new Map(rows.map(({ file, sha256 }) => [basename(String(file)), sha256]));
+    const rows = await query(
+      "SELECT source, version FROM ops.slices WHERE source LIKE '%/%' AND state = 'held'",
+      folder.data,
+    );
+    const ingested = new Map(rows.map(({ source, version }) => [basename(String(source)), version]));
     expect(new Map(zips.map((name) => [basename(name), ingested.get(basename(name))]))).toEqual(
       new Map(zips.map((name) => [basename(name), sha256Of(join(recordings ?? '', 'binance', name))])),
     );

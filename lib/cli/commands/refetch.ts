@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError } from 'commander';
 import { isGrid } from '../../contracts/dataset.ts';
-import { sourceFiles } from '../../contracts/ops/source-files.ts';
 import { type Series, sliceName, type TimeRange } from '../../contracts/slice.ts';
 import { supersededSegments } from '../../ingestion/books/grid-ledger.ts';
 import {
@@ -15,7 +14,6 @@ import { boundsBySeries } from '../../ingestion/coverage/series-bounds.ts';
 import { seriesName } from '../../ingestion/coverage/series-name.ts';
 import type { SourcedDataset, SourcedGrid } from '../../ingestion/dataset.ts';
 import type { Lake } from '../../lake/lake.ts';
-import { readRows } from '../../lake/read-rows.ts';
 import { loadTable, type Table } from '../../lake/table.ts';
 import { commandDataset } from '../dataset-named.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
@@ -88,7 +86,7 @@ export async function makeDue(
   const ledger = await readLedger(lake, dataset.name);
   const due =
     file !== undefined
-      ? [await dueOfFile(lake, dataset, ledger, file)]
+      ? [dueOfFile(dataset, ledger, file)]
       : isGrid(dataset)
         ? await dueOfGrid(dataset, silver, ledger, wanted)
         : dueOfSlices(dataset, ledger, wanted);
@@ -197,35 +195,12 @@ function dueOfSlices(
   return found;
 }
 
-/** What a file is for: by the ledger, or by the books of files that came. */
-async function dueOfFile(
-  lake: Lake,
-  dataset: SourcedDataset,
-  ledger: readonly LedgerRow[],
-  file: string,
-): Promise<Due> {
+/** What a file is for. */
+function dueOfFile(dataset: SourcedDataset, ledger: readonly LedgerRow[], file: string): Due {
   const noted = ledger.findLast(({ source }) => source === file);
-  if (noted) return { ...noted, slice: sliceName(noted.parameters) };
-  const table = await loadTable(lake, sourceFiles.database, sourceFiles.name);
-  const files = (await table?.dataFiles(undefined, [])) ?? [];
-  const columns = ['file', 'partition', 'from_time', 'to_time'];
-  const rows = table && (await readRows(lake, table, files, columns));
-  const at = Array.from(rows?.columns.file ?? []).lastIndexOf(file);
-  if (!rows || at < 0 || !isGrid(dataset))
+  if (!noted)
     throw new CommandFailed(
-      `No file ${file} of ${dataset.name} was ingested or refused: coinlake query "SELECT DISTINCT file FROM ops.source_files" lists them`,
+      `No file ${file} of ${dataset.name} was ingested or refused: npx coinlake query "SELECT DISTINCT source FROM ops.slices WHERE source LIKE '%/%'" lists them`,
     );
-  const values = Object.fromEntries(
-    String(rows.columns.partition![at])
-      .split('/')
-      .map((part) => part.split('=') as [string, string])
-      .map(([column, value]) => [column, decodeURIComponent(value)]),
-  );
-  const parameters = Object.fromEntries(dataset.series.map((column) => [column, values[column]!]));
-  const time = (column: string) => Number(rows.columns[column]![at]) / 1000;
-  return {
-    slice: sliceName(parameters),
-    parameters,
-    range: { from: time('from_time'), to: time('to_time') },
-  };
+  return { ...noted, slice: sliceName(noted.parameters) };
 }

@@ -28,7 +28,7 @@ export const slices = operationalTable({
     version: text('Of its content: sha256, then the ETag where the source gives one', { nullable: true }),
     attempts: integer('How often in a row asking for it ended in this state'),
     next_at: timestamp(
-      'From which scheduled time on it is asked for again, UTC; null for when its coverage says so',
+      'From which scheduled time on it is asked for again, or its file compared, UTC; null for when its coverage says so',
       {
         nullable: true,
       },
@@ -38,3 +38,9 @@ export const slices = operationalTable({
   },
   partition: [identity('dataset')],
 });
+
+/** Property of ops.slices: the UTC day of scheduled time on which a dataset's files were last compared, all unchanged. */
+export const checkedProperty = (dataset: string): string => `coinlake.checked.${dataset}`;
+
+/** Property of ops.slices: set when what ops.source_files of an earlier release says of a dataset is in the ledger. */
+export const movedFilesProperty = (dataset: string): string => `coinlake.files-moved.${dataset}`;

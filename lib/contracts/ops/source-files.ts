@@ -3,8 +3,8 @@ import { identity } from '../partition.ts';
 import { operationalTable } from './operational-table.ts';
 
 /**
- * Files of providers' archives that were ingested. Providers publish files again with other content: what was ingested, and under
- * which checksum, has to outlive runs and bronze's listing, and to be asked in SQL; the lake holds it, as it holds all state.
+ * Files of providers' archives that an earlier release ingested, which noted them here. {@link slices} holds them now: the table is read
+ * once, and written no more.
  */
 export const sourceFiles = operationalTable({
   name: 'source_files',
@@ -24,6 +24,3 @@ export const sourceFiles = operationalTable({
   },
   partition: [identity('dataset')],
 });
-
-/** Property of ops.source_files: the UTC day of scheduled time on which a dataset's files were last compared, all unchanged. */
-export const checkedProperty = (dataset: string): string => `coinlake.checked.${dataset}`;

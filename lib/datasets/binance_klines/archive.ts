@@ -1,3 +1,4 @@
+import { DEFAULT_UNPACKED_LIMIT, LARGEST_UNPACKED_MB } from '../../contracts/answer-limit.ts';
 import type { Series } from '../../contracts/slice.ts';
 import { timeframeLength } from '../../contracts/timeframe.ts';
 import type { FileArchive, PageRows } from '../../ingestion/connector.ts';
@@ -7,6 +8,7 @@ import { CsvRows } from '../../ingestion/formats/csv-rows.ts';
 import { MalformedPage } from '../../ingestion/formats/scan-rows.ts';
 import { unzipFile } from '../../ingestion/formats/unzip-file.ts';
 import { UnreadableBody } from '../../ingestion/http/http-client.ts';
+import { compareKlines } from './compare-klines.ts';
 import { contradictedTimes, openTimes } from './open-times.ts';
 
 /** Open time and close time: microseconds from 2025 on. */
@@ -25,8 +27,9 @@ const PERIODS = [
  * Binance's public archive of spot klines: a zip with one CSV for each closed month and each closed day (UTC), and its
  * CHECKSUM beside it. Source: github.com/binance/binance-public-data, README.
  * @param baseUrl e.g. https://data.binance.vision
+ * @param largestUnpacked most bytes that a file may unpack to. @default 128 MB
  */
-export function klinesArchive(baseUrl: string): FileArchive {
+export function klinesArchive(baseUrl: string, largestUnpacked = DEFAULT_UNPACKED_LIMIT * 1e6): FileArchive {
   const address = baseUrl.replace(/\/+$/, '');
   const locate = (path: string) => ({
     path,
@@ -51,13 +54,17 @@ export function klinesArchive(baseUrl: string): FileArchive {
       return sha256.toLowerCase();
     },
     read(body, { path, covers }, series) {
-      const rows = unpack(body, fileName(path));
+      const rows = unpack(body, fileName(path), largestUnpacked);
       const times = openTimes(rows);
       // Where the file contradicts itself the API decides.
       const doubtful = contradictedTimes(rows, times);
       const told = doubtful.size === 0 ? times : times.filter((time) => !doubtful.has(time));
       const lacks = uncoveredRanges(covers.from, covers.to, stepOf(series), told);
-      return { records: times.length, lacks };
+      return {
+        records: times.length,
+        lacks,
+        compare: (page) => readable(() => compareKlines(rows, page, doubtful)),
+      };
     },
   };
 }
@@ -66,18 +73,23 @@ export function klinesArchive(baseUrl: string): FileArchive {
 export const klinesRows: PageRows = (body, { object, extension }) => {
   if (extension === 'json') return body;
   if (extension === `zip${CHECKSUM}`) return Buffer.from('[]');
-  return unpack(body, fileName(object).replace(/\.gz$/, ''));
+  // What was within the limit when it was fetched is read again whatever the settings say now.
+  return unpack(body, fileName(object).replace(/\.gz$/, ''), LARGEST_UNPACKED_MB * 1e6);
 };
 
 /** @param zipName e.g. BTCUSDT-1h-2024-01.zip, whose file is BTCUSDT-1h-2024-01.csv */
-function unpack(zip: Uint8Array, zipName: string): Uint8Array {
+function unpack(zip: Uint8Array, zipName: string, largest: number): Uint8Array {
   const rows = new CsvRows({ epochs: EPOCHS, header: HEADER });
+  readable(() => unzipFile(zip, zipName.replace(/\.zip$/, '.csv'), (piece) => rows.push(piece), largest));
+  return rows.end();
+}
+
+function readable<T>(read: () => T): T {
   try {
-    unzipFile(zip, zipName.replace(/\.zip$/, '.csv'), (piece) => rows.push(piece));
+    return read();
   } catch (error) {
     throw error instanceof MalformedPage ? new UnreadableBody(error.message, { cause: error }) : error;
   }
-  return rows.end();
 }
 
 const stepOf = (series: Series): number => timeframeLength(series.timeframe!).milliseconds;

@@ -12,7 +12,7 @@ export function openTimes(page: Uint8Array): number[] {
   scanRows(
     page,
     () => -1,
-    (start, end) => times.push(openTime(page, start, end)),
+    (start, end) => times.push(openTimeAt(page, start, end)),
   );
   return times;
 }
@@ -28,7 +28,7 @@ export function contradictedTimes(page: Uint8Array, times: readonly number[]): R
     page,
     () => -1,
     (start, end) => {
-      const time = openTime(page, start, end);
+      const time = openTimeAt(page, start, end);
       const row = text(start, end);
       const other = rows.get(time);
       if (other === undefined) rows.set(time, row);
@@ -38,7 +38,7 @@ export function contradictedTimes(page: Uint8Array, times: readonly number[]): R
   return contradicted;
 }
 
-function openTime(page: Uint8Array, start: number, end: number): number {
+export function openTimeAt(page: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && !isDigit(page[at]!)) {
     const byte = page[at]!;

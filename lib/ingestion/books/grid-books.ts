@@ -1,7 +1,6 @@
 import type { GridDataset } from '../../contracts/dataset.ts';
 import { batches } from '../../contracts/ops/batches.ts';
 import { quarantine } from '../../contracts/ops/quarantine.ts';
-import { sourceFiles } from '../../contracts/ops/source-files.ts';
 import { appendFiles } from '../../lake/append-files.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { partitionFiles } from '../../lake/partition-files.ts';
@@ -15,7 +14,7 @@ import type { SliceFailure } from '../run/slice-progress.ts';
 import type { StagedBatch } from '../run/staged-batch.ts';
 import { gridIncidents } from './grid-incidents.ts';
 import { supersededSegments } from './grid-ledger.ts';
-import { batchRows, sourceFileRows } from './ops-rows.ts';
+import { batchRows } from './ops-rows.ts';
 import { appendLedger } from './slice-ledger.ts';
 
 /** What a run of a dataset on a time grid came to. */
@@ -29,7 +28,7 @@ export interface GridRun {
 }
 
 /**
- * Appends a run's batches, the archive files in them, their broken records and what became of its slices to the tables of ops, each once
+ * Appends a run's batches, their broken records, and what became of its slices and of the archive's files to the tables of ops, each once
  * per run.
  */
 export async function keepGridBooks(lake: Lake, dataset: GridDataset, run: GridRun): Promise<void> {
@@ -39,17 +38,6 @@ export async function keepGridBooks(lake: Lake, dataset: GridDataset, run: GridR
   const broken = staged.flatMap((batch) => batch.quarantine);
   if (broken.length > 0) await appendFiles(lake, quarantine, { runId, files: broken });
   const fileName = `${runId}-${first?.attempt ?? 0}`;
-  const ingested = sourceFileRows(staged);
-  if (ingested.length > 0) {
-    const file = await writeDataFile(
-      lake,
-      await currentDefinition(lake, sourceFiles),
-      { dataset: dataset.name },
-      ingested,
-      fileName,
-    );
-    await appendFiles(lake, sourceFiles, { runId, files: [file] });
-  }
   await keepGridLedger(lake, dataset, run);
   if (!first) return;
   // Last: a run that is in ops.batches has all its books.

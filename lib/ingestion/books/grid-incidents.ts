@@ -4,8 +4,9 @@ import { intersectRanges, mergeRanges, subtractRanges } from '../coverage/time-r
 import type { History, PartitionPlan, RunPlan } from '../run/run-plan.ts';
 import type { SliceFailure } from '../run/slice-progress.ts';
 import type { StagedBatch } from '../run/staged-batch.ts';
+import { comparedFrom } from './file-ledger.ts';
 import { nextTime } from './retry-delays.ts';
-import { isOfFile, type LedgerRow, type SliceState } from './slice-ledger.ts';
+import { isDistrusted, isOfFile, type LedgerRow, type SliceState } from './slice-ledger.ts';
 
 /** How a partition of a run ended: what was staged of it, or why nothing was. */
 export interface PartitionEnd {
@@ -72,27 +73,48 @@ export function gridIncidents(
     ...[...lacking, ...empty].flatMap(noted),
     ...came.map((range) => row(range, { state: 'held' }, 0)),
     ...(partition.files === false ? [] : fileIncidents(staged, history)).map(
-      ({ file, range, reason, attempts }) => ({
-        ...row(range, { state: reason === undefined ? 'held' : 'refused', reason }, attempts),
-        source: file,
-      }),
+      ({ file, range, reason, attempts, kind, version }): LedgerRow => {
+        const noted = row(
+          range,
+          { state: reason === undefined ? 'held' : 'refused', kind, reason },
+          attempts,
+        );
+        const nextAt = version === undefined ? noted.nextAt : comparedFrom(at);
+        return { ...noted, version, nextAt, source: file };
+      },
     ),
   ];
 }
 
-/** Files that were refused, and those that came, or are no longer there, after they had been. */
-function fileIncidents({ refusedFiles }: NonNullable<PartitionEnd['staged']>, history: readonly History[]) {
+/** What is to be noted of a file; without a reason it came, or is no longer there. */
+interface FileIncident {
+  readonly file: string;
+  readonly range: TimeRange;
+  readonly reason?: string | undefined;
+  readonly attempts: number;
+  readonly kind?: string | undefined;
+  readonly version?: string | undefined;
+}
+
+/** Files that were refused, those that came, and those that are no longer there after they had been refused. */
+function fileIncidents(
+  { refusedFiles, sourceFiles }: NonNullable<PartitionEnd['staged']>,
+  history: readonly History[],
+): readonly FileIncident[] {
   const known = new Map(history.filter(isOfFile).map((one) => [one.source, one]));
-  const refused = refusedFiles.map(({ file, range, reason }) => ({
+  const refused = refusedFiles.map((one) => ({ ...one, attempts: (known.get(one.file)?.attempts ?? 0) + 1 }));
+  const ended = new Set(refusedFiles.map(({ file }) => file));
+  const arrived = sourceFiles.map(({ file, sha256, range }) => ({
     file,
     range,
-    reason: reason as string | undefined,
-    attempts: (known.get(file)?.attempts ?? 0) + 1,
+    version: sha256,
+    attempts: 0,
   }));
-  const came = [...known.values()]
-    .filter(({ source }) => !refused.some(({ file }) => file === source))
-    .map(({ source, from, to }) => ({ file: source, range: { from, to }, reason: undefined, attempts: 0 }));
-  return [...refused, ...came];
+  for (const { file } of arrived) ended.add(file);
+  const gone = [...known.values()]
+    .filter((one) => !ended.has(one.source) && !isDistrusted(one))
+    .map(({ source, from, to }) => ({ file: source, range: { from, to }, attempts: 0 }));
+  return [...refused, ...arrived, ...gone];
 }
 
 /** e.g. 2024-05: the cell of the series that a partition is; none where a series is one partition. */

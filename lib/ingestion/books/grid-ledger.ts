@@ -3,7 +3,7 @@ import type { Series, TimeRange } from '../../contracts/slice.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { seriesName } from '../coverage/series-name.ts';
 import { mergeRanges, subtractRanges } from '../coverage/time-ranges.ts';
-import { isOfFile, isResting, type LedgerRow, readLedger } from './slice-ledger.ts';
+import { isDistrusted, isOfFile, isResting, type LedgerRow, readLedger } from './slice-ledger.ts';
 
 /** A stretch of a series and the row that tells its state: the newest that covers it. */
 export interface Segment extends TimeRange {
@@ -63,7 +63,9 @@ export const supersededSegments =
     const kept = new Set<LedgerRow>();
     for (const { segments, files } of gridLedger(dataset, rows).values()) {
       const open = segments.filter(({ row }) => row.state !== 'held').map(({ row }) => row);
-      for (const row of [...open, ...files.filter(({ state }) => state !== 'held')]) kept.add(row);
+      // Of a file that is held the version is compared with what is published.
+      const known = files.filter(({ state, version }) => state !== 'held' || version !== undefined);
+      for (const row of [...open, ...known]) kept.add(row);
       for (const { row } of segments)
         if (row.state === 'held' && open.some((other) => overlaps(other.range!, row.range!))) kept.add(row);
     }
@@ -98,8 +100,9 @@ export function agendaOf(
     if (row.state === 'empty' && row.kind === 'late' && newest !== undefined && newest >= to) return false;
     return isResting(row, scheduledTime, now);
   };
+  // A file that differs from the API is looked at again when it is published again: its checksum tells.
   const again = files.filter(
-    (row) => row.state !== 'held' && row.range && !isResting(row, scheduledTime, now),
+    (row) => row.state !== 'held' && row.range && !isDistrusted(row) && !isResting(row, scheduledTime, now),
   );
   return {
     resting: mergeRanges(segments.filter(rests)),

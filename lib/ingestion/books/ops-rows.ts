@@ -1,5 +1,4 @@
 import { batches } from '../../contracts/ops/batches.ts';
-import { sourceFiles } from '../../contracts/ops/source-files.ts';
 import type { ColumnValue, RowBatch, TableDefinition } from '../../contracts/table.ts';
 import type { StagedBatch } from '../run/staged-batch.ts';
 
@@ -19,25 +18,6 @@ export function batchRows(staged: readonly StagedBatch[]): RowBatch {
       ...Object.fromEntries(Object.entries(batch.counts).map(([name, count]) => [name, BigInt(count)])),
     })),
   );
-}
-
-/** Rows of ops.source_files, one a file. */
-export function sourceFileRows(staged: readonly StagedBatch[]): RowBatch {
-  const rows = staged.flatMap((batch) =>
-    batch.sourceFiles.map(({ file, sha256, range, fetchedAt }) => ({
-      dataset: batch.dataset,
-      file,
-      sha256,
-      from_time: BigInt(range.from) * 1000n,
-      to_time: BigInt(range.to) * 1000n,
-      partition: batch.path,
-      run: batch.run,
-      batch_id: batch.batchId,
-      scheduled_time: micros(batch.scheduledTime),
-      fetched_at: micros(fetchedAt),
-    })),
-  );
-  return rowBatch(sourceFiles, rows);
 }
 
 export function rowBatch(

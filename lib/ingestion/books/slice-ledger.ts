@@ -38,6 +38,10 @@ export interface LedgerRow {
 /** Whether a row is of a file of the provider's archive, by its path; else its source is the provider. */
 export const isOfFile = ({ source }: Pick<LedgerRow, 'source'>): boolean => source.includes('/');
 
+/** Whether a file of the archive was decided not to be believed, as long as it has that version. */
+export const isDistrusted = ({ kind, version }: Pick<LedgerRow, 'kind' | 'version'>): boolean =>
+  kind === 'disagreed' && version !== undefined;
+
 /** Files of a dataset's ledger above which a commit writes them anew as one. */
 const MOST_FILES = 24;
 /** A writer beside this one, e.g. refetch, is given way to so often. */

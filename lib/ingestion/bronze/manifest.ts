@@ -30,12 +30,33 @@ const page = z.object({
 
 const range = z.object({ from: z.int(), to: z.int() });
 
-/** A file of the provider's archive that is not what its checksum says, or cannot be read. */
-export const refusedFile = z.object({ file: z.string(), range, reason: z.string() });
+/** A file of the provider's archive that is not what its checksum says, cannot be read, or differs from what the API says. */
+export const refusedFile = z.object({
+  file: z.string(),
+  range,
+  reason: z.string(),
+  /** @default nothing special */
+  kind: z.enum(['disagreed']).optional(),
+  /** sha256 of the content that is not asked for again, where that was decided. @default asked for again after a while */
+  version: z.string().optional(),
+});
+
+/** A page of the API that a file of the archive was held against. */
+const comparison = z.object({
+  file: z.string(),
+  object: z.string(),
+  request: z.object({ method: z.literal('GET'), url: z.string() }),
+  range,
+  /** Slots of which both have a row, and of these those with other values. */
+  common: z.int().nonnegative(),
+  different: z.int().nonnegative(),
+});
 
 /** What of a batch its provider did not give although it was asked. */
 export const lack = range.extend({
   state: z.enum(['refused', 'failed', 'waiting']),
+  /** @default nothing special */
+  kind: z.enum(['disagreed']).optional(),
   reason: z.string(),
   /** ISO 8601 instant at which the provider is open again. @default not known */
   until: z.string().optional(),
@@ -65,6 +86,8 @@ const manifest = z.object({
   content: z.string().optional(),
   /** @default none */
   refusedFiles: z.array(refusedFile).optional(),
+  /** @default none */
+  comparisons: z.array(comparison).optional(),
   /** @default nothing */
   lacks: z.array(lack).optional(),
 });
@@ -73,6 +96,7 @@ export type Manifest = Omit<z.infer<typeof manifest>, 'version' | 'outcome'> & {
   readonly outcome?: z.infer<typeof manifest>['outcome'];
 };
 export type RefusedFile = z.infer<typeof refusedFile>;
+export type FileComparison = z.infer<typeof comparison>;
 export type Lack = z.infer<typeof lack>;
 export type ManifestPage = z.infer<typeof page>;
 

@@ -5,7 +5,12 @@ import { sliceTally } from './slice-tally.ts';
 import { versionField } from './version.ts';
 
 /** A stretch of time that lacks rows: epoch milliseconds UTC, from inclusive, to exclusive. */
-const range = z.object({ from: z.int(), to: z.int() });
+const range = z.object({
+  from: z.int(),
+  to: z.int(),
+  /** Where a request for it begins: at a row before it that the lake holds, which tells whose rows the answer has. @default at `from` */
+  anchor: z.int().optional(),
+});
 
 /** What the ledger knew of a part of a partition's ranges when the run was planned. */
 const history = z.object({
@@ -15,6 +20,9 @@ const history = z.object({
   attempts: z.int().nonnegative(),
   /** The provider, or the path of a file of its archive. */
   source: z.string(),
+  kind: z.string().optional(),
+  /** Of a file's content: sha256. @default not decided on */
+  version: z.string().optional(),
 });
 
 const partitionPlan = z.object({

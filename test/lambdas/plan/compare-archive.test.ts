@@ -2,7 +2,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { batches } from '../../../lib/contracts/ops/batches.ts';
 import { sourceFiles } from '../../../lib/contracts/ops/source-files.ts';
 import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
-import { loadTable } from '../../../lib/lake/table.ts';
+import { rowBatch } from '../../../lib/ingestion/books/ops-rows.ts';
+import { readLedger } from '../../../lib/ingestion/books/slice-ledger.ts';
+import { appendFiles } from '../../../lib/lake/append-files.ts';
+import { writeDataFile } from '../../../lib/lake/write-data-file.ts';
 import { archivedMarket } from '../support/archived-market.ts';
 import { localRun } from '../support/local-run.ts';
 
@@ -21,17 +24,17 @@ const CHECKSUMS = [
   'BTCUSDT-1h-2024-03-01.zip.CHECKSUM',
   'BTCUSDT-1h-2024-03-02.zip.CHECKSUM',
 ];
-/** Doubles the number of trades of a file's second candle. */
-const restated = (lines: readonly string[]) => {
-  const cells = (lines[1] ?? '').split(',');
-  return lines.with(1, cells.with(8, String(2 * Number(cells[8]))).join(','));
-};
+/** Doubles the number of trades of February's second candle. */
+const correct = () =>
+  market.correct(Date.UTC(2024, 1, 1, 1), (cells) => cells.with(8, String(2 * Number(cells[8]))));
 const at = (day: string, hour = '00') => `2024-${day}T${hour}:05:00Z`;
 /** February and the first two days of March: a file of a month and two of days. */
 async function first() {
   await run.all('r1', at('03-03'), START);
   market.asked();
 }
+const ingested = async () =>
+  (await readLedger(run.lake, 'binance_klines')).filter(({ version }) => version !== undefined);
 const compared = async (name: string, time: string) => {
   await run.plan(name, time, START);
   return market.asked().files.sort();
@@ -39,20 +42,19 @@ const compared = async (name: string, time: string) => {
 
 it('remembers each ingested file with its checksum', async () => {
   await first();
-  const rows = await run.rows(sourceFiles);
-  expect(rows.map(({ file }) => file).sort()).toEqual([
+  const files = await ingested();
+  expect(files.map(({ source }) => source).sort()).toEqual([
     'data/spot/daily/klines/BTCUSDT/1h/BTCUSDT-1h-2024-03-01.zip',
     'data/spot/daily/klines/BTCUSDT/1h/BTCUSDT-1h-2024-03-02.zip',
     `data/spot/monthly/klines/BTCUSDT/1h/${MONTH}.zip`,
   ]);
-  expect(rows.find(({ file }) => String(file).includes(MONTH))).toMatchObject({
-    dataset: 'binance_klines',
-    sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
-    from_time: BigInt(Date.parse('2024-02-01T00:00Z')) * 1000n,
-    to_time: BigInt(Date.parse('2024-03-01T00:00Z')) * 1000n,
-    partition: 'symbol=BTCUSDT/timeframe=1h/open_time_month=2024-02',
+  expect(files.find(({ source }) => source.includes(MONTH))).toMatchObject({
+    state: 'held',
+    version: expect.stringMatching(/^[0-9a-f]{64}$/),
+    range: { from: Date.parse('2024-02-01T00:00Z'), to: Date.parse('2024-03-01T00:00Z') },
+    parameters: { symbol: 'BTCUSDT', timeframe: '1h' },
+    nextAt: Date.parse('2024-03-04T00:00Z'),
     run: 'r1',
-    batch_id: 'ingest_date=2024-03-03/r1/symbol=BTCUSDT__timeframe=1h__open_time_month=2024-02',
   });
 });
 
@@ -72,7 +74,7 @@ it('compares up to 92 days after a file was ingested', async () => {
 
 it('ingests a file again that was published again: restated and unchanged, none lost', async () => {
   await first();
-  market.faults.set(MONTH, { kind: 'lines', rewrite: restated });
+  correct();
   const outcome = await run.all('r2', at('03-04'), START);
   expect(outcome?.counts).toEqual({
     records: 696 + 24,
@@ -89,8 +91,8 @@ it('ingests a file again that was published again: restated and unchanged, none 
   expect(
     (await run.rows(batches)).map(({ restated: count }) => count).filter((count) => count === 1n),
   ).toHaveLength(1);
-  const files = (await run.rows(sourceFiles)).filter(({ file }) => String(file).includes(MONTH));
-  expect(new Set(files.map(({ sha256 }) => sha256)).size).toBe(2);
+  const files = (await ingested()).filter(({ source }) => source.includes(MONTH));
+  expect(new Set(files.map(({ version }) => version)).size).toBe(2);
   // The day after it is compared with the checksum of the second time.
   market.asked();
   expect(await run.all('r3', at('03-04', '00'), START)).toBeUndefined();
@@ -104,7 +106,8 @@ it('tries again at the next run when what changed could not be ingested', async 
   market.faults.set(MONTH, { kind: 'wrong_checksum' });
   // The days still have what they had.
   expect((await run.all('r2', at('03-04'), START))?.counts).toMatchObject({ restated: 0, unchanged: 696 });
-  market.faults.set(MONTH, { kind: 'lines', rewrite: restated });
+  market.faults.clear();
+  correct();
   expect((await run.all('r3', at('03-04', '01'), START))?.counts).toMatchObject({
     restated: 1,
     unchanged: 695,
@@ -129,8 +132,34 @@ it('an archive that answers nonsense fails no run; the next one compares', async
   expect(await compared('r3', at('03-04', '01'))).toEqual(CHECKSUMS);
 });
 
-it('makes no table of files where no archive is asked for', async () => {
-  for (const n of [1, 2]) market.faults.set(`BTCUSDT-1h-2024-03-0${n}`, { kind: 'not_there' });
-  await run.all('r1', at('03-03'), '2024-03-01');
-  expect(await loadTable(run.lake, 'ops', 'source_files')).toBeUndefined();
+it('brings what an earlier release noted of files into the ledger, once', async () => {
+  await first();
+  const known = await ingested();
+  // A lake of that release: the files are in a table of their own, and not in the ledger.
+  const old = await localRun(market, { lake: (await localRun(market)).lake });
+  const scheduled = BigInt(Date.parse(at('03-03'))) * 1000n;
+  const rows = known.map(({ source, version, range, run: name }) => ({
+    dataset: 'binance_klines',
+    file: source,
+    sha256: source.includes(MONTH) ? 'f'.repeat(64) : version!,
+    from_time: BigInt(range!.from) * 1000n,
+    to_time: BigInt(range!.to) * 1000n,
+    partition: `symbol=BTCUSDT/timeframe=1h/open_time_month=${source.includes(MONTH) ? '2024-02' : '2024-03'}`,
+    run: name,
+    batch_id: 'b',
+    scheduled_time: scheduled,
+    fetched_at: scheduled,
+  }));
+  const batch = rowBatch(sourceFiles, rows);
+  const file = await writeDataFile(old.lake, sourceFiles, { dataset: 'binance_klines' }, batch, 'r1');
+  await appendFiles(old.lake, sourceFiles, { runId: 'r1', files: [file] });
+  market.asked();
+  // The month was published again since; it is planned beside what the new lake lacks.
+  await old.plan('r2', at('03-04'), '2024-03-03');
+  expect(market.asked().files.sort()).toEqual(CHECKSUMS);
+  const moved = async () =>
+    (await readLedger(old.lake, 'binance_klines')).map(({ source, version }) => [source, version]);
+  expect(await moved()).toEqual(rows.map((row) => [row.file, row.sha256]));
+  await old.plan('r3', at('03-05'), '2024-03-03');
+  expect(await moved()).toHaveLength(3);
 });

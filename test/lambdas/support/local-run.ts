@@ -10,6 +10,7 @@ import type { TableDefinition } from '../../../lib/contracts/table.ts';
 import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 import { klinesConnector as connector } from '../../../lib/datasets/binance_klines/klines.ts';
 import { settleBooks } from '../../../lib/ingestion/books/books.ts';
+import { moveSourceFiles } from '../../../lib/ingestion/books/file-ledger.ts';
 import { readGridLedger } from '../../../lib/ingestion/books/grid-ledger.ts';
 import type { SourcedGrid } from '../../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../../lib/ingestion/http/http-client.ts';
@@ -79,11 +80,12 @@ export async function localRun(
   const warnings: string[] = [];
   const logger = { info: () => {}, warn: (message: string) => void warnings.push(message) };
   const plan = async (run: string, scheduledTime: string, start = '2024-01-30'): Promise<RunPlan> => {
-    const comparison = await compareArchive(lake, dataset, source, Date.parse(scheduledTime), {
-      logger,
-      remainingTime: () => 60_000,
-    });
     const settled = await settleBooks(lake, 'work', dataset);
+    await moveSourceFiles(lake, dataset);
+    const ledger = await readGridLedger(lake, dataset);
+    const when = { scheduledTime: Date.parse(scheduledTime), comparedDays: 92 };
+    const invocation = { logger, remainingTime: () => 60_000 };
+    const comparison = await compareArchive(lake, dataset, source, ledger, when, invocation);
     const planned = await planDataset(
       dataset,
       source,
@@ -91,7 +93,7 @@ export async function localRun(
       { run, scheduledTime, startedAt: scheduledTime },
       await silverState(lake, dataset),
       comparison.republished,
-      { ledger: await readGridLedger(lake, dataset), unfinished: settled.partitions },
+      { ledger, unfinished: settled.partitions },
     );
     await comparison.conclude(planned);
     return planned;
