@@ -24,6 +24,6 @@ export function failedSlices(
   const more = bySlice.size - told.length;
   return {
     count: bySlice.size,
-    message: [...told, ...(more > 0 ? [`and ${more} more: coinlake gaps lists them`] : [])].join('\n'),
+    message: [...told, ...(more > 0 ? [`and ${more} more: npx coinlake gaps lists them`] : [])].join('\n'),
   };
 }

@@ -117,7 +117,7 @@ async function audits(session: Session, since: Date): Promise<string> {
 
 /** How many checks of a model's audit held, or why there was none. */
 export function auditVerdict(run: Pick<Run, 'id' | 'status'>, events: readonly HistoryEvent[]): string {
-  if (run.status !== 'SUCCEEDED') return `${run.status}; see: coinlake runs show ${run.id}`;
+  if (run.status !== 'SUCCEEDED') return `${run.status}; see: npx coinlake runs show ${run.id}`;
   const skipped = skipReason(events);
   if (skipped !== undefined) return `skipped: ${skipped}`;
   const checks = checksOf(events);

@@ -329,7 +329,7 @@ describe('a lakehouse', () => {
     expect(shown.stdout).toMatch(/│ ohlcv_daily │ [0-9a-f-]{36} │ SUCCEEDED │/);
     const unknown = await coinlake(['runs', 'show', 'nope', '--data', data]);
     expect(unknown.code).toBe(1);
-    expect(unknown.stderr.trim()).toBe("There is no run 'nope'. List them with: coinlake runs");
+    expect(unknown.stderr.trim()).toBe("There is no run 'nope'. List them with: npx coinlake runs");
   });
 
   test('a run that fails is marked so', async () => {

@@ -48,9 +48,9 @@ export const gapListing = ({ dataset, row, range }: Gap) => ({
 /** The command that makes the slice due at once. */
 function repairOf({ dataset, row, range }: Gap): string {
   const series = Object.entries(row.parameters).map(([name, value]) => ` --series ${name}=${value}`);
-  if (isOfFile(row)) return `coinlake refetch ${dataset} --file ${row.source}`;
+  if (isOfFile(row)) return `npx coinlake refetch ${dataset} --file ${row.source}`;
   const times = range ? ` --from ${shortInstant(range.from)} --to ${shortInstant(range.to)}` : '';
-  return `coinlake refetch ${dataset}${series.join('')}${times}`;
+  return `npx coinlake refetch ${dataset}${series.join('')}${times}`;
 }
 
 const drawGaps = (gaps: readonly ReturnType<typeof gapListing>[]): string =>

@@ -66,7 +66,7 @@ async function refetch(name: string, options: RefetchOptions): Promise<void> {
       print(
         `Due: ${Object.values(parameters).join(' ') || slice}${range ? `, ${shortInstant(range.from)} to ${shortInstant(range.to)}` : ''}`,
       );
-    print(`The next run asks for it: coinlake run ${dataset.name}`);
+    print(`The next run asks for it: npx coinlake run ${dataset.name}`);
   });
 }
 
@@ -111,7 +111,7 @@ async function openLake(
   const known = silver ?? (await loadTable(lake, 'ops', 'slices'));
   if (!known)
     throw new CommandFailed(
-      `Nothing of ${dataset.name} was asked for yet: coinlake run ${dataset.name} does it`,
+      `Nothing of ${dataset.name} was asked for yet: npx coinlake run ${dataset.name} does it`,
     );
   return { lake: { ...lake, bucket: new URL(known.metadata.location).hostname }, silver };
 }

@@ -49,7 +49,7 @@ export class PipelineAlarms extends Construct {
         statistic: 'Sum',
         period: Duration.minutes(5),
       }),
-      description: 'A run failed, was aborted or timed out: see coinlake runs',
+      description: 'A run failed, was aborted or timed out: see npx coinlake runs',
       threshold: 1,
       comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       missing: TreatMissingData.NOT_BREACHING,
@@ -61,7 +61,7 @@ export class PipelineAlarms extends Construct {
     const hours = silentHours(datasets);
     return this.alarm('Late', prefix, {
       metric: metrics.pastLimit(Duration.hours(1)),
-      description: `A dataset lacks a row for longer than its freshness limit allows, or no run has reported for ${hours} hours: see coinlake status`,
+      description: `A dataset lacks a row for longer than its freshness limit allows, or no run has reported for ${hours} hours: see npx coinlake status`,
       threshold: 0,
       comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
       missing: TreatMissingData.BREACHING,

@@ -17,5 +17,5 @@ it('tells of twenty by name, however many there are', () => {
   const { count, message } = failedSlices(many)!;
   expect(count).toBe(2000);
   expect(message.split('\n')).toHaveLength(21);
-  expect(message.split('\n').at(-1)).toBe('and 1980 more: coinlake gaps lists them');
+  expect(message.split('\n').at(-1)).toBe('and 1980 more: npx coinlake gaps lists them');
 });

@@ -45,7 +45,7 @@ test.each<[string, Parameters<typeof auditVerdict>[0], HistoryEvent[], string]>(
     [lease, audit('1'), ended({ skipped: 'no rows of use' })],
     'skipped: no rows of use',
   ],
-  ['a failure', { id: 'abc', status: 'FAILED' }, [audit('0')], 'FAILED; see: coinlake runs show abc'],
+  ['a failure', { id: 'abc', status: 'FAILED' }, [audit('0')], 'FAILED; see: npx coinlake runs show abc'],
 ])('%s', (_, of, events, verdict) => {
   expect(auditVerdict(of, events)).toBe(verdict);
 });
