@@ -16,9 +16,18 @@ export interface TimeBounds {
   readonly partition: string;
   /** What the page was asked for: microseconds, to exclusive. @default as the partition */
   readonly asked?: { readonly from: number; readonly to: number } | undefined;
+  /**
+   * Rows before the partition that a page was asked for to tell whose rows it has: microseconds, to exclusive. They are no rows of the batch.
+   * @default none
+   */
+  readonly apart?: { readonly from: number; readonly to: number } | undefined;
   /** Of intervals whose length is told. @default none is looked at */
   readonly interval?: IntervalGrid | undefined;
 }
+
+/** Whether a row only tells whose rows its page has. @param time microseconds */
+export const isApart = ({ apart }: TimeBounds, time: number): boolean =>
+  apart !== undefined && time >= apart.from && time < apart.to;
 
 /** The grid that intervals should lie on; it is aligned to 1970-01-01T00:00:00Z. */
 export interface IntervalGrid {
@@ -68,7 +77,10 @@ export function exactRecord(
       values[rule.right]!,
     );
   const time = values[contract.time]!;
-  if (time === null || Number(time) < bounds.from || Number(time) >= bounds.to) {
+  if (
+    time === null ||
+    ((Number(time) < bounds.from || Number(time) >= bounds.to) && !isApart(bounds, Number(time)))
+  ) {
     const { name, column } = contract.columns[contract.time]!;
     throw new ContractBreak(`${name} ${showValue(column.type, time)}: outside partition ${bounds.partition}`);
   }

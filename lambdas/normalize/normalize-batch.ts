@@ -9,6 +9,7 @@ import { assertConserved, type Conservation } from '../../lib/ingestion/run/cons
 import type { PartitionPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { exactNumbers } from '../../lib/lake/exact-numbers.ts';
 import { releaseColumns } from '../../lib/lake/release-bytes.ts';
+import { type RowValues, rowsBetween, strangerTo } from './anchor-check.ts';
 import type { IntervalGrid, TimeBounds } from './exact-record.ts';
 import { mergeRows } from './merge-rows.ts';
 import { type BrokenRecord, PageDecoder } from './page-decoder.ts';
@@ -27,6 +28,14 @@ export interface Page {
   readonly records: number;
   /** What it was asked for, epoch ms. @default not known: of an earlier release */
   readonly extent?: TimeRange | undefined;
+  /** What of that was meant, epoch ms. @default all */
+  readonly asked?: TimeRange | undefined;
+}
+
+/** A page that answers for another series than was asked for. */
+export interface RefusedPage {
+  readonly asked: TimeRange;
+  readonly reason: string;
 }
 
 export interface NormalizedBatch {
@@ -34,6 +43,8 @@ export interface NormalizedBatch {
   /** The partition's rows after the merge; undefined when the batch brought nothing new. */
   readonly rows: RowBatch | undefined;
   readonly broken: readonly BrokenRecord[];
+  /** Pages of which nothing is kept: all of their records are broken. */
+  readonly refused: readonly RefusedPage[];
   /** Slots that were asked for and answered without a row that holds the contract. */
   readonly unanswered: readonly TimeRange[];
   /** Newest time among the batch's and the current rows, epoch ms. */
@@ -56,6 +67,7 @@ export function batchNormalizer(dataset: GridDataset, scheduledTime = Number.POS
   /**
    * @param pages in the order in which they were fetched; read one at a time
    * @param current the partition's rows in silver
+   * @param earlier reads those of the partition before it in silver. @default there are none
    * @throws ContractViolation when more of the batch breaks the contract than the dataset allows; MalformedPage
    */
   return async function normalizeBatch(
@@ -63,19 +75,33 @@ export function batchNormalizer(dataset: GridDataset, scheduledTime = Number.POS
     fetchedAt: Date,
     pages: AsyncIterable<Page>,
     current: RowBatch,
+    earlier: () => Promise<RowBatch> = async () => ({ length: 0, columns: {} }),
   ): Promise<NormalizedBatch> {
     const bounds = timeBounds(dataset, partition, scheduledTime);
     const expectedRows = Math.min(partition.rows, MOST_RESERVED);
     const decoder = new PageDecoder(contract, bounds, regular, expectedRows);
     let records = 0;
+    const refused: RefusedPage[] = [];
+    const strange: BrokenRecord[] = [];
     for await (const page of pages) {
-      const found = decoder.decode(page.body, page.object, page.fetchedAt, page.extent);
+      const { body, object, fetchedAt, extent, asked } = page;
+      const found = decoder.decode(body, object, fetchedAt, extent, asked?.from);
       if (found !== page.records)
-        throw new ContractViolation(`${page.object} has ${found} records, its manifest says ${page.records}`);
-      records += found;
+        throw new ContractViolation(`${object} has ${found} records, its manifest says ${page.records}`);
+      const reason = await strangerOf(contract, page, decoder, bounds.from, current, earlier);
+      if (reason === undefined) records += found - decoder.apart.length;
+      else {
+        // What else is wrong with the answer says more.
+        assertWithinLimit(dataset, partition.batchId, records + found, decoder.broken);
+        assertRegular(dataset, partition, decoder);
+        strange.push(...decoder.refuse(body, object, reason));
+        refused.push({ asked: asked!, reason: `${dataset.name}: ${reason}` });
+      }
     }
-    const quarantined = decoder.broken.length;
     assertWithinLimit(dataset, partition.batchId, records, decoder.broken);
+    const broken = [...decoder.broken, ...strange];
+    records += strange.length;
+    const quarantined = broken.length;
 
     assertRegular(dataset, partition, decoder);
 
@@ -87,13 +113,57 @@ export function batchNormalizer(dataset: GridDataset, scheduledTime = Number.POS
     return {
       counts,
       rows,
-      broken: decoder.broken,
+      broken,
+      refused,
       unanswered: unansweredRanges(dataset, partition, times),
       newest: newestOf([times, milliseconds(current.columns[dataset.timeColumn]!)]),
       release: () =>
         releaseColumns([times, ...Object.values(batch.columns), ...Object.values(rows?.columns ?? {})]),
     };
   };
+}
+
+/**
+ * Why a page is another series', as the rows before those that were meant tell; undefined for one that has no such rows, or none at all.
+ * @param start of the partition, microseconds
+ */
+async function strangerOf(
+  contract: RecordContract,
+  { extent, asked, records }: Page,
+  decoder: PageDecoder,
+  start: number,
+  current: RowBatch,
+  earlier: () => Promise<RowBatch>,
+): Promise<string | undefined> {
+  const { restatement, timeColumn } = contract.dataset;
+  if (!restatement || !extent || !asked || extent.from >= asked.from || records === 0) return undefined;
+  const [from, to] = [extent.from * 1000, asked.from * 1000];
+  const before = from < start ? await earlier() : undefined;
+  const answered = new Map<ColumnValue, RowValues>();
+  const position = new Map(contract.columns.map(({ name }, index) => [name, index]));
+  for (const values of decoder.apart)
+    answered.set(values[contract.time]!, (name) => values[position.get(name)!]);
+  const columns = contract.columns.map((_, index) => decoder.column(index));
+  for (let row = decoder.firstRow; row < decoder.rows; row++)
+    answered.set(columns[contract.time]![row]!, (name) => columns[position.get(name)!]![row]);
+  const held = [before, current].flatMap((rows) =>
+    rows && rows.length > 0
+      ? rowsBetween(rows, timeColumn, from, to).map((row) => ({
+          time: rows.columns[timeColumn]![row]!,
+          held: (name: string) => rows.columns[name]?.[row],
+        }))
+      : [],
+  );
+  const pairs = held.flatMap((row) => {
+    const values = answered.get(row.time);
+    return values ? [{ ...row, answered: values }] : [];
+  });
+  return strangerTo(
+    contract,
+    restatement,
+    held.map(({ time }) => time),
+    pairs,
+  );
 }
 
 /** Rows of a batch below which a share of them says nothing. */

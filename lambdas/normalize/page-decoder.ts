@@ -12,7 +12,7 @@ import {
 import { scanRows, skipSpace } from '../../lib/ingestion/formats/scan-rows.ts';
 import { type ColumnBuffer, columnBuffer } from './column-buffer.ts';
 import { ContractBreak } from './contract-break.ts';
-import { exactRecord, isRegular, OPEN, type TimeBounds } from './exact-record.ts';
+import { exactRecord, isApart, isRegular, OPEN, type TimeBounds } from './exact-record.ts';
 import { MICROSECONDS_FROM, MILLISECONDS_FROM } from './exact-value.ts';
 import type { RecordContract } from './record-contract.ts';
 import { EPOCH, type RegularRecord, regularRecord, SKIP } from './regular-record.ts';
@@ -57,6 +57,10 @@ export class PageDecoder {
   readonly #broken: BrokenRecord[] = [];
   /** Rows that lie off the grid, or have another length than its step. */
   readonly #irregular: number[] = [];
+  /** Of the page that was read last, in the contract's order: see {@link TimeBounds.apart}. */
+  #apart: (readonly ColumnValue[])[] = [];
+  /** Where the page that was read last began. */
+  #before = { rows: 0, open: 0, broken: 0, irregular: 0 };
   /** Of the page that is being read. */
   #newest = Number.NEGATIVE_INFINITY;
   #isAscending = true;
@@ -98,6 +102,16 @@ export class PageDecoder {
     return this.#irregular;
   }
 
+  /** First row of the page that was read last. */
+  get firstRow(): number {
+    return this.#before.rows;
+  }
+
+  /** Rows of the page that was read last that lie before the partition, in the contract's order of columns. */
+  get apart(): readonly (readonly ColumnValue[])[] {
+    return this.#apart;
+  }
+
   /** A column's values in order of arrival; {@link rows} of them. */
   column(position: number): ArrayLike<ColumnValue> {
     return this.#buffers[position]!.values(this.#rows);
@@ -113,6 +127,7 @@ export class PageDecoder {
    * @param object s3 URI of the page
    * @param fetchedAt when its last byte had arrived
    * @param asked what the page was asked for, epoch ms: rows outside of it are broken. @default not known
+   * @param anchored from here on rows are what was meant; those before tell whose rows they are, epoch ms. @default from the first on
    * @returns the page's number of records
    * @throws MalformedPage
    */
@@ -121,10 +136,15 @@ export class PageDecoder {
     object: string,
     fetchedAt: Date,
     asked?: { readonly from: number; readonly to: number },
+    anchored?: number,
   ): number {
     this.#bounds = {
       ...this.#bounds,
       asked: asked && { from: asked.from * 1000, to: asked.to * 1000 },
+      apart:
+        asked && anchored !== undefined
+          ? { from: asked.from * 1000, to: Math.min(anchored * 1000, this.#bounds.from) }
+          : undefined,
     };
     const before = {
       rows: this.#rows,
@@ -132,14 +152,38 @@ export class PageDecoder {
       broken: this.#broken.length,
       irregular: this.#irregular.length,
     };
+    this.#before = before;
     const records = this.#scan(page, object, fetchedAt, NONE);
     const conflicts = this.#conflictsFrom(before.rows);
     if (conflicts.size === 0) return records;
-    this.#rows = before.rows;
-    this.#open = before.open;
-    this.#broken.length = before.broken;
-    this.#irregular.length = before.irregular;
+    this.#forgetPage();
     return this.#scan(page, object, fetchedAt, conflicts);
+  }
+
+  /**
+   * Takes back the page that was read last: none of its rows is kept.
+   * @returns its records, each with the reason
+   */
+  refuse(page: Uint8Array, object: string, reason: string): readonly BrokenRecord[] {
+    this.#forgetPage();
+    this.#apart = [];
+    const refused: BrokenRecord[] = [];
+    scanRows(
+      page,
+      () => -1,
+      (start, end) => {
+        const raw = Buffer.from(page.buffer, page.byteOffset + start, end - start).toString('utf8');
+        refused.push({ object, rowNumber: refused.length + 1, reason, raw });
+      },
+    );
+    return refused;
+  }
+
+  #forgetPage(): void {
+    this.#rows = this.#before.rows;
+    this.#open = this.#before.open;
+    this.#broken.length = this.#before.broken;
+    this.#irregular.length = this.#before.irregular;
   }
 
   /** Times that rows from `first` on have in common, and other values with them. */
@@ -163,6 +207,7 @@ export class PageDecoder {
     const fetched = fetchedAt.getTime() * 1000;
     this.#newest = Number.NEGATIVE_INFINITY;
     this.#isAscending = true;
+    this.#apart = [];
     let rowNumber = 0;
     const tryRow = (start: number): number => {
       rowNumber++;
@@ -187,6 +232,10 @@ export class PageDecoder {
     conflicts: ReadonlySet<ColumnValue>,
   ): void {
     const { closes, time, columns } = this.#contract;
+    if (values !== OPEN && isApart(this.#bounds, Number(values[time]))) {
+      this.#apart.push(values);
+      return;
+    }
     if (
       values === OPEN ||
       Number(values[time]) >= this.#openFrom ||

@@ -59,11 +59,12 @@ export async function batchStager(
       batchFolder(context.bronzeBucket, dataset.name, partition.batchId),
     );
     const base = files.get(partition.path) ?? [];
-    const { counts, rows, broken, unanswered, newest, release } = await normalize(
+    const { counts, rows, broken, refused, unanswered, newest, release } = await normalize(
       partition,
       new Date(manifest.fetched_at),
       storedPages(lake, manifest, dataset.source.rows),
       await currentRows(lake, definition, table, base),
+      () => currentRows(lake, definition, table, filesBefore(dataset, files, partition)),
     );
     const fileName = `${plan.run}-${attempt}`;
     const staged: StagedBatch = {
@@ -90,7 +91,10 @@ export async function batchStager(
       ),
       refusedFiles: [...(manifest.refusedFiles ?? [])],
       unanswered: [...unanswered],
-      lacks: [...(manifest.lacks ?? [])],
+      lacks: [
+        ...(manifest.lacks ?? []),
+        ...refused.map(({ asked, reason }) => ({ ...asked, state: 'refused' as const, reason })),
+      ],
       ...(newest === undefined ? {} : { newest }),
     };
     release();
@@ -100,14 +104,31 @@ export async function batchStager(
 }
 
 async function* storedPages(lake: Lake, manifest: Manifest, rowsOf: PageRows): AsyncGenerator<Page> {
-  for (const { object, fetched_at, records, extent } of manifest.pages) {
+  for (const { object, fetched_at, records, extent, asked } of manifest.pages) {
     const packed = await lake.objects.get(object);
     const body = unpackPage(packed);
     releaseBytes(packed);
     const page = { object, extension: pageExtension(object), series: manifest.series };
-    yield { object, body: rowsOf(body, page), fetchedAt: new Date(fetched_at), records, extent };
+    yield { object, body: rowsOf(body, page), fetchedAt: new Date(fetched_at), records, extent, asked };
     releaseBytes(body);
   }
+}
+
+/** Files of the newest partition of the same series that lies before. */
+function filesBefore(
+  { partition: fields, timeColumn, series }: SourcedGrid,
+  files: ReadonlyMap<string, readonly DataFile[]>,
+  { values, series: own }: PartitionPlan,
+): readonly DataFile[] {
+  const field = fields.find(({ source, transform }) => source === timeColumn && transform !== 'identity');
+  if (!field) return [];
+  const ordinal = (of: DataFile) => Number(of.partition[field.name]);
+  const isOfSeries = ([file]: readonly DataFile[]) =>
+    file !== undefined && series.every((column) => String(file.partition[column]) === own[column]);
+  const before = [...files.values()]
+    .filter((some) => isOfSeries(some) && ordinal(some[0]!) < Number(values[field.name]))
+    .sort((a, b) => ordinal(a[0]!) - ordinal(b[0]!));
+  return before.at(-1) ?? [];
 }
 
 async function currentRows(

@@ -25,6 +25,7 @@ import {
 import type { History, PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { type TalliedState, tallyOf, worstState } from '../../lib/ingestion/run/slice-tally.ts';
 import { flatPath } from '../../lib/ingestion/run/staged-batch.ts';
+import { anchorFinder } from './anchor-finder.ts';
 import { fairShare } from './fair-share.ts';
 import { groupPartitions } from './group-partitions.ts';
 import type { KnownFile } from './republished-files.ts';
@@ -64,6 +65,7 @@ interface DuePartition extends ExpectedPartition {
   /** Whether its answer lies in bronze. */
   readonly isFinished: boolean;
   readonly rests: PartitionPlan['rests'];
+  readonly anchorOf: ReturnType<ReturnType<typeof anchorFinder>>;
 }
 
 /**
@@ -87,14 +89,18 @@ export async function planDataset(
   const ingestDate = new Date(request.startedAt).toISOString().slice(0, 10);
   const due: DuePartition[] = [];
   const others: TalliedState[] = [];
+  const anchors = anchorFinder(silver.holdings);
   for (const partition of expected) {
     const { path, series } = partition;
     const known = ledgerOf(ledger, dataset, series);
     const newest = silver.newest.get(seriesName(dataset, series));
     const agenda = agendaOf(known, { scheduledTime, now, newest });
-    const missing = await missingRanges(partition, silver.holdings.get(path), agenda.resting, () =>
-      silver.times(path),
-    );
+    let times: readonly number[] | undefined;
+    const missing = await missingRanges(partition, silver.holdings.get(path), agenda.resting, async () => {
+      times = await silver.times(path);
+      return times;
+    });
+    const anchorOf = anchors(partition, times);
     // A slot of samples is due from its start on: the last one ends later than the run may ask.
     const lacking = missing.map(({ from, to }) => ({ from, to: Math.min(to, scheduledTime) }));
     const again = [
@@ -110,7 +116,7 @@ export async function planDataset(
     const left = unfinished.get(path);
     const isFinished =
       left !== undefined && again.length === 0 && subtractRanges(asked, left.ranges).length === 0;
-    due.push({ ...partition, asked, isFinished, rests });
+    due.push({ ...partition, asked, isFinished, rests, anchorOf });
   }
   const finished = due.filter(({ isFinished }) => isFinished);
   const taken = new Set([
@@ -124,10 +130,11 @@ export async function planDataset(
   for (const partition of due) if (!taken.has(partition)) others.push('due');
   const partitions = due
     .filter((partition) => taken.has(partition))
-    .map(({ path, series, values, step, asked, isFinished, rests }): PartitionPlan => {
+    .map(({ path, series, values, step, asked, isFinished, rests, anchorOf }): PartitionPlan => {
       const left = isFinished ? unfinished.get(path) : undefined;
-      const ranges = left?.ranges ?? [...asked];
-      const history = historyOf(ledgerOf(ledger, dataset, series), ranges);
+      const history = historyOf(ledgerOf(ledger, dataset, series), left?.ranges ?? asked);
+      const anchored = (range: TimeRange) => ({ ...range, ...anchorOf(range, refusalsOf(history, range)) });
+      const ranges = left?.ranges ?? (dataset.restatement ? asked.map(anchored) : [...asked]);
       return {
         values,
         path,
@@ -168,6 +175,12 @@ function restingState(
   const worst = worstState(states);
   return worst === 'held' || worst === 'due' ? undefined : worst;
 }
+
+/** How often in a row an answer for a part of the range was refused. */
+const refusalsOf = (history: readonly History[], range: TimeRange): number =>
+  history
+    .filter((known) => known.state === 'refused' && !isOfFile(known) && overlaps(known, range))
+    .reduce((most, { attempts }) => Math.max(most, attempts), 0);
 
 /** What is known of the ranges, beside that they are held. */
 function historyOf({ segments, files }: SeriesLedger, ranges: readonly TimeRange[]): History[] {

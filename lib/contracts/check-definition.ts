@@ -68,6 +68,12 @@ const definition = {
     closesAt: z.string().optional(),
     openMark: z.string().optional(),
     irregularLimit: z.number().min(0).max(1).optional(),
+    restatement: z
+      .strictObject(
+        { same: names, near: names, share: z.number().min(0).max(1) },
+        { error: '{ same, near, share } expected: two lists of column names and a share from 0 to 1' },
+      )
+      .optional(),
   }),
   slices: z.strictObject({ ...terms, parameters: fn }),
 };

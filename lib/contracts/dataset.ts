@@ -56,6 +56,18 @@ export interface DatasetTerms {
   readonly quarantineAllowance?: number | undefined;
 }
 
+/**
+ * What tells a row that its provider restated from the row of another series, where answers name none: every request then begins at a row
+ * that the lake holds.
+ */
+export interface Restatement {
+  /** Columns that a restated row keeps as they were, exactly. */
+  readonly same: readonly string[];
+  /** Columns of numbers that it changes by no more than `share` (0 to 1) of what they were. */
+  readonly near: readonly string[];
+  readonly share: number;
+}
+
 /** A dataset of series on a time grid, whose records are lists: where an answer fixes its partition. It has one table. */
 export interface GridDefinition extends DatasetTerms {
   readonly coverage: TimeGrid;
@@ -69,6 +81,8 @@ export interface GridDefinition extends DatasetTerms {
    * batches of fewer than 20 rows are too small to tell. @default 0.01
    */
   readonly irregularLimit?: number | undefined;
+  /** Of answers that name no series. @default answers are told from those for another series otherwise */
+  readonly restatement?: Restatement | undefined;
   /** A record that ends in this text, which the source's rows write behind it, is *open* too. */
   readonly openMark?: string | undefined;
   /** The stretches of each series that settings ask for: as {@link settings} gives them. */
@@ -127,6 +141,7 @@ export function gridContract(definition: GridDefinition): GridDataset {
   const named: [string, readonly string[]][] = [
     ['coverage', [coverage.timeColumn, coverage.stepColumn, ...coverage.series]],
     ['closesAt', definition.closesAt === undefined ? [] : [definition.closesAt]],
+    ['restatement', [...(definition.restatement?.same ?? []), ...(definition.restatement?.near ?? [])]],
   ];
   for (const [field, columns] of named)
     for (const column of columns) assertColumn(field, column, table.columns);

@@ -19,12 +19,13 @@ test('a month whose checksum does not fit is left to its days, a day that is not
   expect(run.status, run.error).toBe('SUCCEEDED');
   expect(run.files.filter((name) => name === `${MONTH}.zip`)).toHaveLength(2);
   expect(run.output).toMatchObject({ counts: { records: 773, inserted: 773, quarantined: 0 } });
-  // The 14th of February, and the hours of the 2nd of March.
-  expect(run.requests).toBe(2);
-  expect(await market.query('SELECT count(*), count(DISTINCT file) FROM ops.source_files')).toEqual([
-    ['31', '31'],
-  ]);
-  const [[source, state, reason] = []] = await market.query('SELECT source, state, reason FROM ops.slices');
+  // The 14th of February, the hours of the 2nd of March, and a page for each of 31 days’ files.
+  expect(run.requests).toBe(2 + 31);
+  const held = "SELECT count(*), count(DISTINCT source) FROM ops.slices WHERE state = 'held'";
+  expect(await market.query(held)).toEqual([['31', '31']]);
+  const [[source, state, reason] = []] = await market.query(
+    "SELECT source, state, reason FROM ops.slices WHERE state <> 'held'",
+  );
   expect([source, state]).toEqual([`data/spot/monthly/klines/BTCUSDT/1h/${MONTH}.zip`, 'refused']);
   expect(reason).toMatch(
     /^binance file \S+: sha256 [0-9a-f]{64} expected by its CHECKSUM, got [0-9a-f]{64}$/,
@@ -33,18 +34,13 @@ test('a month whose checksum does not fit is left to its days, a day that is not
 });
 
 test('a day that is published again is ingested again by the next day’s first run', async () => {
-  files.set(`${MONTH}-20`, {
-    kind: 'lines',
-    rewrite: (lines) => {
-      const cells = (lines[5] ?? '').split(',');
-      return lines.with(5, cells.with(8, '987654321').join(','));
-    },
-  });
+  market.correct(Date.UTC(2024, 1, 20, 5), (cells) => cells.with(8, '987654321'));
   const run = await market.run(new Date('2024-03-03T00:00:00Z'));
   expect(run.status, run.error).toBe('SUCCEEDED');
   expect(run.output).toMatchObject({
     // The month that did not fit is asked for again, and no longer there: its days are.
-    counts: { records: 19 + 696, inserted: 19, restated: 1, unchanged: 695, duplicate: 0, quarantined: 0 },
+    // So is the row before those that are new.
+    counts: { records: 20 + 696, inserted: 19, restated: 1, unchanged: 696, duplicate: 0, quarantined: 0 },
   });
   expect(await market.query('SELECT open_time FROM silver.binance_klines WHERE trades = 987654321')).toEqual([
     ['2024-02-20 05:00:00.000000'],

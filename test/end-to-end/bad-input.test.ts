@@ -117,7 +117,7 @@ test('more broken records than the dataset allows fail the run, and nothing is c
   const run = await market.run(THIRD, ELEVEN);
   expect(run.status).toBe('FAILED');
   expect(run.error).toMatch(
-    /^SlicesFailed: \S+ \(refused\): ContractViolation: binance_klines: 11 of 48 records of batch .* break the contract, more than 1 % and more than 10\. First: high < low: high 0\.00000001, low /,
+    /^SlicesFailed: \S+ \(refused\): ContractViolation: binance_klines: 11 of 49 records of batch .* break the contract, more than 1 % and more than 10\. First: high < low: high 0\.00000001, low /,
   );
   expect(await market.query('SELECT count(*) FROM silver.binance_klines')).toEqual([['72']]);
 });
@@ -127,7 +127,7 @@ test('fewer are quarantined, the others kept, and every record is accounted for'
   expect(run.status, run.error).toBe('SUCCEEDED');
   const [sums = []] = await market.query(`SELECT sum(records), sum(inserted), sum(restated), sum(unchanged),
     sum(duplicate), sum("open"), sum(quarantined) FROM ops.batches`);
-  expect(sums.map(Number)).toEqual([553, 548, 0, 0, 1, 0, 4]);
+  expect(sums.map(Number)).toEqual([556, 548, 0, 3, 1, 0, 4]);
   expect(await market.query('SELECT count(*) FROM ops.quarantine')).toEqual([['4']]);
   expect(await market.query('SELECT count(*), count(DISTINCT open_time) FROM silver.binance_klines')).toEqual(
     [['548', '548']],
@@ -136,7 +136,7 @@ test('fewer are quarantined, the others kept, and every record is accounted for'
 
 test('the slots of broken candles are asked for again', async () => {
   const run = await market.run(AFTER);
-  expect(run.output).toMatchObject({ counts: { records: 10, inserted: 10 } });
+  expect(run.output).toMatchObject({ counts: { records: 12, inserted: 10, unchanged: 2 } });
   expect(await market.query('SELECT count(*), count(DISTINCT open_time) FROM silver.binance_klines')).toEqual(
     [['558', '558']],
   );
@@ -154,7 +154,7 @@ test.each<
     'minute candles answered to an hour',
     later(24, AFTER),
     (rows) => rows.map((row) => [...times(row, same, (time) => time - HOUR + 60_000)]),
-    /24 of 24 records of batch .* break the contract.* First: open_time 2024-03-28T06:00:00\.000Z, close_time 2024-03-28T06:00:59\.999Z: as long as the interval 1m, and 1h was asked for/,
+    /25 of 25 records of batch .* break the contract.* First: open_time 2024-03-28T05:00:00\.000Z, close_time 2024-03-28T05:00:59\.999Z: as long as the interval 1m, and 1h was asked for/,
   ],
   [
     'rows of two days ahead',
@@ -167,7 +167,7 @@ test.each<
           (time) => time + 48 * HOUR,
         ),
       ]),
-    /25 of 25 records of batch .* break the contract.* First: open_time 2024-03-30T06:00:00\.000Z: not asked for/,
+    /27 of 27 records of batch .* break the contract.* First: open_time 2024-03-30T04:00:00\.000Z: not asked for/,
   ],
   [
     'opening times off by 1,234 ms',
@@ -180,7 +180,7 @@ test.each<
           (time) => time + 1234,
         ),
       ]),
-    /31 of 31 rows of batch .* lie off the grid of 1h or have another length, more than 1 %/,
+    /35 of 35 rows of batch .* lie off the grid of 1h or have another length, more than 1 %/,
   ],
 ])('%s never become rows', async (_, at, rewrite, error) => {
   const run = await market.run(at, { kind: 'rows', rewrite: rewrite as never });
@@ -196,15 +196,18 @@ test('holes and contradictions inside a page are noted, asked for again, and hea
   const run = await market.run(at, {
     kind: 'rows',
     rewrite: (rows) => [
-      ...rows.slice(0, 3),
-      ...rows.slice(6, 9),
-      (rows[8] ?? []).with(5, '0.00000001'),
-      ...rows.slice(9),
+      // After three refusals eight rows that are held come first.
+      ...rows.slice(0, 8 + 3),
+      ...rows.slice(8 + 6, 8 + 9),
+      (rows[8 + 8] ?? []).with(5, '0.00000001'),
+      ...rows.slice(8 + 9),
     ],
   });
   expect(run.status, run.error).toBe('SUCCEEDED');
   // 55 asked for: three left out, one of them twice, with other values.
-  expect(run.output).toMatchObject({ counts: { records: 53, inserted: 51, quarantined: 2, duplicate: 0 } });
+  expect(run.output).toMatchObject({
+    counts: { records: 8 + 53, inserted: 51, unchanged: 8, quarantined: 2, duplicate: 0 },
+  });
   const open = await market.query(`SELECT range_from, range_to, state, attempts, next_at FROM ops.slices
     WHERE state = 'empty' AND range_from >= TIMESTAMP '2024-03-28 06:00:00' ORDER BY range_from`);
   expect(open).toEqual([
@@ -216,4 +219,25 @@ test('holes and contradictions inside a page are noted, asked for again, and hea
   expect(await market.query('SELECT count(*), count(DISTINCT open_time) FROM silver.binance_klines')).toEqual(
     [[String(558 + 56), String(558 + 56)]],
   );
+});
+
+test('an answer for another symbol is refused, and the right one comes an hour later', async () => {
+  const other: Fault = {
+    kind: 'rows',
+    rewrite: (rows) =>
+      rows.map((row) => row.map((cell, at) => (at > 0 && at < 5 ? (Number(cell) / 17).toFixed(8) : cell))),
+  };
+  const before = await market.query('SELECT count(*), max(open_time) FROM silver.binance_klines');
+  const run = await market.run(later(57, AFTER), other);
+  expect(run.status).toBe('FAILED');
+  expect(run.error).toMatch(
+    /^SlicesFailed: symbol=BTCUSDT\/timeframe=1h\/open_time_month=2024-03 \(refused\): binance_klines: open_time 2024-03-30T13:00:00\.000Z came with open \S+ \(held \S+\), volume \S+ \(held \S+\), trades \d+ \(held \d+\): the answer is another series’$/,
+  );
+  expect(await market.query('SELECT count(*), max(open_time) FROM silver.binance_klines')).toEqual(before);
+  expect(
+    await market.query("SELECT count(*) FROM ops.quarantine WHERE reason LIKE '%another series%'"),
+  ).toEqual([['2']]);
+  const healed = await market.run(later(58, AFTER));
+  expect(healed.status, healed.error).toBe('SUCCEEDED');
+  expect(healed.output).toMatchObject({ counts: { inserted: 2, unchanged: 2, restated: 0 } });
 });

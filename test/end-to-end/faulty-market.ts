@@ -18,6 +18,7 @@ import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import type { Fault, FaultRule } from '../../localstack/providers/faults.ts';
 import { serveProvider } from '../../localstack/providers/provider-server.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
+import { correctedCandles, type Rewrite } from '../lambdas/support/corrected-candles.ts';
 import { workFolder } from './coinlake.ts';
 import { editedAssembly } from './permissions-statements.ts';
 
@@ -55,7 +56,8 @@ export async function faultyMarket(
   let times = 0;
   let of: string | undefined;
   const now = () => END;
-  const candles = simulatedCandles({ seed: 5, now });
+  const { source: candles, corrections } = correctedCandles(simulatedCandles({ seed: 5, now }));
+  let made = simulatedArchive(candles, now);
   const meets = (kind: Fault['kind']) => ({
     match: ({ path, query }: { readonly path: string; readonly query: URLSearchParams }) => {
       if (path !== KLINES || fault?.kind !== kind || times <= 0) return false;
@@ -69,7 +71,7 @@ export async function faultyMarket(
   });
   const kinds = ['throttle', 'ban', 'status', 'truncate', 'body', 'rows'] as const;
   const archive = files && {
-    archive: faultyArchive(simulatedArchive(candles, now), (name) => files.get(baseName(name))),
+    archive: faultyArchive({ file: (name) => made.file(name) }, (name) => files.get(baseName(name))),
   };
   const api = binanceMarket({ candles, now, ...archive });
   const provider = await serveProvider(api, { faults: [...kinds.map(meets), ...faults] });
@@ -109,6 +111,11 @@ export async function faultyMarket(
       const requests = made.filter((r) => r.startsWith(KLINES)).length;
       const files = made.filter((r) => r.startsWith(ARCHIVE)).map((r) => r.slice(r.lastIndexOf('/') + 1));
       return { ...run, visits: describeRun(run.events), requests, files };
+    },
+    /** Corrects a candle, in the API and in the files that are published from then on. */
+    correct(openTime: number, rewrite: Rewrite) {
+      corrections.set(openTime, rewrite);
+      made = simulatedArchive(candles, now);
     },
     async query(sql: string): Promise<readonly (readonly (string | null)[])[]> {
       const { workGroup } = deploymentOf('dev', 'local');

@@ -40,7 +40,7 @@ describe('commitRun', () => {
     expect((await run.plan('r2', '2024-02-02T00:59:59Z')).groups).toEqual([]);
     const hourly = await run.plan('r3', '2024-02-02T01:00:00Z');
     expect(hourly.groups.flat().map(({ ranges, rows }) => [ranges, rows])).toEqual([
-      [[{ from: FEBRUARY + DAY, to: FEBRUARY + DAY + HOUR }], 1],
+      [[{ from: FEBRUARY + DAY, to: FEBRUARY + DAY + HOUR, anchor: FEBRUARY + DAY - HOUR }], 1],
     ]);
   });
 

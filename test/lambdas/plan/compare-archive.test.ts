@@ -110,7 +110,8 @@ it('tries again at the next run when what changed could not be ingested', async 
   correct();
   expect((await run.all('r3', at('03-04', '01'), START))?.counts).toMatchObject({
     restated: 1,
-    unchanged: 695,
+    // The hours of February, and the row before the one that is new.
+    unchanged: 695 + 1,
   });
 });
 

@@ -1,0 +1,72 @@
+import type { Column } from '../../lib/contracts/column.ts';
+import type { GridDataset, Restatement } from '../../lib/contracts/dataset.ts';
+import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
+import type { RecordContract } from './record-contract.ts';
+import { showValue } from './show-value.ts';
+
+/** Values of a row by column; undefined for what it has not. */
+export type RowValues = (column: string) => ColumnValue | undefined;
+
+/** A row that an answer has, and the one of the same time that the lake holds. */
+export interface AnchorPair {
+  readonly time: ColumnValue;
+  readonly held: RowValues;
+  readonly answered: RowValues;
+}
+
+/**
+ * Why an answer is not of the series that was asked for, judged by the rows before those that were meant: one of them has to be as the lake
+ * holds it, or be a restatement of that. Undefined where one is, and where the lake holds none.
+ * @param held times of the rows that the lake holds where the answer begins
+ * @param pairs those of them that the answer has
+ */
+export function strangerTo(
+  contract: RecordContract,
+  restatement: Restatement,
+  held: readonly ColumnValue[],
+  pairs: readonly AnchorPair[],
+): string | undefined {
+  const compared = contract.columns.filter((_, position) => position !== contract.time);
+  const isOurs = ({ held: before, answered }: AnchorPair) =>
+    compared.every(({ name }) => before(name) === answered(name)) ||
+    isRestated(restatement, before, answered);
+  if (held.length === 0 || pairs.some(isOurs)) return undefined;
+  const { dataset, columns, time } = contract;
+  const { name, column } = columns[time]!;
+  const last = pairs.at(-1);
+  if (!last)
+    return `the answer lacks ${name} ${showValue(column.type, held.at(-1)!)}, which is held: it may be another series’`;
+  const shown = [...restatement.same, ...restatement.near].map((one) => {
+    const show = (value: ColumnValue | undefined) => showValue(typeOf(dataset, one), value ?? null);
+    return `${one} ${show(last.answered(one))} (held ${show(last.held(one))})`;
+  });
+  return `${name} ${showValue(column.type, last.time)} came with ${shown.join(', ')}: the answer is another series’`;
+}
+
+/** Whether a row is what its provider made of the one that is held, and no other series'. */
+function isRestated({ same, near, share }: Restatement, held: RowValues, answered: RowValues): boolean {
+  const isNear = (name: string) => {
+    const [before, after] = [held(name), answered(name)].map(Number) as [number, number];
+    return Math.abs(after - before) <= share * Math.abs(before);
+  };
+  return same.every((name) => held(name) === answered(name)) && near.every(isNear);
+}
+
+const typeOf = ({ columns }: Pick<GridDataset, 'columns'>, name: string): Column['type'] =>
+  columns[name]!.type;
+
+/** The rows of a batch with a time in [from, to), µs, oldest first: their positions. */
+export function rowsBetween(
+  { length, columns }: RowBatch,
+  timeColumn: string,
+  from: number,
+  to: number,
+): number[] {
+  const times = columns[timeColumn]!;
+  const found: number[] = [];
+  for (let row = 0; row < length; row++) {
+    const time = Number(times[row]);
+    if (time >= from && time < to) found.push(row);
+  }
+  return found.sort((a, b) => Number(times[a]) - Number(times[b]));
+}
