@@ -1,4 +1,4 @@
-import type { Check } from './model-contract.ts';
+import type { Check } from './check.ts';
 
 /** The check as the audit's row names it, e.g. `not_null(symbol)`. */
 function checkName(check: Check): string {
@@ -7,10 +7,37 @@ function checkName(check: Check): string {
       return `not_null(${check.column})`;
     case 'unique':
       return `unique(${check.columns.join(', ')})`;
+    case 'accepted_values':
+      return `accepted_values(${check.column})`;
+    case 'range':
+      return `range(${check.column})`;
+    case 'expression':
+      return `expression(${check.sql})`;
     case 'row_count_above_zero':
       return check.kind;
   }
 }
+
+/** What holds for an offending row, of checks that look at each row alone. Null offends no other check than not_null. */
+function offence(check: Extract<Check, { kind: 'accepted_values' | 'range' | 'expression' }>): string {
+  switch (check.kind) {
+    case 'accepted_values':
+      return `"${check.column}" not in (${check.values.map(literal).join(', ')})`;
+    case 'range':
+      return [
+        ...(check.min === undefined ? [] : [`"${check.column}" < ${check.min}`]),
+        ...(check.max === undefined ? [] : [`"${check.column}" > ${check.max}`]),
+      ].join(' or ');
+    case 'expression':
+      // On a line of its own: it may end in a comment.
+      return `not (\n${check.sql}\n)`;
+  }
+}
+
+const literal = (value: string | number | boolean): string =>
+  typeof value === 'string' ? text(value) : String(value);
+
+const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 /**
  * One query over the placeholder `${staged}`: a row per check, in the order declared, with
@@ -23,7 +50,7 @@ export function auditQuery(checks: readonly Check[], key: readonly string[]): st
 }
 
 function checkRow(check: Check, index: number, key: readonly string[]): string {
-  const head = `select ${index} as position, '${checkName(check)}' as check_name`;
+  const head = `select ${index} as position, ${text(checkName(check))} as check_name`;
   switch (check.kind) {
     case 'not_null':
       return `${head}, count(*) as violations, min(${rowText(key)}) as sample\nfrom \${staged}\nwhere "${check.column}" is null`;
@@ -31,6 +58,10 @@ function checkRow(check: Check, index: number, key: readonly string[]): string {
       const columns = check.columns.map((column) => `"${column}"`).join(', ');
       return `${head}, count(*) as violations, min(sample) as sample\nfrom (\n  select ${rowText(check.columns)} as sample\n  from \${staged}\n  group by ${columns}\n  having count(*) > 1\n)`;
     }
+    case 'accepted_values':
+    case 'range':
+    case 'expression':
+      return `${head}, count(*) as violations, min(${rowText(key)}) as sample\nfrom \${staged}\nwhere ${offence(check)}`;
     case 'row_count_above_zero':
       return `${head}, case when count(*) = 0 then cast(1 as bigint) else cast(0 as bigint) end as violations, cast(null as varchar) as sample\nfrom \${staged}`;
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TableDefinition } from '../../contracts/table.ts';
 import { asOfSpans, refuseUnrepeatable, requireStatedAsOf } from './as-of.ts';
 import { auditQuery } from './audit-query.ts';
+import { checkExpressions } from './check-expression.ts';
 import { checkOutput } from './check-output.ts';
 import type { CompiledModel, CompiledModels } from './compiled-model.ts';
 import { createTableAs } from './create-table.ts';
@@ -81,6 +82,7 @@ function compileModel(
     times.map((span) => ({ span, text: timestampLiteral(new Date(0)) })),
   );
   checkOutput(model.table, bound, tables, model.path);
+  checkExpressions(model.checks, model.table, model.path);
   if (options.history) checkPartitionCount(model.table, options.history);
   const end = statement.tokens.find((token) => token.kind === 'symbol' && token.text === ';');
   const query = replaceSpans(statement.sql, [

@@ -4,14 +4,9 @@ import { day, identity, month, type PartitionField, year } from '../../contracts
 import { cron, type Schedule } from '../../contracts/schedule.ts';
 import type { TableDefinition } from '../../contracts/table.ts';
 import { type AsOfGrain, parseAsOfGrain } from './as-of-grain.ts';
+import { type Check, checkSchema, columnsOf, toChecks } from './check.ts';
 import { parseColumnType } from './column-type.ts';
 import { InvalidModel } from './statement.ts';
-
-/** What a staged build must hold before it is published. One row of the audit query each. */
-export type Check =
-  | { readonly kind: 'not_null'; readonly column: string }
-  | { readonly kind: 'unique'; readonly columns: readonly string[] }
-  | { readonly kind: 'row_count_above_zero' };
 
 /** When a model is built: in every run of a dataset upstream of it, or at times of its own. */
 export type Cadence = { readonly kind: 'dataset' } | { readonly kind: 'cron'; readonly schedule: Schedule };
@@ -52,16 +47,7 @@ const contractSchema = z.strictObject({
   partition: z
     .array(z.string().regex(PARTITION, 'write column, year(column), month(column) or day(column)'))
     .default([]),
-  checks: z.array(
-    z.union(
-      [
-        z.literal('row_count_above_zero'),
-        z.strictObject({ not_null: z.array(name).min(1) }),
-        z.strictObject({ unique: z.array(name).min(1) }),
-      ],
-      { error: 'write row_count_above_zero, not_null: [columns] or unique: [columns]' },
-    ),
-  ),
+  checks: z.array(checkSchema),
   cadence: z.union(
     [z.strictObject({ with: z.literal('dataset') }), z.strictObject({ cron: z.string(), zone: z.string() })],
     { error: 'write with: dataset, or cron: <five fields> and zone: <IANA name>' },
@@ -123,10 +109,7 @@ export function parseModelContract(model: string, text: string, where: string): 
     'partition',
     partition.map((field) => field.source),
   );
-  for (const check of checks) {
-    if (check.kind === 'not_null') known('checks', [check.column]);
-    if (check.kind === 'unique') known('checks', check.columns);
-  }
+  for (const check of checks) known('checks', columnsOf(check));
   const { lookback } = contract;
   for (const column of lookback?.of ?? [])
     if (!contract.key.includes(column)) mistakes.push(`  lookback: '${column}' is no column of the key`);
@@ -160,10 +143,4 @@ function partitionField(text: string): PartitionField {
   const [, transform, source, plain] = PARTITION.exec(text) ?? [];
   if (transform === undefined || source === undefined) return identity(plain ?? text);
   return { year, month, day }[transform as 'year' | 'month' | 'day'](source);
-}
-
-function toChecks(check: z.infer<typeof contractSchema>['checks'][number]): readonly Check[] {
-  if (typeof check === 'string') return [{ kind: check }];
-  if ('unique' in check) return [{ kind: 'unique', columns: check.unique }];
-  return check.not_null.map((column) => ({ kind: 'not_null', column }));
 }

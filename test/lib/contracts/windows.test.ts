@@ -26,6 +26,8 @@ it('takes windows instead of symbols, timeframes and start', () => {
     windows: [window, open],
     addresses: expect.any(Object),
     largestAnswerMB: 64,
+    largestUnpackedMB: 128,
+    archiveComparedDays: 365,
     slicesPerRun: 2000,
   });
 });
@@ -75,6 +77,8 @@ it('lets stretches meet, and overlap those of another series', () => {
     windows,
     addresses: expect.any(Object),
     largestAnswerMB: 64,
+    largestUnpackedMB: 128,
+    archiveComparedDays: 365,
     slicesPerRun: 2000,
   });
 });

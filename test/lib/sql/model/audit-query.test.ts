@@ -31,3 +31,43 @@ from (
 order by position
 `);
 });
+
+test('checks that look at each row alone: values, limits and expressions', () => {
+  expect(
+    auditQuery(
+      [
+        { kind: 'accepted_values', column: 'frame', values: ["o'clock", '1h'] },
+        { kind: 'accepted_values', column: 'level', values: [1, 2] },
+        { kind: 'range', column: 'price', min: '0.5', max: '10' },
+        { kind: 'range', column: 'price', min: '-1' },
+        { kind: 'expression', sql: "frame = 'a' -- or not" },
+      ],
+      ['coin'],
+    ),
+  ).toBe(`select check_name, violations, sample
+from (
+select 0 as position, 'accepted_values(frame)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null')) as sample
+from \${staged}
+where "frame" not in ('o''clock', '1h')
+union all
+select 1 as position, 'accepted_values(level)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null')) as sample
+from \${staged}
+where "level" not in (1, 2)
+union all
+select 2 as position, 'range(price)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null')) as sample
+from \${staged}
+where "price" < 0.5 or "price" > 10
+union all
+select 3 as position, 'range(price)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null')) as sample
+from \${staged}
+where "price" < -1
+union all
+select 4 as position, 'expression(frame = ''a'' -- or not)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null')) as sample
+from \${staged}
+where not (
+frame = 'a' -- or not
+)
+)
+order by position
+`);
+});

@@ -84,7 +84,7 @@ const mistakes: readonly (readonly [string, string, string])[] = [
   [
     '- row_count_above_zero',
     '- row_count',
-    'checks.0: write row_count_above_zero, not_null: [columns] or unique: [columns]',
+    'checks.0: write row_count_above_zero, not_null: [columns], unique: [columns], accepted_values: { column, values }, range: { column, min, max } or expression: SQL',
   ],
   [
     "cron: '5 11 * * *'",
