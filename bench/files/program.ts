@@ -127,6 +127,7 @@ async function write(files: number): Promise<void> {
       sourceFiles: [],
       refusedFiles: [],
       unanswered: [],
+      beside: [],
       lacks: [],
       newest: held,
     };

@@ -8,6 +8,7 @@ import {
   manifestUri,
   writeManifest,
 } from '../../lib/ingestion/bronze/manifest.ts';
+import { anchorRows } from '../../lib/ingestion/coverage/anchor-rows.ts';
 import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { askPage } from './ask-page.ts';
 import { failureBy } from './failure-by.ts';
@@ -75,7 +76,7 @@ async function fetchRest(
   stored: ReadonlySet<string>,
 ): Promise<{ readonly pages: readonly ManifestPage[]; readonly lacks: readonly Lack[] }> {
   try {
-    return { pages: await fetchPages(context, partition, files.rest, folder, stored), lacks: [] };
+    return { pages: await fetchPages(context, partition, files, folder, stored), lacks: [] };
   } catch (error) {
     if (files.pages.length === 0 || !(error instanceof PipelineError)) throw error;
     const failure = failureBy(error);
@@ -87,7 +88,7 @@ async function fetchRest(
 async function fetchPages(
   context: FetchContext,
   partition: PartitionPlan,
-  ranges: readonly TimeRange[],
+  { pages: before, rest: ranges }: Pick<FetchedFiles, 'pages' | 'rest'>,
   folder: string,
   stored: ReadonlySet<string>,
 ): Promise<ManifestPage[]> {
@@ -96,7 +97,7 @@ async function fetchPages(
   const pages: ManifestPage[] = [];
   const waiting: TimeRange[] = [...connector.pages(series, ranges)];
   for (let range = waiting.shift(); range; range = waiting.shift()) {
-    const begun = { from: anchorOf(partition, range), to: range.to };
+    const begun = { from: anchorOf(context, partition, range, [...before, ...pages]), to: range.to };
     const object = `${folder}${pageName(begun)}.${connector.extension}.gz`;
     const { page, content, url, extent } = await askPage(context, series, begun, object, stored);
     pages.push(manifestPage(page, { url, range, records: content.records, extent }));
@@ -105,9 +106,26 @@ async function fetchPages(
   return pages;
 }
 
-/** Where the request for a range begins: at the row before it that tells whose rows the answer has. */
-const anchorOf = ({ ranges }: PartitionPlan, { from }: TimeRange): number =>
-  ranges.find((range) => range.from === from)?.anchor ?? from;
+/**
+ * Where the request for a range begins: at a row before it that tells whose rows the answer has. That is one that the lake holds, or that came
+ * before in this batch.
+ */
+function anchorOf(
+  { connector }: Pick<FetchContext, 'connector'>,
+  { ranges, series, history = [] }: PartitionPlan,
+  range: TimeRange,
+  before: readonly ManifestPage[],
+): number {
+  const { from } = range;
+  const planned = ranges.find((one) => one.from === from)?.anchor;
+  const step = connector.anchorStep?.(series);
+  if (planned !== undefined || step === undefined) return planned ?? from;
+  const slot = Math.ceil(from / step) * step - step;
+  const isBehind = before.some(({ asked }) => asked.from <= slot && slot < asked.to);
+  if (isBehind) return slot - (anchorRows(history, range) - 1) * step;
+  // What lies between comes too.
+  return ranges.find((one) => one.from < from && from < one.to)?.anchor ?? from;
+}
 
 /** The range that the page answers: an attempt that asks otherwise takes no page of an earlier one for its own. */
 function pageName({ from, to }: TimeRange): string {

@@ -82,7 +82,13 @@ export async function fetchFiles(
     rest = subtractRanges(rest, covered);
   }
   // Where the API shares rows with any file it answers for the series.
-  const unsure = isVouched ? [] : withoutRepeats(strange, rest);
+  const doubted = isVouched ? [] : withoutRepeats(strange, rest);
+  // Nor is what else it would answer, where no row that is held tells whose rows they are.
+  const alike = doubted[0] && !partition.ranges.some(({ anchor }) => anchor !== undefined) ? rest : [];
+  const unsure = [
+    ...doubted,
+    ...subtractRanges(alike, doubted).map((range) => ({ ...doubted[0]!, ...range })),
+  ];
   return { pages, rest: subtractRanges(rest, unsure), refused, comparisons, unsure };
 }
 

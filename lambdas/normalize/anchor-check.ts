@@ -26,10 +26,8 @@ export function strangerTo(
   held: readonly ColumnValue[],
   pairs: readonly AnchorPair[],
 ): string | undefined {
-  const compared = contract.columns.filter((_, position) => position !== contract.time);
   const isOurs = ({ held: before, answered }: AnchorPair) =>
-    compared.every(({ name }) => before(name) === answered(name)) ||
-    isRestated(restatement, before, answered);
+    isSameRow(contract, before, answered) || isRestated(restatement, before, answered);
   if (held.length === 0 || pairs.some(isOurs)) return undefined;
   const { dataset, columns, time } = contract;
   const { name, column } = columns[time]!;
@@ -42,6 +40,10 @@ export function strangerTo(
   });
   return `${name} ${showValue(column.type, last.time)} came with ${shown.join(', ')}: the answer is another series’`;
 }
+
+/** Whether two rows have the same values in all columns that the record feeds. */
+export const isSameRow = ({ columns }: RecordContract, a: RowValues, b: RowValues): boolean =>
+  columns.every(({ name }) => a(name) === b(name));
 
 /** Whether a row is what its provider made of the one that is held, and no other series'. */
 function isRestated({ same, near, share }: Restatement, held: RowValues, answered: RowValues): boolean {

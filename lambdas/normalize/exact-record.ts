@@ -17,7 +17,8 @@ export interface TimeBounds {
   /** What the page was asked for: microseconds, to exclusive. @default as the partition */
   readonly asked?: { readonly from: number; readonly to: number } | undefined;
   /**
-   * Rows before the partition that a page was asked for to tell whose rows it has: microseconds, to exclusive. They are no rows of the batch.
+   * Rows before the partition, or that came before in the batch, which a page was asked for to tell whose rows it has: microseconds, to exclusive.
+   * They are no rows of the batch.
    * @default none
    */
   readonly apart?: { readonly from: number; readonly to: number } | undefined;

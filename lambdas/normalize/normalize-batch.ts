@@ -9,7 +9,7 @@ import { assertConserved, type Conservation } from '../../lib/ingestion/run/cons
 import type { PartitionPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { exactNumbers } from '../../lib/lake/exact-numbers.ts';
 import { releaseColumns } from '../../lib/lake/release-bytes.ts';
-import { type RowValues, rowsBetween, strangerTo } from './anchor-check.ts';
+import { isSameRow, type RowValues, rowsBetween, strangerTo } from './anchor-check.ts';
 import type { IntervalGrid, TimeBounds } from './exact-record.ts';
 import { mergeRows } from './merge-rows.ts';
 import { type BrokenRecord, PageDecoder } from './page-decoder.ts';
@@ -47,6 +47,8 @@ export interface NormalizedBatch {
   readonly refused: readonly RefusedPage[];
   /** Slots that were asked for and answered without a row that holds the contract. */
   readonly unanswered: readonly TimeRange[];
+  /** Slots beside those that were asked for of which rows came. */
+  readonly beside: readonly TimeRange[];
   /** Newest time among the batch's and the current rows, epoch ms. */
   readonly newest: number | undefined;
   /** Gives the memory of the rows back, for who is done with them: their columns are empty afterwards. */
@@ -85,12 +87,17 @@ export function batchNormalizer(dataset: GridDataset, scheduledTime = Number.POS
     const strange: BrokenRecord[] = [];
     for await (const page of pages) {
       const { body, object, fetchedAt, extent, asked } = page;
-      const found = decoder.decode(body, object, fetchedAt, extent, asked?.from);
+      const found = decoder.decode(body, object, fetchedAt, extent, dataset.restatement && asked?.from);
       if (found !== page.records)
         throw new ContractViolation(`${object} has ${found} records, its manifest says ${page.records}`);
-      const reason = await strangerOf(contract, page, decoder, bounds.from, current, earlier);
-      if (reason === undefined) records += found - decoder.apart.length;
-      else {
+      const zone = anchorZone(page, partition);
+      const { reason, news } = zone
+        ? await judgeAnchors(contract, zone, decoder, bounds.from, current, earlier)
+        : { news: [] };
+      if (reason === undefined) {
+        records += found - decoder.apart.length + news.length;
+        for (const values of news) decoder.keepApart(values);
+      } else {
         // What else is wrong with the answer says more.
         assertWithinLimit(dataset, partition.batchId, records + found, decoder.broken);
         assertRegular(dataset, partition, decoder);
@@ -110,60 +117,86 @@ export function batchNormalizer(dataset: GridDataset, scheduledTime = Number.POS
     const counts = { records, ...merged, open: decoder.open, quarantined };
     assertConserved(counts, partition.batchId);
     const times = milliseconds(batch.columns[dataset.timeColumn]!);
+    const heldTimes = milliseconds(current.columns[dataset.timeColumn]!);
     return {
       counts,
       rows,
       broken,
       refused,
-      unanswered: unansweredRanges(dataset, partition, times),
-      newest: newestOf([times, milliseconds(current.columns[dataset.timeColumn]!)]),
+      // A row that is held stays, though its provider gives it no more.
+      unanswered: unansweredRanges(dataset, partition, times).flatMap(({ from, to }) =>
+        uncoveredRanges(from, to, stepOf(dataset, partition), heldTimes),
+      ),
+      beside: besideRanges(dataset, partition, times),
+      newest: newestOf([times, heldTimes]),
       release: () =>
         releaseColumns([times, ...Object.values(batch.columns), ...Object.values(rows?.columns ?? {})]),
     };
   };
 }
 
+/** What the rows before those that were meant say of a page. */
+interface AnchorJudgement {
+  /** Why the page is another series'. @default it is not */
+  readonly reason?: string | undefined;
+  /** Rows apart that say something new of the partition. */
+  readonly news: readonly (readonly ColumnValue[])[];
+}
+
 /**
- * Why a page is another series', as the rows before those that were meant tell; undefined for one that has no such rows, or none at all.
- * @param start of the partition, microseconds
+ * Where a page has rows that the lake holds as well, epoch ms: before what was meant, else among that, where it is asked for again. What a
+ * person has made due is believed: what the lake holds of it may be wrong. Undefined for a page without rows, and one whose extent is not known.
  */
-async function strangerOf(
-  contract: RecordContract,
+function anchorZone(
   { extent, asked, records }: Page,
+  { history = [] }: PartitionPlan,
+): TimeRange | undefined {
+  if (!extent || !asked || records === 0) return undefined;
+  if (extent.from < asked.from) return { from: extent.from, to: asked.from };
+  const isDue = history.some(({ state, from, to }) => state === 'due' && from < asked.to && asked.from < to);
+  return isDue ? undefined : asked;
+}
+
+/** @param start of the partition, microseconds */
+async function judgeAnchors(
+  contract: RecordContract,
+  zone: TimeRange,
   decoder: PageDecoder,
   start: number,
   current: RowBatch,
   earlier: () => Promise<RowBatch>,
-): Promise<string | undefined> {
+): Promise<AnchorJudgement> {
   const { restatement, timeColumn } = contract.dataset;
-  if (!restatement || !extent || !asked || extent.from >= asked.from || records === 0) return undefined;
-  const [from, to] = [extent.from * 1000, asked.from * 1000];
-  const before = from < start ? await earlier() : undefined;
-  const answered = new Map<ColumnValue, RowValues>();
+  if (!restatement) return { news: [] };
+  const [from, to] = [zone.from * 1000, zone.to * 1000];
   const position = new Map(contract.columns.map(({ name }, index) => [name, index]));
+  const columns = contract.columns.map((_, index) => decoder.column(index));
+  const answered = new Map<ColumnValue, RowValues>();
   for (const values of decoder.apart)
     answered.set(values[contract.time]!, (name) => values[position.get(name)!]);
-  const columns = contract.columns.map((_, index) => decoder.column(index));
   for (let row = decoder.firstRow; row < decoder.rows; row++)
     answered.set(columns[contract.time]![row]!, (name) => columns[position.get(name)!]![row]);
-  const held = [before, current].flatMap((rows) =>
-    rows && rows.length > 0
-      ? rowsBetween(rows, timeColumn, from, to).map((row) => ({
-          time: rows.columns[timeColumn]![row]!,
-          held: (name: string) => rows.columns[name]?.[row],
-        }))
-      : [],
-  );
-  const pairs = held.flatMap((row) => {
-    const values = answered.get(row.time);
-    return values ? [{ ...row, answered: values }] : [];
+  const batch: RowBatch = {
+    length: decoder.firstRow,
+    columns: Object.fromEntries(contract.columns.map(({ name }, index) => [name, columns[index]!])),
+  };
+  // Of one time the batch's row counts: it is newer than the one that is held.
+  const held = new Map<ColumnValue, RowValues>();
+  for (const rows of [from < start ? await earlier() : undefined, current, batch])
+    if (rows && rows.length > 0)
+      for (const row of rowsBetween(rows, timeColumn, from, to))
+        held.set(rows.columns[timeColumn]![row]!, (name) => rows.columns[name]?.[row]);
+  const pairs = [...held].flatMap(([time, values]) => {
+    const answer = answered.get(time);
+    return answer ? [{ time, held: values, answered: answer }] : [];
   });
-  return strangerTo(
-    contract,
-    restatement,
-    held.map(({ time }) => time),
-    pairs,
-  );
+  const reason = strangerTo(contract, restatement, [...held.keys()], pairs);
+  const news = decoder.apart.filter((values) => {
+    const time = values[contract.time]!;
+    const known = held.get(time);
+    return Number(time) >= start && !(known && isSameRow(contract, known, answered.get(time)!));
+  });
+  return { reason, news };
 }
 
 /** Rows of a batch below which a share of them says nothing. */
@@ -244,9 +277,26 @@ function flags(length: number, set: readonly number[]): boolean[] {
   return values;
 }
 
+/** Length of a slot, ms. */
+const stepOf = ({ grid }: GridDataset, { series }: PartitionPlan): number =>
+  timeframeLength(series[grid.stepColumn]!).milliseconds;
+
 function unansweredRanges(dataset: GridDataset, partition: PartitionPlan, times: Float64Array): TimeRange[] {
-  const step = timeframeLength(partition.series[dataset.grid.stepColumn]!).milliseconds;
+  const step = stepOf(dataset, partition);
   return mergeRanges(partition.ranges.flatMap(({ from, to }) => uncoveredRanges(from, to, step, times)));
+}
+
+function besideRanges(dataset: GridDataset, partition: PartitionPlan, times: Float64Array): TimeRange[] {
+  const { ranges } = partition;
+  const step = stepOf(dataset, partition);
+  const slots: TimeRange[] = [];
+  for (let i = 0; i < times.length; i++) {
+    const time = times[i]!;
+    if (ranges.some(({ from, to }) => time >= from && time < to)) continue;
+    const from = Math.floor(time / step) * step;
+    slots.push({ from, to: from + step });
+  }
+  return mergeRanges(slots);
 }
 
 function milliseconds(micros: ArrayLike<ColumnValue>): Float64Array {

@@ -60,7 +60,9 @@ export class PageDecoder {
   /** Of the page that was read last, in the contract's order: see {@link TimeBounds.apart}. */
   #apart: (readonly ColumnValue[])[] = [];
   /** Where the page that was read last began. */
-  #before = { rows: 0, open: 0, broken: 0, irregular: 0 };
+  #before = { rows: 0, open: 0, broken: 0, irregular: 0, newest: Number.NEGATIVE_INFINITY };
+  /** Newest time of the pages before, microseconds. */
+  #newestOfAll = Number.NEGATIVE_INFINITY;
   /** Of the page that is being read. */
   #newest = Number.NEGATIVE_INFINITY;
   #isAscending = true;
@@ -107,7 +109,7 @@ export class PageDecoder {
     return this.#before.rows;
   }
 
-  /** Rows of the page that was read last that lie before the partition, in the contract's order of columns. */
+  /** Rows of the page that was read last that only tell whose rows it has, in the contract's order of columns. */
   get apart(): readonly (readonly ColumnValue[])[] {
     return this.#apart;
   }
@@ -143,7 +145,10 @@ export class PageDecoder {
       asked: asked && { from: asked.from * 1000, to: asked.to * 1000 },
       apart:
         asked && anchored !== undefined
-          ? { from: asked.from * 1000, to: Math.min(anchored * 1000, this.#bounds.from) }
+          ? {
+              from: asked.from * 1000,
+              to: Math.min(anchored * 1000, Math.max(this.#bounds.from, this.#newestOfAll + 1)),
+            }
           : undefined,
     };
     const before = {
@@ -151,13 +156,27 @@ export class PageDecoder {
       open: this.#open,
       broken: this.#broken.length,
       irregular: this.#irregular.length,
+      newest: this.#newestOfAll,
     };
     this.#before = before;
-    const records = this.#scan(page, object, fetchedAt, NONE);
+    let records = this.#scan(page, object, fetchedAt, NONE);
     const conflicts = this.#conflictsFrom(before.rows);
-    if (conflicts.size === 0) return records;
-    this.#forgetPage();
-    return this.#scan(page, object, fetchedAt, conflicts);
+    if (conflicts.size > 0) {
+      this.#forgetPage();
+      records = this.#scan(page, object, fetchedAt, conflicts);
+    }
+    this.#newestOfAll = Math.max(this.#newestOfAll, this.#newest);
+    return records;
+  }
+
+  /** Keeps a row that was apart after all, behind all others. */
+  keepApart(values: readonly ColumnValue[]): void {
+    const { closes, time } = this.#contract;
+    const { interval } = this.#bounds;
+    if (interval && !isRegular(interval, Number(values[time]), Number(values[closes!])))
+      this.#irregular.push(this.#rows);
+    for (let i = 0; i < values.length; i++) this.#buffers[i]!.set(this.#rows, values[i]!);
+    this.#rows++;
   }
 
   /**
@@ -166,6 +185,7 @@ export class PageDecoder {
    */
   refuse(page: Uint8Array, object: string, reason: string): readonly BrokenRecord[] {
     this.#forgetPage();
+    this.#newestOfAll = this.#before.newest;
     this.#apart = [];
     const refused: BrokenRecord[] = [];
     scanRows(
@@ -362,9 +382,10 @@ export class PageDecoder {
       const rule = rules[i]!;
       if (values[rule.left]! < values[rule.right]!) return false;
     }
-    const { from, to, asked, interval } = this.#bounds;
+    const { from, to, asked, apart, interval } = this.#bounds;
     const at = values[time]!;
     if (asked && (at < asked.from || at >= asked.to)) return false;
+    if (apart && at < apart.to) return false;
     if (interval && !isRegular(interval, at, values[closes!]!)) return false;
     return at >= from && at < to;
   }

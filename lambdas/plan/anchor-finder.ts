@@ -2,15 +2,13 @@ import type { TimeRange } from '../../lib/contracts/slice.ts';
 import type { ExpectedPartition } from '../../lib/ingestion/coverage/expected-partitions.ts';
 import type { TimeBoundsOfRows } from '../../lib/ingestion/coverage/series-bounds.ts';
 
-/** Rows before a range that its request takes along, after that many refusals in a row: 1, 2, 4 and so on. */
-const rowsAfter = (refusals: number): number => 2 ** Math.min(refusals, 6);
-
 /** Slots before a range beyond which nothing is taken along: what lies between would come too. */
 const FARTHEST = 500;
 
 /**
  * Finds where requests begin so that their answers hold a row that the lake holds as well. To be asked in order of time, series by series.
  * @param holdings by partition path
+ * @returns for a partition, and its rows' times (epoch ms) where they were read, what tells of a range and the rows wanted before it where to begin
  */
 export function anchorFinder(holdings: ReadonlyMap<string, TimeBoundsOfRows>) {
   /** Of the series that is looked at, the newest row of the partitions before, epoch ms. */
@@ -30,10 +28,10 @@ export function anchorFinder(holdings: ReadonlyMap<string, TimeBoundsOfRows>) {
       if (own?.earliest !== undefined && own.earliest < from) return from - step;
       return earlier;
     };
-    return (range: TimeRange, refusals: number): { readonly anchor?: number } => {
+    return (range: TimeRange, rows: number): { readonly anchor?: number } => {
       const found = newest(range);
       if (found === undefined || range.from - found > FARTHEST * step) return {};
-      return { anchor: found - (rowsAfter(refusals) - 1) * step };
+      return { anchor: found - (rows - 1) * step };
     };
   };
 }

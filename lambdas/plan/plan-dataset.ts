@@ -9,6 +9,7 @@ import {
 } from '../../lib/ingestion/books/grid-ledger.ts';
 import { isOfFile, type LedgerRow } from '../../lib/ingestion/books/slice-ledger.ts';
 import type { Connector } from '../../lib/ingestion/connector.ts';
+import { anchorRows } from '../../lib/ingestion/coverage/anchor-rows.ts';
 import {
   type ExpectedPartition,
   expectedPartitions,
@@ -132,9 +133,15 @@ export async function planDataset(
     .filter((partition) => taken.has(partition))
     .map(({ path, series, values, step, asked, isFinished, rests, anchorOf }): PartitionPlan => {
       const left = isFinished ? unfinished.get(path) : undefined;
-      const history = historyOf(ledgerOf(ledger, dataset, series), left?.ranges ?? asked);
-      const anchored = (range: TimeRange) => ({ ...range, ...anchorOf(range, refusalsOf(history, range)) });
+      const known = ledgerOf(ledger, dataset, series);
+      const ofAsked = historyOf(known, left?.ranges ?? asked);
+      const anchored = (range: TimeRange) => ({ ...range, ...anchorOf(range, anchorRows(ofAsked, range)) });
       const ranges = left?.ranges ?? (dataset.restatement ? asked.map(anchored) : [...asked]);
+      // What comes beside what is asked for may have been noted too.
+      const history = historyOf(
+        known,
+        ranges.map(({ from, to, anchor = from }: PartitionPlan['ranges'][number]) => ({ from: anchor, to })),
+      );
       return {
         values,
         path,
@@ -143,7 +150,7 @@ export async function planDataset(
         ranges,
         rows: countSlots(asked, step),
         ...(history.length > 0 && { history }),
-        ...(isForApiAlone(history) && { files: false }),
+        ...(isForApiAlone(ofAsked) && { files: false }),
         ...(rests && { rests }),
       };
     });
@@ -175,12 +182,6 @@ function restingState(
   const worst = worstState(states);
   return worst === 'held' || worst === 'due' ? undefined : worst;
 }
-
-/** How often in a row an answer for a part of the range was refused. */
-const refusalsOf = (history: readonly History[], range: TimeRange): number =>
-  history
-    .filter((known) => known.state === 'refused' && !isOfFile(known) && overlaps(known, range))
-    .reduce((most, { attempts }) => Math.max(most, attempts), 0);
 
 /** What is known of the ranges, beside that they are held. */
 function historyOf({ segments, files }: SeriesLedger, ranges: readonly TimeRange[]): History[] {

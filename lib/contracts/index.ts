@@ -2,7 +2,14 @@
  * What the other areas may use of the vocabulary.
  * Modules are imported by their own names, so that a function's bundle holds what it uses alone; this list is held by a test.
  */
-export { answerLimit, DEFAULT_ANSWER_LIMIT } from './answer-limit.ts';
+export {
+  answerLimit,
+  DEFAULT_ANSWER_LIMIT,
+  DEFAULT_UNPACKED_LIMIT,
+  LARGEST_UNPACKED_MB,
+  unpackedLimit,
+} from './answer-limit.ts';
+export { comparedDays, DEFAULT_COMPARED_DAYS } from './archive-settings.ts';
 export { BASE_URL, BASE_URL_EXPECTED, baseUrl } from './base-url.ts';
 export { closestNames, didYouMean } from './closest-names.ts';
 export {
@@ -32,6 +39,7 @@ export {
   type GridDefinition,
   gridContract,
   isGrid,
+  type Restatement,
   type SliceDataset,
   type SliceDefinition,
   sliceContract,
@@ -62,7 +70,7 @@ export { InvalidDataset } from './invalid-dataset.ts';
 export { metricNames } from './metrics.ts';
 export { batches } from './ops/batches.ts';
 export { quarantine } from './ops/quarantine.ts';
-export { slices } from './ops/slices.ts';
+export { checkedProperty, movedFilesProperty, slices } from './ops/slices.ts';
 export { sourceFiles } from './ops/source-files.ts';
 export {
   day,

@@ -83,6 +83,11 @@ export interface Connector {
   refusal(body: Uint8Array, series: Series): string | undefined;
   /** Asked first for what it has; the rest is asked of the API. @default none */
   readonly archive?: FileArchive;
+  /**
+   * Length of a slot, ms, where answers name no series: each page then begins at the row before it, so that it is told whose rows it has.
+   * @default answers name their series
+   */
+  anchorStep?(series: Series): number;
   /** File extension of a page's body. */
   readonly extension: string;
   readonly secretParameters: readonly string[];

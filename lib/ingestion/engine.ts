@@ -3,6 +3,7 @@
  * Modules are imported by their own names, so that a function's bundle holds what it uses alone; this list is held by a test.
  */
 export { ATTEMPT, type Settled, settleBooks } from './books/books.ts';
+export { moveSourceFiles, partitionAt } from './books/file-ledger.ts';
 export { keepGridBooks, newestTimes } from './books/grid-books.ts';
 export {
   agendaOf,
@@ -19,6 +20,7 @@ export { allFailures, type SlicesRun } from './books/slice-incidents.ts';
 export {
   appendLedger,
   heldSlices,
+  isDistrusted,
   isOfFile,
   isResting,
   type LedgerRow,
@@ -30,6 +32,7 @@ export {
 export { type Arrival, arrivalMetadata, arrivalOf } from './bronze/arrival.ts';
 export {
   batchFolder,
+  type FileComparison,
   type Lack,
   type Manifest,
   type ManifestPage,
@@ -41,7 +44,15 @@ export {
 } from './bronze/manifest.ts';
 export { packPage, unpackPage } from './bronze/packed-page.ts';
 export { writeOnce } from './bronze/write-once.ts';
-export type { ArchiveContent, ArchiveFile, Connector, FileArchive, PageRows } from './connector.ts';
+export type {
+  ArchiveContent,
+  ArchiveFile,
+  Comparison,
+  Connector,
+  FileArchive,
+  PageContent,
+  PageRows,
+} from './connector.ts';
 export { dueSlices, missedSlices } from './coverage/due-slices.ts';
 export { type ExpectedPartition, expectedPartitions } from './coverage/expected-partitions.ts';
 export { missingRanges } from './coverage/missing-ranges.ts';

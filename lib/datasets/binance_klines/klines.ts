@@ -29,7 +29,8 @@ export function klinesConnector(
     secretParameters: [],
     // 6,000 a minute per address, shared by the invocations that a run has at a time.
     weightPerMinute: 1200,
-    ...byRange({ limit: LIMIT, step: stepOf, times: openTimes }),
+    anchorStep: stepOf,
+    ...byRange({ limit: LIMIT, reserved: 1, step: stepOf, times: openTimes }),
     request(series, asked) {
       const url = new URL(`${baseUrl.replace(/\/+$/, '')}/api/v3/klines`);
       url.search = new URLSearchParams({

@@ -13,7 +13,7 @@ export interface PartitionEnd {
   readonly partition: PartitionPlan;
   readonly failure?: SliceFailure | undefined;
   readonly staged?:
-    | Pick<StagedBatch, 'unanswered' | 'lacks' | 'files' | 'sourceFiles' | 'refusedFiles'>
+    | Pick<StagedBatch, 'unanswered' | 'beside' | 'lacks' | 'files' | 'sourceFiles' | 'refusedFiles'>
     | undefined;
 }
 
@@ -68,7 +68,10 @@ export function gridIncidents(
       { from: cut, to: range.to, state: 'empty' as const, kind: 'late', reason },
     ].filter(({ from, to }) => from < to);
   });
-  const came = subtractRanges(intersectRanges(ofSlice, ranges), [...lacking, ...empty]);
+  const came = subtractRanges(intersectRanges(ofSlice, mergeRanges([...ranges, ...staged.beside])), [
+    ...lacking,
+    ...empty,
+  ]);
   return [
     ...[...lacking, ...empty].flatMap(noted),
     ...came.map((range) => row(range, { state: 'held' }, 0)),

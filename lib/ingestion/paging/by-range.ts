@@ -14,20 +14,23 @@ export interface RangePaging {
  * Pages of a time grid by their range: cut to what one page holds, and gone on with behind the newest row where a page came full, because
  * rows off the grid may stand between.
  * @param limit most rows of a page
+ * @param reserved rows of it that are left free when ranges are cut, for one before the range. @default 0
  * @param step length of a slot, ms
  * @param times of a page's rows, epoch ms, in any order; 0 for a row that has none. May throw MalformedPage
  */
 export const byRange = ({
   limit,
+  reserved = 0,
   step,
   times,
 }: {
   readonly limit: number;
+  readonly reserved?: number;
   step(series: Series): number;
   times(body: Uint8Array): readonly number[];
 }): RangePaging => ({
   pages(series, ranges) {
-    const longest = step(series) * limit;
+    const longest = step(series) * (limit - reserved);
     return ranges.flatMap(({ from, to }) =>
       Array.from({ length: Math.ceil((to - from) / longest) }, (_, page) => ({
         from: from + page * longest,

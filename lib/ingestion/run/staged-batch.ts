@@ -48,6 +48,8 @@ const stagedBatch = z.object({
   /** Files of the archive that were asked for, and are not what they should be. */
   refusedFiles: z.array(refusedFile).default([]),
   unanswered: z.array(range),
+  /** Slots beside those that were asked for of which rows came. */
+  beside: z.array(range).default([]),
   /** What the provider did not give although it was asked. */
   lacks: z.array(lack).default([]),
   /** Newest time of the partition, epoch ms. */

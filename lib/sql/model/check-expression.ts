@@ -33,7 +33,7 @@ export function checkExpressions(checks: readonly Check[], table: TableDefinitio
             `true or false expected, ${others.length > 0 ? 'several values' : typeName(value!.type)} found`,
           );
       }
-      bind(auditQuery([check], table.key).replaceAll('${staged}', TABLE), table);
+      bind(auditQuery([check], table.key).replaceAll(`\${staged}`, TABLE), table);
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
       throw refuse(`${error.errorName}: ${error.detail}`, error);

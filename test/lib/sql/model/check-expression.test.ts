@@ -50,8 +50,8 @@ test.each<[Check, string]>([
     'expression: day < current_date: it asks for the time at which it runs: a check looks at the rows alone',
   ],
   [
-    expression("frame = '${as_of}'"),
-    "expression: frame = '${as_of}': '${' is reserved for the placeholders of a compiled build",
+    expression(`frame = '\${as_of}'`),
+    `expression: frame = '\${as_of}': '\${' is reserved for the placeholders of a compiled build`,
   ],
 ])('refuses %j', (bad, message) => {
   expect(() => check(bad)).toThrow(`days.sql: checks: ${message}`);
