@@ -22,7 +22,7 @@ export async function findRun(source: RunSource, id: string): Promise<Run> {
   if (exact) return exact;
   const matching = (await listRuns(source, ALL)).filter((run) => run.id.startsWith(id));
   const [run] = matching;
-  if (!run) throw new NoSuchRun(`There is no run '${id}'. List them with: coinlake runs`);
+  if (!run) throw new NoSuchRun(`There is no run '${id}'. List them with: npx coinlake runs`);
   if (matching.length > 1)
     throw new NoSuchRun(
       `'${id}' begins the ids of ${matching.length} runs: ${matching.map((r) => r.id).join(', ')}`,
