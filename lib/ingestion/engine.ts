@@ -53,6 +53,7 @@ export type {
   PageContent,
   PageRows,
 } from './connector.ts';
+export { anchorRows } from './coverage/anchor-rows.ts';
 export { dueSlices, missedSlices } from './coverage/due-slices.ts';
 export { type ExpectedPartition, expectedPartitions } from './coverage/expected-partitions.ts';
 export { missingRanges } from './coverage/missing-ranges.ts';
