@@ -26,6 +26,7 @@ const staged: StagedBatch = {
   sourceFiles: [],
   refusedFiles: [],
   unanswered: [],
+  beside: [],
   lacks: [],
 };
 const read = (objects: MemoryObjectStore, results: ReadonlyMap<string, unknown>) =>
