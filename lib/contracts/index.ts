@@ -32,6 +32,7 @@ export {
   timestamp,
 } from './column.ts';
 export type { CoverageContext, HeldSlice, SliceCoverage, TimeGrid } from './coverage.ts';
+export { DATA_LABEL_PROPERTY, DATA_LABELS, type DataLabel, dataLabel } from './data-label.ts';
 export {
   type Dataset,
   type DatasetSettings,

@@ -2,6 +2,7 @@ import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GlueCatalog } from '../aws/glue-catalog.ts';
 import { S3ObjectStore } from '../aws/s3-object-store.ts';
+import { dataLabel } from '../contracts/data-label.ts';
 import type { Lake } from '../lake/lake.ts';
 import type { ObjectStore } from '../lake/object-store.ts';
 import { environment, namespace } from './environment.ts';
@@ -14,10 +15,12 @@ export const objectStore = (): ObjectStore => new S3ObjectStore(s3);
 
 /** The lake that the function's environment names: S3 and the Glue catalog. */
 export function lakeOfDeployment(): Lake {
+  const label = dataLabel(process.env.DATA_LABEL);
   return {
     objects: objectStore(),
     catalog: new GlueCatalog(glue),
     namespace: namespace(),
     bucket: environment('LAKE_BUCKET'),
+    ...(label && { dataLabel: label }),
   };
 }

@@ -1,3 +1,4 @@
+import type { DataLabel } from '../contracts/data-label.ts';
 import type { TableDefinition } from '../contracts/table.ts';
 import type { Catalog } from './catalog.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -12,6 +13,8 @@ export interface Lake {
   readonly bucket: string;
   /** Asked right before each commit: throws what forbids this writer to write, e.g. LeaseLost. @default nothing does */
   readonly guard?: () => Promise<void>;
+  /** Whose rows are committed: a property of every table that gets some. @default tables are not labelled */
+  readonly dataLabel?: DataLabel;
   /** @default the system's clock */
   readonly clock?: LakeClock;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DATA_LABEL_PROPERTY } from '../contracts/data-label.ts';
 import { CommitConflict, CommitUnknown } from '../contracts/errors.ts';
 import type { TableDefinition } from '../contracts/table.ts';
 import { CatalogRefused, EntryChanged, EntryExists } from './catalog.ts';
@@ -76,7 +77,10 @@ export async function commitChange(target: CommitTarget, plan: ChangePlanner): P
 
     const change = await plan(table, shape);
     const hasFiles = change.added.length > 0 || change.removed.size > 0;
-    const properties = changedProperties(metadata, change.properties ?? {});
+    const properties = changedProperties(metadata, {
+      ...(hasFiles && lake.dataLabel && { [DATA_LABEL_PROPERTY]: lake.dataLabel }),
+      ...change.properties,
+    });
     const isSame = metadata === table?.metadata && Object.keys(properties).length === 0;
     if (isSame && !hasFiles) return { committed: false };
 

@@ -4,6 +4,7 @@ import type { LocalRuntime } from '../../../localstack/runtime.ts';
 import { deploy } from '../../../localstack/stack/deploy.ts';
 import { type Endpoints, endpointsText } from '../../contracts/endpoints.ts';
 import { overrideDataset } from '../../contracts/windows.ts';
+import { openInBrowser } from '../dashboard/open-in-browser.ts';
 import { DEFAULT_PAGE_PORT, openPage } from '../dashboard/open-page.ts';
 import { assemblyOf, makeAssembly } from '../data-assembly.ts';
 import { deploymentOf } from '../deployment.ts';
@@ -43,6 +44,7 @@ interface StartOptions {
   readonly settings?: string;
   readonly port?: number;
   readonly pagePort?: number;
+  readonly open: boolean;
   readonly env: string;
 }
 
@@ -78,6 +80,7 @@ export function startCommand(): Command {
       `port of the page on 127.0.0.1 (default: ${DEFAULT_PAGE_PORT}, or a free one; none with --once)`,
       portNumber,
     )
+    .option('--open', 'open the page in the browser', false)
     .option('--env <name>', 'environment of cdk.json', 'dev')
     .action(start);
 }
@@ -148,7 +151,7 @@ async function start(options: StartOptions): Promise<void> {
           title: 'Deploy into the local runtime',
           task: async (_, task) => {
             const deploying = deploy(runtime, assemblyOf(options.data), {
-              parameters: { Endpoints: endpointsText(market.endpoints) },
+              parameters: { Endpoints: endpointsText(market.endpoints), DataLabel: choice.kind },
               signal: interrupted.signal,
               onEvent: ({ status, logicalId }) => {
                 if (process.stdout.isTTY) task.output = `${status} ${logicalId}`;
@@ -164,10 +167,18 @@ async function start(options: StartOptions): Promise<void> {
       interrupted,
     );
     deployed.resolve();
-    const page = options.once ? undefined : await openPage(session, choice.kind, options.pagePort);
+    const page = options.once
+      ? undefined
+      : await openPage(session, {
+          origin: choice.kind,
+          target: dataOption(options),
+          port: options.pagePort,
+        });
     if (page) {
       closing.push(() => page.close());
       print(`Page: ${page.url}`);
+      const why = options.open ? await openInBrowser(page.url) : undefined;
+      if (why !== undefined) note(why);
     }
     const runs = await fireAll(session, runtime, market, options, interrupted);
     const failed = runs.filter((run) => run.status !== 'SUCCEEDED');

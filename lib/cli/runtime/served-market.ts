@@ -24,7 +24,7 @@ export function servedMarket(dataFolder: string, runtime: () => LocalRuntime) {
     const market = await openMarket(choice);
     try {
       const { resources } = await deploy(runtime(), assembly, {
-        parameters: deployParameters(market),
+        parameters: { ...deployParameters(market), DataLabel: choice.kind },
         usePreviousParameters: true,
       });
       if (choice.kind === 'live') await putProviderKeys(runtime(), resources);

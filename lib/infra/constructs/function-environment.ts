@@ -17,6 +17,8 @@ export interface FunctionEnvironmentProps {
   readonly secret?: string | undefined;
   /** Addresses that replace those of providers, as lib/contracts/endpoints.ts writes them. */
   readonly endpoints: string;
+  /** Whose rows the tables will hold, as lib/contracts/data-label.ts names it. */
+  readonly dataLabel: string;
 }
 
 /** The environment variables of each function: those of docs/architecture.md that it reads. */
@@ -32,9 +34,10 @@ export function functionEnvironment(props: FunctionEnvironmentProps): {
   const work = { WORK_BUCKET: props.work.bucketName };
   const settings = { SETTINGS_PARAMETER_PREFIX: props.parameterPrefix };
   const endpoints = { ENDPOINTS: props.endpoints };
+  const label = { DATA_LABEL: props.dataLabel };
   return {
     lease: work,
-    plan: { ...lake, ...work, ...settings, ...endpoints },
+    plan: { ...lake, ...work, ...settings, ...endpoints, ...label },
     ingest: {
       ...bronze,
       ...work,
@@ -43,8 +46,8 @@ export function functionEnvironment(props: FunctionEnvironmentProps): {
       ...(props.secret === undefined ? {} : { SECRET_ARN: props.secret }),
     },
     normalize: { ...bronze, ...lake, ...work },
-    commit: { ...lake, ...work },
-    publish: { ...lake, ...work },
+    commit: { ...lake, ...work, ...label },
+    publish: { ...lake, ...work, ...label },
     report: {
       ...lake,
       ...work,

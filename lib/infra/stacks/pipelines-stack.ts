@@ -7,6 +7,7 @@ import { type Dataset, isGrid } from '../../contracts/dataset.ts';
 import type { Settings } from '../../datasets/settings.ts';
 import type { CompiledModel } from '../../sql/model/compiled-model.ts';
 import type { FunctionName } from '../bundles/bundle-functions.ts';
+import { dataLabelParameter } from '../constructs/data-label-parameter.ts';
 import { DatasetPipeline, datasetMachineName } from '../constructs/dataset-pipeline.ts';
 import { DeadLetters } from '../constructs/dead-letters.ts';
 import { endpointsParameter } from '../constructs/endpoints-parameter.ts';
@@ -90,6 +91,7 @@ export class PipelinesStack extends Stack {
         models: models.map(({ name }) => name),
         secret,
         endpoints: endpointsParameter(this),
+        dataLabel: dataLabelParameter(this),
       }),
       grants: functionGrants({
         access,

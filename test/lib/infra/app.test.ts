@@ -252,11 +252,11 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     const common = ['NODE_OPTIONS'];
     expect(Object.fromEntries(variables)).toEqual({
       lease: [...common, 'WORK_BUCKET'],
-      plan: ['ENDPOINTS', ...lake, ...common, settings, 'WORK_BUCKET'],
+      plan: ['DATA_LABEL', 'ENDPOINTS', ...lake, ...common, settings, 'WORK_BUCKET'],
       ingest: ['ENDPOINTS', 'BRONZE_BUCKET', ...common, 'SECRET_ARN', settings, 'WORK_BUCKET'].sort(),
       normalize: ['BRONZE_BUCKET', ...lake, ...common, 'WORK_BUCKET'],
-      commit: [...lake, ...common, 'WORK_BUCKET'],
-      publish: [...lake, ...common, 'WORK_BUCKET'],
+      commit: ['DATA_LABEL', ...lake, ...common, 'WORK_BUCKET'],
+      publish: ['DATA_LABEL', ...lake, ...common, 'WORK_BUCKET'],
       report: [
         ...lake,
         'METRICS_NAMESPACE',
@@ -382,9 +382,16 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
       slicesPerRun: 2000,
     });
     const { Parameters: parameters } = templates.pipelines as unknown as {
-      Parameters: Record<string, { Default: string; AllowedPattern: string }>;
+      Parameters: Record<string, { Default: string; AllowedPattern: string; AllowedValues: string[] }>;
     };
-    expect(Object.keys(parameters).filter((name) => name !== 'BootstrapVersion')).toEqual(['Endpoints']);
+    expect(Object.keys(parameters).filter((name) => name !== 'BootstrapVersion')).toEqual([
+      'Endpoints',
+      'DataLabel',
+    ]);
+    expect(parameters.DataLabel).toMatchObject({
+      Default: 'live',
+      AllowedValues: ['live', 'recorded', 'simulated'],
+    });
     expect(parameters.Endpoints).toMatchObject({ Default: '', AllowedPattern: ENDPOINTS_PATTERN });
   });
 
