@@ -98,6 +98,7 @@ function compileModel(
     level,
     cadence: model.cadence,
     asOf: model.asOf,
+    ...(model.chart && { chart: model.chart }),
     sqlHash: createHash('sha256')
       .update(
         JSON.stringify([

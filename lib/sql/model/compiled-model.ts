@@ -1,5 +1,6 @@
 import type { TableDefinition } from '../../contracts/table.ts';
 import type { AsOfGrain } from './as-of-grain.ts';
+import type { Chart } from './chart.ts';
 import type { Cadence } from './model-contract.ts';
 
 /** One model as models.json holds it: all that a Lambda needs to build, audit and publish it. */
@@ -14,6 +15,8 @@ export interface CompiledModel {
   readonly cadence: Cadence;
   /** What the rows depend on of the scheduled time. */
   readonly asOf: AsOfGrain;
+  /** How its rows are drawn. @default they are not */
+  readonly chart?: Chart;
   /** sha256 (hex) over the SQL's tokens, the columns and the partitioning: equal when the build would be. */
   readonly sqlHash: string;
   /** The CTAS with placeholders `${as_of}` (unless asOf is none), `${columns}`, `${staged}` and `${location}`: see renderBuild. */

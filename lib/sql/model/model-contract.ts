@@ -5,6 +5,7 @@ import { cron, type Schedule } from '../../contracts/schedule.ts';
 import type { TableDefinition } from '../../contracts/table.ts';
 import { type AsOfGrain, parseAsOfGrain } from './as-of-grain.ts';
 import { type Check, checkSchema, columnsOf, toChecks } from './check.ts';
+import { type Chart, chartSchema, readChart } from './chart.ts';
 import { parseColumnType } from './column-type.ts';
 import { InvalidModel } from './statement.ts';
 
@@ -21,6 +22,8 @@ export interface ModelContract {
   readonly asOf: AsOfGrain;
   /** For a rolling model: what a build of some rows alone must read before them, so that it equals a whole build. @default none */
   readonly lookback?: Lookback;
+  /** How its rows are drawn. @default they are not */
+  readonly chart?: Chart;
 }
 
 /** The `rows` rows before the first one that is built, in the order of the key, of each value of `of`. */
@@ -53,6 +56,7 @@ const contractSchema = z.strictObject({
     { error: 'write with: dataset, or cron: <five fields> and zone: <IANA name>' },
   ),
   as_of: z.string().default('none'),
+  chart: chartSchema.optional(),
   lookback: z.strictObject({ rows: z.int().positive(), of: z.array(name).min(1) }).optional(),
 });
 
@@ -113,6 +117,8 @@ export function parseModelContract(model: string, text: string, where: string): 
   const { lookback } = contract;
   for (const column of lookback?.of ?? [])
     if (!contract.key.includes(column)) mistakes.push(`  lookback: '${column}' is no column of the key`);
+  const drawn = contract.chart && readChart(contract.chart, fields, contract.key);
+  mistakes.push(...(drawn?.mistakes ?? []));
   if (mistakes.length > 0) throw new InvalidModel(`${where} is not valid:\n${mistakes.join('\n')}`);
   return {
     grain: contract.grain,
@@ -120,6 +126,7 @@ export function parseModelContract(model: string, text: string, where: string): 
     cadence: schedule ? { kind: 'cron', schedule } : { kind: 'dataset' },
     asOf,
     ...(lookback && { lookback }),
+    ...(drawn && { chart: drawn.chart }),
     table: {
       database: 'gold',
       name: model,
