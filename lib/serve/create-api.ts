@@ -1,8 +1,11 @@
 import { type Context, Hono } from 'hono';
+import type { DataLabel } from '../contracts/data-label.ts';
 import type { Table } from '../lake/table.ts';
+import { AnswerCache } from './answers/answer-cache.ts';
 import { etag, namesTag } from './answers/etag.ts';
 import { CONTENT_TYPES, csv, type Format, parquet, rowArrays, rowObjects } from './answers/formats.ts';
 import { openApi } from './open-api.ts';
+import { originOf, originOfAll } from './origin.ts';
 import { Problem, problemDetails } from './problem.ts';
 import { onlyParameters } from './reading/parameters.ts';
 import { readLineage } from './routes/lineage.ts';
@@ -17,11 +20,13 @@ import {
 } from './routes/query.ts';
 import { type RowsAnswer, readPage, rowsQuestion } from './routes/rows.ts';
 import { describeRun, LOGS_PARAMETERS, listRuns, RUNS_PARAMETERS, readLogs } from './routes/runs.ts';
-import { readStatistics, SESSIONS, STATISTICS_PARAMETERS } from './routes/statistics.ts';
+import { readStatistics, SESSIONS, STATISTICS_PARAMETERS, unknownSymbol } from './routes/statistics.ts';
 import { describeTable, listTables } from './routes/tables.ts';
 import { readToday, TODAY_PARAMETERS } from './routes/today.ts';
 import { readValues, valuesQuestion } from './routes/values.ts';
 import type { ServedLake } from './served-lake.ts';
+
+const ANSWER_BYTES = 16 * 2 ** 20;
 
 /**
  * The API over a lake's tables: pure, so that a server on a laptop, a Lambda or a test can drive it. Every answer is of one snapshot of
@@ -30,9 +35,16 @@ import type { ServedLake } from './served-lake.ts';
  * const api = createApi({ reader, models, origin: 'simulated', build: '0.1.0' });
  * const answer = await api.request('/statistics?days=30&symbol=BTCUSDT');
  */
-export function createApi(lake: ServedLake): Hono {
+export function createApi(served: ServedLake): Hono {
+  const lake = { ...served, answers: new AnswerCache(ANSWER_BYTES) };
   const api = new Hono();
   const description = openApi(lake.build);
+  /** SQL may read any table. */
+  const originOfLake = async () =>
+    originOfAll(
+      lake,
+      (await lake.reader.list()).map(({ table }) => table),
+    ).origin;
 
   api.get('/statistics', async (c) => {
     const question = onlyParameters(new URL(c.req.url), STATISTICS_PARAMETERS);
@@ -40,18 +52,20 @@ export function createApi(lake: ServedLake): Hono {
     return conditional(c, lake, [table], async () => {
       const { fields, rows } = await readStatistics(lake.reader, table, question);
       const body = () => ({ status: 'success', count: rows.length, data: rowObjects(fields, rows) });
-      return answer(c, lake, question.format, { fields, rows }, body, 'statistics');
+      return answer(c, originOf(lake, table), question.format, { fields, rows }, body, 'statistics');
     });
   });
 
   api.get('/today', async (c) => {
     const { symbol } = onlyParameters(new URL(c.req.url), TODAY_PARAMETERS);
-    const sessions = await lake.reader.table('gold', SESSIONS);
+    const sessions = await lake.reader.find('gold', SESSIONS);
     const model = lake.models.find(({ name }) => name === SESSIONS);
     const source = model?.sources.find(({ database }) => database === 'silver');
     if (!model || !source) throw new Problem(404, `There is no model ${SESSIONS} in this release`);
-    const candles = await lake.reader.table(source.database, source.name);
-    const data = await readToday(lake, model, { sessions, candles }, symbol);
+    const candles = await lake.reader.find(source.database, source.name);
+    // Before the first runs there is no session of any symbol.
+    if ((!sessions || !candles) && symbol !== undefined) throw unknownSymbol(symbol, []);
+    const data = sessions && candles ? await readToday(lake, model, { sessions, candles }, symbol) : [];
     return live(c, { status: 'success', count: data.length, data });
   });
 
@@ -80,11 +94,23 @@ export function createApi(lake: ServedLake): Hono {
         rows: rowArrays(page.fields, page.rows),
         next: page.next ?? null,
       });
-      return answer(c, lake, question.format, page, body, c.req.param('table'));
+      return answer(c, originOf(lake, table), question.format, page, body, c.req.param('table'));
     });
   });
 
   api.get('/api/v1/tables/:table/values', async (c) => {
+    const name = c.req.param('table');
+    const isToCome = lake.models.some(({ table: { database, name: own } }) => `${database}.${own}` === name);
+    const [database = '', ...rest] = name.split('.');
+    // Of a table that a model of this release will make, no value is there yet.
+    if (isToCome && !(await lake.reader.find(database, rest.join('.'))))
+      return live(c, {
+        table: name,
+        snapshot: null,
+        column: c.req.query('column') ?? '',
+        values: [],
+        left_out: 0,
+      });
     const table = await namedTable(lake, c);
     const question = valuesQuestion(table, new URL(c.req.url));
     return conditional(c, lake, [table], async () =>
@@ -124,7 +150,7 @@ export function createApi(lake: ServedLake): Hono {
     if (format === 'json') return live(c, await queryRows(lake, id, next));
     c.header('Cache-Control', 'no-store');
     c.header('Content-Type', CONTENT_TYPES.csv);
-    c.header('Content-Disposition', `attachment; filename="query${suffix(lake)}.csv"`);
+    c.header('Content-Disposition', `attachment; filename="query${suffix(await originOfLake())}.csv"`);
     return c.body(await queryCsv(lake, id));
   });
 
@@ -183,7 +209,7 @@ function namedTable(lake: ServedLake, c: Context): Promise<Table> {
 /** Answers 304 when the reader has the answer already, before a row is read. */
 async function conditional(
   c: Context,
-  { build, origin }: ServedLake,
+  { build, origin, answers }: ServedLake & { readonly answers: AnswerCache },
   tables: readonly Table[],
   make: () => Response | Promise<Response>,
 ): Promise<Response> {
@@ -192,24 +218,24 @@ async function conditional(
   const isFixed = /^\d+$/.test(url.searchParams.get('as_of') ?? '');
   c.header('ETag', tag);
   c.header('Cache-Control', isFixed ? 'private, max-age=31536000, immutable' : 'private, no-cache');
-  return namesTag(c.req.header('If-None-Match'), tag) ? c.body(null, 304) : make();
+  return namesTag(c.req.header('If-None-Match'), tag) ? c.body(null, 304) : answers.answer(tag, make);
 }
 
 /** Files of rows that are not live are named so. */
-const suffix = ({ origin }: ServedLake): string => (origin === 'live' ? '' : `-${origin}`);
+const suffix = (origin: DataLabel): string => (origin === 'live' ? '' : `-${origin}`);
 
 /** Rows in a format; files are named after the table and, where they are not live, the rows' origin. */
 function answer(
   c: Context,
-  lake: ServedLake,
+  origin: DataLabel,
   format: Format,
   { fields, rows }: Pick<RowsAnswer, 'fields' | 'rows'>,
   json: () => object,
   name: string,
 ): Response {
-  c.header('Coinlake-Origin', lake.origin);
+  c.header('Coinlake-Origin', origin);
   if (format === 'json') return c.json(json());
-  const file = `${name}${suffix(lake)}.${format}`;
+  const file = `${name}${suffix(origin)}.${format}`;
   c.header('Content-Type', CONTENT_TYPES[format]);
   c.header('Content-Disposition', `attachment; filename="${file}"`);
   return c.body(format === 'csv' ? csv(fields, rows) : parquet(fields, rows));

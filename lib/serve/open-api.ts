@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CONTENT_TYPES } from './answers/formats.ts';
 import type { Shape } from './reading/parameters.ts';
+import { QUERY_ROWS_PARAMETERS } from './routes/query.ts';
 import { ROWS_PARAMETERS } from './routes/rows.ts';
 import { LOGS_PARAMETERS, RUNS_PARAMETERS, STATUSES } from './routes/runs.ts';
 import { STATISTICS_PARAMETERS } from './routes/statistics.ts';
@@ -73,6 +74,14 @@ const state = object({
   started: { ...maybe('string'), description: 'The run that it started' },
 });
 
+const named = object({ name: text, type: text });
+const answerRows = {
+  query: text,
+  columns: list(named),
+  rows: list(list(maybe('string'))),
+  next: maybe('string'),
+};
+
 const schemas = {
   Problem: object(
     {
@@ -118,6 +127,7 @@ const schemas = {
     can_query: { type: 'boolean', description: 'Whether SQL is run' },
     tables: list(
       tableOf({
+        origin,
         snapshot: { type: ['string', 'null'] },
         committed_at: { type: ['string', 'null'], format: 'date-time' },
       }),
@@ -128,6 +138,18 @@ const schemas = {
     label: text,
     key: { type: ['array', 'null'], items: text },
     reads: { type: ['array', 'null'], items: text, description: 'Tables that the model reads' },
+    chart: {
+      description: 'How the model says that its rows are drawn',
+      oneOf: [
+        { type: 'null' },
+        object({
+          kind: { enum: ['line', 'bars', 'candles', 'heat'] },
+          x: text,
+          y: list(text),
+          series: list(text),
+        }),
+      ],
+    },
     partition: list(text),
     columns: list(
       object({
@@ -261,6 +283,18 @@ const schemas = {
     edges: list(object({ from: text, to: text })),
     columns: list(object({ table: text, column: text, from: list(object({ table: text, column: text })) })),
   }),
+  Plan: object({
+    error: { ...maybe('string'), description: 'Why it would not run, in Athena’s words' },
+    columns: list(named),
+    tables: list(object({ table: text, rows: { type: 'integer' }, bytes: { type: 'integer' } })),
+    bytes: { type: 'integer', description: 'The most that it can read' },
+  }),
+  Answer: object({
+    ...answerRows,
+    scanned_bytes: { type: 'integer' },
+    milliseconds: { type: 'integer' },
+  }),
+  AnswerRows: object(answerRows),
   Runs: object({ runs: list(object(run)), next: maybe('string') }),
   Run: object({
     ...run,
@@ -360,6 +394,18 @@ function operation(
   };
 }
 
+/** A statement that is sent as JSON. */
+function statement(operationId: string, summary: string, schema: keyof typeof schemas) {
+  const { get } = operation(operationId, summary, schema, []);
+  const { 304: _, ...responses } = get.responses;
+  const json = {
+    schema: object({ sql: { ...text, description: 'SELECT, SHOW or DESCRIBE, of Athena’s SQL' } }),
+  };
+  return {
+    post: { ...get, responses, requestBody: { required: true, content: { 'application/json': json } } },
+  };
+}
+
 /**
  * The API's description, from the schemas that its parameters are read by.
  * Source: OpenAPI Specification 3.1.0.
@@ -405,6 +451,17 @@ export const openApi = (version: string) => ({
     ),
     '/api/v1/lineage': operation('getLineage', 'What is made from what', 'Lineage', []),
     '/api/v1/quality': operation('getQuality', 'What is not as it should be', 'Quality', []),
+    '/api/v1/query': statement('runQuery', 'Runs a statement; its first rows. Local runtime alone', 'Answer'),
+    '/api/v1/query/plan': statement('planQuery', 'What a statement would read; nothing runs', 'Plan'),
+    '/api/v1/query/{query}/rows': operation(
+      'getQueryRows',
+      'Further rows of a statement, or all as CSV',
+      'AnswerRows',
+      [
+        { name: 'query', in: 'path', required: true, schema: text, description: 'query of its answer' },
+        ...parametersOf(QUERY_ROWS_PARAMETERS),
+      ],
+    ),
     '/api/v1/runs': operation('listRuns', 'Runs, newest first', 'Runs', parametersOf(RUNS_PARAMETERS)),
     '/api/v1/runs/{run}': operation('getRun', 'What happened in a run, state by state', 'Run', [runInPath]),
     '/api/v1/runs/{run}/logs': operation('getLogs', 'What the functions of a run wrote', 'Logs', [

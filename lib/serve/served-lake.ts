@@ -1,3 +1,4 @@
+import type { DataLabel } from '../contracts/data-label.ts';
 import type { Dataset } from '../contracts/dataset.ts';
 import type { RunReader } from '../runs/run-reader.ts';
 import type { ColumnSource } from '../sql/model/column-lineage.ts';
@@ -21,10 +22,12 @@ export interface ServedLake {
   readonly columnSources?: () => ReadonlyMap<string, ReadonlyMap<string, readonly ColumnSource[]>>;
   /** Runs SQL; only where whoever asks is on this machine. @default no SQL is run */
   readonly query?: QueryRunner;
-  /** Of whom the rows are: recorded and simulated ones are named wherever they are shown. */
-  readonly origin: 'live' | 'recorded' | 'simulated';
+  /** Of whom the rows are of tables that do not say it themselves. Recorded and simulated ones are named wherever they are shown. */
+  readonly origin: DataLabel;
   /** The origin in words, e.g. `simulated market (seed 1)`. @default the origin */
   readonly label?: string;
+  /** Options that name the deployment again in a command to copy, e.g. ` --data DIR`. @default none are needed */
+  readonly target?: string;
   /** Of this program: answers of another build are not the same. */
   readonly build: string;
   /** The time that counts as now, epoch ms UTC, for live rows. @default the system's clock */

@@ -73,6 +73,7 @@ function withPage(api: Hono, assets: ReadonlyMap<string, Asset>): Hono {
       c.header('Cache-Control', path === '/' ? 'no-cache' : 'public, max-age=31536000, immutable');
       return c.body(body);
     });
+  app.get('/docs', (c) => c.redirect('/?tab=api'));
   app.route('/', api);
   return app;
 }

@@ -12,7 +12,7 @@ import { gapsOf } from '../slice-ledger.ts';
 import { queryRunner } from './query-runner.ts';
 
 /** A deployment as the API serves it, with the session's own rights. */
-export function servedLake(session: Session, origin: ServedLake['origin']): ServedLake {
+export function servedLake(session: Session, origin: ServedLake['origin'], target = ''): ServedLake {
   return {
     reader: new TableReader(lakeOf(session)),
     runs: new RunReader(session),
@@ -31,6 +31,7 @@ export function servedLake(session: Session, origin: ServedLake['origin']): Serv
       query: queryRunner(session.athena, session.deployment.workGroup),
     }),
     origin,
+    target,
     ...(session.label !== undefined && { label: session.label }),
     build: programVersion,
   };

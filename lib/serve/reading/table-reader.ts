@@ -36,11 +36,18 @@ export class TableReader {
 
   /** All tables that have ever had rows, by database, then name. */
   async list(): Promise<readonly { readonly name: string; readonly table: Table }[]> {
-    const found = [];
-    for (const database of DATABASES)
-      for (const entry of await this.#catalog.listTables(`${this.#namespace}${database}`))
-        found.push({ name: `${database}.${entry.table}`, table: await this.#open(entry) });
-    return found.filter(({ table }) => table.currentSnapshot);
+    const found = await Promise.all(
+      DATABASES.map(async (database) => {
+        const entries = await this.#catalog.listTables(`${this.#namespace}${database}`);
+        return Promise.all(
+          entries.map(async (entry) => ({
+            name: `${database}.${entry.table}`,
+            table: await this.#open(entry),
+          })),
+        );
+      }),
+    );
+    return found.flat().filter(({ table }) => table.currentSnapshot);
   }
 
   /** Undefined where no run has made it yet. */

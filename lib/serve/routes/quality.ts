@@ -1,3 +1,4 @@
+import { originOfAll } from '../origin.ts';
 import { conservation } from '../quality/conservation.ts';
 import { quarantined } from '../quality/quarantined.ts';
 import { seriesOf } from '../quality/series.ts';
@@ -10,7 +11,8 @@ const CALM = ['missed', 'empty'];
 
 /** What of the lake is not as it should be: what fails stands first in every list. */
 export async function readQuality(lake: ServedLake) {
-  const { reader, health, runs, models, datasets = [], origin, label } = lake;
+  const { reader, health, runs, models, datasets = [] } = lake;
+  const tables = (await reader.list()).map(({ table }) => table);
   const [freshness, gaps, audits, series, books, records] = await Promise.all([
     health?.freshness() ?? [],
     health?.gaps() ?? [],
@@ -26,8 +28,7 @@ export async function readQuality(lake: ServedLake) {
   );
   const worst = ['error', 'warn', 'unknown', 'fresh'];
   return {
-    origin,
-    label: label ?? origin,
+    ...originOfAll(lake, tables),
     freshness: freshness
       .toSorted((a, b) => worst.indexOf(a.freshness) - worst.indexOf(b.freshness))
       .map((one) => ({

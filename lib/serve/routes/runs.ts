@@ -63,7 +63,7 @@ export async function describeRun(lake: ServedLake, id: string) {
   const { details, states, progress, failedState, checks, started } = story;
   return {
     ...runJson(details),
-    repair: repairOf(details, '') ?? null,
+    repair: repairOf(details, lake.target ?? '') ?? null,
     progress: progress ?? null,
     failed_state: failedState ? stateJson(failedState) : null,
     checks: checks?.map((check) => ({ ...check, sample: check.sample ?? null })) ?? null,

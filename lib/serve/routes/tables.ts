@@ -1,19 +1,23 @@
 import { athenaType } from '../../contracts/column.ts';
 import type { Table } from '../../lake/table.ts';
+import { originOf, originOfAll } from '../origin.ts';
 import type { ServedLake } from '../served-lake.ts';
 
 /** All tables with what their metadata tells. */
-export async function listTables({ reader, origin, label, query }: ServedLake) {
-  const tables = await reader.list();
+export async function listTables(lake: ServedLake) {
+  const tables = await lake.reader.list();
   return {
     tables: tables.map(({ table }) => table),
     body: {
-      origin,
-      label: label ?? origin,
-      can_query: query !== undefined,
+      ...originOfAll(
+        lake,
+        tables.map(({ table }) => table),
+      ),
+      can_query: lake.query !== undefined,
       tables: tables.map(({ name, table }) => ({
         table: name,
         description: table.entry.description ?? null,
+        origin: originOf(lake, table),
         ...sizeOf(table),
         snapshot: table.currentSnapshot?.id ?? null,
         committed_at: isoTime(table.currentSnapshot?.timestampMs),
@@ -23,15 +27,15 @@ export async function listTables({ reader, origin, label, query }: ServedLake) {
 }
 
 /** One table: columns with docs, key, partitioning, snapshots that are kept, newest first. */
-export function describeTable(name: string, table: Table, { models, origin, label }: ServedLake) {
-  const model = models.find(({ table: { database, name: own } }) => `${database}.${own}` === name);
+export function describeTable(name: string, table: Table, lake: ServedLake) {
+  const model = lake.models.find(({ table: { database, name: own } }) => `${database}.${own}` === name);
   return {
     table: name,
     description: table.entry.description ?? null,
-    origin,
-    label: label ?? origin,
+    ...originOfAll(lake, [table]),
     ...sizeOf(table),
     key: model?.table.key ?? null,
+    chart: model?.chart ?? null,
     reads: model?.sources.map((source) => `${source.database}.${source.name}`) ?? null,
     partition: table.partition.map(({ name: field }) => field),
     columns: table.fields.map(({ id, name: column, type, required, doc }) => ({

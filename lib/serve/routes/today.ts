@@ -4,6 +4,7 @@ import type { Table } from '../../lake/table.ts';
 import { truncateAsOf } from '../../sql/model/as-of-grain.ts';
 import type { CompiledModel } from '../../sql/model/compiled-model.ts';
 import { type Distribution, distribution } from '../answers/distribution.ts';
+import { originOf } from '../origin.ts';
 import type { Filter } from '../reading/filter.ts';
 import { fittingRows, mayFit } from '../reading/filter.ts';
 import type { TableReader } from '../reading/table-reader.ts';
@@ -68,10 +69,11 @@ export async function readToday(
   const hourly = await hourlyCandles(lake.reader, candles, Math.min(...starts), symbol);
   const now = (lake.now ?? Date.now)();
   const scale = decimalScale(sessions, 'volatility');
+  const isLive = originOf(lake, sessions) === 'live';
   return wanted.map((name): Today => {
     const own = hourly.get(name) ?? [];
     // Of rows that are not live, a symbol's present is where they end.
-    const present = lake.origin === 'live' ? now : (own.at(-1)?.openTime ?? 0) + HOUR_MS;
+    const present = isLive ? now : (own.at(-1)?.openTime ?? 0) + HOUR_MS;
     const start = truncateAsOf(model.asOf, new Date(present))?.getTime() ?? present;
     const end = truncateAsOf(model.asOf, new Date(start + 36 * HOUR_MS))?.getTime() ?? start + 24 * HOUR_MS;
     const session = own.filter(({ openTime }) => openTime >= start && openTime < end);

@@ -250,8 +250,10 @@ describe('/today', () => {
       detail: 'symbol: there is no session of ZZZ.',
       allowed: SYMBOLS,
     });
-    expect((await smallLake().ask('/today')).body.detail).toBe(
-      'There is no table gold.session_volatility: it was never made, or no run has made it yet',
-    );
+    expect((await smallLake().ask('/today')).body).toEqual({ status: 'success', count: 0, data: [] });
+    expect((await smallLake().ask('/today?symbol=ZZZ')).body).toMatchObject({
+      status: 404,
+      detail: 'symbol: there is no session of ZZZ.',
+    });
   });
 });

@@ -11,8 +11,8 @@ import { memoryLake } from '../lake/sample-table.ts';
 type Row = Readonly<Record<string, ColumnValue>>;
 
 /** A lake in memory whose API a test asks. */
-export function smallLake(options: Partial<ServedLake> = {}) {
-  const lake = memoryLake();
+export function smallLake(options: Partial<ServedLake> = {}, lakeOptions: Pick<Lake, 'dataLabel'> = {}) {
+  const lake = { ...memoryLake(), ...lakeOptions };
   const reader = new TableReader(lake);
   const api = createApi({ reader, models: goldModels(), origin: 'simulated', build: 'test', ...options });
   return {

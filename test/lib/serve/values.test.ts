@@ -57,3 +57,13 @@ test.each([
 ])('%s', async (query, status, detail, parameter) => {
   expect((await served.ask(`${path}?${query}`)).body).toMatchObject({ status, detail, parameter });
 });
+
+test('a table that a model will make has no value yet; one that nobody makes is not found', async () => {
+  const { ask } = smallLake();
+  const { status, body } = await ask('/api/v1/tables/gold.ohlcv_daily/values?column=symbol');
+  expect([status, body]).toEqual([
+    200,
+    { table: 'gold.ohlcv_daily', snapshot: null, column: 'symbol', values: [], left_out: 0 },
+  ]);
+  expect((await ask('/api/v1/tables/gold.no/values?column=symbol')).status).toBe(404);
+});
