@@ -66,6 +66,10 @@ export interface Asked<Answer> {
 /** What is not there yet is asked for so often: the first runs make it. */
 const NOT_YET_MS = 3000;
 
+/** Milliseconds until the next time, of what is empty until the first runs are done. */
+export const soonWhereEmpty = (found: readonly unknown[]): number =>
+  found.length === 0 ? NOT_YET_MS : 60_000;
+
 /**
  * Asks when `key` changes, then again and again, and when somebody comes back to the page.
  * @param everyMs until the next time, where there is no answer

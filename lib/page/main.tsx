@@ -27,7 +27,7 @@ function App() {
     <>
       <Header about={about.answer}>
         <nav aria-label="Pages">
-          {TAB_NAMES.filter((name) => name !== 'query' || canQuery).map((name) => (
+          {TAB_NAMES.filter((name) => name !== 'api' && (name !== 'query' || canQuery)).map((name) => (
             <a
               key={name}
               href={writeState({ tab: name, choices: shared(state) })}
@@ -60,7 +60,7 @@ function App() {
         />
       </main>
       <footer>
-        Times are UTC. The same data: <a href="/openapi.json">API</a>.
+        Times are UTC. The same data: <a href="?tab=api">API</a>.
       </footer>
     </>
   );
@@ -96,11 +96,29 @@ function Header({
       <strong>Coinlake</strong>
       {about && <span class={origin === 'live' ? 'badge' : 'badge amber'}>{about.label}</span>}
       {children}
+      <RunningNow />
       {committed && <span class="muted">last commit {showTime(committed)} UTC</span>}
       <button type="button" class="theme" onClick={toggleTheme}>
         Theme
       </button>
     </header>
+  );
+}
+
+/** What runs at this moment, on every page. */
+function RunningNow() {
+  const asked = useAnswer(
+    'running',
+    () => ask<{ runs: { run: string; of: string | null }[] }>('/api/v1/runs?status=RUNNING&limit=3'),
+    60_000,
+    ({ runs }) => (runs.length > 0 ? 3000 : 15_000),
+  );
+  const runs = asked.answer?.runs ?? [];
+  if (runs.length === 0) return null;
+  return (
+    <a class="status running" href={`?tab=runs&run=${runs[0]?.run}`}>
+      <span aria-hidden="true">▶</span> {runs.map(({ of }) => of ?? 'a run').join(', ')}
+    </a>
   );
 }
 

@@ -18,6 +18,7 @@ const TABS = {
   quality: async () => (await import('./tabs/quality.tsx')).Quality,
   runs: async () => (await import('./tabs/runs.tsx')).Runs,
   tables: async () => (await import('./tabs/tables.tsx')).Tables,
+  api: async () => (await import('./tabs/api.tsx')).Api,
   query: async () => (await import('./tabs/query.tsx')).Query,
 } satisfies Readonly<Record<string, () => Promise<Loaded>>>;
 

@@ -95,6 +95,15 @@ export function Copied({ label, text }: { readonly label: string; readonly text:
   );
 }
 
+/** A table that the first runs will make. */
+export function NotYet({ table }: { readonly table: string }) {
+  return (
+    <p class="empty">
+      {table} has no row yet: the first runs make them. <a href="?tab=runs">See how far they are</a>
+    </p>
+  );
+}
+
 /** Rows as a table that scrolls by itself; cells are text. @param numbers places of the columns that are aligned to the right */
 export function DataTable(props: {
   readonly caption: string;

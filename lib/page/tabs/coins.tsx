@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
-import { askRows, askValues, useAnswer } from '../ask.ts';
+import { askRows, askValues, soonWhereEmpty, useAnswer } from '../ask.ts';
 import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
-import { Answered, DataTable, Kpi, Segmented, Select } from '../parts/parts.tsx';
+import { Answered, DataTable, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
 import { showChange, showPrice, showTime, showVolume } from '../show.ts';
 import type { TabProps } from './tab.ts';
 
@@ -34,14 +34,19 @@ type Row = readonly [
 
 /** Coins' daily prices: beside each other from the same start, and of one every figure. */
 export function Coins({ choices, choose }: TabProps) {
-  const asked = useAnswer('coins', async () => ({
-    coins: await askValues(TABLE, 'column=coin_id&limit=5000'),
-    currencies: await askValues(TABLE, 'column=vs_currency'),
-  }));
+  const asked = useAnswer(
+    'coins',
+    async () => ({
+      coins: await askValues(TABLE, 'column=coin_id&limit=5000'),
+      currencies: await askValues(TABLE, 'column=vs_currency'),
+    }),
+    60_000,
+    ({ coins }) => soonWhereEmpty(coins),
+  );
   return (
     <Answered asked={asked}>
       {({ coins, currencies }) => {
-        if (coins.length === 0) return <p class="empty">{TABLE} has no row yet: the first run makes them.</p>;
+        if (coins.length === 0) return <NotYet table={TABLE} />;
         const currency = one(choices.currency, currencies);
         const coin = one(choices.coin, coins);
         const wanted = choices.beside?.split(',').filter((name) => coins.includes(name)) ?? coins;

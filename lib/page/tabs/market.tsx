@@ -1,10 +1,11 @@
 import { useMemo, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
-import { askRows, askValues, useAnswer } from '../ask.ts';
+import { askRows, askValues, soonWhereEmpty, useAnswer } from '../ask.ts';
+import { bars } from '../charts/bars.ts';
 import { drawCandles } from '../charts/candles.ts';
 import { mean } from '../charts/mean.ts';
 import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
-import { Answered, DataTable, Kpi, Segmented, Select } from '../parts/parts.tsx';
+import { Answered, DataTable, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
 import { showChange, showPrice, showVolume } from '../show.ts';
 import type { TabProps } from './tab.ts';
 
@@ -28,12 +29,12 @@ type Row = readonly [string, string, string, string, string, string, string, str
 
 /** A symbol's daily candles and volume. */
 export function Market({ choices, choose }: TabProps) {
-  const symbols = useAnswer('symbols', readSymbols);
+  const symbols = useAnswer('symbols', readSymbols, 60_000, soonWhereEmpty);
   return (
     <Answered asked={symbols}>
       {(names) =>
         names.length === 0 ? (
-          <p>gold.ohlcv_daily has no row yet: the first run makes them.</p>
+          <NotYet table="gold.ohlcv_daily" />
         ) : (
           <OneSymbol
             symbols={names}
@@ -217,22 +218,3 @@ function plotted(
     volumes: [times, column(5)],
   };
 }
-
-/** Bars without loading the chart's library before it is needed. */
-const bars = (): uPlot.Series.PathBuilder => (plot, series, from, to) => {
-  const path = new Path2D();
-  const width = Math.max(1, Math.min(18, Math.round((plot.bbox.width / Math.max(1, to - from + 1)) * 0.6)));
-  const ground = plot.valToPos(0, 'y', true);
-  for (let i = from; i <= to; i++) {
-    const value = plot.data[series]?.[i];
-    if (value == null) continue;
-    const top = plot.valToPos(value, 'y', true);
-    path.rect(
-      Math.round(plot.valToPos(plot.data[0][i] ?? 0, 'x', true)) - width / 2,
-      top,
-      width,
-      ground - top,
-    );
-  }
-  return { stroke: path, fill: path, clip: null, band: null, gaps: [], flags: 0 };
-};

@@ -1,5 +1,6 @@
 import { ask, useAnswer } from '../ask.ts';
 import { ColumnLineage, LineageGraph } from '../parts/lineage.tsx';
+import { type Chart, ModelChart } from '../parts/model-chart.tsx';
 import { Answered, Copied, DataTable } from '../parts/parts.tsx';
 import { showBytes, showCount, showTime } from '../show.ts';
 import type { TabProps } from './tab.ts';
@@ -15,6 +16,7 @@ export interface Listed {
 
 interface Described extends Omit<Listed, 'committed_at'> {
   readonly key: readonly string[] | null;
+  readonly chart: Chart | null;
   readonly reads: readonly string[] | null;
   readonly partition: readonly string[];
   readonly columns: readonly {
@@ -116,6 +118,7 @@ function OneTable({ name }: { readonly name: string }) {
               JSON
             </a>
           </p>
+          {table.chart && <ModelChart table={table.table} chart={table.chart} />}
           <Queries table={table} />
           <DataTable
             caption={`Columns of ${table.table}`}

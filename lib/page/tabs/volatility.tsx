@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
-import { ask, useAnswer } from '../ask.ts';
+import { ask, soonWhereEmpty, useAnswer } from '../ask.ts';
 import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
-import { Answered, DataTable, Kpi, Segmented, Select } from '../parts/parts.tsx';
+import { Answered, DataTable, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
 import { showPrice } from '../show.ts';
 import type { TabProps } from './tab.ts';
 
@@ -35,10 +35,16 @@ type Session = Readonly<Record<string, string | number | boolean | null>>;
 
 /** How far sessions moved, beside the quantiles of the sessions before; and the open one so far. */
 export function Volatility({ choices, choose }: TabProps) {
-  const today = useAnswer('today', async () => (await ask<{ data: Today[] }>('/today')).data);
+  const today = useAnswer(
+    'today',
+    async () => (await ask<{ data: Today[] }>('/today')).data,
+    60_000,
+    soonWhereEmpty,
+  );
   return (
     <Answered asked={today}>
       {(sessions) => {
+        if (sessions.length === 0) return <NotYet table="gold.session_volatility" />;
         const symbols = sessions.map(({ symbol }) => symbol);
         const symbol = symbols.includes(choices.symbol ?? '') ? (choices.symbol ?? '') : (symbols[0] ?? '');
         const open = sessions.find((session) => session.symbol === symbol);
