@@ -8,7 +8,16 @@ import { command, installed } from './support/cache.ts';
 
 const { data } = inject('lakehouse');
 const AXE = 'axe-core@4.14.1';
-const TABS = ['market', 'volatility', 'coins', 'quality', 'runs', 'tables&table=gold.ohlcv_daily', 'query'];
+const TABS = [
+  'market',
+  'volatility',
+  'coins',
+  'quality',
+  'runs',
+  'tables&table=gold.ohlcv_daily',
+  'query',
+  'api&path=/statistics',
+];
 
 let dashboard: Running;
 let address: string;
@@ -56,7 +65,7 @@ async function until(page: Page, expression: string): Promise<void> {
 async function settled(page: Page): Promise<void> {
   await until(
     page,
-    `document.querySelector('main table, main textarea') && !document.querySelector('[aria-busy=true]')`,
+    `document.querySelector('main :is(table, textarea, .empty)') && !document.querySelector('[aria-busy=true]')`,
   );
   // Charts are drawn in the frame after their data.
   await page.waitForTimeout(300);
@@ -144,7 +153,7 @@ describe('what it shows', () => {
       expect(shown).toEqual(await query(sql));
       const checks = await page.evaluate<string>(`document.querySelectorAll('.kpi strong')[1].textContent`);
       const [held, all] = checks.split(' of ').map(Number);
-      expect(all).toBeGreaterThan(30);
+      expect(all).toBeGreaterThan(20);
       expect(held).toBe(all);
     } finally {
       await page.close();
@@ -154,6 +163,14 @@ describe('what it shows', () => {
   test('the days of a coin are those of Athena, digit by digit', async () => {
     const { page } = await open('coins&coin=bitcoin&range=All', 1280);
     try {
+      const { stdout } = await coinlake(['tables', '--format', 'json', '--data', data]);
+      if (!stdout.includes('gold.coin_daily_metrics')) {
+        // The small market has no coins.
+        expect(await page.evaluate(`document.querySelector('main .empty').textContent`)).toBe(
+          'gold.coin_daily_metrics has no row yet: the first runs make them. See how far they are',
+        );
+        return;
+      }
       const shown = (await cells(page, '[aria-label="bitcoin: days, newest first"]')).map((row) =>
         row.slice(0, 6),
       );
