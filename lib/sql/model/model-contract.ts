@@ -4,8 +4,8 @@ import { day, identity, month, type PartitionField, year } from '../../contracts
 import { cron, type Schedule } from '../../contracts/schedule.ts';
 import type { TableDefinition } from '../../contracts/table.ts';
 import { type AsOfGrain, parseAsOfGrain } from './as-of-grain.ts';
-import { type Check, checkSchema, columnsOf, toChecks } from './check.ts';
 import { type Chart, chartSchema, readChart } from './chart.ts';
+import { type Check, checkSchema, columnsOf, toChecks } from './check.ts';
 import { parseColumnType } from './column-type.ts';
 import { InvalidModel } from './statement.ts';
 
