@@ -58,6 +58,10 @@ const objects: ObjectStore = {
     calls.get++;
     return files.get(uri, range);
   },
+  getVersion(uri) {
+    calls.get++;
+    return files.getVersion(uri);
+  },
   head(uri) {
     calls.head++;
     return files.head(uri);

@@ -15,6 +15,10 @@ export function fileObjectStore(folder: string): ObjectStore {
         throw error;
       }
     },
+    async getVersion(uri) {
+      const path = pathOf(uri);
+      return existsSync(path) ? { body: readFileSync(path), etag: uri } : undefined;
+    },
     async head(uri) {
       const path = pathOf(uri);
       return existsSync(path) ? { uri, size: statSync(path).size, etag: uri } : undefined;

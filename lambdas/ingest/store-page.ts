@@ -5,7 +5,7 @@ import type { ManifestPage } from '../../lib/ingestion/bronze/manifest.ts';
 import { packPage, unpackPage } from '../../lib/ingestion/bronze/packed-page.ts';
 import { writeOnce } from '../../lib/ingestion/bronze/write-once.ts';
 import type { HttpResponse } from '../../lib/ingestion/http/fetch-body.ts';
-import type { ObjectStore } from '../../lib/lake/object-store.ts';
+import { ObjectNotFound, type ObjectStore } from '../../lib/lake/object-store.ts';
 
 /** A page as bronze holds it. */
 export interface PageInBronze {
@@ -50,12 +50,9 @@ export async function storePage(
 }
 
 export async function readPage(objects: ObjectStore, object: string): Promise<PageInBronze> {
-  const info = await objects.head(object);
-  return {
-    object,
-    body: unpackPage(await objects.get(object)),
-    arrived: arrivalOf(object, info?.metadata),
-  };
+  const found = await objects.getVersion(object);
+  if (!found) throw new ObjectNotFound(`No object ${object}`);
+  return { object, body: unpackPage(found.body), arrived: arrivalOf(object, found.metadata) };
 }
 
 /** What the batch's manifest says of a page. @param url redacted */

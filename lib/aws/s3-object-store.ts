@@ -11,6 +11,7 @@ import {
   type ObjectInfo,
   ObjectNotFound,
   type ObjectStore,
+  type ObjectVersion,
   PreconditionFailed,
   type PutOptions,
 } from '../lake/object-store.ts';
@@ -42,6 +43,20 @@ export class S3ObjectStore implements ObjectStore {
       return (await Body?.transformToByteArray()) ?? new Uint8Array(0);
     } catch (error) {
       if (isMissing(error)) throw new ObjectNotFound(`No object ${uri}`, { cause: error });
+      throw error;
+    }
+  }
+
+  async getVersion(uri: string): Promise<ObjectVersion | undefined> {
+    try {
+      const { Body, ETag, Metadata } = await this.#client.send(new GetObjectCommand(bucketAndKey(uri)));
+      return {
+        body: (await Body?.transformToByteArray()) ?? new Uint8Array(0),
+        etag: ETag ?? '',
+        ...(Metadata && { metadata: Metadata }),
+      };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
       throw error;
     }
   }

@@ -1,34 +1,28 @@
-import { ObjectNotFound, type ObjectStore, type PutOptions } from './object-store.ts';
+import type { ObjectStore, PutOptions } from './object-store.ts';
 
 /** @throws ObjectNotFound; SyntaxError that names the object when it is not JSON. */
 export async function readJson(objects: ObjectStore, uri: string): Promise<unknown> {
-  const text = Buffer.from(await objects.get(uri)).toString('utf8');
+  return parse(uri, await objects.get(uri));
+}
+
+function parse(uri: string, body: Uint8Array): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(Buffer.from(body).toString('utf8'));
   } catch (cause) {
     throw new SyntaxError(`${uri} is not JSON`, { cause });
   }
 }
 
 /**
- * Content and entity tag of one version of an object that others write: read again when it changed between the requests.
- * Undefined when there is none.
+ * Content and entity tag of one version of an object that others write. Undefined when there is none.
+ * @throws SyntaxError that names the object when it is not JSON
  */
 export async function readJsonVersion(
   objects: ObjectStore,
   uri: string,
 ): Promise<{ readonly content: unknown; readonly version: string } | undefined> {
-  for (;;) {
-    const before = await objects.head(uri);
-    if (!before) return undefined;
-    try {
-      const content = await readJson(objects, uri);
-      const after = await objects.head(uri);
-      if (after?.etag === before.etag) return { content, version: before.etag };
-    } catch (error) {
-      if (!(error instanceof ObjectNotFound)) throw error;
-    }
-  }
+  const found = await objects.getVersion(uri);
+  return found && { content: parse(uri, found.body), version: found.etag };
 }
 
 /** @throws PreconditionFailed as {@link ObjectStore.put} does. */

@@ -6,6 +6,8 @@ export interface ObjectStore {
    * @throws ObjectNotFound
    */
   get(uri: string, range?: { readonly start: number; readonly end: number }): Promise<Uint8Array>;
+  /** The whole object with its entity tag, both of one moment, or undefined when there is no such object. */
+  getVersion(uri: string): Promise<ObjectVersion | undefined>;
   /** Size in bytes and entity tag, or undefined when there is no such object. */
   head(uri: string): Promise<ObjectInfo | undefined>;
   /**
@@ -26,6 +28,14 @@ export interface ObjectInfo {
   readonly size: number;
   readonly etag: string;
   /** As it was put; of `head` only. Undefined or empty when there is none. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export interface ObjectVersion {
+  /** Memory that is the caller's. */
+  readonly body: Uint8Array;
+  readonly etag: string;
+  /** As it was put. Undefined or empty when there is none. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 

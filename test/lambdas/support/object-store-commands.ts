@@ -1,6 +1,7 @@
 import {
   GetObjectCommand,
   HeadObjectCommand,
+  NoSuchKey,
   NotFound,
   PutObjectCommand,
   S3Client,
@@ -21,8 +22,9 @@ export function mockS3(objects: ObjectStore) {
     return { ContentLength: found.size, ETag: found.etag };
   });
   mock.on(GetObjectCommand).callsFake(async (input) => {
-    const body = await objects.get(uriOf(input));
-    return { Body: { transformToByteArray: async () => body } };
+    const found = await objects.getVersion(uriOf(input));
+    if (!found) throw new NoSuchKey({ $metadata: { httpStatusCode: 404 }, message: 'NoSuchKey' });
+    return { Body: { transformToByteArray: async () => found.body }, ETag: found.etag };
   });
   mock.on(PutObjectCommand).callsFake(async (input) => {
     try {

@@ -31,6 +31,20 @@ describe('S3ObjectStore', () => {
     expect(await store.get('s3://b/k/x', { start: 3, end: 3 })).toHaveLength(0);
   });
 
+  it('reads an object with its entity tag and metadata in one request', async () => {
+    const Body = { transformToByteArray: async () => Uint8Array.of(1, 2) } as never;
+    s3.on(GetObjectCommand).resolves({ Body, ETag: '"e"', Metadata: { arrival: '{}' } });
+    expect(await store.getVersion('s3://b/k')).toEqual({
+      body: Uint8Array.of(1, 2),
+      etag: '"e"',
+      metadata: { arrival: '{}' },
+    });
+    s3.on(GetObjectCommand).rejects(failure('NoSuchKey', 404));
+    expect(await store.getVersion('s3://b/k')).toBeUndefined();
+    s3.on(GetObjectCommand).rejects(failure('AccessDenied', 403));
+    await expect(store.getVersion('s3://b/k')).rejects.toThrow('AccessDenied');
+  });
+
   it('tells a missing object from other failures', async () => {
     s3.on(GetObjectCommand).rejects(failure('NoSuchKey', 404));
     s3.on(HeadObjectCommand).rejects(failure('NotFound', 404));

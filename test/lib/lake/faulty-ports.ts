@@ -1,5 +1,5 @@
 import type { Catalog, CatalogEntry, NewCatalogEntry } from '../../../lib/lake/catalog.ts';
-import type { ObjectInfo, ObjectStore, PutOptions } from '../../../lib/lake/object-store.ts';
+import type { ObjectInfo, ObjectStore, ObjectVersion, PutOptions } from '../../../lib/lake/object-store.ts';
 
 export class Fault extends Error {
   override readonly name = 'Fault';
@@ -34,6 +34,9 @@ export class FaultyObjectStore implements ObjectStore {
 
   get(uri: string, range?: { readonly start: number; readonly end: number }): Promise<Uint8Array> {
     return this.#plan.run(() => this.#inner.get(uri, range));
+  }
+  getVersion(uri: string): Promise<ObjectVersion | undefined> {
+    return this.#plan.run(() => this.#inner.getVersion(uri));
   }
   head(uri: string): Promise<ObjectInfo | undefined> {
     return this.#plan.run(() => this.#inner.head(uri));

@@ -3,6 +3,7 @@ import {
   type ObjectInfo,
   ObjectNotFound,
   type ObjectStore,
+  type ObjectVersion,
   PreconditionFailed,
   type PutOptions,
 } from '../../../../lib/lake/object-store.ts';
@@ -32,6 +33,16 @@ export class S3Objects implements ObjectStore {
     } catch (error) {
       if (error instanceof AwsError && error.code === 'NoSuchKey')
         throw new ObjectNotFound(`No object ${uri}`, { cause: error });
+      throw error;
+    }
+  }
+
+  async getVersion(uri: string): Promise<ObjectVersion | undefined> {
+    try {
+      const answer = (await this.#call('GetObject', bucketAndKey(uri))) as { Body: unknown; ETag: string };
+      return { body: await bytesOf(answer.Body), etag: answer.ETag };
+    } catch (error) {
+      if (error instanceof AwsError && error.code === 'NoSuchKey') return undefined;
       throw error;
     }
   }
