@@ -38,6 +38,7 @@ export {
   ObjectNotFound,
   type ObjectReader,
   type ObjectStore,
+  type ObjectVersion,
   PreconditionFailed,
   type PutOptions,
 } from './object-store.ts';
