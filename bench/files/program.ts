@@ -128,6 +128,7 @@ async function write(files: number): Promise<void> {
       refusedFiles: [],
       unanswered: [],
       beside: [],
+      suspects: [],
       lacks: [],
       newest: held,
     };

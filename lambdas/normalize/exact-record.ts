@@ -24,6 +24,8 @@ export interface TimeBounds {
   readonly apart?: { readonly from: number; readonly to: number } | undefined;
   /** Of intervals whose length is told. @default none is looked at */
   readonly interval?: IntervalGrid | undefined;
+  /** Whether the lake holds a regular interval that begins at that slot, µs: another one cannot begin within it. @default no */
+  readonly isTaken?: ((slot: number) => boolean) | undefined;
 }
 
 /** Whether a row only tells whose rows its page has. @param time microseconds */

@@ -11,6 +11,7 @@ import { exactNumbers } from '../../lib/lake/exact-numbers.ts';
 import { releaseColumns } from '../../lib/lake/release-bytes.ts';
 import { isSameRow, type RowValues, rowsBetween, strangerTo } from './anchor-check.ts';
 import type { IntervalGrid, TimeBounds } from './exact-record.ts';
+import { type IntervalColumns, regularSlots, unconfirmedSlots, withoutOverlapped } from './irregular-rows.ts';
 import { mergeRows } from './merge-rows.ts';
 import { type BrokenRecord, PageDecoder } from './page-decoder.ts';
 import { assertWithinLimit } from './quarantine-limit.ts';
@@ -47,6 +48,8 @@ export interface NormalizedBatch {
   readonly refused: readonly RefusedPage[];
   /** Slots that were asked for and answered without a row that holds the contract. */
   readonly unanswered: readonly TimeRange[];
+  /** Slots whose row is off the grid or cut short, and that nothing confirms yet. */
+  readonly suspects: readonly TimeRange[];
   /** Slots beside those that were asked for of which rows came. */
   readonly beside: readonly TimeRange[];
   /** Newest time among the batch's and the current rows, epoch ms. */
@@ -79,7 +82,13 @@ export function batchNormalizer(dataset: GridDataset, scheduledTime = Number.POS
     current: RowBatch,
     earlier: () => Promise<RowBatch> = async () => ({ length: 0, columns: {} }),
   ): Promise<NormalizedBatch> {
-    const bounds = timeBounds(dataset, partition, scheduledTime);
+    const intervals = intervalColumns(dataset, partition);
+    let held: ReadonlyMap<number, boolean> | undefined;
+    const bounds: TimeBounds = {
+      ...timeBounds(dataset, partition, scheduledTime),
+      // Only looked at where a row is irregular, which few are.
+      isTaken: intervals && ((slot) => (held ??= regularSlots(current, intervals)).get(slot) === true),
+    };
     const expectedRows = Math.min(partition.rows, MOST_RESERVED);
     const decoder = new PageDecoder(contract, bounds, regular, expectedRows);
     let records = 0;
@@ -113,20 +122,34 @@ export function batchNormalizer(dataset: GridDataset, scheduledTime = Number.POS
     assertRegular(dataset, partition, decoder);
 
     const batch = batchRows(contract, partition, fetchedAt, decoder);
-    const { rows, ...merged } = mergeRows(dataset, current, batch);
-    const counts = { records, ...merged, open: decoder.open, quarantined };
+    const { rows: mergedRows, ...merged } = mergeRows(dataset, current, batch);
+    // What begins within a regular interval has been restated by it.
+    const hasIrregular = decoder.irregular.length > 0 || hasFlag(dataset, current);
+    const rows =
+      (mergedRows && intervals && hasIrregular && withoutOverlapped(mergedRows, intervals)) || mergedRows;
+    const overlapped = mergedRows && rows ? mergedRows.length - rows.length : 0;
+    const counts = {
+      records,
+      ...merged,
+      inserted: merged.inserted - overlapped,
+      restated: merged.restated + overlapped,
+      open: decoder.open,
+      quarantined,
+    };
     assertConserved(counts, partition.batchId);
     const times = milliseconds(batch.columns[dataset.timeColumn]!);
     const heldTimes = milliseconds(current.columns[dataset.timeColumn]!);
+    const unanswered = unansweredRanges(dataset, partition, times).flatMap(({ from, to }) =>
+      // A row that is held stays, though its provider gives it no more.
+      uncoveredRanges(from, to, stepOf(dataset, partition), heldTimes),
+    );
     return {
       counts,
       rows,
       broken,
       refused,
-      // A row that is held stays, though its provider gives it no more.
-      unanswered: unansweredRanges(dataset, partition, times).flatMap(({ from, to }) =>
-        uncoveredRanges(from, to, stepOf(dataset, partition), heldTimes),
-      ),
+      unanswered,
+      suspects: intervals ? unconfirmedSlots(batch, decoder.irregular, current, unanswered, intervals) : [],
       beside: besideRanges(dataset, partition, times),
       newest: newestOf([times, heldTimes]),
       release: () =>
@@ -134,6 +157,15 @@ export function batchNormalizer(dataset: GridDataset, scheduledTime = Number.POS
     };
   };
 }
+
+/** The column that tells which rows are irregular, where a dataset has one. */
+function flagsOf({ columns }: GridDataset, rows: RowBatch): ArrayLike<ColumnValue> | undefined {
+  const flag = Object.keys(columns).find((name) => columns[name]!.from?.kind === 'grid');
+  return flag === undefined ? undefined : rows.columns[flag];
+}
+
+const hasFlag = (dataset: GridDataset, rows: RowBatch): boolean =>
+  Array.prototype.includes.call(flagsOf(dataset, rows) ?? [], true);
 
 /** What the rows before those that were meant say of a page. */
 interface AnchorJudgement {
@@ -184,8 +216,10 @@ async function judgeAnchors(
   const held = new Map<ColumnValue, RowValues>();
   for (const rows of [from < start ? await earlier() : undefined, current, batch])
     if (rows && rows.length > 0)
+      // A row that is suspect tells nothing.
       for (const row of rowsBetween(rows, timeColumn, from, to))
-        held.set(rows.columns[timeColumn]![row]!, (name) => rows.columns[name]?.[row]);
+        if (flagsOf(contract.dataset, rows)?.[row] !== true)
+          held.set(rows.columns[timeColumn]![row]!, (name) => rows.columns[name]?.[row]);
   const pairs = [...held].flatMap(([time, values]) => {
     const answer = answered.get(time);
     return answer ? [{ time, held: values, answered: answer }] : [];
@@ -212,6 +246,13 @@ function assertRegular(
   throw new ContractViolation(
     `${name}: ${irregular.length} of ${rows} rows of batch ${batchId} lie off the grid of ${series[grid.stepColumn]} or have another length, more than ${irregularLimit * 100} %`,
   );
+}
+
+/** Undefined where lengths are not told. */
+function intervalColumns(dataset: GridDataset, partition: PartitionPlan): IntervalColumns | undefined {
+  const { grid, timeColumn, closesAt } = dataset;
+  if (!grid.lengths || closesAt === undefined) return undefined;
+  return { time: timeColumn, closes: closesAt, step: stepOf(dataset, partition) * 1000 };
 }
 
 function intervalGrid({ grid }: GridDataset, { series }: PartitionPlan): IntervalGrid | undefined {

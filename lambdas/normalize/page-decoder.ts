@@ -270,9 +270,17 @@ export class PageDecoder {
         `${name} ${showValue(column.type, values[time]!)}: twice in one answer, with different values`,
       );
     }
-    const { interval } = this.#bounds;
-    if (interval && !isRegular(interval, Number(values[time]), Number(values[closes!])))
+    const { interval, isTaken } = this.#bounds;
+    if (interval && !isRegular(interval, Number(values[time]), Number(values[closes!]))) {
+      const slot = Math.floor(Number(values[time]) / interval.step) * interval.step;
+      if (Number(values[time]) !== slot && isTaken?.(slot)) {
+        const { name, column } = columns[time]!;
+        throw new ContractBreak(
+          `${name} ${showValue(column.type, values[time]!)}: within the interval of ${showValue(column.type, BigInt(slot))}, which is held`,
+        );
+      }
       this.#irregular.push(this.#rows);
+    }
     this.#isAscending &&= Number(values[time]) > this.#newest;
     this.#newest = Number(values[time]);
     for (let i = 0; i < values.length; i++) this.#buffers[i]!.set(this.#rows, values[i]!);

@@ -59,7 +59,7 @@ export async function batchStager(
       batchFolder(context.bronzeBucket, dataset.name, partition.batchId),
     );
     const base = files.get(partition.path) ?? [];
-    const { counts, rows, broken, refused, unanswered, beside, newest, release } = await normalize(
+    const { counts, rows, broken, refused, unanswered, beside, suspects, newest, release } = await normalize(
       partition,
       new Date(manifest.fetched_at),
       storedPages(lake, manifest, dataset.source.rows),
@@ -92,6 +92,7 @@ export async function batchStager(
       refusedFiles: [...(manifest.refusedFiles ?? [])],
       unanswered: [...unanswered],
       beside: [...beside],
+      suspects: [...suspects],
       lacks: [
         ...(manifest.lacks ?? []),
         ...refused.map(({ asked, reason }) => ({ ...asked, state: 'refused' as const, reason })),

@@ -187,7 +187,7 @@ function restingState(
 function historyOf({ segments, files }: SeriesLedger, ranges: readonly TimeRange[]): History[] {
   const isAsked = (range: TimeRange) => ranges.some((asked) => overlaps(asked, range));
   const of = (range: TimeRange, { state, attempts, source, kind, version }: LedgerRow): History[] =>
-    state === 'held' || state === 'missed'
+    (state === 'held' && kind !== 'suspect') || state === 'missed'
       ? []
       : [
           {

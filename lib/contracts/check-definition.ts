@@ -68,6 +68,11 @@ const definition = {
     closesAt: z.string().optional(),
     openMark: z.string().optional(),
     irregularLimit: z.number().min(0).max(1).optional(),
+    halts: z
+      .array(z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime(), source: z.url() }), {
+        error: 'a list of { from, to, source } expected: two instants (UTC) and an address',
+      })
+      .optional(),
     restatement: z
       .strictObject(
         { same: names, near: names, share: z.number().min(0).max(1) },

@@ -68,6 +68,15 @@ export interface Restatement {
   readonly share: number;
 }
 
+/** A time in which a provider had nothing, by its own word or that of those who looked. */
+export interface KnownHalt {
+  /** ISO 8601 instants, from inclusive, to exclusive. */
+  readonly from: string;
+  readonly to: string;
+  /** Address of the page that says so. */
+  readonly source: string;
+}
+
 /** A dataset of series on a time grid, whose records are lists: where an answer fixes its partition. It has one table. */
 export interface GridDefinition extends DatasetTerms {
   readonly coverage: TimeGrid;
@@ -83,6 +92,8 @@ export interface GridDefinition extends DatasetTerms {
   readonly irregularLimit?: number | undefined;
   /** Of answers that name no series. @default answers are told from those for another series otherwise */
   readonly restatement?: Restatement | undefined;
+  /** Times in which no series has a row. @default none are known */
+  readonly halts?: readonly KnownHalt[] | undefined;
   /** A record that ends in this text, which the source's rows write behind it, is *open* too. */
   readonly openMark?: string | undefined;
   /** The stretches of each series that settings ask for: as {@link settings} gives them. */

@@ -40,6 +40,7 @@ export {
   type GridDefinition,
   gridContract,
   isGrid,
+  type KnownHalt,
   type Restatement,
   type SliceDataset,
   type SliceDefinition,

@@ -17,6 +17,7 @@ import { timeGrid } from '../../ingestion/coverage/time-grid.ts';
 import { gridDataset } from '../../ingestion/dataset.ts';
 import { klinesRows } from './archive.ts';
 import { klinesConnector } from './klines.ts';
+import { KNOWN_HALTS } from './known-halts.ts';
 import { type BinanceKlinesSettings, binanceKlinesSettings, INTERVALS, klinesDemand } from './settings.ts';
 
 const price = (description: string, index: number) =>
@@ -61,6 +62,7 @@ export default gridDataset({
     lengths: INTERVALS,
   }),
   closesAt: 'close_time',
+  halts: KNOWN_HALTS,
   // Klines name no symbol. Trades that are counted late change what was traded by little, and never the first price.
   restatement: { same: ['open'], near: ['volume', 'trades'], share: 0.1 },
   tables: {

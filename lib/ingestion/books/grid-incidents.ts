@@ -1,5 +1,6 @@
 import type { GridDataset } from '../../contracts/dataset.ts';
 import { sliceName, type TimeRange } from '../../contracts/slice.ts';
+import { timeframeLength } from '../../contracts/timeframe.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../coverage/time-ranges.ts';
 import type { History, PartitionPlan, RunPlan } from '../run/run-plan.ts';
 import type { SliceFailure } from '../run/slice-progress.ts';
@@ -13,7 +14,10 @@ export interface PartitionEnd {
   readonly partition: PartitionPlan;
   readonly failure?: SliceFailure | undefined;
   readonly staged?:
-    | Pick<StagedBatch, 'unanswered' | 'beside' | 'lacks' | 'files' | 'sourceFiles' | 'refusedFiles'>
+    | Pick<
+        StagedBatch,
+        'unanswered' | 'beside' | 'suspects' | 'lacks' | 'files' | 'sourceFiles' | 'refusedFiles'
+      >
     | undefined;
 }
 
@@ -31,7 +35,7 @@ interface Incident extends TimeRange {
  * @param newest time of a row of the partition's series, this run's rows included, epoch ms
  */
 export function gridIncidents(
-  dataset: Pick<GridDataset, 'provider'>,
+  dataset: Pick<GridDataset, 'provider' | 'halts' | 'grid'>,
   { run, scheduledTime }: Pick<RunPlan, 'run' | 'scheduledTime'>,
   { partition, failure, staged }: PartitionEnd,
   newest: number | undefined,
@@ -59,21 +63,28 @@ export function gridIncidents(
   if (failure) return ranges.flatMap((range) => noted({ ...range, ...failure }));
   if (!staged) return [];
   const lacking = staged.lacks.map((lack): Incident => lack);
-  const empty = subtractRanges(staged.unanswered, lacking).flatMap((range): Incident[] => {
-    const reason = 'the source answered, and has no row that holds the contract';
-    // Rows behind it tell that the provider has passed it by.
-    const cut = newest === undefined ? range.from : Math.min(Math.max(newest, range.from), range.to);
-    return [
-      { from: range.from, to: cut, state: 'empty' as const, reason },
-      { from: cut, to: range.to, state: 'empty' as const, kind: 'late', reason },
-    ].filter(({ from, to }) => from < to);
-  });
+  const unanswered = subtractRanges(staged.unanswered, lacking);
+  const halted = haltsIn(dataset, partition, unanswered);
+  const empty = [
+    ...halted,
+    ...subtractRanges(unanswered, halted).flatMap((range): Incident[] => {
+      const reason = 'the source answered, and has no row that holds the contract';
+      // Rows behind it tell that the provider has passed it by.
+      const cut = newest === undefined ? range.from : Math.min(Math.max(newest, range.from), range.to);
+      return [
+        { from: range.from, to: cut, state: 'empty' as const, reason },
+        { from: cut, to: range.to, state: 'empty' as const, kind: 'late', reason },
+      ].filter(({ from, to }) => from < to);
+    }),
+  ];
+  const suspect = suspectsOf(staged, history).map((range): Incident => ({ ...range, ...SUSPECT }));
   const came = subtractRanges(intersectRanges(ofSlice, mergeRanges([...ranges, ...staged.beside])), [
     ...lacking,
     ...empty,
+    ...suspect,
   ]);
   return [
-    ...[...lacking, ...empty].flatMap(noted),
+    ...[...lacking, ...empty, ...suspect].flatMap(noted),
     ...came.map((range) => row(range, { state: 'held' }, 0)),
     ...(partition.files === false ? [] : fileIncidents(staged, history)).map(
       ({ file, range, reason, attempts, kind, version }): LedgerRow => {
@@ -87,6 +98,49 @@ export function gridIncidents(
       },
     ),
   ];
+}
+
+const SUSPECT = {
+  state: 'held',
+  kind: 'suspect',
+  reason: 'off the grid or cut short, and no row beside it and no other source says so',
+} as const;
+
+/** Suspect slots of a batch; those that were suspect before are confirmed by a file of the archive that has the row as well. */
+const suspectsOf = (
+  { suspects, sourceFiles }: NonNullable<PartitionEnd['staged']>,
+  history: readonly History[],
+): readonly TimeRange[] => {
+  const before = history.filter(({ state, kind }) => state === 'held' && kind === 'suspect');
+  const confirmed = intersectRanges(
+    before,
+    sourceFiles.map(({ range }) => range),
+  );
+  return subtractRanges(suspects, confirmed);
+};
+
+/** The parts of ranges whose slots lie in halts that the provider told of. */
+function haltsIn(
+  { halts = [], grid }: Pick<GridDataset, 'halts' | 'grid'>,
+  { series }: PartitionPlan,
+  ranges: readonly TimeRange[],
+): readonly Incident[] {
+  if (halts.length === 0 || ranges.length === 0) return [];
+  const step = timeframeLength(series[grid.stepColumn]!).milliseconds;
+  return halts.flatMap(({ from, to, source }) => {
+    const slots = {
+      from: Math.ceil(Date.parse(from) / step) * step,
+      to: Math.floor(Date.parse(to) / step) * step,
+    };
+    return intersectRanges(ranges, [slots]).map(
+      (range): Incident => ({
+        ...range,
+        state: 'empty',
+        kind: 'known_halt',
+        reason: `nothing was traded: ${source}`,
+      }),
+    );
+  });
 }
 
 /** What is to be noted of a file; without a reason it came, or is no longer there. */

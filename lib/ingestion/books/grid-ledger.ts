@@ -3,7 +3,7 @@ import type { Series, TimeRange } from '../../contracts/slice.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { seriesName } from '../coverage/series-name.ts';
 import { mergeRanges, subtractRanges } from '../coverage/time-ranges.ts';
-import { isDistrusted, isOfFile, isResting, type LedgerRow, readLedger } from './slice-ledger.ts';
+import { isDistrusted, isOfFile, isResting, isSuspect, type LedgerRow, readLedger } from './slice-ledger.ts';
 
 /** A stretch of a series and the row that tells its state: the newest that covers it. */
 export interface Segment extends TimeRange {
@@ -62,17 +62,32 @@ export const supersededSegments =
   (rows: readonly LedgerRow[]): ReadonlySet<LedgerRow> => {
     const kept = new Set<LedgerRow>();
     for (const { segments, files } of gridLedger(dataset, rows).values()) {
-      const open = segments.filter(({ row }) => row.state !== 'held').map(({ row }) => row);
+      const open = segments.filter(({ row }) => row.state !== 'held' || isSuspect(row)).map(({ row }) => row);
       // Of a file that is held the version is compared with what is published.
       const known = files.filter(({ state, version }) => state !== 'held' || version !== undefined);
       for (const row of [...open, ...known]) kept.add(row);
       for (const { row } of segments)
-        if (row.state === 'held' && open.some((other) => overlaps(other.range!, row.range!))) kept.add(row);
+        if (
+          row.state === 'held' &&
+          !isSuspect(row) &&
+          open.some((other) => overlaps(other.range!, row.range!))
+        )
+          kept.add(row);
     }
     return new Set(rows.filter((row) => !kept.has(row)));
   };
 
 export const overlaps = (a: TimeRange, b: TimeRange): boolean => a.from < b.to && b.from < a.to;
+
+const DAY = 86_400_000;
+/** Attempts after which a suspect slot is asked for together with its day, which a file of an archive may be for. */
+const ASKED_ALONE = 3;
+
+/** The UTC days that a range lies in. */
+const daysOf = ({ from, to }: TimeRange): TimeRange => ({
+  from: Math.floor(from / DAY) * DAY,
+  to: Math.ceil(to / DAY) * DAY,
+});
 
 export interface AgendaContext {
   /** Epoch ms. */
@@ -104,10 +119,14 @@ export function agendaOf(
   const again = files.filter(
     (row) => row.state !== 'held' && row.range && !isDistrusted(row) && !isResting(row, scheduledTime, now),
   );
+  const suspect = segments.filter(({ row }) => isSuspect(row) && !isResting(row, scheduledTime, now));
   return {
     resting: mergeRanges(segments.filter(rests)),
     due: mergeRanges([
       ...segments.filter(({ row }) => row.state === 'due'),
+      ...suspect.map(({ from, to, row }) =>
+        row.attempts < ASKED_ALONE ? { from, to } : daysOf({ from, to }),
+      ),
       ...again.map(({ range }) => range!),
     ]),
   };

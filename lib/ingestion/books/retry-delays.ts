@@ -23,11 +23,18 @@ const triedAgainAt = (attempts: number, scheduledTime: number): number =>
  * @param until ISO 8601 instant at which a provider that is closed opens again. @default the scheduled time
  */
 export function nextTime(
-  { state, until }: { readonly state: SliceState; readonly until?: string | undefined },
+  {
+    state,
+    kind,
+    until,
+  }: { readonly state: SliceState; readonly kind?: string | undefined; readonly until?: string | undefined },
   attempts: number,
   scheduledTime: number,
 ): number | undefined {
   if (state === 'waiting') return until === undefined ? scheduledTime : Date.parse(until);
+  // Nothing will come of a time in which the provider says that it had nothing.
+  if (kind === 'known_halt') return askedAgainAt(DELAYS.length, scheduledTime);
+  if (kind === 'suspect') return askedAgainAt(attempts, scheduledTime);
   if (state === 'failed') return triedAgainAt(attempts, scheduledTime);
   return state === 'empty' || state === 'refused' ? askedAgainAt(attempts, scheduledTime) : undefined;
 }

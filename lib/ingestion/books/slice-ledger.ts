@@ -42,6 +42,10 @@ export const isOfFile = ({ source }: Pick<LedgerRow, 'source'>): boolean => sour
 export const isDistrusted = ({ kind, version }: Pick<LedgerRow, 'kind' | 'version'>): boolean =>
   kind === 'disagreed' && version !== undefined;
 
+/** Whether a row is held and still to be confirmed: it is asked for again. */
+export const isSuspect = ({ state, kind }: Pick<LedgerRow, 'state' | 'kind'>): boolean =>
+  state === 'held' && kind === 'suspect';
+
 /** Files of a dataset's ledger above which a commit writes them anew as one. */
 const MOST_FILES = 24;
 /** A writer beside this one, e.g. refetch, is given way to so often. */

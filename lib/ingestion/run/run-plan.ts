@@ -16,7 +16,7 @@ const range = z.object({
 const history = z.object({
   from: z.int(),
   to: z.int(),
-  state: z.enum(['due', 'empty', 'refused', 'failed', 'waiting']),
+  state: z.enum(['held', 'due', 'empty', 'refused', 'failed', 'waiting']),
   attempts: z.int().nonnegative(),
   /** The provider, or the path of a file of its archive. */
   source: z.string(),

@@ -50,6 +50,8 @@ const stagedBatch = z.object({
   unanswered: z.array(range),
   /** Slots beside those that were asked for of which rows came. */
   beside: z.array(range).default([]),
+  /** Slots whose row is off the grid or cut short, and that nothing confirms yet. */
+  suspects: z.array(range).default([]),
   /** What the provider did not give although it was asked. */
   lacks: z.array(lack).default([]),
   /** Newest time of the partition, epoch ms. */

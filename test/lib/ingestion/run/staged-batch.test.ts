@@ -27,6 +27,7 @@ const staged: StagedBatch = {
   refusedFiles: [],
   unanswered: [],
   beside: [],
+  suspects: [],
   lacks: [],
 };
 const read = (objects: MemoryObjectStore, results: ReadonlyMap<string, unknown>) =>
