@@ -40,6 +40,8 @@ export interface Fragment {
 export interface DecodedSlice {
   readonly records: number;
   readonly broken: readonly BrokenRecord[];
+  /** Keys of which the answer has rows with different values: all of these are broken. */
+  readonly conflicts: number;
   /** By table, then by partition path. */
   readonly fragments: ReadonlyMap<DatasetTable, ReadonlyMap<string, Fragment>>;
 }
@@ -48,13 +50,31 @@ const DAY = 86_400_000_000n;
 
 /**
  * Reads a slice's records and routes each to its partition by its values. A record that breaks the contract of one table is broken for all:
- * a slice is held by every table alike, or by none.
+ * a slice is held by every table alike, or by none. So are the rows of a key that the answer has with different values: nobody knows which
+ * one holds.
+ * @param pages read twice where keys are in conflict
  */
 export function decodeSlice(
   dataset: Pick<SliceDataset, 'tables' | 'coverage'>,
   batch: SliceBatch,
-  pages: Iterable<SlicePage>,
+  pages: readonly SlicePage[],
 ): DecodedSlice {
+  const decoded = decodePages(dataset, batch, pages, new Map());
+  const conflicts = conflictingKeys(decoded.fragments);
+  const count = [...conflicts.values()].reduce((sum, keys) => sum + keys.size, 0);
+  if (count === 0) return { ...decoded, conflicts: 0 };
+  return { ...decodePages(dataset, batch, pages, conflicts), conflicts: count };
+}
+
+/** By table, the keys that are in conflict. */
+type Conflicts = ReadonlyMap<DatasetTable, ReadonlySet<string>>;
+
+function decodePages(
+  dataset: Pick<SliceDataset, 'tables' | 'coverage'>,
+  batch: SliceBatch,
+  pages: readonly SlicePage[],
+  conflicts: Conflicts,
+): Omit<DecodedSlice, 'conflicts'> {
   const broken: BrokenRecord[] = [];
   const fragments = new Map(dataset.tables.map((table) => [table, new Map<string, Fragment>()]));
   let records = 0;
@@ -69,6 +89,7 @@ export function decodeSlice(
           return { table, row, values: partitionOf(table, row) };
         });
         assertAsked(dataset, batch.extent, rows);
+        for (const { table, row } of rows) assertOneValue(table, row, conflicts);
         for (const { table, row, values } of rows) keep(fragments.get(table)!, table, values, row);
       } catch (error) {
         if (!(error instanceof ContractBreak)) throw error;
@@ -77,6 +98,39 @@ export function decodeSlice(
     }
   }
   return { records, broken, fragments };
+}
+
+const keyText = ({ key }: DatasetTable, value: (column: string) => ColumnValue | undefined): string =>
+  key.map((column) => String(value(column))).join('\u0000');
+
+function conflictingKeys(fragments: DecodedSlice['fragments']): Conflicts {
+  const found = new Map<DatasetTable, Set<string>>();
+  for (const [table, partitions] of fragments) {
+    // What is appended has no key that counts.
+    if (table.merge === 'append') continue;
+    const compared = Object.entries(table.columns).flatMap(([name, { from }]) =>
+      from?.kind === 'provenance' ? [] : [name],
+    );
+    const keys = new Set<string>();
+    for (const { columns } of partitions.values()) {
+      const rows = new Map<string, number>();
+      for (let row = 0; row < columns[compared[0]!]!.length; row++) {
+        const key = keyText(table, (column) => columns[column]![row]);
+        const other = rows.get(key);
+        if (other === undefined) rows.set(key, row);
+        else if (compared.some((name) => columns[name]![row] !== columns[name]![other])) keys.add(key);
+      }
+    }
+    if (keys.size > 0) found.set(table, keys);
+  }
+  return found;
+}
+
+/** @throws ContractBreak for a row whose key the answer has with other values too */
+function assertOneValue(table: DatasetTable, row: Row, conflicts: Conflicts): void {
+  if (!conflicts.get(table)?.has(keyText(table, (column) => row[column]))) return;
+  const shown = table.key.map((name) => `${name} ${showValue(table.columns[name]!.type, row[name]!)}`);
+  throw new ContractBreak(`${shown.join(', ')}: twice in one answer, with different values`);
 }
 
 type Row = Readonly<Record<string, ColumnValue>>;

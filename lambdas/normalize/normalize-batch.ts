@@ -83,12 +83,13 @@ export function batchNormalizer(dataset: GridDataset, scheduledTime = Number.POS
     earlier: () => Promise<RowBatch> = async () => ({ length: 0, columns: {} }),
   ): Promise<NormalizedBatch> {
     const intervals = intervalColumns(dataset, partition);
+    // Only looked at where a row is irregular, which few are.
     let held: ReadonlyMap<number, boolean> | undefined;
-    const bounds: TimeBounds = {
-      ...timeBounds(dataset, partition, scheduledTime),
-      // Only looked at where a row is irregular, which few are.
-      isTaken: intervals && ((slot) => (held ??= regularSlots(current, intervals)).get(slot) === true),
+    const isTaken = (slot: number): boolean => {
+      held ??= intervals ? regularSlots(current, intervals) : new Map();
+      return held.get(slot) === true;
     };
+    const bounds: TimeBounds = { ...timeBounds(dataset, partition, scheduledTime), isTaken };
     const expectedRows = Math.min(partition.rows, MOST_RESERVED);
     const decoder = new PageDecoder(contract, bounds, regular, expectedRows);
     let records = 0;

@@ -46,14 +46,25 @@ export async function stageSlices(
     const manifest = await readManifest(lake.objects, batchFolder(bronzeBucket, dataset.name, slice.batchId));
     const { outcome = 'answered', content, fetched_at: fetchedAt } = manifest;
     const { name, parameters, extent, batchId } = slice;
+    let conflicts = 0;
     if (outcome === 'answered') {
       const decoded = await decode(context, dataset, slice, manifest);
       const batch = { dataset: dataset.name, run: plan.run, batchId, path: name };
       quarantine.push(...(await stageBroken(lake, batch, decoded.broken)));
       toMerge.set(name, { name, batchId, decoded });
+      conflicts = decoded.conflicts;
     }
     const version = content && { version: content };
-    stagedSlices.set(name, { name, parameters, extent, batchId, fetchedAt, outcome, ...version });
+    stagedSlices.set(name, {
+      name,
+      parameters,
+      extent,
+      batchId,
+      fetchedAt,
+      outcome,
+      ...version,
+      ...(conflicts > 0 && { conflicts }),
+    });
   };
   await stageAlone(
     { ...place, attempt },

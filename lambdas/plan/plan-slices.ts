@@ -32,7 +32,7 @@ export function planSlices(
 ): RunPlan {
   const { slicesPerRun } = settings as SliceSettings;
   const [scheduledTime, now] = [Date.parse(request.scheduledTime), Date.parse(request.startedAt)];
-  const held = heldSlices(ledger);
+  const held = heldSlices(ledger, scheduledTime);
   const newest = newestHeld(ledger);
   const stored = new Set(unfinished.map(({ name }) => name));
   const due = dueSlices(dataset, settings, request, held, head).filter(({ name, ...slice }) => {

@@ -1,7 +1,7 @@
 import { isGrid } from '../contracts/dataset.ts';
 import type { TimeRange } from '../contracts/slice.ts';
 import { gridLedger } from '../ingestion/books/grid-ledger.ts';
-import { isSuspect, type LedgerRow, newestBySlice, readLedger } from '../ingestion/books/slice-ledger.ts';
+import { isGap, type LedgerRow, newestBySlice, readLedger } from '../ingestion/books/slice-ledger.ts';
 import type { SourcedDataset } from '../ingestion/dataset.ts';
 import { lakeOf, type Reader } from './session-lake.ts';
 
@@ -25,7 +25,7 @@ export async function gapsOf(session: Reader, dataset: SourcedDataset): Promise<
   const order = ({ row, range }: Omit<Gap, 'dataset'>) =>
     `${JSON.stringify(row.parameters)} ${String(range?.from ?? 0).padStart(16, '0')} ${row.source}`;
   return found
-    .filter(({ row }) => row.state !== 'held' || isSuspect(row))
+    .filter(({ row }) => isGap(row))
     .sort((a, b) => (order(a) < order(b) ? -1 : 1))
     .map((gap) => ({ dataset: dataset.name, ...gap }));
 }

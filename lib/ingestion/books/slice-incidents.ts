@@ -48,6 +48,15 @@ export function sliceIncidents(
       return [row(slice, { state, reason, attempts, nextAt: nextTime(failure, attempts, at) })];
     }
     const outcome = outcomes.get(slice.name);
+    if (outcome?.outcome === 'answered' && outcome.conflicts !== undefined) {
+      const attempts = attemptsOf(slice, 'held');
+      const keys = outcome.conflicts === 1 ? 'one key' : `${outcome.conflicts} keys`;
+      const reason = `${keys} came with different values in one answer: the rows are in quarantine`;
+      // What is asked for in every run needs no time of its own.
+      const isAskedAnyway = slice.extent.kind === 'whole' || slice.extent.kind === 'snapshot';
+      const nextAt = isAskedAnyway ? undefined : nextTime({ state: 'empty' }, attempts, at);
+      return [row(slice, { version: outcome.version, kind: 'disagreed', reason, attempts, nextAt })];
+    }
     if (outcome?.outcome === 'answered') return [row(slice, { version: outcome.version })];
     // What is held stays so, but for one that was made due.
     if (outcome?.outcome === 'unchanged')

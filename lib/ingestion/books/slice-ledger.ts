@@ -46,6 +46,10 @@ export const isDistrusted = ({ kind, version }: Pick<LedgerRow, 'kind' | 'versio
 export const isSuspect = ({ state, kind }: Pick<LedgerRow, 'state' | 'kind'>): boolean =>
   state === 'held' && kind === 'suspect';
 
+/** Whether a row tells of something that is missing, or in doubt. */
+export const isGap = ({ state, kind }: Pick<LedgerRow, 'state' | 'kind'>): boolean =>
+  state !== 'held' || kind === 'suspect' || kind === 'disagreed';
+
 /** Files of a dataset's ledger above which a commit writes them anew as one. */
 const MOST_FILES = 24;
 /** A writer beside this one, e.g. refetch, is given way to so often. */
@@ -160,11 +164,20 @@ export type SliceLedger = ReadonlyMap<string, LedgerRow>;
 /** States of which nothing is asked: the lake holds the slice, or nobody can give it any more. */
 const SETTLED: readonly LedgerRow['state'][] = ['held', 'missed'];
 
-/** The slices that the lake holds, or that nobody can give any more. */
-export const heldSlices = (ledger: SliceLedger): ReadonlyMap<string, HeldSlice> =>
+/**
+ * The slices that the lake holds, or that nobody can give any more. One that is held with rows in conflict is not, once it is to be asked
+ * for again.
+ * @param scheduledTime epoch ms. @default whatever is held is
+ */
+export const heldSlices = (
+  ledger: SliceLedger,
+  scheduledTime = Number.NEGATIVE_INFINITY,
+): ReadonlyMap<string, HeldSlice> =>
   new Map(
-    [...ledger].flatMap(([name, { state, version }]) =>
-      SETTLED.includes(state) ? [[name, { version }]] : [],
+    [...ledger].flatMap(([name, { state, version, nextAt }]) =>
+      SETTLED.includes(state) && (nextAt === undefined || nextAt > scheduledTime)
+        ? [[name, { version }]]
+        : [],
     ),
   );
 

@@ -21,6 +21,8 @@ const stagedSlice = z.object({
   fetchedAt: z.string(),
   outcome: z.enum(['answered', 'unchanged', 'absent']),
   version: z.string().optional(),
+  /** Keys of which its answer has rows with different values, all of them in quarantine. @default none */
+  conflicts: z.int().positive().optional(),
 });
 
 const stagedTable = z.object({
