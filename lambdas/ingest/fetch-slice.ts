@@ -110,7 +110,7 @@ async function fetchPages(
     records += answer.length;
     const index = pages.push({ url, page, answer }) - 1;
     ask = rejecting(source, () =>
-      source.paging.next({ index, answer, headers: page.arrived.headers, records }),
+      source.paging.next({ index, answer, first: pages[0]!.answer, headers: page.arrived.headers, records }),
     );
   }
   return pages;

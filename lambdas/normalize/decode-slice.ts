@@ -40,6 +40,8 @@ export interface Fragment {
 export interface DecodedSlice {
   readonly records: number;
   readonly broken: readonly BrokenRecord[];
+  /** Broken records that may stand for one of the slice's: all but those of its neighbours, which a source gives beside what is asked for. */
+  readonly missing: number;
   /** Keys of which the answer has rows with different values: all of these are broken. */
   readonly conflicts: number;
   /** By table, then by partition path. */
@@ -76,6 +78,7 @@ function decodePages(
   conflicts: Conflicts,
 ): Omit<DecodedSlice, 'conflicts'> {
   const broken: BrokenRecord[] = [];
+  let neighbours = 0;
   const fragments = new Map(dataset.tables.map((table) => [table, new Map<string, Fragment>()]));
   let records = 0;
   for (const { object, answer } of pages) {
@@ -93,11 +96,12 @@ function decodePages(
         for (const { table, row, values } of rows) keep(fragments.get(table)!, table, values, row);
       } catch (error) {
         if (!(error instanceof ContractBreak)) throw error;
+        if (error instanceof NotAskedFor && error.isNeighbour) neighbours++;
         broken.push({ object, rowNumber, reason: error.message, raw: record.raw });
       }
     }
   }
-  return { records, broken, fragments };
+  return { records, broken, fragments, missing: broken.length - neighbours };
 }
 
 const keyText = ({ key }: DatasetTable, value: (column: string) => ColumnValue | undefined): string =>
@@ -191,7 +195,18 @@ function pathOf(from: ColumnSource): string {
   return from.kind === 'provenance' || from.kind === 'grid' ? from.value : `'${from.path}'`;
 }
 
-/** @throws ContractBreak for a row outside the extent that was asked for */
+/** A row outside the extent that was asked for. */
+class NotAskedFor extends ContractBreak {
+  /** Whether it lies in the slice before or behind. */
+  readonly isNeighbour: boolean;
+
+  constructor(message: string, isNeighbour: boolean) {
+    super(message);
+    this.isNeighbour = isNeighbour;
+  }
+}
+
+/** @throws NotAskedFor for a row outside the extent that was asked for */
 function assertAsked(
   { coverage }: Pick<SliceDataset, 'coverage'>,
   extent: Extent,
@@ -208,8 +223,12 @@ function assertAsked(
       scale === 0n
         ? [BigInt(Math.floor(extent.from / 86_400_000)), BigInt(Math.ceil(extent.to / 86_400_000))]
         : [BigInt(extent.from) * scale, BigInt(extent.to) * scale];
-    if (BigInt(value as number) < from || BigInt(value as number) >= to)
-      throw new ContractBreak(`${name} ${showValue(type, value)}: not asked for`);
+    const at = BigInt(value as number);
+    if (at < from || at >= to)
+      throw new NotAskedFor(
+        `${name} ${showValue(type, value)}: not asked for`,
+        at >= from - (to - from) && at < to + (to - from),
+      );
   }
 }
 

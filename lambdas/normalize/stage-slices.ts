@@ -46,13 +46,13 @@ export async function stageSlices(
     const manifest = await readManifest(lake.objects, batchFolder(bronzeBucket, dataset.name, slice.batchId));
     const { outcome = 'answered', content, fetched_at: fetchedAt } = manifest;
     const { name, parameters, extent, batchId } = slice;
-    let conflicts = 0;
+    let lost = { conflicts: 0, missing: 0 };
     if (outcome === 'answered') {
       const decoded = await decode(context, dataset, slice, manifest);
       const batch = { dataset: dataset.name, run: plan.run, batchId, path: name };
       quarantine.push(...(await stageBroken(lake, batch, decoded.broken)));
       toMerge.set(name, { name, batchId, decoded });
-      conflicts = decoded.conflicts;
+      lost = decoded;
     }
     const version = content && { version: content };
     stagedSlices.set(name, {
@@ -63,7 +63,7 @@ export async function stageSlices(
       fetchedAt,
       outcome,
       ...version,
-      ...(conflicts > 0 && { conflicts }),
+      ...lostOf(lost),
     });
   };
   await stageAlone(
@@ -97,6 +97,11 @@ export async function stageSlices(
   await writeStagedSlices(lake.objects, workBucket, staged);
   return staged;
 }
+
+const lostOf = ({ conflicts, missing }: { readonly conflicts: number; readonly missing: number }) => ({
+  ...(conflicts > 0 && { conflicts }),
+  ...(missing > 0 && { missing }),
+});
 
 /** Merges all slices into all tables; one that cannot be merged into one of them is left out of all. */
 async function mergeTables(

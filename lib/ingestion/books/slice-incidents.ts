@@ -48,16 +48,15 @@ export function sliceIncidents(
       return [row(slice, { state, reason, attempts, nextAt: nextTime(failure, attempts, at) })];
     }
     const outcome = outcomes.get(slice.name);
-    if (outcome?.outcome === 'answered' && outcome.conflicts !== undefined) {
-      const attempts = attemptsOf(slice, 'held');
-      const keys = outcome.conflicts === 1 ? 'one key' : `${outcome.conflicts} keys`;
-      const reason = `${keys} came with different values in one answer: the rows are in quarantine`;
+    if (outcome?.outcome === 'answered') {
+      const found = doubtOf(slice, outcome, staged);
+      if (!found) return [row(slice, { version: outcome.version })];
+      const attempts = attemptsOf(slice, found.state);
       // What is asked for in every run needs no time of its own.
       const isAskedAnyway = slice.extent.kind === 'whole' || slice.extent.kind === 'snapshot';
       const nextAt = isAskedAnyway ? undefined : nextTime({ state: 'empty' }, attempts, at);
-      return [row(slice, { version: outcome.version, kind: 'disagreed', reason, attempts, nextAt })];
+      return [row(slice, { ...found, version: outcome.version, attempts, nextAt })];
     }
-    if (outcome?.outcome === 'answered') return [row(slice, { version: outcome.version })];
     // What is held stays so, but for one that was made due.
     if (outcome?.outcome === 'unchanged')
       return slice.state === undefined || slice.state === 'held'
@@ -78,6 +77,32 @@ export function sliceIncidents(
     }),
   );
   return [...missed, ...asked];
+}
+
+/** What an answer lacks, so that it is worth another question; undefined where it is whole. */
+function doubtOf(
+  { name, extent }: SlicePlan,
+  { conflicts = 0, missing = 0 }: StagedSlices['slices'][number],
+  staged: StagedSlices | undefined,
+): Pick<LedgerRow, 'state' | 'kind' | 'reason'> | undefined {
+  const counts = staged?.tables[0]?.counts[name];
+  const many = (count: number, what: string) => (count === 1 ? `one ${what}` : `${count} ${what}s`);
+  if (conflicts > 0)
+    return {
+      state: 'held',
+      kind: 'disagreed',
+      reason: `${many(conflicts, 'key')} came with different values in one answer: the rows are in quarantine`,
+    };
+  if (missing > 0)
+    return {
+      state: 'held',
+      kind: 'partial',
+      reason: `${many(missing, 'record')} broke the contract, and went to quarantine`,
+    };
+  // A whole list may be empty; a day or a block that is due has something.
+  if (counts?.records === 0 && (extent.kind === 'day' || extent.kind === 'ids'))
+    return { state: 'empty', reason: 'the source answered, and has no record' };
+  return undefined;
 }
 
 /** Whether the same run brought a slice of the same parameters that lies behind. */

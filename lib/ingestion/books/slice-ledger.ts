@@ -48,7 +48,7 @@ export const isSuspect = ({ state, kind }: Pick<LedgerRow, 'state' | 'kind'>): b
 
 /** Whether a row tells of something that is missing, or in doubt. */
 export const isGap = ({ state, kind }: Pick<LedgerRow, 'state' | 'kind'>): boolean =>
-  state !== 'held' || kind === 'suspect' || kind === 'disagreed';
+  state !== 'held' || kind === 'suspect' || kind === 'disagreed' || kind === 'partial';
 
 /** Files of a dataset's ledger above which a commit writes them anew as one. */
 const MOST_FILES = 24;

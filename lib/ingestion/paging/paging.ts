@@ -11,6 +11,8 @@ export interface AnsweredPage {
   /** From 0. */
   readonly index: number;
   readonly answer: Answer;
+  /** That of the first page. */
+  readonly first: Answer;
   /** Headers of the response, in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** Records of all pages so far, this one included. */

@@ -1,5 +1,5 @@
 import { WrongAnswer } from '../formats/format.ts';
-import type { PageAsk, PageSize, Paging } from './paging.ts';
+import type { AnsweredPage, PageAsk, PageSize, Paging } from './paging.ts';
 
 const sized = (size: PageSize | undefined): Record<string, string> =>
   size ? { [size.parameter]: String(size.value) } : {};
@@ -39,19 +39,42 @@ export function byPage(options: {
 /**
  * Pages by the number of records before them.
  * @param stop records in all, after which no more are asked for. @default as many as there are
+ * @param total path to the number of all records in the answer: one that changes while pages are read, or differs from what came, is refused,
+ *   because records moved between pages. @default not looked at
  */
 export function byOffset(options: {
   readonly parameter?: string;
   readonly size: PageSize;
   readonly stop?: number;
+  readonly total?: string;
 }): Paging {
-  const { parameter = 'offset', size, stop = Number.POSITIVE_INFINITY } = options;
+  const { parameter = 'offset', size, stop = Number.POSITIVE_INFINITY, total } = options;
   const ask = (offset: number): PageAsk => ({ query: { [parameter]: String(offset), ...sized(size) } });
   return {
     first: ask(0),
-    next: ({ answer, records }) =>
-      isLast(answer.length, size) || records >= stop ? undefined : ask(records),
+    next(page) {
+      const { answer, records } = page;
+      const all = total === undefined ? undefined : sameTotal(total, page);
+      if (records >= Math.min(stop, all ?? stop)) return undefined;
+      if (!isLast(answer.length, size)) return ask(records);
+      if (all !== undefined)
+        throw new WrongAnswer(`'${total}' is ${all}, and all pages together have ${records} records`);
+      return undefined;
+    },
   };
+}
+
+/** @throws WrongAnswer for an answer without a total, and for another one than on the first page */
+function sameTotal(path: string, { answer, first, index }: AnsweredPage): number {
+  const text = answer.around(path);
+  if (typeof text !== 'string' || !/^\d{1,15}$/.test(text))
+    throw new WrongAnswer(`'${path}' is ${text ?? 'missing'}: the number of all records expected`);
+  const before = first.around(path);
+  if (text !== before)
+    throw new WrongAnswer(
+      `'${path}' is ${text} on page ${index + 1}, and was ${before} on the first: records moved while pages were read`,
+    );
+  return Number(text);
 }
 
 /**

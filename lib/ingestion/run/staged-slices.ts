@@ -23,6 +23,8 @@ const stagedSlice = z.object({
   version: z.string().optional(),
   /** Keys of which its answer has rows with different values, all of them in quarantine. @default none */
   conflicts: z.int().positive().optional(),
+  /** Records that broke the contract and may stand for one of the slice's, those in conflict included. @default none */
+  missing: z.int().positive().optional(),
 });
 
 const stagedTable = z.object({

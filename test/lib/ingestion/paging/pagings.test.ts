@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Answer } from '../../../../lib/ingestion/formats/format.ts';
 import { json } from '../../../../lib/ingestion/formats/json.ts';
 import type { PageAsk, Paging } from '../../../../lib/ingestion/paging/paging.ts';
 import { byCursor, byLink, byOffset, byPage, once } from '../../../../lib/ingestion/paging/pagings.ts';
@@ -13,11 +14,13 @@ interface Reply {
 function asks(paging: Paging, ...replies: Reply[]): readonly (PageAsk | 'the end')[] {
   const asked: (PageAsk | 'the end')[] = [paging.first];
   let records = 0;
+  let first: Answer | undefined;
   for (const [index, { rows = 2, around = {}, headers = {} }] of replies.entries()) {
     const body = { rows: Array.from({ length: rows }, () => ({})), ...around };
     const answer = json({ rows: 'rows' }).read(Buffer.from(JSON.stringify(body)));
     records += rows;
-    const next = paging.next({ index, answer, headers, records });
+    first ??= answer;
+    const next = paging.next({ index, answer, first, headers, records });
     asked.push(next ?? 'the end');
     if (!next) break;
   }
@@ -53,6 +56,12 @@ it.each<[string, Paging, readonly Reply[], readonly (PageAsk | 'the end')[]]>([
     [query({ offset: '0', limit: '2' }), query({ offset: '2', limit: '2' }), 'the end'],
   ],
   [
+    'by offset, until all are there that the answer tells of',
+    byOffset({ size, total: 'found' }),
+    [{ around: { found: 4 } }, { around: { found: 4 } }],
+    [query({ offset: '0', limit: '2' }), query({ offset: '2', limit: '2' }), 'the end'],
+  ],
+  [
     'by cursor, until there is none',
     byCursor({ parameter: 'after', path: 'next.cursor', size }),
     [{ around: { next: { cursor: 'x=1' } } }, { around: { next: { cursor: null } } }],
@@ -78,4 +87,20 @@ it('refuses a number of pages that is none', () => {
   expect(() => asks(byPage({ parameter: 'p', pages: 'pages' }), { around: { pages: 'many' } })).toThrow(
     "'pages' is many: the number of pages expected",
   );
+});
+
+it.each<[string, readonly Reply[], string]>([
+  [
+    'shrinks while pages are read',
+    [{ around: { found: 5 } }, { around: { found: 4 } }],
+    "'found' is 4 on page 2, and was 5 on the first: records moved while pages were read",
+  ],
+  [
+    'is more than what came',
+    [{ around: { found: 5 } }, { rows: 1, around: { found: 5 } }],
+    "'found' is 5, and all pages together have 3 records",
+  ],
+  ['is missing', [{}], "'found' is missing: the number of all records expected"],
+])('refuses a total that %s', (_, replies, message) => {
+  expect(() => asks(byOffset({ size, total: 'found' }), ...replies)).toThrow(message);
 });
