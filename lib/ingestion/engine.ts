@@ -21,6 +21,7 @@ export {
   appendLedger,
   heldSlices,
   isDistrusted,
+  isGap,
   isOfFile,
   isResting,
   type LedgerRow,
