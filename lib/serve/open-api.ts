@@ -375,7 +375,7 @@ function operation(
   const json = { schema: { $ref: `#/components/schemas/${schema}` } };
   const files = {
     [CONTENT_TYPES.csv.split(';')[0] as string]: { schema: text },
-    [CONTENT_TYPES.parquet]: {},
+    [CONTENT_TYPES.parquet]: { schema: { ...text, format: 'binary' } },
   };
   return {
     get: {
