@@ -23,6 +23,10 @@ function App() {
   const about = useAnswer('about', () => ask<About>('/api/v1/tables'), 15_000);
   const canQuery = about.answer?.can_query ?? state.tab === 'query';
   const tab = state.tab as TabName;
+  useEffect(() => {
+    // In a narrow window the tabs are wider than it.
+    document.querySelector('nav [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [tab]);
   return (
     <>
       <Header about={about.answer}>
@@ -97,7 +101,7 @@ function Header({
       {about && <span class={origin === 'live' ? 'badge' : 'badge amber'}>{about.label}</span>}
       {children}
       <RunningNow />
-      {committed && <span class="muted">last commit {showTime(committed)} UTC</span>}
+      {committed && <span class="muted committed">last commit {showTime(committed)} UTC</span>}
       <button type="button" class="theme" onClick={toggleTheme}>
         Theme
       </button>

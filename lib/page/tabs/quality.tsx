@@ -105,7 +105,7 @@ export function Quality({ choose }: TabProps) {
                 name="Fresh datasets"
                 value={`${fresh} of ${freshness.length}`}
                 note="by the time of their own rows"
-                kind={fresh < freshness.length ? 'bad' : undefined}
+                kind={freshness.some((one) => ['warn', 'error'].includes(one.freshness)) ? 'bad' : undefined}
               />
               <Kpi
                 name="Checks that hold"
@@ -178,6 +178,7 @@ export function Quality({ choose }: TabProps) {
             <h2>Conservation</h2>
             <Conservation books={conservation} />
             <h2>Series</h2>
+            {series.length === 0 && <p class="muted">No series has a row yet.</p>}
             <DataTable
               caption="Series by the time of their own rows"
               columns={['dataset', 'series', 'rows', 'from, UTC', 'to, UTC', 'late']}
