@@ -9,7 +9,7 @@ import { parseModelQuery, replaceSpans } from './statement.ts';
 
 /** A column of a table, the database without the namespace. */
 export interface ColumnSource {
-  /** e.g. silver.binance_klines */
+  /** e.g. silver.candles */
   readonly table: string;
   readonly column: string;
 }
@@ -20,7 +20,7 @@ export interface ColumnSource {
  * GROUP BY, HAVING) is not among them. By name, then in order of table and column.
  * @param model one that compiles
  * @param tables those that it reads, by database.table
- * @example columnLineage(model, tables).get('high') // [{ table: 'silver.binance_klines', column: 'high' }]
+ * @example columnLineage(model, tables).get('high') // [{ table: 'silver.candles', column: 'high' }]
  */
 export function columnLineage(
   model: Pick<ModelDefinition, 'sql' | 'path'>,
