@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import { askRows, askValues, soonWhereEmpty, useAnswer } from '../ask.ts';
+import { ask, askRows, askValues, soonWhereEmpty, useAnswer } from '../ask.ts';
 import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
 import { Answered, DataTable, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
 import { showChange, showPrice, showTime, showVolume } from '../show.ts';
@@ -7,7 +7,6 @@ import type { TabProps } from './tab.ts';
 
 const TABLE = 'gold.coin_daily_metrics';
 const PATH = `/api/v1/tables/${TABLE}/rows`;
-const SAMPLES = '/api/v1/tables/silver.coingecko_market_chart/rows';
 const COLUMNS = ['event_date', 'open', 'close', 'average', 'minimum', 'maximum', 'samples', 'granularity'];
 /** More lines are not told apart. */
 const MOST = 6;
@@ -174,10 +173,14 @@ function Figures({
   readonly rows: readonly Row[];
 }) {
   const last = rows.at(-1);
-  const path = `${SAMPLES}?${queryOf(coin, currency, ['time', 'market_cap', 'total_volume'])}&time.gte=${last?.[0]}`;
-  const sample = useAnswer(path, async (): Promise<Sample | undefined> => {
+  const question = `${queryOf(coin, currency, ['time', 'market_cap', 'total_volume'])}&time.gte=${last?.[0]}`;
+  const sample = useAnswer(question, async (): Promise<Sample | undefined> => {
     if (!last) return undefined;
-    const samples = await askRows<readonly [string, string | null, string | null]>(path);
+    // The samples that the days were made from tell more than they.
+    const { reads } = await ask<{ reads: readonly string[] | null }>(`/api/v1/tables/${TABLE}`);
+    const samples = await askRows<readonly [string, string | null, string | null]>(
+      `/api/v1/tables/${reads?.[0]}/rows?${question}`,
+    );
     const newest = samples.toSorted(([a], [b]) => (a < b ? -1 : 1)).at(-1);
     return newest && { time: newest[0], marketCap: newest[1], volume: newest[2] };
   });
