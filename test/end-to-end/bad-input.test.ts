@@ -180,7 +180,7 @@ test.each<
           (time) => time + 1234,
         ),
       ]),
-    /35 of 35 rows of batch .* lie off the grid of 1h or have another length, more than 1 %/,
+    /31 of 31 rows of batch .* lie off the grid of 1h or have another length, more than 1 %/,
   ],
 ])('%s never become rows', async (_, at, rewrite, error) => {
   const run = await market.run(at, { kind: 'rows', rewrite: rewrite as never });
