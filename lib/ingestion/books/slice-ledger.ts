@@ -75,11 +75,18 @@ async function rowsOf(lake: Lake, table: Table, dataset: string): Promise<readon
     const found = value(name, row);
     return found === undefined ? undefined : Number(found) / 1000;
   };
+  // A series has a row for each of its files: thousands of the same text.
+  const known = new Map<string, Series>();
+  const parametersIn = (json: string): Series => {
+    const found = known.get(json) ?? (JSON.parse(json) as Series);
+    known.set(json, found);
+    return found;
+  };
   const rows = Array.from({ length }, (_, row): LedgerRow => {
     const [from, to] = [time('range_from', row), time('range_to', row)];
     return {
       slice: text('slice', row)!,
-      parameters: JSON.parse(text('parameters', row)!) as Series,
+      parameters: parametersIn(text('parameters', row)!),
       range: from === undefined || to === undefined ? undefined : { from, to },
       state: text('state', row) as SliceState,
       kind: text('kind', row),
