@@ -11,6 +11,7 @@ import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import { serveProvider } from '../../localstack/providers/provider-server.ts';
 import type { CallRecord } from '../../localstack/server/call-record.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
+import { onlyDatasets } from '../../test/end-to-end/only-datasets.ts';
 import { symbolNames } from '../memory/symbol-names.ts';
 
 /** What an hourly run of binance_klines asks of S3, Glue and the provider, counted by the local runtime. */
@@ -60,7 +61,7 @@ async function measure(count: number) {
     const binance = { symbols: symbolNames(count), timeframes: ['1h'], start: options.start };
     await synthesize(assembly, {
       env: 'dev',
-      settings: { datasets: { binance_klines: binance, coingecko_market_chart: false } },
+      settings: { datasets: onlyDatasets({ binance_klines: binance }) },
     });
     await deploy(runtime, assembly, {
       parameters: { Endpoints: endpointsText({ binance: provider.baseUrl }) },

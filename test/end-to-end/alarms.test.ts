@@ -9,6 +9,7 @@ import { type LocalRuntimeOptions, openLocalRuntime } from '../../localstack/ope
 import type { AlarmDefinition } from '../../localstack/services/monitoring/alarm.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
 import { workFolder } from './coinlake.ts';
+import { onlyDatasets } from './only-datasets.ts';
 import { editedAssembly } from './permissions-statements.ts';
 
 type Alarm = AlarmDefinition & { readonly StateValue: string; readonly StateReason: string };
@@ -64,10 +65,9 @@ beforeAll(async () => {
   await synthesize(assembly, {
     env: 'dev',
     settings: {
-      datasets: {
+      datasets: onlyDatasets({
         binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start },
-        coingecko_market_chart: false,
-      },
+      }),
     },
   });
   const options: LocalRuntimeOptions = {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onlyDatasets } from './only-datasets.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -105,10 +106,9 @@ export function workFolder() {
 
 /** Two symbols, some three months of hours: enough for several partitions, groups and a model. */
 export const SMALL_MARKET = {
-  datasets: {
+  datasets: onlyDatasets({
     binance_klines: { symbols: ['BTCUSDT', 'ETHUSDT'], timeframes: ['1h'], start: '2024-01-15' },
-    coingecko_market_chart: false,
-  },
+  }),
 } as const;
 export const SMALL_MARKET_END = '2024-04-10T00:00:00Z';
 

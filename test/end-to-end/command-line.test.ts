@@ -8,14 +8,14 @@ import { modelNames } from '../../lib/cli/runnable.ts';
 import { datasets } from '../../lib/datasets/registry.ts';
 import { readmeCommands } from '../project/readme-commands.ts';
 import { coinlake, type Ended, leftAlone, startCoinlake, workFolder } from './coinlake.ts';
+import { onlyDatasets } from './only-datasets.ts';
 
 const folder = workFolder();
 const { data } = folder;
 const settings = folder.settings({
-  datasets: {
+  datasets: onlyDatasets({
     binance_klines: { symbols: ['BTCUSDT', '币安人生USDT'], timeframes: ['1h'], start: '2024-03-05' },
-    coingecko_market_chart: false,
-  },
+  }),
 });
 const START = ['start', '--once', '--simulate', '--at', '2024-03-10T00:00:00Z', '--settings', settings];
 
@@ -103,9 +103,9 @@ describe('what is wrong before anything starts', () => {
         `Settings in ${file} are not valid:\n  datasets.binance_klines.timeframes.0: Binance has no interval 7m: one of 1m, 3m, 5m, 15m, 30m, 1h, 2h, 4h, 6h, 8h, 12h, 1d, 3d expected`,
     ],
     [
-      '{ "datasets": { "binance_klines": false, "coingecko_market_chart": false } }',
+      JSON.stringify({ datasets: onlyDatasets({}) }),
       (file: string) =>
-        `Settings in cdk.json environments.dev with ${file} are not valid:\n  datasets: nothing is enabled; leave one of binance_klines, coingecko_market_chart on`,
+        `Settings in cdk.json environments.dev with ${file} are not valid:\n  datasets: nothing is enabled; leave one of binance_klines, coingecko_market_chart, mempool_difficulty, mempool_hashrate on`,
     ],
   ])('settings %s', async (text, message) => {
     const file = join(folder.path, 'wrong.json');
@@ -194,10 +194,7 @@ describe('a lakehouse', () => {
     second = await coinlake([...START, '--data', data]);
     const unknown = join(folder.path, 'unknown.json');
     const klines = { symbols: ['NOSUCH'], timeframes: ['1h'], start: '2024-03-05' };
-    writeFileSync(
-      unknown,
-      JSON.stringify({ datasets: { binance_klines: klines, coingecko_market_chart: false } }),
-    );
+    writeFileSync(unknown, JSON.stringify({ datasets: onlyDatasets({ binance_klines: klines }) }));
     await coinlake([...START.slice(0, -1), unknown, '--data', failing]);
   });
 

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import { coinlake, type Ended, workFolder } from './coinlake.ts';
+import { onlyDatasets } from './only-datasets.ts';
 
 /** What may happen to a file. A folder in its place stands for a file that can't be read: no mode stops the superuser. */
 export const DAMAGES = {
@@ -38,10 +39,9 @@ export type Kind = (typeof KINDS)[number];
 export async function damageableFolder() {
   const folder = workFolder();
   const settings = folder.settings({
-    datasets: {
+    datasets: onlyDatasets({
       binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-03-08' },
-      coingecko_market_chart: false,
-    },
+    }),
   });
   const start = (data: string) => [
     ...['start', '--once', '--simulate', '--at', '2024-03-10', '--settings', settings, '--data', data],

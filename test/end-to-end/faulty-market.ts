@@ -20,6 +20,7 @@ import { serveProvider } from '../../localstack/providers/provider-server.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
 import { correctedCandles, type Rewrite } from '../lambdas/support/corrected-candles.ts';
 import { workFolder } from './coinlake.ts';
+import { onlyDatasets } from './only-datasets.ts';
 import { editedAssembly } from './permissions-statements.ts';
 
 const END = new Date('2024-04-01T00:00:00Z');
@@ -86,7 +87,7 @@ export async function faultyMarket(
   await synthesize(assembly, {
     env: 'dev',
     settings: {
-      datasets: { binance_klines: { ...settings, timeframes: ['1h'] }, coingecko_market_chart: false },
+      datasets: onlyDatasets({ binance_klines: { ...settings, timeframes: ['1h'] } }),
     },
   });
   const deployed = edit ? editedAssembly(assembly, resolve(folder.path, 'edited'), edit) : assembly;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findHolder } from '../../localstack/state/data-folder.ts';
 import { childrenOf, ENDLESS, isAlive, until } from '../localstack/services/athena/process/processes.ts';
 import { coinlake, startCoinlake, workFolder } from './coinlake.ts';
+import { onlyDatasets } from './only-datasets.ts';
 
 /** How long a command may take to end, milliseconds: three seconds, and room for a machine that is busy. */
 const ENDED_MS = 10_000;
@@ -12,10 +13,9 @@ const ENDED_MS = 10_000;
 const folder = workFolder();
 const { data } = folder;
 const settings = folder.settings({
-  datasets: {
+  datasets: onlyDatasets({
     binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-03-09' },
-    coingecko_market_chart: false,
-  },
+  }),
 });
 const START = ['start', '--simulate', '--at', '2024-03-10', '--settings', settings, '--data', data];
 

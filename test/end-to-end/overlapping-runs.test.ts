@@ -9,6 +9,7 @@ import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import { serveProvider } from '../../localstack/providers/provider-server.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
 import { query, workFolder } from './coinlake.ts';
+import { onlyDatasets } from './only-datasets.ts';
 
 const folder = workFolder();
 afterAll(() => folder.remove());
@@ -23,7 +24,7 @@ test('two runs of a dataset at once: the second ends as a success that did nothi
   const klines = { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-04-07', addresses };
   const settingsFile = folder.settings({
     namespace: '',
-    datasets: { binance_klines: klines, coingecko_market_chart: false },
+    datasets: onlyDatasets({ binance_klines: klines }),
   });
   const outdir = join(folder.path, 'cdk.out');
   buildApp({ outdir, environment: 'dev', settingsFile }).synth();

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coinlake, type Ended, workFolder } from './coinlake.ts';
+import { onlyDatasets } from './only-datasets.ts';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2024, 2, 5);
@@ -65,10 +66,9 @@ describe('a symbol that the provider does not know', () => {
   const data = join(folder.path, 'unknown');
   const settings = () =>
     folder.settings({
-      datasets: {
+      datasets: onlyDatasets({
         binance_klines: { symbols: ['NOPEUSDT'], timeframes: ['1h'], start: '2024-03-05' },
-        coingecko_market_chart: false,
-      },
+      }),
     });
   const reason =
     /^binance_klines: SlicesFailed: symbol=NOPEUSDT\/timeframe=1h\/open_time_month=2024-03 \(refused\): ProviderRejected: binance answered 400 to GET http:\/\/127\.0\.0\.1:\d+\/\S+: symbol NOPEUSDT, interval 1h: Invalid symbol\. \(code -1121\)$/gm;

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { coinlake, type Running, startCoinlake, workFolder } from './coinlake.ts';
+import { onlyDatasets } from './only-datasets.ts';
 
 const folder = workFolder();
 const { data } = folder;
 const settings = folder.settings({
-  datasets: {
+  datasets: onlyDatasets({
     binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-03-08' },
-    coingecko_market_chart: false,
-  },
+  }),
 });
 const START = [
   'start',

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findHolder } from '../../localstack/state/data-folder.ts';
 import { coinlake, startCoinlake, workFolder } from './coinlake.ts';
+import { onlyDatasets } from './only-datasets.ts';
 
 const folder = workFolder();
 const { data } = folder;
@@ -10,10 +11,9 @@ const START = [
   ...['start', '--simulate', '--at', '2024-03-10', '--data', data, '--port', '0'],
   '--settings',
   folder.settings({
-    datasets: {
+    datasets: onlyDatasets({
       binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-03-08' },
-      coingecko_market_chart: false,
-    },
+    }),
   }),
 ];
 const COUNT = ['query', 'SELECT count(*) AS n FROM silver.binance_klines', '--format', 'csv', '--data', data];

@@ -9,6 +9,7 @@ import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import { type ProviderServer, serveProvider } from '../../localstack/providers/provider-server.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
 import { workFolder } from './coinlake.ts';
+import { onlyDatasets } from './only-datasets.ts';
 
 const folder = workFolder();
 afterAll(() => folder.remove());
@@ -26,7 +27,7 @@ test('a change of settings reaches a stack that keeps its parameters', async () 
     const klines = { symbols, timeframes: ['1h'], start: '2024-04-07', addresses };
     const settingsFile = folder.settings({
       namespace: '',
-      datasets: { binance_klines: klines, coingecko_market_chart: false },
+      datasets: onlyDatasets({ binance_klines: klines }),
     });
     const outdir = join(folder.path, name);
     buildApp({ outdir, environment: 'dev', settingsFile }).synth();

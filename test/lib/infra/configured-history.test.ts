@@ -45,7 +45,7 @@ test('history from the granularity that starts first', () => {
 });
 
 test('no history without datasets', () => {
-  const none = { binance_klines: false, coingecko_market_chart: false };
+  const none = Object.fromEntries(Object.keys(datasets).map((name) => [name, false]));
   const { from, to } = configuredHistory(datasets, parseSettings({ datasets: none }, 'test'), now);
   expect(from).toEqual(to);
 });
