@@ -107,7 +107,7 @@ async function ingestSlices(
     workBucket,
     provider,
     apiKey,
-    perMinute: requestsPerMinute,
+    perMinute: settings.requestsPerMinute ?? requestsPerMinute,
     perDay: requestsPerDay,
     expected: slices.length,
   });

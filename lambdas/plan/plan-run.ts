@@ -82,7 +82,8 @@ async function planOfSlices(
   { logger, remainingTime }: Invocation,
 ): Promise<Planned> {
   const { source, coverage } = dataset;
-  const { provider, requestsPerMinute: perMinute, requestsPerDay: perDay } = source;
+  const { provider, requestsPerDay: perDay } = source;
+  const perMinute = settings.requestsPerMinute ?? source.requestsPerMinute;
   const workBucket = environment('WORK_BUCKET');
   const budget = new SharedBudget({ objects: lake.objects, workBucket, provider, perMinute, perDay });
   const client = new HttpClient({ provider, budget, remainingTime });

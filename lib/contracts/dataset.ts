@@ -27,6 +27,8 @@ export interface DatasetSettings {
   readonly largestUnpackedMB?: number | undefined;
   /** Days for which an ingested file of the provider's archive is compared with what is published. @default 365 */
   readonly archiveComparedDays?: number | undefined;
+  /** What the provider allows, or a key's plan. @default that of the dataset's source */
+  readonly requestsPerMinute?: number | undefined;
 }
 
 /** What a deployment may set: `{}` gives the defaults. */

@@ -56,7 +56,7 @@ export interface SlicesOptions {
   readonly coverage: SliceCoverage;
   readonly schedule: Schedule;
   readonly tables: Readonly<Record<string, TableContract>>;
-  /** What a deployment may set beside `start` and `slicesPerRun`, each with a default. @default nothing */
+  /** What a deployment may set beside `start`, `slicesPerRun` and the like, each with a default. @default nothing */
   readonly settings?: z.ZodRawShape;
   /** The sets of parameters, each a slice or a series of slices. @default one without parameters */
   readonly parameters?: (settings: Readonly<Record<string, unknown>>) => readonly Series[];
@@ -127,6 +127,7 @@ export function dataset(options: SlicesOptions): SourcedSlices {
       addresses: z.strictObject({ api: baseUrl.default(source.origin) }).prefault({}),
       ...(coverage.start !== undefined && { start: startSetting.default(coverage.start) }),
       slicesPerRun: slicesPerRun.max(1000).default(200),
+      requestsPerMinute: z.int().min(1).max(10_000).default(source.requestsPerMinute),
       largestAnswerMB: answerLimit.default(DEFAULT_ANSWER_LIMIT),
       largestUnpackedMB: unpackedLimit.default(DEFAULT_UNPACKED_LIMIT),
     }),
