@@ -66,13 +66,13 @@ function arraysOf(text: string): [time: string, value: string][][] {
 }
 
 /** A JSON number ≥ 0 with 18 digits behind the point, half away from zero. */
-export function fixed(number: string): string {
+export function fixed(number: string, places = 18): string {
   const [mantissa = '', exponent = '0'] = number.toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
-  const shift = Number(exponent) + 18 - fraction.length;
+  const shift = Number(exponent) + places - fraction.length;
   const digits = BigInt(whole + fraction);
   const unit = 10n ** BigInt(Math.abs(shift));
   const scaled = shift >= 0 ? digits * unit : (2n * digits + unit) / (2n * unit);
-  const text = String(scaled).padStart(19, '0');
-  return `${text.slice(0, -18)}.${text.slice(-18)}`;
+  const text = String(scaled).padStart(places + 1, '0');
+  return `${text.slice(0, -places)}.${text.slice(-places)}`;
 }

@@ -1,0 +1,1 @@
+export { mempoolStandIn as default } from '../_mempool/stand-in.ts';
