@@ -105,7 +105,7 @@ describe('what is wrong before anything starts', () => {
     [
       JSON.stringify({ datasets: onlyDatasets({}) }),
       (file: string) =>
-        `Settings in cdk.json environments.dev with ${file} are not valid:\n  datasets: nothing is enabled; leave one of binance_klines, coingecko_market_chart, mempool_difficulty, mempool_hashrate on`,
+        `Settings in cdk.json environments.dev with ${file} are not valid:\n  datasets: nothing is enabled; leave one of ${Object.keys(onlyDatasets({})).sort().join(', ')} on`,
     ],
   ])('settings %s', async (text, message) => {
     const file = join(folder.path, 'wrong.json');

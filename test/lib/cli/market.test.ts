@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { marketProviders } from '../../../lib/cli/market/providers.ts';
 import { openMarket } from '../../../lib/cli/market.ts';
+import { standIns } from '../../../lib/datasets/stand-ins.ts';
 import type { Replay, StandIn } from '../../../lib/stand-ins/index.ts';
 import { workFolder } from '../../end-to-end/coinlake.ts';
 
@@ -17,11 +18,12 @@ test('recordings: no folder, and a folder without recordings', async () => {
   const empty = join(folder.path, 'empty');
   mkdirSync(empty, { recursive: true });
   writeFileSync(join(empty, 'notes.txt'), 'no candles');
+  const examples = new Set(Object.values(standIns).flatMap(({ recordings }) => recordings?.example ?? []));
+  const providers = new Set(Object.values(standIns).map(({ provider }) => provider.name));
+  const listed = [...examples].join(' or ');
   await expect(openMarket({ kind: 'recorded', folder: empty })).rejects.toThrow(
-    `--recordings ${empty}: nothing found that a dataset knows. Expected files such as ` +
-      'binance/<any folder>/BTCUSDT-1h-2024-01.csv (.json, .gz, .zip) or ' +
-      'coingecko/<any folder>/bitcoin-hourly-7d-2024-01-31.json (.gz)\n' +
-      '.: notes.txt: in the folder of no provider: binance, coingecko expected',
+    `--recordings ${empty}: nothing found that a dataset knows. Expected files such as ${listed}\n` +
+      `.: notes.txt: in the folder of no provider: ${[...providers].join(', ')} expected`,
   );
 });
 

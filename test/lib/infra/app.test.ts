@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ENDPOINTS_PATTERN } from '../../../lib/contracts/endpoints.ts';
 import { buildApp } from '../../../lib/infra/app.ts';
 import type { Template } from '../../../lib/infra/cost/read-deployment.ts';
+import { onlyDatasets } from '../../end-to-end/only-datasets.ts';
 import { roleTable } from './role-table.ts';
 
 const lambdasFolder = join(import.meta.dirname, 'lambdas');
@@ -18,12 +19,14 @@ const newApp = (environment: string, options: { readonly settingsFile?: string }
     outdir: mkdtempSync(join(tmpdir(), 'coinlake-synth-')),
   });
 
+/** One dataset with a key and one without: others add machines and schedules of the same kind. */
+const TWO = onlyDatasets({ binance_klines: {}, coingecko_market_chart: {} });
+
 /** Templates by stack, e.g. storage. */
-function synthesize(
-  environment: string,
-  options?: { readonly settingsFile: string },
-): Readonly<Record<string, Template>> {
-  const { stacks } = newApp(environment, options).synth();
+function synthesize(environment: string, settings: object = {}): Readonly<Record<string, Template>> {
+  const settingsFile = join(mkdtempSync(join(tmpdir(), 'coinlake-settings-')), 'settings.json');
+  writeFileSync(settingsFile, JSON.stringify({ datasets: TWO, ...settings }));
+  const { stacks } = newApp(environment, { settingsFile }).synth();
   return Object.fromEntries(
     stacks.map((stack) => [stack.stackName.slice(`coinlake-${environment}-`.length), stack.template]),
   );
@@ -436,20 +439,14 @@ test('synthesis fails on a finding without a reason', () => {
 });
 
 test('a dashboard only where one is set', () => {
-  const settingsFile = join(mkdtempSync(join(tmpdir(), 'coinlake-settings-')), 'settings.json');
-  writeFileSync(settingsFile, '{"dashboard":true}');
   const dashboards = (templates: Readonly<Record<string, Template>>) =>
     resourcesOf(templates, 'AWS::CloudWatch::Dashboard').length;
-  expect([dashboards(synthesize('dev')), dashboards(synthesize('dev', { settingsFile }))]).toEqual([0, 1]);
+  expect([dashboards(synthesize('dev')), dashboards(synthesize('dev', { dashboard: true }))]).toEqual([0, 1]);
 });
 
 describe('a dataset that is left out', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'coinlake-settings-'));
-  const synthesized = (datasets: object): Readonly<Record<string, Template>> => {
-    const settingsFile = join(folder, 'settings.json');
-    writeFileSync(settingsFile, JSON.stringify({ datasets }));
-    return synthesize('dev', { settingsFile });
-  };
+  const synthesized = (changes: object): Readonly<Record<string, Template>> =>
+    synthesize('dev', { datasets: { ...TWO, ...changes } });
   const schedules = (templates: Readonly<Record<string, Template>>) =>
     resourcesOf(templates, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties.Name);
 

@@ -19,7 +19,7 @@ interface DocumentedPolicy {
 /** What AWS documents and a role does not have. */
 interface Omission {
   readonly integration: string;
-  /** @default every role */
+  /** A regular expression of its name. @default every role */
   readonly role?: string;
   /** @default every action */
   readonly actions?: readonly string[];
@@ -83,7 +83,7 @@ const explains = (
   lack: { action: string; resource: string },
 ) =>
   omission.integration === integration &&
-  (omission.role === undefined || omission.role === role) &&
+  (omission.role === undefined || new RegExp(`^${omission.role}$`).test(role)) &&
   (omission.actions === undefined || omission.actions.includes(lack.action)) &&
   (omission.resources === undefined || omission.resources.includes(lack.resource));
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { binanceKlinesSettings } from '../../../lib/datasets/binance_klines/settings.ts';
-import { coingeckoMarketChartSettings } from '../../../lib/datasets/coingecko_market_chart/settings.ts';
+import { datasets } from '../../../lib/datasets/registry.ts';
 import { environmentSettings } from '../../../lib/infra/environment-settings.ts';
 
 const defaultKlines = binanceKlinesSettings.parse({});
@@ -23,10 +23,10 @@ const file = (text: string): string => {
 test('an environment has its own values and the defaults', () => {
   const settings = environmentSettings({ environments, environment: 'prod' });
   expect(settings).toMatchObject({ retain: true, namespace: '', logRetentionDays: 30 });
-  expect(settings.datasets).toEqual({
-    binance_klines: defaultKlines,
-    coingecko_market_chart: coingeckoMarketChartSettings.parse({}),
-  });
+  expect(settings.datasets).toEqual(
+    Object.fromEntries(Object.values(datasets).map((dataset) => [dataset.name, dataset.settings.parse({})])),
+  );
+  expect(settings.datasets.binance_klines).toEqual(defaultKlines);
 });
 
 test('an unknown environment lists the known', () => {
@@ -73,12 +73,9 @@ test("a file's windows replace an environment's symbols, and the other way round
       environment,
       file: file(JSON.stringify({ datasets: { binance_klines: klines } })),
     }).datasets.binance_klines;
-  expect(datasets('listed', { windows })).toEqual({
-    windows,
-    addresses: expect.any(Object),
-    largestAnswerMB: 64,
-    slicesPerRun: 2000,
-  });
+  const replaced = datasets('listed', { windows });
+  expect(replaced).toMatchObject({ windows });
+  expect(Object.keys(replaced as object).filter((name) => name in lists)).toEqual([]);
   expect(datasets('stretches', lists)).toEqual({ ...defaultKlines, ...lists });
 });
 
@@ -89,7 +86,7 @@ test('a mistake in the file names the file', () => {
   );
   const unknown = file('{ "datasets": { "binance_trades": {} } }');
   expect(() => environmentSettings({ environments, environment: 'dev', file: unknown })).toThrow(
-    `Settings in ${unknown} are not valid:\n  datasets.binance_trades: unknown dataset; there are binance_klines, coingecko_market_chart`,
+    `Settings in ${unknown} are not valid:\n  datasets.binance_trades: unknown dataset; there are ${Object.keys(datasets).sort().join(', ')}`,
   );
 });
 
