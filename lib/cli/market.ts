@@ -89,7 +89,7 @@ function replayed(folder: string, off: ReadonlySet<string>, providers: readonly 
     );
     throw new CommandFailed(
       [
-        `--recordings ${folder}: nothing found that a dataset knows. Expected files such as ${examples.join(' or ')}`,
+        `--recordings ${folder}: nothing found that a dataset knows. Expected files such as ${[...new Set(examples)].join(' or ')}`,
         ...unreadable,
         ...unused,
       ].join('\n'),
