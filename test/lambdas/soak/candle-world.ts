@@ -63,7 +63,7 @@ export function seeded(seed: number): () => number {
 }
 
 /** The candle of a symbol that opens at a time. */
-export function candleOf(seed: number, time: number): Candle {
+function candleOf(seed: number, time: number): Candle {
   const random = seeded(seed * 7919 + time / HOUR);
   const cents = (least: number, span: number) => (least + Math.floor(random() * span)) / 100;
   const [open, close] = [cents(5000, 5000), cents(5000, 5000)];
