@@ -23,7 +23,7 @@ const ENOUGH = 3;
 
 /**
  * Holds a file of the archive against one page of the API: which one, the file's name decides, so that every attempt asks for the same.
- * @returns undefined where the API refuses to answer or has none of the file's rows: then the archive is the only source
+ * @returns undefined where the API refuses to answer or has no row of that time: then the archive is the only source
  * @throws ProviderThrottled, ProviderUnavailable; ProviderRejected that says until when
  */
 export async function compareFile(
@@ -42,7 +42,8 @@ export async function compareFile(
   const asked = await ignoringRefusal(() => askPage(context, series, range, object, stored));
   if (!asked) return undefined;
   const found = content.compare(asked.page.body);
-  if (found.common === 0) return undefined;
+  const { records } = asked.content;
+  if (found.common === 0 && records < ENOUGH) return undefined;
   const { common, different } = found;
   return {
     comparison: {
@@ -53,8 +54,13 @@ export async function compareFile(
       common,
       different,
     },
-    difference: different === 0 ? undefined : told(connector.provider, file, found),
-    shares: different < common ? 'rows' : common >= ENOUGH ? 'none' : undefined,
+    difference:
+      common === 0
+        ? `${connector.provider} file ${file.url} has none of the ${records} rows that the API gives for the same time`
+        : different === 0
+          ? undefined
+          : told(connector.provider, file, found),
+    shares: different < common ? 'rows' : common === 0 || common >= ENOUGH ? 'none' : undefined,
   };
 }
 

@@ -124,3 +124,15 @@ it('takes the archive alone where the API has none', async () => {
   const outcome = await first();
   expect(outcome?.counts).toMatchObject({ records: 696, inserted: 696 });
 });
+
+it('believes neither where the API gives other times than the file has', async () => {
+  for (let time = FEBRUARY.from; time < FEBRUARY.to; time += HOUR)
+    market.misanswer(time, (cells) =>
+      cells.with(0, String(time + 1234)).with(6, String(time + HOUR - 1 + 1234)),
+    );
+  const outcome = await first();
+  expect(outcome?.counts).toMatchObject({ records: 0, inserted: 0 });
+  expect(outcome?.failed?.message).toMatch(
+    /2024-02\.zip has none of the 696 rows that the API gives for the same time$/,
+  );
+});
