@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coinlake, query, workFolder } from '../end-to-end/coinlake.ts';
+import { onlyDatasets } from '../end-to-end/only-datasets.ts';
 import { type Candle, candlesOf, dailyBars } from './oracle.ts';
 import { sessionRow, sessionsOf } from './session-oracle.ts';
 
@@ -25,7 +26,7 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'binance')))(
       minutes = someDays(allMinutes, hours);
       asOf = Math.max(...hours.map((c) => c.openTime + HOUR), (allMinutes.at(-1)?.openTime ?? 0) + MINUTE);
       const windows = [...stretches(hours, HOUR), ...stretches(minutes, MINUTE)];
-      const settings = folder.settings({ datasets: { binance_klines: { windows } } });
+      const settings = folder.settings({ datasets: onlyDatasets({ binance_klines: { windows } }) });
       const args = ['start', '--once', '--recordings', recordings ?? '', '--settings', settings];
       const ended = await coinlake([...args, '--data', folder.data]);
       expect(ended.code, ended.stderr + ended.stdout).toBe(0);

@@ -1,0 +1,158 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { coinlake, query, workFolder } from '../end-to-end/coinlake.ts';
+import { type CoinDay, coinDays, type Sample } from './coin-oracle.ts';
+import { fixed, type Point, pointsOf } from './coingecko-oracle.ts';
+
+const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
+
+const SILVER = `SELECT coin_id, granularity, time, price, market_cap, total_volume
+  FROM silver.coingecko_market_chart ORDER BY coin_id, granularity, time`;
+
+const SAMPLES = `SELECT coin_id AS coin, vs_currency AS currency, granularity, time, price
+  FROM silver.coingecko_market_chart ORDER BY coin, currency, granularity, time`;
+const DAYS = `SELECT coin_id AS coin, vs_currency AS currency, event_date AS day, granularity, open, close, average, minimum,
+  maximum, samples FROM gold.coin_daily_metrics ORDER BY coin, currency, day`;
+
+/** Numbers of the objects of a list, by their digits: JSON.parse would make doubles of them. */
+function objectsOf(text: string, list: string): readonly Readonly<Record<string, string>>[] {
+  const from = text.indexOf(`"${list}"`);
+  const body = text.slice(from, text.indexOf(']', from));
+  return [...body.matchAll(/\{([^}]*)\}/g)].map(([, members = '']) =>
+    Object.fromEntries(
+      [...members.matchAll(/"(\w+)":\s*([^,\s]+)/g)].map(([, name, value]) => [name, value]),
+    ),
+  );
+}
+
+const stamp = (seconds = '') =>
+  new Date(Number(seconds) * 1000).toISOString().replace('T', ' ').replace('.000Z', '');
+const shown = (row: Readonly<Record<string, unknown>>, columns: readonly string[]) =>
+  columns.map((column) => (column === 'time' ? String(row.time).slice(0, 19) : String(row[column])));
+
+test('the oracle writes numbers by their digits', () => {
+  expect(
+    ['1e-7', '12345678901234567890.5', '0.0000000000000000005', '7'].map((number) => fixed(number)),
+  ).toEqual([
+    '0.000000100000000000',
+    '12345678901234567890.500000000000000000',
+    '0.000000000000000001',
+    '7.000000000000000000',
+  ]);
+});
+
+describe.skipIf(
+  !['coingecko', 'mempool/hashrate'].every((name) => recordings && existsSync(join(recordings, name))),
+)('every recorded point of CoinGecko and mempool.space', () => {
+  const folder = workFolder();
+  // A folder that has only these providers runs only their datasets.
+  const alone = join(folder.path, 'recordings');
+  let points: readonly Point[];
+  let text: string;
+  const run = () => coinlake(['start', '--once', '--recordings', alone, '--data', folder.data]);
+
+  beforeAll(async () => {
+    points = pointsOf(recordings ?? '');
+    mkdirSync(alone, { recursive: true });
+    for (const name of ['coingecko', 'mempool']) symlinkSync(join(recordings ?? '', name), join(alone, name));
+    const answers = join(recordings ?? '', 'mempool', 'hashrate');
+    const newest = readdirSync(answers)
+      .filter((name) => /^bitcoin-all-.*\.json$/.test(name))
+      .sort()
+      .at(-1);
+    text = readFileSync(join(answers, newest!), 'utf8');
+    const ended = await run();
+    expect(ended.code, ended.stderr + ended.stdout).toBe(0);
+  }, 300_000);
+  afterAll(() => folder.remove());
+
+  test('silver holds exactly the distinct points, digit by digit', async () => {
+    const rows = await query(SILVER, folder.data);
+    expect(points.length).toBeGreaterThan(0);
+    expect(rows.map(asPoint)).toEqual(points);
+  });
+
+  test('one altered digit is seen', () => {
+    const [first] = points;
+    const [price, ...others] = (first as Point).values;
+    const altered = { ...(first as Point), values: [`${price?.slice(0, -1)}9`, ...others] };
+    expect(points.with(0, altered)).not.toEqual(points);
+  });
+
+  test('coin_daily_metrics equals an independent computation from the samples, which one digit changes', async () => {
+    const rows = (await query(DAYS, folder.data)).map((row) => ({ ...row, samples: Number(row.samples) }));
+    const samples = (await query(SAMPLES, folder.data)) as unknown as readonly Sample[];
+    const days = coinDays(samples);
+    expect(days.length).toBeGreaterThan(30);
+    expect(rows).toEqual(days);
+    const day = days[Math.floor(days.length / 2)] as CoinDay;
+    const first = samples.findIndex((sample) => isOf(sample, day));
+    const { price, ...sample } = samples[first] as Sample;
+    const altered = price.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
+    expect(rows).not.toEqual(coinDays(samples.with(first, { ...sample, price: altered })));
+  });
+
+  test('every hash rate, digit by digit', async () => {
+    const rows = await query(
+      'SELECT time, hash_rate FROM silver.mempool_hashrate ORDER BY time',
+      folder.data,
+    );
+    const expected = objectsOf(text, 'hashrates').map((point) => [
+      stamp(point.timestamp),
+      fixed(point.avgHashrate ?? '', 12),
+    ]);
+    expect(expected.length).toBeGreaterThan(365);
+    expect(rows.map((row) => shown(row, ['time', 'hash_rate']))).toEqual(expected);
+  });
+
+  test('every difficulty, digit by digit', async () => {
+    const columns = ['height', 'time', 'difficulty', 'adjustment'];
+    const rows = await query(
+      `SELECT ${columns.join(', ')} FROM silver.mempool_difficulty ORDER BY height`,
+      folder.data,
+    );
+    const expected = objectsOf(text, 'difficulty').map((point) => [
+      point.height,
+      stamp(point.time),
+      fixed(point.difficulty ?? ''),
+      fixed(point.adjustment ?? ''),
+    ]);
+    expect(expected.length).toBeGreaterThan(26);
+    expect(rows.map((row) => shown(row, columns))).toEqual(expected);
+    const [first] = expected;
+    expect(rows.map((row) => shown(row, columns))).not.toEqual(
+      expected.with(0, [...first!.slice(0, 3), '0.1']),
+    );
+  });
+
+  test('a second run makes no snapshot, a third asks nothing', async () => {
+    const silver = async () => {
+      const { stdout } = await coinlake(['tables', '--data', folder.data]);
+      return stdout.split('\n').filter((line) => /silver\.|gold\./.test(line));
+    };
+    const first = await silver();
+    expect((await run()).code).toBe(0);
+    expect(await silver()).toEqual(first);
+    const third = await run();
+    expect(third.code).toBe(0);
+    expect(await silver()).toEqual(first);
+    expect(third.stdout).not.toMatch(/coingecko_market_chart: SUCCEEDED .*ingest/);
+  }, 600_000);
+});
+
+function asPoint(row: Readonly<Record<string, unknown>>): Point {
+  const text = (name: string) => (row[name] === null ? null : String(row[name]));
+  return {
+    coin: String(row.coin_id),
+    granularity: String(row.granularity),
+    time: String(row.time).padEnd('2024-01-01 00:00:00.000000'.length, '0'),
+    values: [text('price'), text('market_cap'), text('total_volume')],
+  };
+}
+
+const isOf = (sample: Sample, day: CoinDay) =>
+  sample.coin === day.coin &&
+  sample.currency === day.currency &&
+  sample.granularity === day.granularity &&
+  sample.time.startsWith(day.day);
