@@ -1,4 +1,9 @@
 const MINUS = '−';
+const DAY_MS = 86_400_000;
+
+/** The date so many days before, both as 2024-06-01. */
+export const daysBefore = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) - days * DAY_MS).toISOString().slice(0, 10);
 
 /**
  * A price in as many digits as tell it: more after the point for small ones. For the eye only; tables and files have the exact text.
@@ -18,7 +23,9 @@ export function showPrice(exact: string | number | null | undefined): string {
 /** A value of an axis in as many digits as tell its steps apart. @param steps the axis' values, ascending */
 export function showStep(value: number, steps: readonly number[]): string {
   const step = Math.abs((steps[1] ?? 1) - (steps[0] ?? 0)) || 1;
-  const digits = Math.max(0, Math.min(12, -Math.floor(Math.log10(step) + 1e-9)));
+  const isWhole = (value: number) => Math.abs(value - Math.round(value)) < 1e-6;
+  let digits = 0;
+  while (digits < 12 && !isWhole(step * 10 ** digits)) digits += 1;
   return value
     .toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
     .replace('-', MINUS);

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { ask, askRows, askValues, soonWhereEmpty, useAnswer } from '../ask.ts';
 import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
 import { Answered, DataTable, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
-import { showChange, showPrice, showTime, showVolume } from '../show.ts';
+import { daysBefore, showChange, showPrice, showTime, showVolume } from '../show.ts';
 import type { TabProps } from './tab.ts';
 
 const TABLE = 'gold.coin_daily_metrics';
@@ -192,7 +192,9 @@ function Figures({
     );
   const unit = currency.toUpperCase();
   const before = (days: number) => {
-    const then = rows.at(-1 - days);
+    // By the calendar: a recording has gaps.
+    const wanted = daysBefore(last[0], days);
+    const then = rows.find(([day]) => day === wanted);
     return then ? showChange(Number(then[2]), Number(last[2])) : '–';
   };
   return (
@@ -208,7 +210,7 @@ function Figures({
       <Kpi
         name="Day’s range"
         value={`${showPrice(last[4])} – ${showPrice(last[5])}`}
-        note={`${last[6]} samples`}
+        note={last[6] === 1 ? 'one sample' : `${last[6]} samples`}
       />
     </div>
   );
@@ -224,14 +226,14 @@ function Rebased(props: {
   readonly others: preact.ComponentChildren;
 }) {
   const { coins, all, days } = props;
-  const { times, dates, shares } = useMemo(() => rebased(all, days), [all, days]);
+  const { times, dates, shares, from } = useMemo(() => rebased(all, days), [all, days]);
   const data = useMemo(() => [times, ...shares] as [number[], ...(number | null)[][]], [times, shares]);
   const at = props.pointed ?? times.length - 1;
   return (
     <>
       <p class="readout" aria-live="polite">
         {dates[at]} · {coins.map((coin, i) => `${coin} ${shares[i]?.[at]?.toFixed(1) ?? '–'}`).join(' · ')} ·{' '}
-        {dates[0]} is 100
+        {from}
       </p>
       <Plot
         label={`${coins.join(', ')}: prices, the first day is 100`}
@@ -288,12 +290,20 @@ function splitsOf(_: unknown, __: number, least: number, most: number): number[]
 }
 
 function rebased(all: readonly (readonly Row[])[], days: number) {
-  const dates = [...new Set(all.flatMap((rows) => rows.map(([day]) => day)))].sort().slice(-days);
+  const known = all.flatMap((rows) => rows.map(([day]) => day)).sort();
+  const last = known.at(-1) ?? '';
+  const from = daysBefore(last, Math.min(days, 10_000) - 1);
+  const dates: string[] = [];
+  // Every day of the calendar, so that no line leads over a gap.
+  const [oldest = last] = known.filter((day) => day >= from);
+  for (let day = last; day !== '' && day >= oldest; day = daysBefore(day, 1)) dates.unshift(day);
   const closes = all.map((rows) => new Map(rows.map((row) => [row[0], Number(row[2])])));
-  const start = dates.findIndex((day) => closes.every((own) => own.size === 0 || own.has(day)));
+  const present = closes.filter((own) => dates.some((day) => own.has(day)));
+  const start = dates.findIndex((day) => present.every((own) => own.has(day)));
   const shown = dates.slice(Math.max(0, start));
   return {
     dates: shown,
+    from: start >= 0 ? `${shown[0]} is 100` : 'each is 100 on its first day',
     times: shown.map((day) => Date.parse(`${day}T00:00:00Z`) / 1000),
     shares: closes.map((own) => {
       const base = shown.map((day) => own.get(day)).find((price) => price !== undefined);

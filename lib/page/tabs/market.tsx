@@ -6,7 +6,7 @@ import { drawCandles } from '../charts/candles.ts';
 import { mean } from '../charts/mean.ts';
 import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
 import { Answered, DataTable, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
-import { showChange, showPrice, showVolume } from '../show.ts';
+import { daysBefore, showChange, showPrice, showVolume } from '../show.ts';
 import type { TabProps } from './tab.ts';
 
 const PATH = '/api/v1/tables/gold.ohlcv_daily/rows';
@@ -104,25 +104,26 @@ function Days({
   const [pointed, setPointed] = useState<number>();
   const { prices, volumes } = useMemo(() => plotted(all, rows.length), [all, rows.length]);
   const shown = rows[pointed ?? rows.length - 1];
-  const before = all[all.length - rows.length + (pointed ?? rows.length - 1) - 1];
   if (!shown) return <p>{symbol} has no day in this range.</p>;
   const [day, open, high, low, close, volume, , vwap, candles, expected] = shown;
-  const month = all.at(-31);
+  const last = all.at(-1);
+  // By the calendar: a recording has gaps.
+  const ago = (from: string, days: number) => all.find(([other]) => other === daysBefore(from, days))?.[4];
   return (
     <>
       <div class="kpis">
         <Kpi
           name="Close"
           value={showPrice(all.at(-1)?.[4])}
-          note={change(all.at(-2)?.[4], all.at(-1)?.[4])}
+          note={last ? change(ago(last[0], 1), last[4]) : ''}
         />
-        <Kpi name="30 days" value={month ? change(month[4], all.at(-1)?.[4]) : '–'} />
+        <Kpi name="30 days" value={last ? change(ago(last[0], 30), last[4]) : '–'} />
         <Kpi name="Day’s range" value={`${showPrice(all.at(-1)?.[3])} – ${showPrice(all.at(-1)?.[2])}`} />
         <Kpi name="Volume" value={showVolume(all.at(-1)?.[5])} note={`VWAP ${showPrice(all.at(-1)?.[7])}`} />
       </div>
       <p class="readout" aria-live="polite">
         {day} · open {showPrice(open)} · high {showPrice(high)} · low {showPrice(low)} · close{' '}
-        {showPrice(close)} · {change(before?.[4], close)} · volume {showVolume(volume)} · VWAP{' '}
+        {showPrice(close)} · {change(ago(day, 1), close)} · volume {showVolume(volume)} · VWAP{' '}
         {showPrice(vwap)}
         {candles < expected && ` · ${candles} of ${expected} candles`}
       </p>

@@ -201,8 +201,12 @@ export function Quality({ choose }: TabProps) {
 }
 
 /** Of recorded rows the present is where they end. */
-const present = ({ origin }: Quality, newest: string): number =>
-  origin === 'recorded' ? Date.parse(newest) : Date.now();
+function present({ origin, audits }: Quality, newest: string): number {
+  if (origin !== 'recorded') return Date.now();
+  const built = audits.find(({ model }) => model === 'ohlcv_daily')?.scheduled_time;
+  // The build covers what lies before that time.
+  return Date.parse(built ?? newest) - 1;
+}
 
 function Troubles({ quality, choose }: { readonly quality: Quality; readonly choose: TabProps['choose'] }) {
   const late = quality.freshness.filter(({ freshness }) => ['error', 'warn'].includes(freshness));
@@ -257,7 +261,7 @@ function Troubles({ quality, choose }: { readonly quality: Quality; readonly cho
   );
 }
 
-const WORDS = { fresh: '✓ fresh', warn: '▲ late', error: '✕ too late', unknown: '? no row yet' } as const;
+const WORDS = { fresh: '✓ fresh', warn: '▲ late', error: '✕ too late', unknown: '? not known yet' } as const;
 
 function FreshnessTable({ freshness }: { readonly freshness: readonly Freshness[] }) {
   if (freshness.length === 0) return <p class="empty">No dataset is deployed yet.</p>;
@@ -302,8 +306,12 @@ function Gaps({ gaps, leftOut }: { readonly gaps: Quality['gaps']; readonly left
         rows={gaps.map((gap) => [
           gap.dataset,
           gap.file ?? Object.values(gap.parameters).join(' '),
-          showTime(gap.from),
-          showTime(gap.to),
+          <span key="from" class="whole">
+            {showTime(gap.from)}
+          </span>,
+          <span key="to" class="whole">
+            {showTime(gap.to)}
+          </span>,
           gap.kind === null ? gap.state : `${gap.state}, ${gap.kind}`,
           String(gap.attempts),
           gap.next_at === null ? (gap.state === 'missed' ? 'never' : 'next run') : showTime(gap.next_at),

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { mean } from '../../../lib/page/charts/mean.ts';
-import { showBytes, showChange, showPrice, showTime, showVolume } from '../../../lib/page/show.ts';
+import {
+  daysBefore,
+  showBytes,
+  showChange,
+  showDuration,
+  showPrice,
+  showStep,
+  showTime,
+  showVolume,
+} from '../../../lib/page/show.ts';
 import { readState, writeState } from '../../../lib/page/url-state.ts';
 
 test.each([
@@ -43,4 +52,19 @@ test('the address says what is shown, and leads back to it', () => {
   const state = { tab: 'tables', choices: { symbol: '币安人生USDT', range: '' } };
   expect(readState(writeState(state), tabs)).toEqual({ tab: 'tables', choices: { symbol: '币安人生USDT' } });
   expect(readState('?tab=nope&x=1', tabs)).toEqual({ tab: 'market', choices: { x: '1' } });
+});
+
+test('days of the calendar, durations, and values of an axis', () => {
+  expect([daysBefore('2024-03-01', 1), daysBefore('2024-01-01', 365)]).toEqual(['2024-02-29', '2023-01-01']);
+  expect([0, 999, 1000, 59_949, 59_950, 3_599_400, 7_440_000].map(showDuration)).toEqual([
+    '0 ms',
+    '999 ms',
+    '1.0 s',
+    '59.9 s',
+    '1 min 0 s',
+    '59 min 59 s',
+    '2 h 4 min',
+  ]);
+  expect(showStep(2600, [2600, 2650])).toBe('2,600');
+  expect([showStep(-0.25, [0.25, 0.5]), showStep(0.001, [0.001, 0.002])]).toEqual(['−0.25', '0.001']);
 });
