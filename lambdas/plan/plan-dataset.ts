@@ -150,7 +150,8 @@ export async function planDataset(
         ranges,
         rows: countSlots(asked, step),
         ...(history.length > 0 && { history }),
-        ...(isForApiAlone(ofAsked) && { files: false }),
+        // Where nothing is held that tells whose rows an answer has, files are what it is held against.
+        ...(isForApiAlone(ofAsked) && hasAnchors(dataset, ranges) && { files: false }),
         ...(rests && { rests }),
       };
     });
@@ -182,6 +183,9 @@ function restingState(
   const worst = worstState(states);
   return worst === 'held' || worst === 'due' ? undefined : worst;
 }
+
+const hasAnchors = ({ restatement }: GridDataset, ranges: PartitionPlan['ranges']): boolean =>
+  !restatement || ranges.every(({ anchor }) => anchor !== undefined);
 
 /** What is known of the ranges, beside that they are held. */
 function historyOf({ segments, files }: SeriesLedger, ranges: readonly TimeRange[]): History[] {

@@ -38,8 +38,9 @@ export async function candleSchedule(seed: number): Promise<readonly string[]> {
   };
   try {
     for (let step = 3 + below(8); step > 0; step--) {
-      // Nobody can tell another symbol's first candles, where no file is there to compare them with.
-      const faults = API_FAULTS.filter((fault) => count > 0 || fault !== 'wrong_symbol');
+      // Nobody can tell another symbol's first candles, where neither the lake nor a file has any to hold them against.
+      const hasRows = (await silver()).length > 0;
+      const faults = API_FAULTS.filter((fault) => hasRows || fault !== 'wrong_symbol');
       world.apiFault = random() < 0.7 ? pick(faults) : undefined;
       world.fileFault = random() < 0.4 ? pick(FILE_FAULTS) : undefined;
       const killed = random() < 0.1 ? pick(['ingest', 'normalize'] as const) : undefined;
