@@ -1,7 +1,7 @@
 import type { StandIn } from '../../stand-ins/index.ts';
-import { miningApi } from './mining-api.ts';
-import { replayMining } from './recorded-mining.ts';
-import { simulatedMining } from './simulated-mining.ts';
+import { miningApi } from './stand-in/mining-api.ts';
+import { replayMining } from './stand-in/recorded-mining.ts';
+import { simulatedMining } from './stand-in/simulated-mining.ts';
 
 /** Nobody else asks a server on this machine: its datasets need not wait for each other. */
 const UNBOUNDED = { requestsPerMinute: 10_000 };

@@ -1,4 +1,4 @@
-import { hash, unit } from '../../stand-ins/index.ts';
+import { hash, unit } from '../../../stand-ins/index.ts';
 
 const DAY = 86_400;
 /** 2020-01-01T00:00:00Z, seconds. */

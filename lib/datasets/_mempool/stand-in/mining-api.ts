@@ -1,4 +1,4 @@
-import type { ProviderApi } from '../../stand-ins/index.ts';
+import type { ProviderApi } from '../../../stand-ins/index.ts';
 
 const PATH = '/api/v1/mining/hashrate/all';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, expect, test } from 'vitest';
-import { replayMining } from '../../../../lib/datasets/_mempool/recorded-mining.ts';
+import { replayMining } from '../../../../../lib/datasets/_mempool/stand-in/recorded-mining.ts';
 
 const ANSWER =
   '{"hashrates":[{"timestamp":1231006505,"avgHashrate":9.5},{"timestamp":1742601600,"avgHashrate":8e20}]}';

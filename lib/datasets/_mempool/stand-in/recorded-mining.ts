@@ -6,7 +6,7 @@ import {
   recordedBytes,
   UnreadableRecording,
   type UnusedFile,
-} from '../../stand-ins/index.ts';
+} from '../../../stand-ins/index.ts';
 import { miningApi } from './mining-api.ts';
 
 const DAY_SECONDS = 86_400;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { simulatedMining } from '../../../../lib/datasets/_mempool/simulated-mining.ts';
+import { simulatedMining } from '../../../../../lib/datasets/_mempool/stand-in/simulated-mining.ts';
 
 const at = (seed: number, time: string) =>
   JSON.parse(simulatedMining(seed, new Date(time)).toString()) as {
