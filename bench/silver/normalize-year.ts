@@ -10,23 +10,28 @@ import { fileObjectStore } from './file-object-store.ts';
  * The normalize function's own path, from bronze pages to staged Parquet, over files instead of S3.
  * Arguments: folder of the input, folder of the output.
  */
-const [input = '', output = ''] = process.argv.slice(2);
-const { run, scheduledTime, groups } = JSON.parse(
-  await readFile(join(input, 'plan.json'), 'utf8'),
-) as RunPlan;
-const [pages, staged] = [fileObjectStore(input), fileObjectStore(output)];
-const objects = {
-  ...staged,
-  get: (uri: string) => (uri.startsWith('s3://bronze/') ? pages : staged).get(uri),
-};
-const { stage } = await batchStager(
-  {
-    lake: { objects, catalog: new MemoryCatalog(), bucket: 'lake', namespace: '' },
-    bronzeBucket: 'bronze',
-    workBucket: 'work',
-  },
-  binanceKlines,
-  { run, scheduledTime },
-  0,
-);
-for (const partition of groups.flat()) await stage(partition);
+async function main(): Promise<void> {
+  const [input = '', output = ''] = process.argv.slice(2);
+  const { run, scheduledTime, groups } = JSON.parse(
+    await readFile(join(input, 'plan.json'), 'utf8'),
+  ) as RunPlan;
+  const [pages, staged] = [fileObjectStore(input), fileObjectStore(output)];
+  const objects = {
+    ...staged,
+    get: (uri: string) => (uri.startsWith('s3://bronze/') ? pages : staged).get(uri),
+  };
+  const { stage } = await batchStager(
+    {
+      lake: { objects, catalog: new MemoryCatalog(), bucket: 'lake', namespace: '' },
+      bronzeBucket: 'bronze',
+      workBucket: 'work',
+    },
+    binanceKlines,
+    { run, scheduledTime },
+    0,
+  );
+  for (const partition of groups.flat()) await stage(partition);
+}
+
+// Functions are bundled as CommonJS, which has no await outside of functions.
+void main();
