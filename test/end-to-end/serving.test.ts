@@ -27,16 +27,62 @@ const COUNT = ['query', 'SELECT count(*) AS n FROM silver.binance_klines', '--fo
 let serving: Running;
 let endpoint: string;
 let page: string;
+/** What the API told of a run while the first runs were under way. */
+let running: { readonly status: string; readonly of: string; readonly states: readonly unknown[] };
 
 beforeAll(async () => {
   serving = startCoinlake(START);
   page = (await serving.said(/^Page: (\S+)$/m))[1] ?? '';
+  running = await firstRunning();
   endpoint = (await serving.said(/^Serving (\S+); schedules are kept\. Ctrl-C ends it\.$/m))[1] ?? '';
 });
 afterAll(async () => {
   serving?.kill('SIGKILL');
   await serving?.ended;
   folder.remove();
+});
+
+/** The story of the first run that is seen to run; asked from the moment that the page is there. */
+async function firstRunning(): Promise<typeof running> {
+  for (;;) {
+    const { runs } = (await (await fetch(`${page}/api/v1/runs`)).json()) as {
+      runs: { run: string; status: string }[];
+    };
+    const [newest] = runs;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (newest) return (await (await fetch(`${page}/api/v1/runs/${newest.run}`)).json()) as typeof running;
+  }
+}
+
+test('from its first second the page tells the first runs as they happen', () => {
+  expect(running).toMatchObject({ status: 'RUNNING', of: 'binance_klines', milliseconds: null });
+  expect(running.states.length).toBeGreaterThan(0);
+});
+
+test('tables say themselves that their rows are simulated, to whoever knows nothing of this folder', async () => {
+  const dashboard = startCoinlake(
+    ['dashboard', '--target', 'aws', '--endpoint-url', endpoint, '--region', 'us-east-1', '--page-port', '0'],
+    { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+  );
+  try {
+    const address = (await dashboard.said(/^Page and API: (\S+) \(/m))[1] ?? '';
+    const { origin, can_query, tables } = (await (await fetch(`${address}/api/v1/tables`)).json()) as {
+      origin: string;
+      can_query: boolean;
+      tables: { table: string; origin: string }[];
+    };
+    expect([origin, can_query]).toEqual(['simulated', false]);
+    expect(tables.map(({ table, origin: own }) => [table, own])).toEqual(
+      expect.arrayContaining([
+        ['silver.binance_klines', 'simulated'],
+        ['gold.ohlcv_daily', 'simulated'],
+        ['ops.batches', 'simulated'],
+      ]),
+    );
+  } finally {
+    dashboard.kill('SIGINT');
+    await dashboard.ended;
+  }
 });
 
 test('while it serves, commands on its folder and AWS clients on its endpoint see the same', async () => {
