@@ -82,10 +82,11 @@ async function graceOver(): Promise<undefined> {
 }
 
 async function run(argv: readonly string[]): Promise<number> {
-  const root = await program(argv[0]);
-  for (const command of allCommands(root))
-    command.exitOverride().showHelpAfterError('(add --help for the options)');
   try {
+    // A mistake in a dataset's definition is met while the command is loaded.
+    const root = await program(argv[0]);
+    for (const command of allCommands(root))
+      command.exitOverride().showHelpAfterError('(add --help for the options)');
     refuseKeptOptions(root, argv, process.env);
     await root.parseAsync(shieldStatement(argv), { from: 'user' });
     // An interruption that the command itself took for its end, as start does while it serves, is no failure.
