@@ -131,7 +131,8 @@ describe('a symbol that the provider does not know', () => {
       attempts: 1,
     });
     expect((await coinlake(['run', 'binance_klines', '--data', data])).code).toBe(0);
-    const [, ...repair] = gap.repair.split(' ');
+    expect(gap.repair).toMatch(/^npx coinlake refetch binance_klines /);
+    const [, , ...repair] = gap.repair.split(' ');
     const due = await coinlake([...repair, '--data', data]);
     expect(due.stdout, due.stderr).toMatch(/^Due: NOPEUSDT 1h, 2024-03-05T00:00:00Z to /);
     const ended = await coinlake(['run', 'binance_klines', '--data', data]);
