@@ -3,10 +3,11 @@ import { coinDays, type Sample } from '../recordings/coin-oracle.ts';
 import { type Candle, stamp } from '../recordings/oracle.ts';
 import { sessionRow, sessionsOf } from '../recordings/session-oracle.ts';
 import { coinlake, type Ended, query, workFolder } from './coinlake.ts';
+import { onlyDatasets } from './only-datasets.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const MODELS = { ohlcv_daily: 14, coin_daily_metrics: 12, session_volatility: 14 };
+const MODELS = { ohlcv_daily: 16, coin_daily_metrics: 12, session_volatility: 15 };
 
 const folder = workFolder();
 const { data } = folder;
@@ -17,7 +18,7 @@ const minutesFrom = at - 6 * HOUR;
 const thatMidnight = Math.floor(minutesFrom / DAY) * DAY;
 const coin = { coin_id: 'bitcoin', vs_currency: 'usd' };
 const settings = folder.settings({
-  datasets: {
+  datasets: onlyDatasets({
     binance_klines: {
       symbols: ['BTCUSDT', 'ETHUSDT'],
       timeframes: ['1h'],
@@ -35,7 +36,7 @@ const settings = folder.settings({
         { ...coin, granularity: '5m', from: new Date(minutesFrom).toISOString() },
       ],
     },
-  },
+  }),
 });
 const start = (time: string) =>
   coinlake(['start', '--once', '--simulate', '--at', time, '--settings', settings, '--data', data]);

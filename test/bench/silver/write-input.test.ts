@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
 import { writeInput } from '../../../bench/silver/write-input.ts';
+import type { StagedBatch } from '../../../lib/ingestion/run/staged-batch.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'coinlake-write-input-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,11 +30,13 @@ it('writes copies of a year that all can be normalized, months and duplicates al
 
   const program = join(import.meta.dirname, '../../../bench/silver/normalize-year.ts');
   execFileSync(process.execPath, [program, input, output]);
-  const staged = join(output, 'work/runs/bench/staged/0');
-  const counts = readdirSync(staged).map((name) => {
-    const { path, counts, newest } = JSON.parse(readFileSync(join(staged, name), 'utf8'));
-    return [path.split('=').at(-1), counts.inserted, counts.duplicate, new Date(newest).toISOString()];
-  });
+  const staged: readonly StagedBatch[] = JSON.parse(readFileSync(join(output, 'staged.json'), 'utf8'));
+  const counts = staged.map(({ path, counts, newest }) => [
+    path.split('=').at(-1),
+    counts.inserted,
+    counts.duplicate,
+    new Date(newest!).toISOString(),
+  ]);
   // 2020 has a day more than 2023.
   expect(counts.sort()).toEqual(
     ['2019', '2021', '2022', '2023'].flatMap((year) => [

@@ -32,6 +32,7 @@ it('has provider, address, secret and settings by itself', () => {
     addresses: { api: 'https://x.example' },
     start: 'P30D',
     slicesPerRun: 200,
+    requestsPerMinute: 60,
     largestAnswerMB: 64,
     largestUnpackedMB: 128,
   });

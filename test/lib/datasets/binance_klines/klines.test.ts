@@ -7,14 +7,14 @@ const connector = klinesConnector('https://example.org/', 'https://archive.examp
 const series = { symbol: 'BTCUSDT', timeframe: '1h' };
 
 describe('klinesConnector', () => {
-  it('asks for pages of at most 1000 intervals, end inclusive', () => {
+  it('asks for pages of at most 1000 intervals, one of them a row that is held, end inclusive', () => {
     const pages = connector.pages(series, [{ from: 0, to: 1500 * HOUR }]);
     expect(pages).toEqual([
-      { from: 0, to: 1000 * HOUR },
-      { from: 1000 * HOUR, to: 1500 * HOUR },
+      { from: 0, to: 999 * HOUR },
+      { from: 999 * HOUR, to: 1500 * HOUR },
     ]);
     expect(connector.request(series, pages[1]!)).toEqual({
-      url: 'https://example.org/api/v3/klines?symbol=BTCUSDT&interval=1h&startTime=3600000000&endTime=5399999999&limit=1000',
+      url: 'https://example.org/api/v3/klines?symbol=BTCUSDT&interval=1h&startTime=3596400000&endTime=5399999999&limit=1000',
       weight: 2,
     });
   });
