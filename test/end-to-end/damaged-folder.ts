@@ -117,11 +117,11 @@ function fileOf(data: string, kind: Kind): string {
     case 'a template':
       return inAssembly(/pipelines\.template\.json$/);
     case 'an asset':
-      return inAssembly(/asset\..*index\.m?js$/);
+      return inAssembly(/asset\..*index\.cjs$/);
     case 'a stamp':
       return inAssembly(/coinlake\.sha256$/);
     case 'a bundle':
-      return first(filesBelow(join(data, 'lambda')), (path) => /index\.m?js$/.test(path));
+      return first(filesBelow(join(data, 'lambda')), (path) => /index\.cjs$/.test(path));
     case 'table metadata':
       return first(
         objects(),

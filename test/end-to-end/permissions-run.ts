@@ -12,6 +12,7 @@ import type { FaultRule } from '../../localstack/providers/faults.ts';
 import { serveProvider } from '../../localstack/providers/provider-server.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
 import { workFolder } from './coinlake.ts';
+import { onlyDatasets } from './only-datasets.ts';
 import { type AllowStatement, editedAssembly, remove } from './permissions-statements.ts';
 
 /**
@@ -47,7 +48,7 @@ export interface Outcome {
 }
 
 const SETTINGS = {
-  datasets: {
+  datasets: onlyDatasets({
     binance_klines: {
       windows: [
         { symbol: 'BTCUSDT', timeframe: '1h', from: '2024-04-08' },
@@ -60,7 +61,7 @@ const SETTINGS = {
       requestsPerMinute: 10_000,
       reachDays: null,
     },
-  },
+  }),
 };
 /** Of two pages the first. */
 const FIRST_PAGE = Date.parse('2024-04-09T06:00:00Z');
