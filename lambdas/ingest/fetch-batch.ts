@@ -1,5 +1,6 @@
 import { PipelineError } from '../../lib/contracts/errors.ts';
 import type { TimeRange } from '../../lib/contracts/slice.ts';
+import { anchorRows } from '../../lib/ingestion/books/anchor-rows.ts';
 import {
   batchFolder,
   type Lack,
@@ -8,7 +9,6 @@ import {
   manifestUri,
   writeManifest,
 } from '../../lib/ingestion/bronze/manifest.ts';
-import { anchorRows } from '../../lib/ingestion/coverage/anchor-rows.ts';
 import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { askPage } from './ask-page.ts';
 import { failureBy } from './failure-by.ts';

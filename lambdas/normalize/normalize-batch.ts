@@ -4,7 +4,9 @@ import { ordinalStart } from '../../lib/contracts/partition.ts';
 import type { TimeRange } from '../../lib/contracts/slice.ts';
 import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
 import { intervalLengths, timeframeLength } from '../../lib/contracts/timeframe.ts';
-import { mergeRanges, uncoveredRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
+import { irregularityColumn } from '../../lib/ingestion/coverage/series-bounds.ts';
+import { seriesStep } from '../../lib/ingestion/coverage/series-step.ts';
+import { mergeRanges, overlaps, uncoveredRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
 import { assertConserved, type Conservation } from '../../lib/ingestion/run/conservation.ts';
 import type { PartitionPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { exactNumbers } from '../../lib/lake/exact-numbers.ts';
@@ -142,7 +144,7 @@ export function batchNormalizer(dataset: GridDataset, scheduledTime = Number.POS
     const heldTimes = milliseconds(current.columns[dataset.timeColumn]!);
     const unanswered = unansweredRanges(dataset, partition, times).flatMap(({ from, to }) =>
       // A row that is held stays, though its provider gives it no more.
-      uncoveredRanges(from, to, stepOf(dataset, partition), heldTimes),
+      uncoveredRanges(from, to, seriesStep(dataset, partition.series), heldTimes),
     );
     return {
       counts,
@@ -159,9 +161,9 @@ export function batchNormalizer(dataset: GridDataset, scheduledTime = Number.POS
   };
 }
 
-/** The column that tells which rows are irregular, where a dataset has one. */
-function flagsOf({ columns }: GridDataset, rows: RowBatch): ArrayLike<ColumnValue> | undefined {
-  const flag = Object.keys(columns).find((name) => columns[name]!.from?.kind === 'grid');
+/** Which rows are irregular, where a dataset says so. */
+function flagsOf(dataset: GridDataset, rows: RowBatch): ArrayLike<ColumnValue> | undefined {
+  const flag = irregularityColumn(dataset);
   return flag === undefined ? undefined : rows.columns[flag];
 }
 
@@ -186,7 +188,7 @@ function anchorZone(
 ): TimeRange | undefined {
   if (!extent || !asked || records === 0) return undefined;
   if (extent.from < asked.from) return { from: extent.from, to: asked.from };
-  const isDue = history.some(({ state, from, to }) => state === 'due' && from < asked.to && asked.from < to);
+  const isDue = history.some((known) => known.state === 'due' && overlaps(known, asked));
   return isDue ? undefined : asked;
 }
 
@@ -253,7 +255,7 @@ function assertRegular(
 function intervalColumns(dataset: GridDataset, partition: PartitionPlan): IntervalColumns | undefined {
   const { grid, timeColumn, closesAt } = dataset;
   if (!grid.lengths || closesAt === undefined) return undefined;
-  return { time: timeColumn, closes: closesAt, step: stepOf(dataset, partition) * 1000 };
+  return { time: timeColumn, closes: closesAt, step: seriesStep(dataset, partition.series) * 1000 };
 }
 
 function intervalGrid({ grid }: GridDataset, { series }: PartitionPlan): IntervalGrid | undefined {
@@ -319,18 +321,14 @@ function flags(length: number, set: readonly number[]): boolean[] {
   return values;
 }
 
-/** Length of a slot, ms. */
-const stepOf = ({ grid }: GridDataset, { series }: PartitionPlan): number =>
-  timeframeLength(series[grid.stepColumn]!).milliseconds;
-
 function unansweredRanges(dataset: GridDataset, partition: PartitionPlan, times: Float64Array): TimeRange[] {
-  const step = stepOf(dataset, partition);
+  const step = seriesStep(dataset, partition.series);
   return mergeRanges(partition.ranges.flatMap(({ from, to }) => uncoveredRanges(from, to, step, times)));
 }
 
 function besideRanges(dataset: GridDataset, partition: PartitionPlan, times: Float64Array): TimeRange[] {
   const { ranges } = partition;
-  const step = stepOf(dataset, partition);
+  const step = seriesStep(dataset, partition.series);
   const slots: TimeRange[] = [];
   for (let i = 0; i < times.length; i++) {
     const time = times[i]!;

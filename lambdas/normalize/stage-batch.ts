@@ -1,6 +1,5 @@
 import { partitionPath } from '../../lib/contracts/partition.ts';
 import type { RowBatch, TableDefinition } from '../../lib/contracts/table.ts';
-import { timeframeLength } from '../../lib/contracts/timeframe.ts';
 import {
   batchFolder,
   type Manifest,
@@ -9,6 +8,7 @@ import {
 } from '../../lib/ingestion/bronze/manifest.ts';
 import { unpackPage } from '../../lib/ingestion/bronze/packed-page.ts';
 import type { PageRows } from '../../lib/ingestion/connector.ts';
+import { seriesStep } from '../../lib/ingestion/coverage/series-step.ts';
 import type { SourcedGrid } from '../../lib/ingestion/dataset.ts';
 import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import type { StagedBatch } from '../../lib/ingestion/run/staged-batch.ts';
@@ -75,7 +75,7 @@ export async function batchStager(
       path: partition.path,
       values: partition.values,
       series: partition.series,
-      step: timeframeLength(partition.series[dataset.grid.stepColumn]!).milliseconds,
+      step: seriesStep(dataset, partition.series),
       scheduledTime: plan.scheduledTime,
       fetchedAt: manifest.fetched_at,
       counts,

@@ -1,15 +1,14 @@
 import type { GridDataset } from '../../lib/contracts/dataset.ts';
 import type { Demand, TimeRange } from '../../lib/contracts/slice.ts';
+import { anchorRows } from '../../lib/ingestion/books/anchor-rows.ts';
 import {
   agendaOf,
   type GridLedger,
   ledgerOf,
-  overlaps,
   type SeriesLedger,
 } from '../../lib/ingestion/books/grid-ledger.ts';
 import { isOfFile, type LedgerRow } from '../../lib/ingestion/books/slice-ledger.ts';
 import type { Connector } from '../../lib/ingestion/connector.ts';
-import { anchorRows } from '../../lib/ingestion/coverage/anchor-rows.ts';
 import {
   type ExpectedPartition,
   expectedPartitions,
@@ -21,6 +20,7 @@ import {
   countSlots,
   intersectRanges,
   mergeRanges,
+  overlaps,
   subtractRanges,
 } from '../../lib/ingestion/coverage/time-ranges.ts';
 import type { History, PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';

@@ -1,9 +1,9 @@
 import type { GridDataset } from '../../lib/contracts/dataset.ts';
 import type { Demand } from '../../lib/contracts/slice.ts';
-import { timeframeLength } from '../../lib/contracts/timeframe.ts';
 import { momentTime } from '../../lib/contracts/windows.ts';
 import { boundsBySeries } from '../../lib/ingestion/coverage/series-bounds.ts';
 import { seriesName } from '../../lib/ingestion/coverage/series-name.ts';
+import { seriesStep } from '../../lib/ingestion/coverage/series-step.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { loadTable } from '../../lib/lake/table.ts';
 
@@ -51,8 +51,8 @@ export async function seriesDues(
 }
 
 /** A sample is due when its slot of the grid begins, an interval when it has ended. */
-function dueAfter(newest: number, { grid }: GridDataset, series: Demand['series']): number {
-  const step = timeframeLength(series[grid.stepColumn]!).milliseconds;
+function dueAfter(newest: number, dataset: GridDataset, series: Demand['series']): number {
+  const step = seriesStep(dataset, series);
   const next = (Math.floor(newest / step) + 1) * step;
-  return grid.rows === 'samples' ? next : next + step;
+  return dataset.grid.rows === 'samples' ? next : next + step;
 }

@@ -2,6 +2,7 @@
  * What functions use of the engine that runs datasets: plans, bronze, fetching, reading, books. Definitions are written with `index.ts`.
  * Modules are imported by their own names, so that a function's bundle holds what it uses alone; this list is held by a test.
  */
+export { anchorRows } from './books/anchor-rows.ts';
 export { ATTEMPT, type Settled, settleBooks } from './books/books.ts';
 export { moveSourceFiles, partitionAt } from './books/file-ledger.ts';
 export { keepGridBooks, newestTimes } from './books/grid-books.ts';
@@ -10,7 +11,6 @@ export {
   type GridLedger,
   gridLedger,
   ledgerOf,
-  overlaps,
   readGridLedger,
   type SeriesLedger,
   supersededSegments,
@@ -54,7 +54,6 @@ export type {
   PageContent,
   PageRows,
 } from './connector.ts';
-export { anchorRows } from './coverage/anchor-rows.ts';
 export { dueSlices, missedSlices } from './coverage/due-slices.ts';
 export { type ExpectedPartition, expectedPartitions } from './coverage/expected-partitions.ts';
 export { missingRanges } from './coverage/missing-ranges.ts';
@@ -65,12 +64,14 @@ export {
   type TimeBoundsOfRows,
 } from './coverage/series-bounds.ts';
 export { seriesName } from './coverage/series-name.ts';
+export { seriesStep } from './coverage/series-step.ts';
 export { startTime } from './coverage/start-time.ts';
 export { timeGrid } from './coverage/time-grid.ts';
 export {
   countSlots,
   intersectRanges,
   mergeRanges,
+  overlaps,
   subtractRanges,
   uncoveredRanges,
 } from './coverage/time-ranges.ts';

@@ -1,6 +1,6 @@
 import type { GridDataset } from '../../contracts/dataset.ts';
 import { sliceName, type TimeRange } from '../../contracts/slice.ts';
-import { timeframeLength } from '../../contracts/timeframe.ts';
+import { seriesStep } from '../coverage/series-step.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../coverage/time-ranges.ts';
 import type { History, PartitionPlan, RunPlan } from '../run/run-plan.ts';
 import type { SliceFailure } from '../run/slice-progress.ts';
@@ -121,12 +121,13 @@ const suspectsOf = (
 
 /** The parts of ranges whose slots lie in halts that the provider told of. */
 function haltsIn(
-  { halts = [], grid }: Pick<GridDataset, 'halts' | 'grid'>,
+  dataset: Pick<GridDataset, 'halts' | 'grid'>,
   { series }: PartitionPlan,
   ranges: readonly TimeRange[],
 ): readonly Incident[] {
+  const { halts = [] } = dataset;
   if (halts.length === 0 || ranges.length === 0) return [];
-  const step = timeframeLength(series[grid.stepColumn]!).milliseconds;
+  const step = seriesStep(dataset, series);
   return halts.flatMap(({ from, to, source }) => {
     const slots = {
       from: Math.ceil(Date.parse(from) / step) * step,

@@ -2,7 +2,7 @@ import type { GridDataset } from '../../contracts/dataset.ts';
 import type { Series, TimeRange } from '../../contracts/slice.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { seriesName } from '../coverage/series-name.ts';
-import { mergeRanges, subtractRanges } from '../coverage/time-ranges.ts';
+import { mergeRanges, overlaps, subtractRanges } from '../coverage/time-ranges.ts';
 import { isDistrusted, isOfFile, isResting, isSuspect, type LedgerRow, readLedger } from './slice-ledger.ts';
 
 /** A stretch of a series and the row that tells its state: the newest that covers it. */
@@ -76,8 +76,6 @@ export const supersededSegments =
     }
     return new Set(rows.filter((row) => !kept.has(row)));
   };
-
-export const overlaps = (a: TimeRange, b: TimeRange): boolean => a.from < b.to && b.from < a.to;
 
 const DAY = 86_400_000;
 /** Attempts after which a suspect slot is asked for together with its day, which a file of an archive may be for. */

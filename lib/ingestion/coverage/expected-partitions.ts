@@ -7,8 +7,8 @@ import {
   timeOrdinal,
 } from '../../contracts/partition.ts';
 import type { Demand, Series, TimeRange } from '../../contracts/slice.ts';
-import { timeframeLength } from '../../contracts/timeframe.ts';
 import { seriesName } from './series-name.ts';
+import { seriesStep } from './series-step.ts';
 import { startTime } from './start-time.ts';
 import { mergeRanges } from './time-ranges.ts';
 
@@ -44,7 +44,7 @@ export function expectedPartitions(
   const bySeries = Map.groupBy(demand, ({ series }) => seriesName(dataset, series));
   return [...bySeries.values()].flatMap((stretches) => {
     const { series } = stretches[0]!;
-    const step = timeframeLength(series[grid.stepColumn]!).milliseconds;
+    const step = seriesStep(dataset, series);
     const isDue = grid.rows === 'samples' ? Math.ceil : Math.floor;
     const end = isDue(scheduledTime / step) * step;
     const wanted = mergeRanges(stretches.map((stretch) => slotsOf(stretch, step, scheduledTime, now, end)));

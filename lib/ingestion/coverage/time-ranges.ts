@@ -1,5 +1,8 @@
 import type { TimeRange } from '../../contracts/slice.ts';
 
+/** Whether two ranges have an instant in common. */
+export const overlaps = (a: TimeRange, b: TimeRange): boolean => a.from < b.to && b.from < a.to;
+
 /** Sorted and disjoint: ranges that touch or overlap become one, empty ones go. */
 export function mergeRanges(ranges: readonly TimeRange[]): TimeRange[] {
   const merged: { from: number; to: number }[] = [];

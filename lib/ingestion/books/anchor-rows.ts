@@ -1,4 +1,6 @@
 import type { TimeRange } from '../../contracts/slice.ts';
+import { overlaps } from '../coverage/time-ranges.ts';
+import { isOfFile } from './slice-ledger.ts';
 
 /** Rows that a request takes along at most. */
 const MOST_DOUBLINGS = 6;
@@ -17,8 +19,7 @@ export function anchorRows(
   range: TimeRange,
 ): number {
   const refusals = history
-    .filter(({ state, source }) => state === 'refused' && !source.includes('/'))
-    .filter(({ from, to }) => from < range.to && range.from < to)
+    .filter((known) => known.state === 'refused' && !isOfFile(known) && overlaps(known, range))
     .reduce((most, { attempts }) => Math.max(most, attempts), 0);
   return 2 ** Math.min(refusals, MOST_DOUBLINGS);
 }
