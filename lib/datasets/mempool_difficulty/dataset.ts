@@ -1,15 +1,5 @@
-import {
-  bigint,
-  cron,
-  dataset,
-  daysLong,
-  decimal,
-  http,
-  json,
-  path,
-  timestamp,
-  whole,
-} from '../../ingestion/index.ts';
+import { bigint, cron, dataset, decimal, json, path, timestamp, whole } from '../../ingestion/index.ts';
+import { FRESHNESS, miningHistory } from '../_mempool/mining-history.ts';
 
 /** A difficulty has some 16 digits, of which up to 16 are decimals: JSON numbers of the provider are doubles. */
 const DIGITS = { minimum: 0, excessDigits: 'half_away_from_zero' } as const;
@@ -21,16 +11,12 @@ const DIGITS = { minimum: 0, excessDigits: 'half_away_from_zero' } as const;
 export default dataset({
   name: 'mempool_difficulty',
   description: 'Difficulty of the Bitcoin network, one row an adjustment: every 2,016 blocks, some two weeks',
-  source: http({
-    provider: 'mempool',
-    url: 'https://mempool.space/api/v1/mining/hashrate/all',
-    requestsPerMinute: 1,
-  }),
+  source: miningHistory,
   format: json({ rows: 'difficulty' }),
   coverage: whole(),
   // Some minutes after the hash rates, which are another request of the same provider.
   schedule: cron('25 1 * * *', 'UTC'),
-  freshness: { warn: daysLong(2), error: daysLong(4) },
+  freshness: FRESHNESS,
   tables: {
     mempool_difficulty: {
       merge: 'upsert',

@@ -1,14 +1,5 @@
-import {
-  cron,
-  dataset,
-  daysLong,
-  decimal,
-  http,
-  json,
-  path,
-  timestamp,
-  whole,
-} from '../../ingestion/index.ts';
+import { cron, dataset, decimal, json, path, timestamp, whole } from '../../ingestion/index.ts';
+import { FRESHNESS, miningHistory } from '../_mempool/mining-history.ts';
 
 /**
  * Bitcoin's hash rate since its first block. Source: mempool.space REST API, "GET Hashrate".
@@ -20,16 +11,11 @@ export default dataset({
   name: 'mempool_hashrate',
   description:
     'Hash rate of the Bitcoin network as mempool.space estimates it from its blocks, one row a day',
-  source: http({
-    provider: 'mempool',
-    url: 'https://mempool.space/api/v1/mining/hashrate/all',
-    // Who asks more is banned.
-    requestsPerMinute: 1,
-  }),
+  source: miningHistory,
   format: json({ rows: 'hashrates' }),
   coverage: whole(),
   schedule: cron('20 1 * * *', 'UTC'),
-  freshness: { warn: daysLong(2), error: daysLong(4) },
+  freshness: FRESHNESS,
   tables: {
     mempool_hashrate: {
       merge: 'upsert',
