@@ -86,6 +86,7 @@ export {
   year,
 } from './partition.ts';
 export { cron, eventBridgeCron, type Schedule } from './schedule.ts';
+export { shortInstant } from './short-instant.ts';
 export { type Demand, type Extent, type Series, type Slice, sliceName, type TimeRange } from './slice.ts';
 export { slicesPerRun } from './slices-per-run.ts';
 export { startSetting } from './start-setting.ts';

@@ -1,4 +1,5 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import { shortInstant } from '../contracts/short-instant.ts';
 import { messageOf } from './describe-run.ts';
 import type { Run } from './list-runs.ts';
 import type { RunSource } from './run-source.ts';
@@ -129,6 +130,3 @@ export function repairOf({ status, name, scheduledTime }: RunDetails, target: st
   const at = scheduledTime ? ` --at ${shortInstant(scheduledTime)}` : '';
   return `npx coinlake run ${name}${at}${target}`;
 }
-
-/** 2024-06-01T00:00:00Z, with milliseconds where there are any. */
-const shortInstant = (time: Date): string => time.toISOString().replace('.000Z', 'Z');

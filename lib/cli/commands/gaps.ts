@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { shortInstant } from '../../contracts/short-instant.ts';
 import { datasets } from '../../datasets/registry.ts';
 import { isOfFile } from '../../ingestion/books/slice-ledger.ts';
 import { commandDataset } from '../dataset-named.ts';
@@ -7,7 +8,6 @@ import { type ListingFormat, listingFormat, printListing } from '../listing-form
 import { showTime } from '../show-duration.ts';
 import { type Gap, gapsOf } from '../slice-ledger.ts';
 import { type TargetOptions, targetOptions } from '../target.ts';
-import { shortInstant } from '../utc-time.ts';
 import { withSession } from '../with-session.ts';
 
 /** `gaps [DATASET]`: what the ledger says is missing, why, when it is asked for again, and how to ask at once. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError } from 'commander';
 import { isGrid } from '../../contracts/dataset.ts';
+import { shortInstant } from '../../contracts/short-instant.ts';
 import { type Series, sliceName, type TimeRange } from '../../contracts/slice.ts';
 import { supersededSegments } from '../../ingestion/books/grid-ledger.ts';
 import {
@@ -20,7 +21,7 @@ import { CommandFailed, UsageError } from '../failure.ts';
 import { print } from '../output.ts';
 import { lakeOf, type Reader } from '../session-lake.ts';
 import { type TargetOptions, targetOptions } from '../target.ts';
-import { shortInstant, utcTime } from '../utc-time.ts';
+import { utcTime } from '../utc-time.ts';
 import { withSession } from '../with-session.ts';
 
 interface RefetchOptions extends TargetOptions {
