@@ -162,16 +162,15 @@ interface Sample {
   readonly volume: string | null;
 }
 
-/** The newest figures of a coin; market cap and volume are those of its newest sample. */
-function Figures({
-  coin,
-  currency,
-  rows,
-}: {
+/** Rows of one coin in one currency, oldest first. */
+interface CoinRows {
   readonly coin: string;
   readonly currency: string;
   readonly rows: readonly Row[];
-}) {
+}
+
+/** The newest figures of a coin; market cap and volume are those of its newest sample. */
+function Figures({ coin, currency, rows }: CoinRows) {
   const last = rows.at(-1);
   const question = `${queryOf(coin, currency, ['time', 'market_cap', 'total_volume'])}&time.gte=${last?.[0]}`;
   const sample = useAnswer(question, async (): Promise<Sample | undefined> => {
@@ -315,15 +314,7 @@ function rebased(all: readonly (readonly Row[])[], days: number) {
   };
 }
 
-function Days({
-  coin,
-  currency,
-  rows,
-}: {
-  readonly coin: string;
-  readonly currency: string;
-  readonly rows: readonly Row[];
-}) {
+function Days({ coin, currency, rows }: CoinRows) {
   const path = `${PATH}?${queryOf(coin, currency, COLUMNS)}`;
   return (
     <details open={innerWidth > 600}>
