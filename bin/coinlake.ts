@@ -20,7 +20,7 @@ try {
   const { main } = await import('../lib/cli/program.ts');
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  // A mistake in a dataset's definition is met while the program is loaded.
+  // What cannot be loaded, such as a package that is missing, is told in words as well.
   const { failureReport } = await import('../lib/cli/failure-report.ts');
   const { code, message } = failureReport(error);
   process.stderr.write(`${message ?? ''}\n`);

@@ -39,9 +39,9 @@ async function query(session: Session, text: string, format: RowFormat, signal: 
   const sql = withNamespace(text, namespace);
   const answer = await askAthena(session.athena, { sql, workGroup, signal }).catch(async (error) => {
     if (!(error instanceof CommandFailed)) throw error;
-    // What can't be looked up must not hide what went wrong.
-    // Most queries need no advice, and it needs every function of Athena.
+    // Loaded here: most queries need no advice, which takes every function of Athena.
     const { queryAdvice } = await import('../query-advice.ts');
+    // What can't be looked up must not hide what went wrong.
     const advice = await queryAdvice(session.glue, sql, error.message).catch(() => '');
     throw new CommandFailed(`${error.message}${advice && `.${advice}`}`, { cause: error });
   });
