@@ -1,5 +1,6 @@
 import type { Command, Option } from 'commander';
 import { UsageError } from './failure.ts';
+import { shellWord } from './shell-word.ts';
 
 /**
  * npm takes options that stand before `--` for its own and hands them over as variables only: `npm start --once` would serve for ever.
@@ -29,7 +30,10 @@ export function refuseKeptOptions(
     const { long = '' } = option;
     if (!takesValue(option)) return [long];
     const at = parted.indexOf(option);
-    return [long, at < 0 ? quoted(keptValue(option)!) : values ? quoted(values[at]!) : placeholder(option)];
+    return [
+      long,
+      at < 0 ? shellWord(keptValue(option)!) : values ? shellWord(values[at]!) : placeholder(option),
+    ];
   });
   const given = (script === 'start' ? argv.slice(1) : argv).filter(
     (word) => values === undefined || !strays.includes(word),
@@ -40,7 +44,7 @@ export function refuseKeptOptions(
         'npm',
         ...(script === 'start' ? ['start'] : ['run', 'coinlake']),
         '--',
-        ...given.map(quoted),
+        ...given.map(shellWord),
         ...written,
       ].join(' '),
   );
@@ -78,6 +82,3 @@ function takes(option: Option, word: string): boolean {
 
 /** e.g. <n>, as the option's help has it. */
 const placeholder = ({ flags }: Option): string => /[<[].*$/.exec(flags)?.[0] ?? '<value>';
-
-const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

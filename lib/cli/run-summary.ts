@@ -36,7 +36,7 @@ export async function runSummary(
     tables.length === 0 ? 'None yet: no run has committed a row' : drawTables(tables.map(tableListing)),
   ];
   parts.push(await conservation(session), await quarantine(session, context.target));
-  parts.push(await audits(session, context.since));
+  parts.push(await audits(session, context.since, context.target));
   for (const run of runs) parts.push(timings(run));
   return parts.filter((part) => part !== '').join('\n');
 }
@@ -102,7 +102,7 @@ function quarantined(
 }
 
 /** The checks that the gold models' runs since then held. */
-async function audits(session: Session, since: Date): Promise<string> {
+async function audits(session: Session, since: Date, target: string): Promise<string> {
   const runs = (await listRuns(session, 1000))
     .filter((run) => run.machine === 'gold-model' && run.startedAt >= since)
     .toReversed();
@@ -110,14 +110,18 @@ async function audits(session: Session, since: Date): Promise<string> {
   for (const run of runs) {
     const { input = '{}' } = await session.sfn.send(new DescribeExecutionCommand({ executionArn: run.arn }));
     const { model = run.id } = JSON.parse(input) as { readonly model?: string };
-    lines.push(`  ${model}: ${auditVerdict(run, await readHistory(session, run.arn))}`);
+    lines.push(`  ${model}: ${auditVerdict(run, await readHistory(session, run.arn), target)}`);
   }
   return lines.length === 0 ? '' : `Audits\n${lines.join('\n')}`;
 }
 
 /** How many checks of a model's audit held, or why there was none. */
-export function auditVerdict(run: Pick<Run, 'id' | 'status'>, events: readonly HistoryEvent[]): string {
-  if (run.status !== 'SUCCEEDED') return `${run.status}; see: npx coinlake runs show ${run.id}`;
+export function auditVerdict(
+  run: Pick<Run, 'id' | 'status'>,
+  events: readonly HistoryEvent[],
+  target = '',
+): string {
+  if (run.status !== 'SUCCEEDED') return `${run.status}; see: npx coinlake runs show ${run.id}${target}`;
   const skipped = skipReason(events);
   if (skipped !== undefined) return `skipped: ${skipped}`;
   const checks = checksOf(events);

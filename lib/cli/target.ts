@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { UsageError } from './failure.ts';
+import { shellWord } from './shell-word.ts';
 
 /** Where a command finds its AWS: the local runtime of a data folder, or AWS itself (or anything that speaks its protocols). */
 export interface TargetOptions {
@@ -23,9 +24,9 @@ export const targetOptions = (): readonly Option[] => [
 ];
 
 /** What names the deployment again in a command for the user to copy, e.g. ` --data DIR`; empty for the usual one. */
-export const sameTarget = ({ target, data, env }: TargetOptions): string =>
+export const sameTarget = ({ target, data, env }: Pick<TargetOptions, 'target' | 'data' | 'env'>): string =>
   [
-    target === 'aws' ? ' --target aws' : data === '.coinlake' ? '' : ` --data ${data}`,
+    target === 'aws' ? ' --target aws' : data === '.coinlake' ? '' : ` --data ${shellWord(data)}`,
     env === 'dev' ? '' : ` --env ${env}`,
   ].join('');
 

@@ -1,6 +1,7 @@
 import { type ComponentChildren, render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ask, useAnswer } from './ask.ts';
+import { Target } from './parts/parts.tsx';
 import { showTime } from './show.ts';
 import type { Listed } from './tabs/tables.tsx';
 import { TAB_NAMES, Tab, type TabName } from './tabs.tsx';
@@ -49,19 +50,21 @@ function App() {
       </Header>
       <main>
         <h1 class="hidden">{tab}</h1>
-        <Tab
-          key={tab}
-          name={tab}
-          choices={state.choices}
-          choose={({ tab: other, ...changed }, isStep = false) =>
-            go(
-              other === undefined
-                ? { tab, choices: { ...state.choices, ...changed } }
-                : { tab: other, choices: changed },
-              isStep,
-            )
-          }
-        />
+        <Target.Provider value={about.answer?.target ?? ''}>
+          <Tab
+            key={tab}
+            name={tab}
+            choices={state.choices}
+            choose={({ tab: other, ...changed }, isStep = false) =>
+              go(
+                other === undefined
+                  ? { tab, choices: { ...state.choices, ...changed } }
+                  : { tab: other, choices: changed },
+                isStep,
+              )
+            }
+          />
+        </Target.Provider>
       </main>
       <footer>
         Times are UTC. The same data: <a href="?tab=api">API</a>.
@@ -77,6 +80,7 @@ interface About {
   readonly origin: string;
   readonly label: string;
   readonly can_query: boolean;
+  readonly target: string;
   readonly tables: readonly Listed[];
 }
 

@@ -209,12 +209,12 @@ function namedTable(lake: ServedLake, c: Context): Promise<Table> {
 /** Answers 304 when the reader has the answer already, before a row is read. */
 async function conditional(
   c: Context,
-  { build, origin, answers }: ServedLake & { readonly answers: AnswerCache },
+  { build, origin, target = '', answers }: ServedLake & { readonly answers: AnswerCache },
   tables: readonly Table[],
   make: () => Response | Promise<Response>,
 ): Promise<Response> {
   const url = new URL(c.req.url);
-  const tag = etag(tables, url.pathname + url.search, `${build} ${origin}`);
+  const tag = etag(tables, url.pathname + url.search, `${build} ${origin}${target}`);
   const isFixed = /^\d+$/.test(url.searchParams.get('as_of') ?? '');
   c.header('ETag', tag);
   c.header('Cache-Control', isFixed ? 'private, max-age=31536000, immutable' : 'private, no-cache');

@@ -125,6 +125,10 @@ const schemas = {
     origin,
     label: text,
     can_query: { type: 'boolean', description: 'Whether SQL is run' },
+    target: {
+      type: 'string',
+      description: 'Options that name this deployment in a command, e.g. ` --data DIR`',
+    },
     tables: list(
       tableOf({
         origin,

@@ -19,7 +19,7 @@ afterAll(() => market.close());
 
 const FIRST = new Date('2024-03-01T02:00:00Z');
 const later = (hours: number) => new Date(FIRST.getTime() + hours * 3_600_000);
-const gaps = async () => (await gapsOf(market.session, binanceKlines)).map(gapListing);
+const gaps = async () => (await gapsOf(market.session, binanceKlines)).map((gap) => gapListing(gap, ''));
 const rows = async (symbol: string) =>
   Number(
     (await market.query(`SELECT count(*) FROM silver.binance_klines WHERE symbol = '${symbol}'`))[0]?.[0],

@@ -7,7 +7,7 @@ import { drawTable } from '../draw-table.ts';
 import { type ListingFormat, listingFormat, printListing } from '../listing-format.ts';
 import { showTime } from '../show-duration.ts';
 import { type Gap, gapsOf } from '../slice-ledger.ts';
-import { type TargetOptions, targetOptions } from '../target.ts';
+import { sameTarget, type TargetOptions, targetOptions } from '../target.ts';
 import { withSession } from '../with-session.ts';
 
 /** `gaps [DATASET]`: what the ledger says is missing, why, when it is asked for again, and how to ask at once. */
@@ -22,7 +22,8 @@ export function gapsCommand(): Command {
       await withSession(options, async (session) => {
         const found: Gap[] = [];
         for (const one of asked) found.push(...(await gapsOf(session, one)));
-        const listing = found.map(gapListing);
+        const target = sameTarget(options);
+        const listing = found.map((gap) => gapListing(gap, target));
         printListing(options.format, listing, () =>
           listing.length === 0 ? 'Nothing is missing that was asked for' : drawGaps(listing),
         );
@@ -31,8 +32,11 @@ export function gapsCommand(): Command {
   );
 }
 
-/** A gap as JSON has it. */
-export const gapListing = ({ dataset, row, range }: Gap) => ({
+/**
+ * A gap as JSON has it.
+ * @param target options that name the deployment again in a command to copy, e.g. ` --data DIR`
+ */
+export const gapListing = ({ dataset, row, range }: Gap, target: string) => ({
   dataset,
   parameters: row.parameters,
   ...(range && { from: new Date(range.from), to: new Date(range.to) }),
@@ -42,15 +46,15 @@ export const gapListing = ({ dataset, row, range }: Gap) => ({
   ...(row.reason !== undefined && { reason: row.reason }),
   attempts: row.attempts,
   ...(row.nextAt !== undefined && { next_at: new Date(row.nextAt) }),
-  ...(row.state !== 'missed' && { repair: repairOf({ dataset, row, range }) }),
+  ...(row.state !== 'missed' && { repair: repairOf({ dataset, row, range }, target) }),
 });
 
 /** The command that makes the slice due at once. */
-function repairOf({ dataset, row, range }: Gap): string {
+function repairOf({ dataset, row, range }: Gap, target: string): string {
   const series = Object.entries(row.parameters).map(([name, value]) => ` --series ${name}=${value}`);
-  if (isOfFile(row)) return `npx coinlake refetch ${dataset} --file ${row.source}`;
+  if (isOfFile(row)) return `npx coinlake refetch ${dataset} --file ${row.source}${target}`;
   const times = range ? ` --from ${shortInstant(range.from)} --to ${shortInstant(range.to)}` : '';
-  return `npx coinlake refetch ${dataset}${series.join('')}${times}`;
+  return `npx coinlake refetch ${dataset}${series.join('')}${times}${target}`;
 }
 
 const drawGaps = (gaps: readonly ReturnType<typeof gapListing>[]): string =>

@@ -20,7 +20,7 @@ import { commandDataset } from '../dataset-named.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
 import { print } from '../output.ts';
 import { lakeOf, type Reader } from '../session-lake.ts';
-import { type TargetOptions, targetOptions } from '../target.ts';
+import { sameTarget, type TargetOptions, targetOptions } from '../target.ts';
 import { utcTime } from '../utc-time.ts';
 import { withSession } from '../with-session.ts';
 
@@ -67,7 +67,7 @@ async function refetch(name: string, options: RefetchOptions): Promise<void> {
       print(
         `Due: ${Object.values(parameters).join(' ') || slice}${range ? `, ${shortInstant(range.from)} to ${shortInstant(range.to)}` : ''}`,
       );
-    print(`The next run asks for it: npx coinlake run ${dataset.name}`);
+    print(`The next run asks for it: npx coinlake run ${dataset.name}${sameTarget(options)}`);
   });
 }
 

@@ -68,7 +68,7 @@ async function run(name: string, options: RunOptions): Promise<void> {
     if (session.label) note(`(${session.label})`);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    if (arn) note(`Interrupted. See: npx coinlake runs show ${idOf(arn)}`);
+    if (arn) note(`Interrupted. See: npx coinlake runs show ${idOf(arn)}${sameTarget(options)}`);
     process.exitCode = INTERRUPTED;
   } finally {
     await session.close();

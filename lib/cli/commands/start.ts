@@ -28,6 +28,7 @@ import { tellOfRuns } from '../run-news.ts';
 import { runSummary, type StartedRun, skipReason } from '../run-summary.ts';
 import { listCommands, openForStart } from '../runtime/open-for-start.ts';
 import { clientsOf, OWNER, type Session } from '../session.ts';
+import { sameTarget } from '../target.ts';
 import { runTasks } from '../task-list.ts';
 import { utcTime } from '../utc-time.ts';
 import { showProgress } from '../watch-run.ts';
@@ -171,7 +172,7 @@ async function start(options: StartOptions): Promise<void> {
       ? undefined
       : await openPage(session, {
           origin: choice.kind,
-          target: dataOption(options),
+          target: sameTarget({ ...options, target: 'local' }),
           port: options.pagePort,
         });
     if (page) {
@@ -182,11 +183,14 @@ async function start(options: StartOptions): Promise<void> {
     }
     const runs = await fireAll(session, runtime, market, options, interrupted);
     const failed = runs.filter((run) => run.status !== 'SUCCEEDED');
-    print(await runSummary(session, runs, { since: began, target: dataOption(options) }));
+    print(
+      await runSummary(session, runs, { since: began, target: sameTarget({ ...options, target: 'local' }) }),
+    );
     const example = exampleQuery(await listTables(session), goldModels());
     print(nextSteps(options, runtime.endpoint, page?.url, market, example));
     const stories: string[] = [];
-    for (const run of failed) stories.push(await failureStory(session, run, dataOption(options)));
+    for (const run of failed)
+      stories.push(await failureStory(session, run, sameTarget({ ...options, target: 'local' })));
     stories.push(...market.unreadable.map((what) => `UnreadableRecording: ${what}`));
     if (options.once && stories.length > 0) throw new CommandFailed(stories.join('\n'));
     for (const story of stories) note(story);
@@ -305,9 +309,6 @@ function settingsOf(options: StartOptions, market: Market): unknown {
   return Object.keys(merged).length === 0 ? own : { ...own, datasets: merged };
 }
 
-/** What names the data folder again in a command for the user to copy. */
-const dataOption = ({ data }: StartOptions): string => (data === '.coinlake' ? '' : ` --data ${data}`);
-
 function nextSteps(
   options: StartOptions,
   endpoint: string,
@@ -315,7 +316,7 @@ function nextSteps(
   market: Market,
   example: string | undefined,
 ): string {
-  const data = dataOption(options);
+  const data = sameTarget({ ...options, target: 'local' });
   const lines = [
     `Rows are of the ${market.label}. Try next:`,
     ...(example === undefined ? [] : [`  npx coinlake query "${example}"${data}`]),

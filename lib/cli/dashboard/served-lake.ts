@@ -24,7 +24,7 @@ export function servedLake(session: Session, origin: ServedLake['origin'], targe
       gaps: async () =>
         (await Promise.all(Object.values(datasets).map((one) => gapsOf(session, one))))
           .flat()
-          .map(gapListing),
+          .map((gap) => gapListing(gap, target)),
     },
     // On AWS a query costs money, and answers whoever can reach this port.
     ...(session.localEndpoint !== undefined && {

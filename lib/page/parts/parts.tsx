@@ -1,5 +1,5 @@
-import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { type ComponentChildren, createContext } from 'preact';
+import { useContext, useState } from 'preact/hooks';
 import type { Asked } from '../ask.ts';
 
 /** One of a few choices, as radio buttons that look like one bar. */
@@ -82,17 +82,33 @@ export function Status({ status }: { readonly status: string }) {
 
 /** A text to copy, such as a command. */
 export function Copied({ label, text }: { readonly label: string; readonly text: string }) {
-  const [isCopied, setCopied] = useState(false);
-  const copy = () => navigator.clipboard.writeText(text).then(() => setCopied(true));
   return (
     <div class="copied">
       <span class="muted copied-label">{label}</span>
       <pre>{text}</pre>
-      <button type="button" onClick={copy} aria-live="polite">
-        {isCopied ? 'Copied' : 'Copy'}
-      </button>
+      <CopyButton text={text} />
     </div>
   );
+}
+
+/** Copies a text. @param what it is, where the text itself is not shown beside it */
+export function CopyButton({ text, what }: { readonly text: string; readonly what?: string }) {
+  const [isCopied, setCopied] = useState(false);
+  const copy = () => navigator.clipboard.writeText(text).then(() => setCopied(true));
+  return (
+    <button type="button" onClick={copy} aria-live="polite" title={what && text}>
+      {isCopied ? 'Copied' : 'Copy'}
+      {what !== undefined && <span class="hidden"> {what}</span>}
+    </button>
+  );
+}
+
+/** Options that name the deployment that is shown in a command, e.g. ` --data DIR`. */
+export const Target = createContext('');
+
+/** A command of this program to copy, for the deployment that is shown. @param command e.g. `gaps binance_klines` */
+export function Command({ label, command }: { readonly label: string; readonly command: string }) {
+  return <Copied label={label} text={`npx coinlake ${command}${useContext(Target)}`} />;
 }
 
 /** A table that the first runs will make. */

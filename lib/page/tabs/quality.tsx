@@ -1,6 +1,6 @@
 import { ask, useAnswer } from '../ask.ts';
 import { CoverageMap } from '../parts/coverage-map.tsx';
-import { Answered, Copied, DataTable, Kpi } from '../parts/parts.tsx';
+import { Answered, Command, CopyButton, DataTable, Kpi } from '../parts/parts.tsx';
 import { showCount, showDuration, showTime } from '../show.ts';
 import type { TabProps } from './tab.ts';
 
@@ -223,7 +223,7 @@ function Troubles({ quality, choose }: { readonly quality: Quality; readonly cho
             {one.late_series.length > 0 &&
               `Late: ${one.late_series.map(({ series, due }) => (due === null ? `${series}, without a row` : `${series} since ${showTime(due)}`)).join('; ')}.`}
           </p>
-          <Copied label="What is missing of it" text={`npx coinlake gaps ${one.dataset}`} />
+          <Command label="What is missing of it" command={`gaps ${one.dataset}`} />
         </section>
       ))}
       {broken.map(({ model, run, checks }) => (
@@ -300,7 +300,17 @@ function Gaps({ gaps, leftOut }: { readonly gaps: Quality['gaps']; readonly left
     <>
       <DataTable
         caption="Gaps"
-        columns={['dataset', 'of', 'from, UTC', 'to, UTC', 'state', 'tries', 'asked again, UTC', 'why']}
+        columns={[
+          'dataset',
+          'of',
+          'from, UTC',
+          'to, UTC',
+          'state',
+          'tries',
+          'asked again, UTC',
+          'why',
+          'repair',
+        ]}
         numbers={[5]}
         wide={[0, 5, 6]}
         rows={gaps.map((gap) => [
@@ -316,6 +326,15 @@ function Gaps({ gaps, leftOut }: { readonly gaps: Quality['gaps']; readonly left
           String(gap.attempts),
           gap.next_at === null ? (gap.state === 'missed' ? 'never' : 'next run') : showTime(gap.next_at),
           gap.reason ?? '',
+          gap.repair === null ? (
+            ''
+          ) : (
+            <CopyButton
+              key="repair"
+              text={gap.repair}
+              what={`the command that asks for ${gap.file ?? `${Object.values(gap.parameters).join(' ')} from ${showTime(gap.from)}`} at once`}
+            />
+          ),
         ])}
       />
       {leftOut > 0 && <p>{showCount(leftOut)} gaps more are not shown.</p>}

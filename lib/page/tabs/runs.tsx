@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { ask, useAnswer } from '../ask.ts';
 import { Gantt, type StateRow } from '../parts/gantt.tsx';
 import { LogView } from '../parts/log-view.tsx';
-import { Answered, Copied, DataTable, Kpi, Select, Status } from '../parts/parts.tsx';
+import { Answered, Command, Copied, DataTable, Kpi, Select, Status } from '../parts/parts.tsx';
 import { showCount, showDuration, showTime } from '../show.ts';
 import type { TabProps } from './tab.ts';
 
@@ -296,10 +296,7 @@ function OneRun({ story, choose }: { readonly story: Story; readonly choose: Tab
           <p class="message">{failed?.error ?? story.error}</p>
           {failed?.error != null && failed.error !== story.error && <p class="message">{story.error}</p>}
           {story.error.startsWith('SlicesFailed') && story.of !== null && (
-            <Copied
-              label="What is missing, and when it is asked for again"
-              text={`npx coinlake gaps ${story.of}`}
-            />
+            <Command label="What is missing, and when it is asked for again" command={`gaps ${story.of}`} />
           )}
           {story.repair !== null && <Copied label="Run it again" text={story.repair} />}
         </section>

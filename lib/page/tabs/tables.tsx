@@ -1,7 +1,7 @@
 import { ask, useAnswer } from '../ask.ts';
 import { ColumnLineage, LineageGraph } from '../parts/lineage.tsx';
 import { type Chart, ModelChart } from '../parts/model-chart.tsx';
-import { Answered, Copied, DataTable } from '../parts/parts.tsx';
+import { Answered, Command, Copied, DataTable } from '../parts/parts.tsx';
 import { showBytes, showCount, showTime } from '../show.ts';
 import type { TabProps } from './tab.ts';
 
@@ -84,7 +84,7 @@ function Queries({ table }: { readonly table: Described }) {
     <details>
       <summary>Ask it yourself</summary>
       <Copied label="SQL, of Athena and of the tab Query" text={sql} />
-      <Copied label="Command line" text={`npx coinlake query "${sql}"`} />
+      <Command label="Command line" command={`query "${sql}"`} />
       <Copied label="Python" text={python} />
     </details>
   );

@@ -14,6 +14,7 @@ export async function listTables(lake: ServedLake) {
         tables.map(({ table }) => table),
       ),
       can_query: lake.query !== undefined,
+      target: lake.target ?? '',
       tables: tables.map(({ name, table }) => ({
         table: name,
         description: table.entry.description ?? null,

@@ -16,6 +16,7 @@ test('an endpoint goes with --target aws', () => {
 test('what names the deployment again', () => {
   expect(sameTarget({ ...local, data: '.coinlake' })).toBe('');
   expect(sameTarget({ ...local, data: '/d', env: 'prod' })).toBe(' --data /d --env prod');
+  expect(sameTarget({ ...local, data: "Ann's lake" })).toBe(" --data 'Ann'\\''s lake'");
   expect(sameTarget({ ...local, target: 'aws', data: '/d' })).toBe(' --target aws');
 });
 

@@ -13,6 +13,7 @@ const lake: ServedLake = {
   origin: 'simulated',
   label: 'simulated market (seed 1)',
   build: 'test',
+  target: ' --data /d',
 };
 let dashboard: Dashboard;
 beforeAll(async () => {
@@ -85,6 +86,7 @@ test('the API answers beside it, and says of whom the rows are', async () => {
     origin: 'simulated',
     label: 'simulated market (seed 1)',
     can_query: false,
+    target: ' --data /d',
     tables: [],
   });
   const { status, text } = await get('/nope', {});
