@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { SliceDataset } from '../../lib/contracts/dataset.ts';
-import { ProviderRejected } from '../../lib/contracts/errors.ts';
+import { PipelineError, ProviderRejected } from '../../lib/contracts/errors.ts';
 import {
   batchFolder,
   type Manifest,
   manifestUri,
   writeManifest,
 } from '../../lib/ingestion/bronze/manifest.ts';
+import { distinctRecords } from '../../lib/ingestion/coverage/one-snapshot.ts';
 import { type Answer, WrongAnswer } from '../../lib/ingestion/formats/format.ts';
 import type { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { redactUrl } from '../../lib/ingestion/http/redact.ts';
@@ -19,12 +20,14 @@ import { manifestPage, type PageInBronze, readPage, storePage } from './store-pa
 export interface SliceContext {
   readonly objects: ObjectStore;
   readonly bronzeBucket: string;
-  readonly dataset: Pick<SliceDataset, 'tables'> & { readonly source: SliceSource };
+  readonly dataset: Pick<SliceDataset, 'tables' | 'coverage'> & { readonly source: SliceSource };
   /** Where the source answers in this deployment. */
   readonly origin: string;
   readonly client: Pick<HttpClient, 'findIfChanged'>;
   /** Most bytes that a packed body may unpack to. */
   readonly largestUnpacked: number;
+  /** Whether whoever answers keeps snapshots of its own past: then it is told which one is asked for (RFC 7089). @default false */
+  readonly keepsSnapshots?: boolean;
 }
 
 /** A page of a slice, and what it says. */
@@ -57,7 +60,8 @@ export async function fetchSlice(
   if (stored.has(manifestUri(folder))) return undefined;
 
   const fetched = await fetchPages(context, slice, folder, stored);
-  const pages = typeof fetched === 'string' ? [] : fetched;
+  const { pages, lacking } =
+    typeof fetched === 'string' ? NOTHING : await askedAgain(context, slice, folder, stored, fetched);
   const content = pages.length > 0 ? versionOf(pages) : slice.held;
   const range = slice.extent.kind === 'whole' ? { from: 0, to: 0 } : slice.extent;
   const manifest: Manifest = {
@@ -76,29 +80,64 @@ export async function fetchSlice(
     ),
     outcome: typeof fetched === 'string' ? fetched : isSame(content, slice.held) ? 'unchanged' : 'answered',
     ...(content !== undefined && { content }),
+    ...(lacking > 0 && { lacking }),
   };
   await writeManifest(objects, folder, manifest);
   return manifest;
 }
 
-/** @returns every page; or that the source has what the lake holds, or nothing at the address */
+const NOTHING = { pages: [], lacking: 0 };
+
+/**
+ * A snapshot that has fewer records than its paging asks for is asked for once more, as records move between pages while these are read: the
+ * fuller answer counts. Where the second question fails, the first answer is what there is.
+ */
+async function askedAgain(
+  context: SliceContext,
+  slice: SlicePlan,
+  folder: string,
+  stored: ReadonlySet<string>,
+  pages: readonly SlicePage[],
+): Promise<{ readonly pages: readonly SlicePage[]; readonly lacking: number }> {
+  const { dataset } = context;
+  const wanted = dataset.source.paging.wanted?.(slice.parameters);
+  if (wanted === undefined || dataset.coverage.kind !== 'snapshots') return { pages, lacking: 0 };
+  const distinct = (some: readonly SlicePage[]) =>
+    distinctRecords(
+      dataset,
+      some.map(({ answer }) => answer),
+    );
+  const first = distinct(pages);
+  if (first >= wanted) return { pages, lacking: 0 };
+  const again = await fetchPages(context, slice, folder, stored, 'again-').catch((error: unknown) => {
+    if (!(error instanceof PipelineError)) throw error;
+    return 'absent' as const;
+  });
+  const second = typeof again === 'string' ? 0 : distinct(again);
+  return typeof again !== 'string' && second > first
+    ? { pages: again, lacking: Math.max(0, wanted - second) }
+    : { pages, lacking: wanted - first };
+}
+
+/** @param prefix of the pages' names. @returns every page; or that the source has what the lake holds, or nothing at the address */
 async function fetchPages(
   context: SliceContext,
   slice: SlicePlan,
   folder: string,
   stored: ReadonlySet<string>,
+  prefix = '',
 ): Promise<readonly SlicePage[] | 'unchanged' | 'absent'> {
   const { dataset, objects, origin } = context;
   const { source } = dataset;
   const pages: SlicePage[] = [];
   const asked = new Set<string>();
   let records = 0;
-  for (let ask: PageAsk | undefined = source.paging.first; ask; ) {
+  for (let ask: PageAsk | undefined = source.paging.first(slice.parameters); ask; ) {
     const url = source.url(slice, ask, origin);
     assertNewPage(source, slice, url, asked);
-    const object = `${folder}${pageName(pages.length, source)}`;
+    const object = `${folder}${prefix}${pageName(pages.length, source)}`;
     const etag = pages.length === 0 ? etagOf(slice.held) : undefined;
-    const response = stored.has(object) ? undefined : await askPage(context, url, etag);
+    const response = stored.has(object) ? undefined : await askPage(context, slice, url, etag);
     if (response === 'unchanged') return 'unchanged';
     if (response === 'absent' && pages.length === 0 && slice.extent.kind === 'day') return 'absent';
     if (response === 'absent')
@@ -110,17 +149,26 @@ async function fetchPages(
     records += answer.length;
     const index = pages.push({ url, page, answer }) - 1;
     ask = rejecting(source, () =>
-      source.paging.next({ index, answer, first: pages[0]!.answer, headers: page.arrived.headers, records }),
+      source.paging.next({
+        index,
+        answer,
+        first: pages[0]!.answer,
+        headers: page.arrived.headers,
+        records,
+        parameters: slice.parameters,
+      }),
     );
   }
   return pages;
 }
 
-async function askPage(context: SliceContext, url: string, etag: string | undefined) {
+async function askPage(context: SliceContext, { extent }: SlicePlan, url: string, etag: string | undefined) {
+  const isKept = context.keepsSnapshots === true && extent.kind === 'snapshot';
   const response = await context.client.findIfChanged({
     url,
     weight: 1,
     etag,
+    headers: isKept ? { 'accept-datetime': new Date(extent.to - 1).toUTCString() } : undefined,
     read: (body) => checkedAnswer(context, body),
     refusal: () => undefined,
   });

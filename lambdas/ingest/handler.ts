@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DEFAULT_UNPACKED_LIMIT } from '../../lib/contracts/answer-limit.ts';
-import { isGrid } from '../../lib/contracts/dataset.ts';
+import { type DatasetSettings, isGrid } from '../../lib/contracts/dataset.ts';
 import { ProviderRejected } from '../../lib/contracts/errors.ts';
 import { datasetNamed } from '../../lib/datasets/registry.ts';
 import { connectorFor, originOf } from '../../lib/handler/connect.ts';
@@ -11,7 +11,7 @@ import { runName } from '../../lib/handler/payload.ts';
 import { readSecret } from '../../lib/handler/secret.ts';
 import { readSettings } from '../../lib/handler/settings.ts';
 import type { Connector } from '../../lib/ingestion/connector.ts';
-import type { SourcedGrid, SourcedSlices } from '../../lib/ingestion/dataset.ts';
+import type { SliceSettings, SourcedGrid, SourcedSlices } from '../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { SharedBudget } from '../../lib/ingestion/http/shared-budget.ts';
 import { groupOf, type PartitionPlan, type RunPlan, readPlan } from '../../lib/ingestion/run/run-plan.ts';
@@ -124,6 +124,7 @@ async function ingestSlices(
     dataset,
     origin: originOf(dataset, settings),
     client,
+    keepsSnapshots: ((settings as DatasetSettings & Partial<SliceSettings>).keptSnapshots ?? []).length > 0,
     largestUnpacked: (settings.largestUnpackedMB ?? DEFAULT_UNPACKED_LIMIT) * 1e6,
   };
   await ingestAlone(

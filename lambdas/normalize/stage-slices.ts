@@ -2,6 +2,7 @@ import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
 import { ContractViolation } from '../../lib/contracts/errors.ts';
 import { batchFolder, type Manifest, readManifest } from '../../lib/ingestion/bronze/manifest.ts';
 import { unpackPage } from '../../lib/ingestion/bronze/packed-page.ts';
+import { oneSnapshot } from '../../lib/ingestion/coverage/one-snapshot.ts';
 import type { SourcedSlices } from '../../lib/ingestion/dataset.ts';
 import type { RunPlan, SlicePlan } from '../../lib/ingestion/run/run-plan.ts';
 import type { SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
@@ -46,13 +47,13 @@ export async function stageSlices(
     const manifest = await readManifest(lake.objects, batchFolder(bronzeBucket, dataset.name, slice.batchId));
     const { outcome = 'answered', content, fetched_at: fetchedAt } = manifest;
     const { name, parameters, extent, batchId } = slice;
-    let lost = { conflicts: 0, missing: 0 };
+    let lost = { conflicts: 0, missing: 0, lacking: 0 };
     if (outcome === 'answered') {
       const decoded = await decode(context, dataset, slice, manifest);
       const batch = { dataset: dataset.name, run: plan.run, batchId, path: name };
       quarantine.push(...(await stageBroken(lake, batch, decoded.broken)));
       toMerge.set(name, { name, batchId, decoded });
-      lost = decoded;
+      lost = { ...decoded, lacking: manifest.lacking ?? 0 };
     }
     const version = content && { version: content };
     stagedSlices.set(name, {
@@ -98,10 +99,8 @@ export async function stageSlices(
   return staged;
 }
 
-const lostOf = ({ conflicts, missing }: { readonly conflicts: number; readonly missing: number }) => ({
-  ...(conflicts > 0 && { conflicts }),
-  ...(missing > 0 && { missing }),
-});
+const lostOf = (lost: { readonly conflicts: number; readonly missing: number; readonly lacking: number }) =>
+  Object.fromEntries(Object.entries(lost).filter(([, count]) => count > 0));
 
 /** Merges all slices into all tables; one that cannot be merged into one of them is left out of all. */
 async function mergeTables(
@@ -137,7 +136,11 @@ async function decode({ lake }: StageContext, dataset: SourcedSlices, slice: Sli
   }
   const { batchId, parameters, extent } = slice;
   const batch = { batchId, parameters, extent, fetchedAt: new Date(manifest.fetched_at) };
-  const decoded = decodeSlice(dataset, batch, pages);
+  const decoded = decodeSlice(
+    dataset,
+    batch,
+    dataset.coverage.kind === 'snapshots' ? oneSnapshot(dataset, pages) : pages,
+  );
   assertWithinLimit(dataset, batchId, decoded.records, decoded.broken);
   return decoded;
 }

@@ -40,6 +40,8 @@ export interface CoverageContext {
   readonly held: ReadonlyMap<string, HeldSlice>;
   /** The highest id that the source has, where the coverage asks for it. */
   readonly head?: number | undefined;
+  /** Instants of which the source keeps its snapshots, epoch ms. @default none: it only says what is now */
+  readonly kept?: readonly number[] | undefined;
 }
 
 /** Which slices of one set of parameters are due at a scheduled time, given what the lake holds; see lib/ingestion/coverage. */
@@ -55,8 +57,14 @@ export interface SliceCoverage {
   due(parameters: Slice['parameters'], context: CoverageContext): readonly Slice[];
   /**
    * Slices from an instant on, epoch ms, that nobody can give any more at a scheduled time. @default the source has a past
+   * @param kept as in the context
    */
-  missed?(parameters: Slice['parameters'], since: number, scheduledTime: number): readonly Slice[];
+  missed?(
+    parameters: Slice['parameters'],
+    since: number,
+    scheduledTime: number,
+    kept?: readonly number[],
+  ): readonly Slice[];
 }
 
 export type Coverage = TimeGrid | SliceCoverage;

@@ -93,6 +93,8 @@ export interface SliceSettings {
   readonly start?: string | undefined;
   /** Slices that a run takes at most, the oldest first. @default 200 */
   readonly slicesPerRun: number;
+  /** Of snapshots: ISO 8601 instants of those that whoever answers keeps. @default none: it only says what is now */
+  readonly keptSnapshots?: readonly string[] | undefined;
 }
 
 /**
@@ -126,6 +128,7 @@ export function dataset(options: SlicesOptions): SourcedSlices {
       ...options.settings,
       addresses: z.strictObject({ api: baseUrl.default(source.origin) }).prefault({}),
       ...(coverage.start !== undefined && { start: startSetting.default(coverage.start) }),
+      ...(coverage.kind === 'snapshots' && { keptSnapshots: z.array(z.iso.datetime()).optional() }),
       slicesPerRun: slicesPerRun.max(1000).default(200),
       requestsPerMinute: z.int().min(1).max(10_000).default(source.requestsPerMinute),
       largestAnswerMB: answerLimit.default(DEFAULT_ANSWER_LIMIT),

@@ -57,6 +57,7 @@ export type {
 export { dueSlices, missedSlices } from './coverage/due-slices.ts';
 export { type ExpectedPartition, expectedPartitions } from './coverage/expected-partitions.ts';
 export { missingRanges } from './coverage/missing-ranges.ts';
+export { distinctRecords, oneSnapshot } from './coverage/one-snapshot.ts';
 export {
   boundsByPartition,
   boundsBySeries,

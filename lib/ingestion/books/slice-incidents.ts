@@ -82,7 +82,7 @@ export function sliceIncidents(
 /** What an answer lacks, so that it is worth another question; undefined where it is whole. */
 function doubtOf(
   { name, extent }: SlicePlan,
-  { conflicts = 0, missing = 0 }: StagedSlices['slices'][number],
+  { conflicts = 0, missing = 0, lacking = 0 }: StagedSlices['slices'][number],
   staged: StagedSlices | undefined,
 ): Pick<LedgerRow, 'state' | 'kind' | 'reason'> | undefined {
   const counts = staged?.tables[0]?.counts[name];
@@ -98,6 +98,12 @@ function doubtOf(
       state: 'held',
       kind: 'partial',
       reason: `${many(missing, 'record')} broke the contract, and went to quarantine`,
+    };
+  if (lacking > 0)
+    return {
+      state: 'held',
+      kind: 'partial',
+      reason: `${many(lacking, 'record')} fewer than were asked for came, the second time too`,
     };
   // A whole list may be empty; a day or a block that is due has something.
   if (counts?.records === 0 && (extent.kind === 'day' || extent.kind === 'ids'))

@@ -84,6 +84,8 @@ const manifest = z.object({
   outcome: z.enum(['answered', 'unchanged', 'absent']).default('answered'),
   /** Of a slice’s content: sha256, then the ETag where the source gives one. @default none */
   content: z.string().optional(),
+  /** Of a snapshot: records that were asked for and did not come, the second time either. @default none */
+  lacking: z.int().positive().optional(),
   /** @default none */
   refusedFiles: z.array(refusedFile).optional(),
   /** @default none */

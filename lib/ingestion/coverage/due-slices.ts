@@ -12,7 +12,7 @@ export function dueSlices(
   held: ReadonlyMap<string, HeldSlice>,
   head?: number,
 ): readonly Slice[] {
-  const { start } = settings as SliceSettings;
+  const { start, keptSnapshots } = settings as SliceSettings;
   const time = Date.parse(scheduledTime);
   const context: CoverageContext = {
     scheduledTime: time,
@@ -20,6 +20,7 @@ export function dueSlices(
     start: start === undefined ? undefined : startTime(start, time),
     held,
     head,
+    kept: keptSnapshots?.map((instant) => Date.parse(instant)),
   };
   return dataset
     .parameters(settings)
@@ -42,6 +43,7 @@ export function missedSlices(
 ): readonly Slice[] {
   const { missed } = dataset.coverage;
   if (!missed) return [];
+  const kept = (settings as SliceSettings).keptSnapshots?.map((instant) => Date.parse(instant));
   return dataset.parameters(settings).flatMap((parameters) => {
     const own = JSON.stringify(parameters);
     const times = [...noted.values()].flatMap((row) =>
@@ -49,7 +51,7 @@ export function missedSlices(
     );
     if (times.length === 0) return [];
     const first = times.reduce((least, time) => Math.min(least, time));
-    return missed(parameters, first, Date.parse(scheduledTime)).filter(({ name }) => {
+    return missed(parameters, first, Date.parse(scheduledTime), kept).filter(({ name }) => {
       const state = noted.get(name)?.state;
       return state !== 'held' && state !== 'missed';
     });

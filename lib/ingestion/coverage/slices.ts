@@ -14,13 +14,30 @@ export const whole = (): SliceCoverage => ({
 });
 
 /**
- * What a source says of now, once in every slot of time. A slot that passed unanswered is never filled by a later answer.
+ * What a source says of now, once in every slot of time. A slot that passed unanswered is never filled by a later answer. Where the settings
+ * name snapshots that the source keeps (a recording, a mirror), these are what is due, and nothing else.
+ *
+ * All pages of a snapshot are one answer: its time is that of the first page, and of records that moved to a later page while pages were read
+ * the first one counts. One with fewer records than the paging asks for is asked for once more, and then held as `partial`.
  * @param every length of a slot, aligned to 1970-01-01T00:00:00Z
+ * @param column a row's time: one outside the slot goes to quarantine, so that an answer of later fills none. @default not checked
  */
-export const snapshots = ({ every }: { readonly every: Duration }): SliceCoverage => ({
+export const snapshots = ({
+  every,
+  column,
+}: {
+  readonly every: Duration;
+  readonly column?: string;
+}): SliceCoverage => ({
   kind: 'snapshots',
-  due(parameters, { scheduledTime, now, held }) {
+  column,
+  due(parameters, { scheduledTime, now, held, kept = [] }) {
     const step = every.milliseconds;
+    if (kept.length > 0)
+      return slotsOf(kept, step)
+        .filter((from) => from <= scheduledTime)
+        .map((from) => snapshot(parameters, from, step))
+        .filter(({ name }) => !held.has(name));
     const from = Math.floor(scheduledTime / step) * step;
     const slice = snapshot(parameters, from, step);
     if (held.has(slice.name)) return [];
@@ -30,7 +47,8 @@ export const snapshots = ({ every }: { readonly every: Duration }): SliceCoverag
       );
     return [slice];
   },
-  missed(parameters, since, scheduledTime) {
+  missed(parameters, since, scheduledTime, kept = []) {
+    if (kept.length > 0) return [];
     const step = every.milliseconds;
     const passed = Math.floor(scheduledTime / step) - Math.ceil(since / step);
     return Array.from({ length: Math.max(0, passed) }, (_, index) =>
@@ -38,6 +56,10 @@ export const snapshots = ({ every }: { readonly every: Duration }): SliceCoverag
     );
   },
 });
+
+/** Starts of the slots that have one of the instants, oldest first. */
+const slotsOf = (instants: readonly number[], step: number): readonly number[] =>
+  [...new Set(instants.map((instant) => Math.floor(instant / step) * step))].sort((a, b) => a - b);
 
 const snapshot = (parameters: Slice['parameters'], from: number, step: number): Slice => ({
   name: sliceName(parameters, new Date(from).toISOString().replaceAll(/[-:]|\.000/g, '')),

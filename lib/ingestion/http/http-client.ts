@@ -43,6 +43,8 @@ export interface HttpRequest<T> {
   readonly read: (body: Uint8Array) => T;
   /** Of the content that is held: a provider may answer that it is still that. @default none */
   readonly etag?: string | undefined;
+  /** Beside those of every request; none of them secret. @default none */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** What a provider's refusal says (status 4xx, or an error object with 200), or undefined when the body does not tell. */
   readonly refusal: (body: Uint8Array) => string | undefined;
 }
@@ -162,7 +164,12 @@ export class HttpClient {
     );
     try {
       const condition = request.etag === undefined ? {} : { 'if-none-match': request.etag };
-      const response = await fetchBody(request.url, { ...headers, ...condition }, timeouts, largestAnswer);
+      const response = await fetchBody(
+        request.url,
+        { ...headers, ...request.headers, ...condition },
+        timeouts,
+        largestAnswer,
+      );
       return this.#withoutSecrets(request.url, response);
     } catch (cause) {
       // Asked again, it would be as large.

@@ -1,3 +1,4 @@
+import type { Series } from '../../contracts/slice.ts';
 import type { Answer } from '../formats/format.ts';
 
 /** What the next request says beside what all say: parameters of its query, or another address. */
@@ -17,13 +18,18 @@ export interface AnsweredPage {
   readonly headers: Readonly<Record<string, string>>;
   /** Records of all pages so far, this one included. */
   readonly records: number;
+  /** Those of the slice. */
+  readonly parameters: Series;
 }
 
 /** From an answer to the next request. */
 export interface Paging {
-  readonly first: PageAsk;
+  /** @param parameters those of the slice */
+  first(parameters: Series): PageAsk;
   /** Undefined after the last page. */
   next(page: AnsweredPage): PageAsk | undefined;
+  /** How many records all pages together are asked for. @default as many as there are */
+  wanted?(parameters: Series): number | undefined;
 }
 
 /** How many records a page is asked for. */

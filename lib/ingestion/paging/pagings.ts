@@ -1,3 +1,4 @@
+import type { Series } from '../../contracts/slice.ts';
 import { WrongAnswer } from '../formats/format.ts';
 import type { AnsweredPage, PageAsk, PageSize, Paging } from './paging.ts';
 
@@ -5,7 +6,7 @@ const sized = (size: PageSize | undefined): Record<string, string> =>
   size ? { [size.parameter]: String(size.value) } : {};
 
 /** One request. */
-export const once = (): Paging => ({ first: {}, next: () => undefined });
+export const once = (): Paging => ({ first: () => ({}), next: () => undefined });
 
 /**
  * Pages by number. The last one is that which the answer names (`pages`), else the first that has fewer records than asked for, or none.
@@ -21,7 +22,7 @@ export function byPage(options: {
   const { parameter, first = 1, size, pages } = options;
   const ask = (index: number): PageAsk => ({ query: { [parameter]: String(first + index), ...sized(size) } });
   return {
-    first: ask(0),
+    first: () => ask(0),
     next({ index, answer }) {
       if (pages !== undefined) {
         const count = Number(answer.around(pages));
@@ -37,31 +38,50 @@ export function byPage(options: {
 }
 
 /**
- * Pages by the number of records before them.
- * @param stop records in all, after which no more are asked for. @default as many as there are
+ * Pages by the number of records before them. Without `stop` the last one is the first that is short; with it, servers that give fewer records
+ * a page than they are asked for are asked on, until enough came, or none.
+ * @param stop records in all, after which no more are asked for, or the name of the slice's parameter that says so. @default as many as there are
  * @param total path to the number of all records in the answer: one that changes while pages are read, or differs from what came, is refused,
  *   because records moved between pages. @default not looked at
  */
 export function byOffset(options: {
   readonly parameter?: string;
   readonly size: PageSize;
-  readonly stop?: number;
+  readonly stop?: number | string;
   readonly total?: string;
 }): Paging {
-  const { parameter = 'offset', size, stop = Number.POSITIVE_INFINITY, total } = options;
-  const ask = (offset: number): PageAsk => ({ query: { [parameter]: String(offset), ...sized(size) } });
+  const { parameter = 'offset', size, stop, total } = options;
+  const most = (parameters: Series): number | undefined =>
+    typeof stop === 'string' ? numberIn(parameters, stop) : stop;
+  const ask = (offset: number, parameters: Series): PageAsk => {
+    const value = Math.min(size.value, (most(parameters) ?? Number.POSITIVE_INFINITY) - offset);
+    return { query: { [parameter]: String(offset), ...sized({ ...size, value }) } };
+  };
   return {
-    first: ask(0),
+    first: (parameters) => ask(0, parameters),
     next(page) {
-      const { answer, records } = page;
+      const { answer, records, parameters } = page;
       const all = total === undefined ? undefined : sameTotal(total, page);
-      if (records >= Math.min(stop, all ?? stop)) return undefined;
-      if (!isLast(answer.length, size)) return ask(records);
+      const enough = most(parameters);
+      if (records >= Math.min(enough ?? Number.POSITIVE_INFINITY, all ?? Number.POSITIVE_INFINITY))
+        return undefined;
+      if (!isLast(answer.length, enough === undefined ? size : undefined)) return ask(records, parameters);
       if (all !== undefined)
         throw new WrongAnswer(`'${total}' is ${all}, and all pages together have ${records} records`);
       return undefined;
     },
+    wanted: most,
   };
+}
+
+/** @throws RangeError for a parameter that the slices do not have, or that is no number */
+function numberIn(parameters: Series, name: string): number {
+  const value = Number(parameters[name]);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new RangeError(
+      `source: byOffset({ stop: '${name}' }): the slice's parameter is ${parameters[name] ?? 'missing'}: a whole number from 1 expected`,
+    );
+  return value;
 }
 
 /** @throws WrongAnswer for an answer without a total, and for another one than on the first page */
@@ -87,7 +107,7 @@ export function byCursor(options: {
   readonly size?: PageSize;
 }): Paging {
   return {
-    first: { query: sized(options.size) },
+    first: () => ({ query: sized(options.size) }),
     next({ answer }) {
       const cursor = answer.around(options.path);
       if (cursor === undefined || cursor === null || cursor === '') return undefined;
@@ -102,7 +122,7 @@ export function byCursor(options: {
  */
 export function byLink({ path }: { readonly path?: string } = {}): Paging {
   return {
-    first: {},
+    first: () => ({}),
     next({ answer, headers }) {
       const url = path === undefined ? linkedNext(headers.link) : answer.around(path);
       return url ? { url } : undefined;

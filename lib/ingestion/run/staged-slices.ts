@@ -25,6 +25,8 @@ const stagedSlice = z.object({
   conflicts: z.int().positive().optional(),
   /** Records that broke the contract and may stand for one of the slice's, those in conflict included. @default none */
   missing: z.int().positive().optional(),
+  /** Records that were asked for and did not come. @default none */
+  lacking: z.int().positive().optional(),
 });
 
 const stagedTable = z.object({

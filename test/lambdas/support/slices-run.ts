@@ -47,6 +47,7 @@ export async function slicesRun(dataset: SourcedSlices, provider: Answer, settin
   };
   const ingest = async (planned: RunPlan) => {
     const context = {
+      keepsSnapshots: 'keptSnapshots' in settings,
       objects: lake.objects,
       bronzeBucket: 'bronze',
       dataset,

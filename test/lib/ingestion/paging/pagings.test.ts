@@ -11,8 +11,10 @@ interface Reply {
 }
 
 /** What a paging asks for while these are the replies. */
+const parameters = { top: '3' };
+
 function asks(paging: Paging, ...replies: Reply[]): readonly (PageAsk | 'the end')[] {
-  const asked: (PageAsk | 'the end')[] = [paging.first];
+  const asked: (PageAsk | 'the end')[] = [paging.first(parameters)];
   let records = 0;
   let first: Answer | undefined;
   for (const [index, { rows = 2, around = {}, headers = {} }] of replies.entries()) {
@@ -20,7 +22,7 @@ function asks(paging: Paging, ...replies: Reply[]): readonly (PageAsk | 'the end
     const answer = json({ rows: 'rows' }).read(Buffer.from(JSON.stringify(body)));
     records += rows;
     first ??= answer;
-    const next = paging.next({ index, answer, first, headers, records });
+    const next = paging.next({ index, answer, first, headers, records, parameters });
     asked.push(next ?? 'the end');
     if (!next) break;
   }
@@ -56,6 +58,23 @@ it.each<[string, Paging, readonly Reply[], readonly (PageAsk | 'the end')[]]>([
     [query({ offset: '0', limit: '2' }), query({ offset: '2', limit: '2' }), 'the end'],
   ],
   [
+    'by offset, up to a stop that the slice names, of a server that gives fewer than it is asked for',
+    byOffset({ size, stop: 'top' }),
+    [{ rows: 1 }, { rows: 1 }, { rows: 1 }],
+    [
+      query({ offset: '0', limit: '2' }),
+      query({ offset: '1', limit: '2' }),
+      query({ offset: '2', limit: '1' }),
+      'the end',
+    ],
+  ],
+  [
+    'by offset, up to a stop, where there are fewer',
+    byOffset({ size, stop: 4 }),
+    [{ rows: 1 }, { rows: 0 }],
+    [query({ offset: '0', limit: '2' }), query({ offset: '1', limit: '2' }), 'the end'],
+  ],
+  [
     'by offset, until all are there that the answer tells of',
     byOffset({ size, total: 'found' }),
     [{ around: { found: 4 } }, { around: { found: 4 } }],
@@ -81,6 +100,12 @@ it.each<[string, Paging, readonly Reply[], readonly (PageAsk | 'the end')[]]>([
   ],
 ])('%s', (_, paging, replies, expected) => {
   expect(asks(paging, ...replies)).toEqual(expected);
+});
+
+it('refuses a stop that the slice does not name', () => {
+  expect(() => byOffset({ size, stop: 'most' }).first(parameters)).toThrow(
+    "source: byOffset({ stop: 'most' }): the slice's parameter is missing: a whole number from 1 expected",
+  );
 });
 
 it('refuses a number of pages that is none', () => {
