@@ -6,6 +6,7 @@ import { packPage } from '../../lib/ingestion/bronze/packed-page.ts';
 
 /** Most candles of one REST answer. */
 const PAGE = 1000;
+const MINUTE = 60_000;
 const FETCHED_AT = '2100-01-01T00:00:00.000Z';
 const SERIES = { symbol: 'BTCUSDT', timeframe: '1m' };
 /** The first year whose epochs have a length in milliseconds that no epoch in seconds has. */
@@ -19,7 +20,7 @@ export interface WrittenInput {
 }
 
 /**
- * Writes a year of minutes as the bronze of one run: gzip REST pages of 1,000 candles by month, the second page of the
+ * Writes a year of minutes as the bronze of one run: gzip REST pages of 1,000 candles by month, each with the last candle of the one before, the second page of the
  * year a second time at the end of its first month (duplicates), a manifest a month, and the plan.
  * @param csv lines as Binance's archive has them, gzip; epochs in milliseconds
  * @param copies how often the year is written: the second and later ones as earlier years of the same length
@@ -32,7 +33,9 @@ export function writeInput(csv: string, folder: string, copies: number): Written
   const partitions = yearsLike(year, copies).flatMap((copy) =>
     [...rowsByMonth(lines, year, copy)].map(([month, rows], index) => {
       const bodies: string[][] = [];
-      for (let at = 0; at < rows.length; at += PAGE) bodies.push(rows.slice(at, at + PAGE));
+      // As ingest asks: each page begins at the last row of the one before it.
+      for (let at = 0; at < rows.length; at += PAGE - 1)
+        bodies.push(rows.slice(Math.max(0, at - 1), at + PAGE - 1));
       if (index === 0 && bodies[1]) bodies.push(bodies[1]);
       total.pages += bodies.length;
       total.records += bodies.flat().length;
@@ -94,7 +97,9 @@ function writeBatch(folder: string, month: string, bodies: readonly (readonly st
   const batchId = batchOf(month);
   const batch = join(folder, 'bronze', 'bronze', 'binance_klines', batchId);
   let packedBytes = 0;
+  const [start] = rangeOf(bodies[0]!);
   const pages = bodies.map((body, index) => {
+    const [from, to] = rangeOf(body);
     const name = `${String(index + 1).padStart(4, '0')}.json.gz`;
     const bytes = Buffer.from(`[${body.join(',')}]`);
     const packed = packPage(bytes);
@@ -103,7 +108,8 @@ function writeBatch(folder: string, month: string, bodies: readonly (readonly st
     return {
       object: `s3://bronze/bronze/binance_klines/${batchId}/${name}`,
       request: { method: 'GET', url: 'https://data-api.binance.vision/api/v3/klines' },
-      asked: { from: 0, to: 1 },
+      asked: { from: from === start ? from : from + MINUTE, to },
+      extent: { from, to },
       status: 200,
       headers: {},
       bytes: bytes.length,
@@ -126,6 +132,12 @@ function writeBatch(folder: string, month: string, bodies: readonly (readonly st
   return packedBytes;
 }
 
+/** From its first candle to the end of its last one, epoch ms. */
+function rangeOf(body: readonly string[]): [number, number] {
+  const openOf = (row: string) => Number(row.slice(1, row.indexOf(',')));
+  return [openOf(body[0]!), openOf(body.at(-1)!) + MINUTE];
+}
+
 function partitionPlan(name: string) {
   const [year, month] = name.split('-').map(Number) as [number, number];
   const [from, to] = [Date.UTC(year, month - 1), Date.UTC(year, month)];
@@ -135,7 +147,7 @@ function partitionPlan(name: string) {
     batchId: batchOf(name),
     series: SERIES,
     ranges: [{ from, to }],
-    rows: (to - from) / 60_000,
+    rows: (to - from) / MINUTE,
   };
 }
 

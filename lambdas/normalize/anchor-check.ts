@@ -1,6 +1,7 @@
 import type { Column } from '../../lib/contracts/column.ts';
 import type { GridDataset, Restatement } from '../../lib/contracts/dataset.ts';
-import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
+import type { ColumnValue } from '../../lib/contracts/table.ts';
+import { exactNumbers } from '../../lib/lake/exact-numbers.ts';
 import type { RecordContract } from './record-contract.ts';
 import { showValue } from './show-value.ts';
 
@@ -57,18 +58,34 @@ function isRestated({ same, near, share }: Restatement, held: RowValues, answere
 const typeOf = ({ columns }: Pick<GridDataset, 'columns'>, name: string): Column['type'] =>
   columns[name]!.type;
 
-/** The rows of a batch with a time in [from, to), µs, oldest first: their positions. */
+/**
+ * Positions of the times that lie between two others, oldest first.
+ * @param times microseconds
+ * @param from inclusive, microseconds
+ * @param to exclusive, microseconds
+ * @param first position to look at. @default 0
+ * @param end position behind the last one to look at. @default all
+ */
 export function rowsBetween(
-  { length, columns }: RowBatch,
-  timeColumn: string,
+  times: ArrayLike<ColumnValue>,
   from: number,
   to: number,
+  first = 0,
+  end = times.length,
 ): number[] {
-  const times = columns[timeColumn]!;
+  const exact = timesOf(times, first, end);
   const found: number[] = [];
-  for (let row = 0; row < length; row++) {
-    const time = Number(times[row]);
-    if (time >= from && time < to) found.push(row);
+  for (let row = 0; row < exact.length; row++) {
+    const time = exact[row]!;
+    if (time >= from && time < to) found.push(first + row);
   }
-  return found.sort((a, b) => Number(times[a]) - Number(times[b]));
+  return found.sort((a, b) => exact[a - first]! - exact[b - first]!);
+}
+
+/** Times as doubles, in which microseconds are exact, from a position (inclusive) to another (exclusive): no BigInt per row. */
+export function timesOf(times: ArrayLike<ColumnValue>, first: number, end: number): Float64Array {
+  return (
+    (times instanceof BigInt64Array && exactNumbers(times, first, end)) ||
+    Float64Array.from({ length: end - first }, (_, row) => Number(times[first + row]))
+  );
 }

@@ -204,25 +204,26 @@ async function judgeAnchors(
   const { restatement, timeColumn } = contract.dataset;
   if (!restatement) return { news: [] };
   const [from, to] = [zone.from * 1000, zone.to * 1000];
-  const position = new Map(contract.columns.map(({ name }, index) => [name, index]));
-  const columns = contract.columns.map((_, index) => decoder.column(index));
-  const answered = new Map<ColumnValue, RowValues>();
-  for (const values of decoder.apart)
-    answered.set(values[contract.time]!, (name) => values[position.get(name)!]);
-  for (let row = decoder.firstRow; row < decoder.rows; row++)
-    answered.set(columns[contract.time]![row]!, (name) => columns[position.get(name)!]![row]);
-  const batch: RowBatch = {
-    length: decoder.firstRow,
-    columns: Object.fromEntries(contract.columns.map(({ name }, index) => [name, columns[index]!])),
-  };
   // Of one time the batch's row counts: it is newer than the one that is held.
   const held = new Map<ColumnValue, RowValues>();
-  for (const rows of [from < start ? await earlier() : undefined, current, batch])
-    if (rows && rows.length > 0)
-      // A row that is suspect tells nothing.
-      for (const row of rowsBetween(rows, timeColumn, from, to))
-        if (flagsOf(contract.dataset, rows)?.[row] !== true)
-          held.set(rows.columns[timeColumn]![row]!, (name) => rows.columns[name]?.[row]);
+  // A row that is suspect tells nothing.
+  for (const rows of [from < start ? await earlier() : undefined, current])
+    for (const row of rows && rows.length > 0 ? rowsBetween(rows.columns[timeColumn]!, from, to) : [])
+      if (flagsOf(contract.dataset, rows!)?.[row] !== true)
+        held.set(rows!.columns[timeColumn]![row]!, (name) => rows!.columns[name]?.[row]);
+  const decoded = decodedRows(contract, decoder);
+  const times = decoder.column(contract.time);
+  for (const row of decoder.earlierRows(from, to)) held.set(times[row]!, decoded(row));
+  if (held.size === 0)
+    return { news: decoder.apart.filter((values) => Number(values[contract.time]) >= start) };
+
+  const answered = new Map<ColumnValue, RowValues>();
+  for (const values of decoder.apart)
+    answered.set(
+      values[contract.time]!,
+      (name) => values[contract.columns.findIndex((c) => c.name === name)],
+    );
+  for (const row of rowsBetween(times, from, to, decoder.firstRow)) answered.set(times[row]!, decoded(row));
   const pairs = [...held].flatMap(([time, values]) => {
     const answer = answered.get(time);
     return answer ? [{ time, held: values, answered: answer }] : [];
@@ -234,6 +235,17 @@ async function judgeAnchors(
     return Number(time) >= start && !(known && isSameRow(contract, known, answered.get(time)!));
   });
   return { reason, news };
+}
+
+/** The rows that a decoder has kept, by their position: a column is taken from it only when one of its values is looked at. */
+function decodedRows({ columns }: RecordContract, decoder: PageDecoder): (row: number) => RowValues {
+  const taken = new Map<string, ArrayLike<ColumnValue>>();
+  const columnOf = (name: string) => {
+    const values = taken.get(name) ?? decoder.column(columns.findIndex((column) => column.name === name));
+    taken.set(name, values);
+    return values;
+  };
+  return (row) => (name) => columnOf(name)[row];
 }
 
 /** Rows of a batch below which a share of them says nothing. */

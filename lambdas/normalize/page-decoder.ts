@@ -10,6 +10,7 @@ import {
   ZERO,
 } from '../../lib/ingestion/formats/byte-values.ts';
 import { scanRows, skipSpace } from '../../lib/ingestion/formats/scan-rows.ts';
+import { rowsBetween, timesOf } from './anchor-check.ts';
 import { type ColumnBuffer, columnBuffer } from './column-buffer.ts';
 import { ContractBreak } from './contract-break.ts';
 import { exactRecord, isApart, isRegular, OPEN, type TimeBounds } from './exact-record.ts';
@@ -61,6 +62,13 @@ export class PageDecoder {
   #apart: (readonly ColumnValue[])[] = [];
   /** Where the page that was read last began. */
   #before = { rows: 0, open: 0, broken: 0, irregular: 0, newest: Number.NEGATIVE_INFINITY };
+  /** Where the rows of the pages before lie, and between which times, microseconds, both inclusive. */
+  readonly #pages: {
+    readonly first: number;
+    readonly end: number;
+    readonly oldest: number;
+    readonly newest: number;
+  }[] = [];
   /** Newest time of the pages before, microseconds. */
   #newestOfAll = Number.NEGATIVE_INFINITY;
   /** Of the page that is being read. */
@@ -114,6 +122,19 @@ export class PageDecoder {
     return this.#apart;
   }
 
+  /**
+   * Positions of the rows of earlier pages with a time between two others, oldest first of a page. Pages of other times are not looked at:
+   * a batch of many pages asks this for each.
+   * @param from inclusive, microseconds
+   * @param to exclusive, microseconds
+   */
+  earlierRows(from: number, to: number): readonly number[] {
+    const times = this.column(this.#contract.time);
+    return this.#pages
+      .filter(({ oldest, newest }) => oldest < to && newest >= from)
+      .flatMap(({ first, end }) => rowsBetween(times, from, to, first, end));
+  }
+
   /** A column's values in order of arrival; {@link rows} of them. */
   column(position: number): ArrayLike<ColumnValue> {
     return this.#buffers[position]!.values(this.#rows);
@@ -151,6 +172,7 @@ export class PageDecoder {
             }
           : undefined,
     };
+    this.#notePage();
     const before = {
       rows: this.#rows,
       open: this.#open,
@@ -197,6 +219,19 @@ export class PageDecoder {
       },
     );
     return refused;
+  }
+
+  /** Notes which times the page that was read last has, now that no more rows are added to it or taken back. */
+  #notePage(): void {
+    const [first, end] = [this.#before.rows, this.#rows];
+    if (first === end) return;
+    const times = timesOf(this.column(this.#contract.time), first, end);
+    this.#pages.push({
+      first,
+      end,
+      oldest: times.reduce((a, b) => Math.min(a, b)),
+      newest: times.reduce((a, b) => Math.max(a, b)),
+    });
   }
 
   #forgetPage(): void {

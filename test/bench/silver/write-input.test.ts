@@ -25,8 +25,8 @@ function yearOf(year: number, january: number): string {
 it('writes copies of a year that all can be normalized, months and duplicates alike', () => {
   const [input, output] = [join(folder, 'input'), join(folder, 'output')];
   const written = writeInput(yearOf(2023, 2500), input, 4);
-  // Three pages of January, its second again, and one of December.
-  expect(written).toMatchObject({ pages: 20, records: 4 * 3503 });
+  // Three pages of January, the later two with an anchor, its second again, and one of December.
+  expect(written).toMatchObject({ pages: 20, records: 4 * 3505 });
 
   const program = join(import.meta.dirname, '../../../bench/silver/normalize-year.ts');
   execFileSync(process.execPath, [program, input, output]);
@@ -40,7 +40,7 @@ it('writes copies of a year that all can be normalized, months and duplicates al
   // 2020 has a day more than 2023.
   expect(counts.sort()).toEqual(
     ['2019', '2021', '2022', '2023'].flatMap((year) => [
-      [`${year}-01`, 2500, 1000, `${year}-01-02T17:39:00.000Z`],
+      [`${year}-01`, 2500, 999, `${year}-01-02T17:39:00.000Z`],
       [`${year}-12`, 3, 0, `${year}-12-31T23:59:00.000Z`],
     ]),
   );

@@ -124,4 +124,24 @@ describe('PageDecoder', () => {
     expect(decode(`[${row()}]`, false, new Date(OPEN + 3_599_999)).open).toBe(1);
     expect(decode(`[${row()}]`, true, new Date(OPEN + 3_600_000)).open).toBe(0);
   });
+
+  it('finds rows of earlier pages by their time, those taken back and of the last page excepted', () => {
+    const decoder = new PageDecoder(contract, bounds, regularRecord(contract));
+    const read = (...hours: number[]) => {
+      const rows = hours.map((hour) => {
+        const open = OPEN + hour * 3_600_000;
+        return row({ 0: `${open}`, 6: `${open + 3_599_999}` });
+      });
+      const page = Buffer.from(`[${rows.join(',')}]`);
+      decoder.decode(page, 's3://b/p.json.gz', FETCHED);
+      return page;
+    };
+    read(3, 4, 2);
+    decoder.refuse(read(3, 4), 's3://b/p.json.gz', 'another series');
+    read(0, 1);
+    read(2, 3);
+    const at = (hour: number) => (OPEN + hour * 3_600_000) * 1000;
+    expect(decoder.earlierRows(at(1), at(4))).toEqual([2, 0, 4]);
+    expect(decoder.earlierRows(at(4) + 1, at(9))).toEqual([]);
+  });
 });
