@@ -1,9 +1,8 @@
 import { type ComponentChildren, render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ask, useAnswer } from './ask.ts';
-import { Target } from './parts/parts.tsx';
+import { type Listed, Target } from './parts/parts.tsx';
 import { showTime } from './show.ts';
-import type { Listed } from './tabs/tables.tsx';
 import { TAB_NAMES, Tab, type TabName } from './tabs.tsx';
 import { type PageState, readState, writeState } from './url-state.ts';
 

@@ -39,6 +39,18 @@ export function showVolume(exact: string | number | null | undefined): string {
     .replace('-', MINUS);
 }
 
+const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'];
+
+/** A quantity with its unit's prefix: 745.21 EH/s. @param unit e.g. H/s @param digits after the point, at most */
+export function showSi(exact: string | number | null | undefined, unit: string, digits = 2): string {
+  if (exact === null || exact === undefined) return '–';
+  const value = Number(exact);
+  const size = Math.abs(value);
+  const power = size < 1000 ? 0 : Math.min(PREFIXES.length - 1, Math.floor(Math.log10(size * 1.000001) / 3));
+  const text = (value / 1000 ** power).toLocaleString('en-US', { maximumFractionDigits: digits });
+  return `${text.replace('-', MINUS)} ${PREFIXES[power]}${unit}`;
+}
+
 /** A change as a share, with sign and shape: ▲ 1.20 %, ▼ −0.35 %. */
 export function showChange(from: number, to: number): string {
   if (!Number.isFinite(from) || from === 0 || !Number.isFinite(to)) return '–';

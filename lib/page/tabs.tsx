@@ -15,6 +15,7 @@ const TABS = {
   market: withCharts(async () => (await import('./tabs/market.tsx')).Market),
   volatility: withCharts(async () => (await import('./tabs/volatility.tsx')).Volatility),
   coins: withCharts(async () => (await import('./tabs/coins.tsx')).Coins),
+  chain: withCharts(async () => (await import('./tabs/chain.tsx')).Chain),
   quality: async () => (await import('./tabs/quality.tsx')).Quality,
   runs: async () => (await import('./tabs/runs.tsx')).Runs,
   tables: async () => (await import('./tabs/tables.tsx')).Tables,

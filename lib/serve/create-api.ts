@@ -21,7 +21,7 @@ import {
 import { type RowsAnswer, readPage, rowsQuestion } from './routes/rows.ts';
 import { describeRun, LOGS_PARAMETERS, listRuns, RUNS_PARAMETERS, readLogs } from './routes/runs.ts';
 import { readStatistics, SESSIONS, STATISTICS_PARAMETERS, unknownSymbol } from './routes/statistics.ts';
-import { describeTable, listTables } from './routes/tables.ts';
+import { describeTable, listTables, TABLES_PARAMETERS } from './routes/tables.ts';
 import { readToday, TODAY_PARAMETERS } from './routes/today.ts';
 import { readValues, valuesQuestion } from './routes/values.ts';
 import type { ServedLake } from './served-lake.ts';
@@ -70,8 +70,8 @@ export function createApi(served: ServedLake): Hono {
   });
 
   api.get('/api/v1/tables', async (c) => {
-    onlyParameters(new URL(c.req.url), {});
-    const { tables, body } = await listTables(lake);
+    const { columns } = onlyParameters(new URL(c.req.url), TABLES_PARAMETERS);
+    const { tables, body } = await listTables(lake, columns);
     return conditional(c, lake, tables, () => c.json(body));
   });
 

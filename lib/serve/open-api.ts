@@ -5,6 +5,7 @@ import { QUERY_ROWS_PARAMETERS } from './routes/query.ts';
 import { ROWS_PARAMETERS } from './routes/rows.ts';
 import { LOGS_PARAMETERS, RUNS_PARAMETERS, STATUSES } from './routes/runs.ts';
 import { STATISTICS_PARAMETERS } from './routes/statistics.ts';
+import { TABLES_PARAMETERS } from './routes/tables.ts';
 import { TODAY_PARAMETERS } from './routes/today.ts';
 import { VALUES_PARAMETERS } from './routes/values.ts';
 
@@ -436,7 +437,7 @@ export const openApi = (version: string) => ({
       'Today',
       parametersOf(TODAY_PARAMETERS),
     ),
-    '/api/v1/tables': operation('listTables', 'All tables', 'Tables', []),
+    '/api/v1/tables': operation('listTables', 'All tables', 'Tables', parametersOf(TABLES_PARAMETERS)),
     '/api/v1/tables/{table}': operation('getTable', 'Columns, key and snapshots of a table', 'Table', [
       inPath,
     ]),

@@ -17,7 +17,7 @@ export const timeAxis = (): uPlot.Axis => ({
   size: 28,
   values: (_, splits) => splits.map((second) => new Date(second * 1000).toISOString().slice(0, 10)),
   space: 90,
-  incrs: [1, 2, 7, 14, 30, 61, 91, 182, 365].map((days) => days * DAY),
+  incrs: [1, 2, 7, 14, 30, 61, 91, 182, 365, 730, 1826, 3652].map((days) => days * DAY),
 });
 
 /** Room for half a day at both ends, so that the first and the last candle are whole. */
@@ -27,7 +27,7 @@ export const timeScale: uPlot.Scale = {
 };
 
 /** Above, right, below, left: left so much that the first date is whole and charts below one another begin together. */
-export const PADDING: uPlot.Padding = [10, 8, 8, 40];
+export const PADDING: uPlot.Padding = [10, 8, 0, 40];
 
 /** @param show the values of the axis; by default in as many digits as tell its steps apart */
 export const valueAxis = (show?: (value: number) => string): uPlot.Axis => ({

@@ -6,6 +6,8 @@ import { drawCandles } from '../charts/candles.ts';
 import { loadPlot } from '../charts/load-plot.ts';
 import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
 import { showCount, showPrice } from '../show.ts';
+import type { TabProps } from '../tabs/tab.ts';
+import { LineLegend, lineSeries } from './line-legend.tsx';
 import { Answered, DataTable, Segmented, Select } from './parts.tsx';
 
 /** How a model says that its rows are drawn. */
@@ -20,14 +22,16 @@ type Value = string | number | boolean | null;
 type Row = readonly Value[];
 
 const RANGES: Readonly<Record<string, number>> = { '100': 100, '400': 400, All: 1e6 };
-const COLOURS = ['accent', 'down', 'second', 'text', 'sound', 'muted'];
-const DASHES: readonly number[][] = [[], [8, 3], [2, 3], [10, 3, 2, 3], [5, 5], [1, 2]];
 
 /** A model's rows as its contract draws them. */
-export function ModelChart({ table, chart }: { readonly table: string; readonly chart: Chart }) {
+export function ModelChart({
+  table,
+  chart,
+  choices,
+  choose,
+}: TabProps & { readonly table: string; readonly chart: Chart }) {
   void loadPlot();
-  const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({});
-  const [range, setRange] = useState('400');
+  const range = choices.newest !== undefined && choices.newest in RANGES ? choices.newest : '400';
   const isHeat = chart.kind === 'heat';
   const told = isHeat ? [] : chart.series;
   const asked = useAnswer(`series of ${table}`, () =>
@@ -38,7 +42,10 @@ export function ModelChart({ table, chart }: { readonly table: string; readonly 
       <h3>Chart</h3>
       <Answered asked={asked}>
         {(values) => {
-          const picked = told.map((column, i) => [column, chosen[column] ?? values[i]?.[0] ?? ''] as const);
+          const picked = told.map((column, i) => {
+            const wanted = choices[`of.${column}`] ?? '';
+            return [column, values[i]?.includes(wanted) ? wanted : (values[i]?.[0] ?? '')] as const;
+          });
           const filters = picked.map(([column, value]) => `&${column}=${encodeURIComponent(value)}`).join('');
           const columns = [chart.x, ...chart.y, ...(isHeat ? chart.series : [])];
           return (
@@ -50,11 +57,16 @@ export function ModelChart({ table, chart }: { readonly table: string; readonly 
                     label={column}
                     options={values[i] ?? []}
                     value={value}
-                    onChange={(next) => setChosen({ ...chosen, [column]: next })}
+                    onChange={(next) => choose({ [`of.${column}`]: next })}
                   />
                 ))}
                 {!isHeat && (
-                  <Segmented label="Newest" options={Object.keys(RANGES)} value={range} onChange={setRange} />
+                  <Segmented
+                    label="Newest"
+                    options={Object.keys(RANGES)}
+                    value={range}
+                    onChange={(value) => choose({ newest: value })}
+                  />
                 )}
               </div>
               <Drawn
@@ -124,10 +136,8 @@ function Lines(props: {
   const isCandles = chart.kind === 'candles';
   const series = chart.y.map((label, i): uPlot.Series => {
     if (isCandles) return { label, stroke: 'transparent', points: { show: false } };
-    const stroke = colour(COLOURS[i % COLOURS.length] ?? 'text');
-    if (chart.kind === 'bars')
-      return { label, stroke, fill: colour('fill'), paths: bars(), points: { show: false } };
-    return { label, stroke, width: 2, dash: DASHES[i % DASHES.length] ?? [], points: { show: false } };
+    const line = lineSeries(label, i);
+    return chart.kind === 'bars' ? { ...line, dash: [], fill: colour('fill'), paths: bars() } : line;
   });
   return (
     <>
@@ -153,6 +163,7 @@ function Lines(props: {
           ...(isCandles && { hooks: { draw: [drawCandles] } }),
         })}
       />
+      {chart.kind === 'line' && chart.y.length > 1 && <LineLegend names={chart.y} />}
       <details>
         <summary>Table</summary>
         <DataTable

@@ -1,6 +1,7 @@
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useState } from 'preact/hooks';
 import type { Asked } from '../ask.ts';
+import { showTime } from '../show.ts';
 
 /** One of a few choices, as radio buttons that look like one bar. */
 export function Segmented(props: {
@@ -109,6 +110,36 @@ export const Target = createContext('');
 /** A command of this program to copy, for the deployment that is shown. @param command e.g. `gaps binance_klines` */
 export function Command({ label, command }: { readonly label: string; readonly command: string }) {
   return <Copied label={label} text={`npx coinlake ${command}${useContext(Target)}`} />;
+}
+
+/** A table as `/api/v1/tables` lists it. */
+export interface Listed {
+  readonly table: string;
+  readonly description: string | null;
+  readonly origin: string;
+  readonly snapshot: string | null;
+  readonly rows: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly committed_at: string | null;
+}
+
+/** Where rows that are shown come from: whose they are, which table and snapshot; and the same rows as files. @param query which rows and columns */
+export function Source({ of, query }: { readonly of: Listed; readonly query: string }) {
+  const path = `/api/v1/tables/${of.table}/rows?${query}`;
+  return (
+    <p class="muted source">
+      <span class={of.origin === 'live' ? 'badge' : 'badge amber'}>{of.origin}</span>{' '}
+      <a href={`?tab=tables&table=${of.table}`}>{of.table}</a> · snapshot {of.snapshot} of{' '}
+      <span class="whole">{showTime(of.committed_at)} UTC</span>{' '}
+      <a class="button" href={`${path}&format=csv`}>
+        CSV
+      </a>{' '}
+      <a class="button" href={`${path}&format=parquet`}>
+        Parquet
+      </a>
+    </p>
+  );
 }
 
 /** A table that the first runs will make. */

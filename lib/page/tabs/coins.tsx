@@ -1,6 +1,8 @@
 import { useMemo, useState } from 'preact/hooks';
 import { ask, askRows, askValues, soonWhereEmpty, useAnswer } from '../ask.ts';
-import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
+import { logAxis, logScale } from '../charts/log-axis.ts';
+import { PADDING, Plot, timeAxis, timeScale } from '../charts/plot.tsx';
+import { LineLegend, lineSeries, MOST_LINES } from '../parts/line-legend.tsx';
 import { Answered, DataTable, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
 import { daysBefore, showChange, showPrice, showTime, showVolume } from '../show.ts';
 import type { TabProps } from './tab.ts';
@@ -8,17 +10,7 @@ import type { TabProps } from './tab.ts';
 const TABLE = 'gold.coin_daily_metrics';
 const PATH = `/api/v1/tables/${TABLE}/rows`;
 const COLUMNS = ['event_date', 'open', 'close', 'average', 'minimum', 'maximum', 'samples', 'granularity'];
-/** More lines are not told apart. */
-const MOST = 6;
 const RANGES: Readonly<Record<string, number>> = { '1M': 30, '3M': 91, '1Y': 365, All: 1e6 };
-const STYLES: readonly (readonly [colour: string, dash: readonly number[]])[] = [
-  ['accent', []],
-  ['down', [8, 3]],
-  ['second', [2, 3]],
-  ['text', [10, 3, 2, 3]],
-  ['sound', [5, 5]],
-  ['muted', [1, 2]],
-];
 
 type Row = readonly [
   day: string,
@@ -49,7 +41,7 @@ export function Coins({ choices, choose }: TabProps) {
         const currency = one(choices.currency, currencies);
         const coin = one(choices.coin, coins);
         const wanted = choices.beside?.split(',').filter((name) => coins.includes(name)) ?? coins;
-        const beside = [...new Set([coin, ...wanted])].slice(0, MOST);
+        const beside = [...new Set([coin, ...wanted])].slice(0, MOST_LINES);
         const range = choices.range !== undefined && choices.range in RANGES ? choices.range : '3M';
         return (
           <>
@@ -83,13 +75,13 @@ export function Coins({ choices, choose }: TabProps) {
               others={
                 coins.length > 1 && (
                   <fieldset class="choices">
-                    <legend class="hidden">Coins beside it, at most {MOST}</legend>
+                    <legend class="hidden">Coins beside it, at most {MOST_LINES}</legend>
                     {coins.slice(0, 40).map((name) => (
                       <label key={name}>
                         <input
                           type="checkbox"
                           checked={beside.includes(name)}
-                          disabled={name === coin || (beside.length >= MOST && !beside.includes(name))}
+                          disabled={name === coin || (beside.length >= MOST_LINES && !beside.includes(name))}
                           onChange={() =>
                             choose({
                               beside: (beside.includes(name)
@@ -243,48 +235,15 @@ function Rebased(props: {
           padding: PADDING,
           scales: {
             x: timeScale,
-            y: { distr: 3, log: 2, range: (_, least, most) => [least * 0.98, most * 1.02] },
+            y: logScale,
           },
-          axes: [timeAxis(), { ...valueAxis(), splits: splitsOf }],
-          series: [
-            {},
-            ...coins.map((label, i) => {
-              const [name, dash] = STYLES[i] ?? ['text', []];
-              return { label, stroke: colour(name), width: 2, dash: [...dash], points: { show: false } };
-            }),
-          ],
+          axes: [timeAxis(), logAxis()],
+          series: [{}, ...coins.map(lineSeries)],
         })}
       />
-      <p class="legend">
-        {coins.map((coin, i) => (
-          <span key={coin}>
-            <svg class="sample" viewBox="0 0 24 4" aria-hidden="true">
-              <line
-                class={`stroke-${STYLES[i]?.[0]}`}
-                x1="0"
-                x2="24"
-                y1="2"
-                y2="2"
-                stroke-dasharray={STYLES[i]?.[1].join(' ')}
-              />
-            </svg>{' '}
-            {coin}{' '}
-          </span>
-        ))}
-      </p>
+      <LineLegend names={coins} />
       {props.others}
     </>
-  );
-}
-
-/** Lines of the axis in equal steps: a logarithmic axis of a narrow range would have none. */
-function splitsOf(_: unknown, __: number, least: number, most: number): number[] {
-  const rough = (most - least) / 6;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5, 10].find((times) => times * power >= rough) ?? 10) * power;
-  return Array.from(
-    { length: Math.floor(most / step) - Math.ceil(least / step) + 1 },
-    (_each, i) => (Math.ceil(least / step) + i) * step,
   );
 }
 

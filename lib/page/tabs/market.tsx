@@ -5,6 +5,7 @@ import { bars } from '../charts/bars.ts';
 import { drawCandles } from '../charts/candles.ts';
 import { mean } from '../charts/mean.ts';
 import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
+import { timeGaps } from '../charts/time-gaps.ts';
 import { Answered, DataTable, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
 import { daysBefore, showChange, showPrice, showVolume } from '../show.ts';
 import type { TabProps } from './tab.ts';
@@ -144,13 +145,20 @@ function Days({
               stroke: 'transparent',
               points: { show: false },
             })),
-            { label: 'mean of 20 days', stroke: colour('accent'), width: 1.5, points: { show: false } },
+            {
+              label: 'mean of 20 days',
+              stroke: colour('accent'),
+              width: 1.5,
+              points: { show: false },
+              gaps: timeGaps,
+            },
             {
               label: 'mean of 50 days',
               stroke: colour('second'),
               width: 1.5,
               dash: [6, 3],
               points: { show: false },
+              gaps: timeGaps,
             },
           ],
           hooks: { draw: [drawCandles] },

@@ -1,9 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type AnswerError, ask, send, useAnswer } from '../ask.ts';
-import { Answered, DataTable } from '../parts/parts.tsx';
+import { Answered, DataTable, type Listed } from '../parts/parts.tsx';
 import { showBytes, showCount, showDuration } from '../show.ts';
 import type { TabProps } from './tab.ts';
-import type { Listed } from './tables.tsx';
 
 interface Page {
   readonly query: string;

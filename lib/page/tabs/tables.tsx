@@ -1,20 +1,12 @@
+import { Fragment } from 'preact';
 import { ask, useAnswer } from '../ask.ts';
 import { ColumnLineage, LineageGraph } from '../parts/lineage.tsx';
 import { type Chart, ModelChart } from '../parts/model-chart.tsx';
-import { Answered, Command, Copied, DataTable } from '../parts/parts.tsx';
+import { Answered, Command, Copied, DataTable, type Listed } from '../parts/parts.tsx';
 import { showBytes, showCount, showTime } from '../show.ts';
 import type { TabProps } from './tab.ts';
 
-export interface Listed {
-  readonly table: string;
-  readonly description: string | null;
-  readonly rows: number;
-  readonly files: number;
-  readonly bytes: number;
-  readonly committed_at: string | null;
-}
-
-interface Described extends Omit<Listed, 'committed_at'> {
+interface Described extends Omit<Listed, 'committed_at' | 'snapshot'> {
   readonly key: readonly string[] | null;
   readonly chart: Chart | null;
   readonly reads: readonly string[] | null;
@@ -55,7 +47,12 @@ export function Tables({ choices, choose }: TabProps) {
                 class="link"
                 onClick={() => choose({ table: table.table }, true)}
               >
-                {table.table}
+                {table.table.split(/(?<=[._])/).map((part) => (
+                  <Fragment key={part}>
+                    {part}
+                    <wbr />
+                  </Fragment>
+                ))}
               </button>,
               showCount(table.rows),
               showCount(table.files),
@@ -66,7 +63,9 @@ export function Tables({ choices, choose }: TabProps) {
               table.description ?? '',
             ])}
           />
-          {choices.table !== undefined && <OneTable key={choices.table} name={choices.table} />}
+          {choices.table !== undefined && (
+            <OneTable key={choices.table} name={choices.table} choices={choices} choose={choose} />
+          )}
           <h2>Lineage</h2>
           <LineageGraph chosen={choices.table} choose={(table) => choose({ table }, true)} />
         </>
@@ -90,7 +89,7 @@ function Queries({ table }: { readonly table: Described }) {
   );
 }
 
-function OneTable({ name }: { readonly name: string }) {
+function OneTable({ name, ...state }: TabProps & { readonly name: string }) {
   const path = `/api/v1/tables/${encodeURIComponent(name)}`;
   const asked = useAnswer(path, () => ask<Described>(path));
   return (
@@ -118,7 +117,7 @@ function OneTable({ name }: { readonly name: string }) {
               JSON
             </a>
           </p>
-          {table.chart && <ModelChart table={table.table} chart={table.chart} />}
+          {table.chart && <ModelChart table={table.table} chart={table.chart} {...state} />}
           <Queries table={table} />
           <DataTable
             caption={`Columns of ${table.table}`}

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { ask, soonWhereEmpty, useAnswer } from '../ask.ts';
 import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
+import { timeGaps } from '../charts/time-gaps.ts';
 import { Answered, DataTable, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
 import { showPrice } from '../show.ts';
 import type { TabProps } from './tab.ts';
@@ -197,6 +198,7 @@ function Bands(props: {
               stroke: quantile === 'median' ? colour('accent') : 'transparent',
               width: 2,
               points: { show: false },
+              gaps: timeGaps,
             })),
           ],
         })}

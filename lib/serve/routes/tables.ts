@@ -1,11 +1,28 @@
+import * as z from 'zod';
 import { athenaType } from '../../contracts/column.ts';
 import type { Table } from '../../lake/table.ts';
 import { originOf, originOfAll } from '../origin.ts';
 import type { ServedLake } from '../served-lake.ts';
 
-/** All tables with what their metadata tells. */
-export async function listTables(lake: ServedLake) {
-  const tables = await lake.reader.list();
+export const TABLES_PARAMETERS = {
+  columns: z
+    .string()
+    .regex(/^[a-z]\w*(,[a-z]\w*)*$/)
+    .optional()
+    .describe(
+      'names of columns, separated by commas: only tables that have all of them; every table if left out',
+    ),
+};
+
+/**
+ * All tables with what their metadata tells.
+ * @param columns names, separated by commas: only tables that have all of them, whatever made them
+ */
+export async function listTables(lake: ServedLake, columns?: string) {
+  const wanted = columns?.split(',') ?? [];
+  const tables = (await lake.reader.list()).filter(({ table: { fields } }) =>
+    wanted.every((column) => fields.some(({ name }) => name === column)),
+  );
   return {
     tables: tables.map(({ table }) => table),
     body: {

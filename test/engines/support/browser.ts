@@ -7,6 +7,13 @@ const CHROMIUM = '@sparticuz/chromium@153.0.0';
 /** Where Debian and Ubuntu have it. */
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 
+/** A request that a test answers. */
+interface Route {
+  abort(): Promise<void>;
+  continue(): Promise<void>;
+  fulfill(answer: { readonly status?: number; readonly json: object }): Promise<void>;
+}
+
 /** The little of Playwright that the suite uses. */
 export interface Page {
   goto(url: string): Promise<{ status(): number; text(): Promise<string> } | null>;
@@ -17,7 +24,8 @@ export interface Page {
   emulateMedia(media: { readonly colorScheme: 'light' | 'dark' }): Promise<void>;
   on(event: 'console', heard: (message: { type(): string; text(): string }) => void): void;
   on(event: 'pageerror', heard: (error: Error) => void): void;
-  route(url: string, answer: (route: { abort(): Promise<void> }) => Promise<void>): Promise<void>;
+  route(url: string, answer: (route: Route) => Promise<void>): Promise<void>;
+  screenshot(options: { readonly path: string }): Promise<unknown>;
   readonly keyboard: { press(key: string): Promise<void> };
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import {
   showChange,
   showDuration,
   showPrice,
+  showSi,
   showStep,
   showTime,
   showVolume,
@@ -40,6 +41,17 @@ test('volumes, changes, sizes and times', () => {
     '5 TB',
   ]);
   expect([showTime('2024-06-01T12:34:56Z'), showTime(null)]).toEqual(['2024-06-01 12:34', '–']);
+});
+
+test.each([
+  ['811163725167499000000.000000000000', '811.16 EH/s'],
+  ['999999999', '1 GH/s'],
+  ['0.000000000000', '0 H/s'],
+  ['-1500', '−1.5 kH/s'],
+  ['1e30', '1,000,000 YH/s'],
+  [null, '–'],
+])('%s hashes a second are shown as %s', (exact, shown) => {
+  expect(showSi(exact, 'H/s')).toBe(shown);
 });
 
 test('a mean is there once it has its values', () => {
