@@ -293,6 +293,70 @@ describe.each(pageLakes)('a $name lake', (lake) => {
       }
     });
 
+    test('a model is drawn as its contract says: values of Athena, a choice and a range in the address', async () => {
+      const { page, said } = await open('tables&table=gold.ohlcv_daily&newest=100');
+      try {
+        const symbols = await page.evaluate<string[]>(
+          `[...document.querySelectorAll('select option')].map((option) => option.value)`,
+        );
+        expect(symbols.slice(0, 2)).toEqual(['BTCUSDT', 'ETHUSDT'].filter((one) => symbols.includes(one)));
+        await page.evaluate(
+          `((select) => { select.value = 'ETHUSDT'; select.dispatchEvent(new Event('change', { bubbles: true })); })(document.querySelector('select'))`,
+        );
+        const caption = '[aria-label="gold.ohlcv_daily ETHUSDT: rows, newest first"]';
+        await until(page, `document.querySelector('${caption}')`);
+        expect(await page.evaluate('location.search')).toBe(
+          '?tab=tables&table=gold.ohlcv_daily&newest=100&of.symbol=ETHUSDT',
+        );
+        const shown = await cells(page, caption);
+        const rows = await query(
+          `SELECT CAST(day AS varchar), open, high, low, close FROM gold.ohlcv_daily WHERE symbol = 'ETHUSDT' ORDER BY day DESC LIMIT 100`,
+        );
+        expect(rows.length).toBeGreaterThan(80);
+        expect(shown).toEqual(rows);
+        const label = `document.querySelector('.plot').getAttribute('aria-label')`;
+        expect(await page.evaluate(label)).toBe('gold.ohlcv_daily ETHUSDT: open, high, low, close by day');
+        await page.evaluate(`document.querySelector('.plot').focus()`);
+        await page.keyboard.press('Home');
+        await page.waitForTimeout(100);
+        expect(await page.evaluate(`document.querySelector('.readout').textContent`)).toContain(
+          rows.at(-1)![0],
+        );
+        expect(said).toEqual([]);
+      } finally {
+        await page.close();
+      }
+    });
+
+    test('every model that names a chart is drawn without code of its own', async () => {
+      const { stdout } = await coinlake(['tables', '--format', 'json', '--data', data]);
+      const gold = (JSON.parse(stdout) as { table: string }[]).filter(({ table }) =>
+        table.startsWith('gold.'),
+      );
+      let drawn = 0;
+      for (const { table } of gold) {
+        const { chart } = (await (await fetch(`${address}/api/v1/tables/${table}`)).json()) as {
+          chart: { kind: string; y: string[] } | null;
+        };
+        if (!chart) continue;
+        drawn += 1;
+        const { page, said } = await open(`tables&table=${table}`);
+        try {
+          await until(page, `document.querySelector('.plot canvas, .coverage svg')`);
+          if (chart.kind === 'line')
+            expect(
+              await page.evaluate(
+                `[...document.querySelectorAll('.legend > span')].map((one) => one.textContent.trim())`,
+              ),
+            ).toEqual(chart.y);
+          expect(said).toEqual([]);
+        } finally {
+          await page.close();
+        }
+      }
+      expect(drawn).toBeGreaterThan(2);
+    });
+
     test('a statement says what it reads, runs, and answers as the command line does', async () => {
       const sql =
         'SELECT symbol, count(*) AS n, sum(volume) AS v FROM silver.binance_klines GROUP BY 1 ORDER BY 1';
