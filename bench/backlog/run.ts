@@ -115,7 +115,7 @@ async function run(number: number): Promise<boolean> {
 }
 
 async function planned(name: string): Promise<RunPlan> {
-  const { partitions: unfinished } = await settleBooks(lake, 'work', dataset);
+  await settleBooks(lake, 'work', dataset);
   const plan = await planDataset(
     dataset,
     connector,
@@ -123,7 +123,7 @@ async function planned(name: string): Promise<RunPlan> {
     { run: name, scheduledTime: options.at, startedAt: options.at },
     await silverState(lake, dataset),
     [],
-    { ledger: await readGridLedger(lake, dataset), unfinished, slicesPerRun },
+    { ledger: await readGridLedger(lake, dataset), slicesPerRun },
   );
   await writePlan(objects, 'work', plan);
   await writeLatestRun(objects, 'work', dataset.name, name);

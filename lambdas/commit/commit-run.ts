@@ -5,8 +5,7 @@ import { subtractRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
 import { addCounts, type Conservation, noCounts } from '../../lib/ingestion/run/conservation.ts';
 import { markSettled } from '../../lib/ingestion/run/latest-run.ts';
 import type { PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
-import { type BrokenCall, sliceOutcomes } from '../../lib/ingestion/run/slice-outcomes.ts';
-import type { SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
+import { type BrokenCall, type SliceEnd, sliceOutcomes } from '../../lib/ingestion/run/slice-outcomes.ts';
 import {
   type SliceTally,
   type TalliedState,
@@ -23,7 +22,7 @@ export interface CommitOutcome {
   readonly committed: boolean;
   readonly snapshotId?: string;
   readonly counts: Conservation;
-  /** Slices that this run asked for and that failed or were refused. @default none */
+  /** Slices that this run asked for and that failed, were refused or could not be merged. @default none */
   readonly failed?: FailedSlices;
   /** All slices of the dataset after this run, by state. @default not counted, by the plan of an earlier release */
   readonly slices?: SliceTally;
@@ -75,7 +74,7 @@ export async function commitRun(
 /** How the partitions ended that the run asked for. */
 function statesAfter(
   partitions: readonly PartitionPlan[],
-  failures: ReadonlyMap<string, SliceFailure>,
+  failures: ReadonlyMap<string, SliceEnd>,
   staged: readonly StagedBatch[],
 ): readonly TalliedState[] {
   const batchOf = new Map(staged.map((batch) => [batch.path, batch]));

@@ -5,8 +5,7 @@ import { allFailures, type SlicesRun } from '../../lib/ingestion/books/slice-inc
 import { addCounts, noCounts } from '../../lib/ingestion/run/conservation.ts';
 import { markSettled } from '../../lib/ingestion/run/latest-run.ts';
 import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
-import { type BrokenCall, sliceOutcomes } from '../../lib/ingestion/run/slice-outcomes.ts';
-import type { SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
+import { type BrokenCall, type SliceEnd, sliceOutcomes } from '../../lib/ingestion/run/slice-outcomes.ts';
 import { type TalliedState, tallyOf } from '../../lib/ingestion/run/slice-tally.ts';
 import { readStagedSlices } from '../../lib/ingestion/run/staged-slices.ts';
 import { appendFiles } from '../../lib/lake/append-files.ts';
@@ -89,10 +88,10 @@ function statesAfter(run: SlicesRun): readonly TalliedState[] {
 }
 
 const unstaged = (arrived: Iterable<string>, calls: readonly BrokenCall[]) =>
-  Array.from(arrived, (name): [string, SliceFailure] => [
+  Array.from(arrived, (name): [string, SliceEnd] => [
     name,
     {
-      state: 'failed',
+      state: 'stored',
       reason: `nothing was staged${calls[0] ? `: ${calls[0].error}: ${calls[0].cause ?? ''}` : ''}`,
     },
   ]);

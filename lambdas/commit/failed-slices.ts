@@ -1,4 +1,4 @@
-import type { SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
+import type { SliceEnd } from '../../lib/ingestion/run/slice-outcomes.ts';
 
 /** The slices for which a run ends as failed, although the others were committed. */
 export interface FailedSlices {
@@ -11,9 +11,9 @@ export interface FailedSlices {
 const MOST_NAMED = 20;
 const LONGEST_REASON = 600;
 
-/** Undefined where none failed or was refused; what waits for its provider fails no run. @param ends by name of the slice */
+/** Undefined where all were merged or are waited for: what waits for its provider fails no run. @param ends by name of the slice */
 export function failedSlices(
-  ends: readonly (readonly [name: string, failure: Pick<SliceFailure, 'state' | 'reason'>])[],
+  ends: readonly (readonly [name: string, failure: Pick<SliceEnd, 'state' | 'reason'>])[],
 ): FailedSlices | undefined {
   const bySlice = new Map(ends.filter(([, { state }]) => state !== 'waiting'));
   if (bySlice.size === 0) return undefined;

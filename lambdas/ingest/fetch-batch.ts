@@ -56,6 +56,7 @@ export async function fetchBatch(
     ...(files.refused.length > 0 && { refusedFiles: [...files.refused] }),
     ...(files.comparisons.length > 0 && { comparisons: [...files.comparisons] }),
     ...(lacks.length > 0 && { lacks }),
+    planned: partition,
   };
   await writeManifest(objects, folder, manifest);
   return manifest.records;

@@ -81,6 +81,7 @@ export async function fetchSlice(
     outcome: typeof fetched === 'string' ? fetched : isSame(content, slice.held) ? 'unchanged' : 'answered',
     ...(content !== undefined && { content }),
     ...(lacking > 0 && { lacking }),
+    planned: slice,
   };
   await writeManifest(objects, folder, manifest);
   return manifest;

@@ -80,6 +80,7 @@ async function ingestPartitions(
 function expectedWeight(connector: Connector, partitions: readonly PartitionPlan[]): number {
   try {
     return partitions
+      .filter(({ isStored }) => !isStored)
       .flatMap(({ series, ranges }) =>
         connector.pages(series, ranges).map((page) => connector.request(series, page).weight),
       )
@@ -109,7 +110,7 @@ async function ingestSlices(
     apiKey,
     perMinute: settings.requestsPerMinute ?? requestsPerMinute,
     perDay: requestsPerDay,
-    expected: slices.length,
+    expected: slices.filter(({ isStored }) => !isStored).length,
   });
   const client = new HttpClient({
     provider,

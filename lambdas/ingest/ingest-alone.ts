@@ -20,14 +20,16 @@ const SIDE_BY_SIDE = { most: 8 };
 
 /**
  * Asks for slices, some side by side; one that its provider refuses, or does not answer, leaves the others alone. A provider that closed
- * itself is not asked again in this call. What follows from an outcome follows in the order of the slices, whichever answer came first.
+ * itself is not asked again in this call; what lies in bronze needs no provider. What follows from an outcome follows in the order of the slices, whichever answer came first.
  * @param ask stores a slice's answer in bronze
  * @param options.closure that is known of its provider: then nothing is asked. @default it is open
  * @param options.remainingTime of the call, ms: in its last tenth no further slice is begun, so that none is blamed for a call that ended
  *   on it. @default no end
  * @throws the first error that may pass, once all others were asked: the state machine calls again, and what is stored is not asked for twice
  */
-export async function ingestAlone<T extends { readonly name: string }>(
+export async function ingestAlone<
+  T extends { readonly name: string; readonly isStored?: boolean | undefined },
+>(
   place: {
     readonly objects: ObjectStore;
     readonly workBucket: string;
@@ -73,16 +75,18 @@ export async function ingestAlone<T extends { readonly name: string }>(
     slices,
     async (together) => {
       const over = closed;
-      if (over) return together.map(() => over);
+      if (over && !together.some(({ slice }) => slice.isStored)) return together.map(() => over);
       const errors = await Promise.all(
-        together.map((begun) =>
-          ask(begun).then(
+        together.map(async (begun) =>
+          (over && !begun.slice.isStored ? Promise.resolve() : ask(begun)).then(
             () => undefined,
             (error: unknown) => error ?? new Error('unknown'),
           ),
         ),
       );
-      return together.map(({ slice }, index) => outcomeOf(slice, errors[index]));
+      return together.map(({ slice }, index) =>
+        over && !slice.isStored ? over : outcomeOf(slice, errors[index]),
+      );
     },
     { sideBySide: SIDE_BY_SIDE, hasTime: () => !(remainingTime() < reserve) },
   );

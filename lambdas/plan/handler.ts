@@ -59,8 +59,8 @@ export const handler = lambdaHandler('plan', z.union([datasetRun, modelRun]), as
     if (await followDefinition(lake, table, input.run))
       logger.info('columns were appended to the table', { table: `${table.database}.${table.name}` });
   const settled = await settleBooks(lake, workBucket, dataset);
-  if (settled.run !== undefined)
-    logger.warn('completed the books of a run that had ended before it could', { settled: settled.run });
+  if (settled !== undefined)
+    logger.warn('completed the books of a run that had ended before it could', { settled });
   const { run, startedAt } = input;
   const request = { run, scheduledTime: due, startedAt };
   const { plan, conclude } = await planRun(
@@ -68,7 +68,6 @@ export const handler = lambdaHandler('plan', z.union([datasetRun, modelRun]), as
     dataset,
     await readSettings(dataset.name),
     request,
-    settled,
     invocation,
   );
   await writePlan(lake.objects, workBucket, plan);

@@ -8,6 +8,7 @@ import {
   type SeriesLedger,
 } from '../../lib/ingestion/books/grid-ledger.ts';
 import { isOfFile, type LedgerRow } from '../../lib/ingestion/books/slice-ledger.ts';
+import type { StoredBatch } from '../../lib/ingestion/books/stored-batches.ts';
 import type { Connector } from '../../lib/ingestion/connector.ts';
 import {
   type ExpectedPartition,
@@ -30,6 +31,7 @@ import { anchorFinder } from './anchor-finder.ts';
 import { fairShare } from './fair-share.ts';
 import { groupPartitions } from './group-partitions.ts';
 import type { KnownFile } from './republished-files.ts';
+import { NOTHING_STORED, type StoredAnswers } from './stored-answers.ts';
 
 export interface PlanRequest {
   readonly run: string;
@@ -44,36 +46,34 @@ export interface SilverState {
   readonly holdings: ReadonlyMap<string, TimeBoundsOfRows>;
   /** Time of each series' newest row, epoch ms, by the series' name. */
   readonly newest: ReadonlyMap<string, number>;
-  /** Reads the time column of one partition, epoch ms. */
-  times(path: string): Promise<readonly number[]>;
+  /** Reads the time column of one partition, epoch ms; undefined where its files cannot be read. */
+  times(path: string): Promise<readonly number[] | undefined>;
 }
 
 /** What of earlier runs a plan goes on with, and how far. */
 export interface Sequel {
   readonly ledger: GridLedger;
-  /** By partition path: what a run that died had in bronze and never merged. */
-  readonly unfinished: ReadonlyMap<string, Pick<PartitionPlan, 'batchId' | 'ranges'>>;
+  /** What of earlier runs lies in bronze, and was never merged. @default nothing */
+  readonly stored?: StoredAnswers<PartitionPlan>;
   /** Partitions that the run takes at most. @default all */
   readonly slicesPerRun?: number | undefined;
 }
 
-const NO_SEQUEL: Sequel = { ledger: new Map(), unfinished: new Map() };
+const NO_SEQUEL: Sequel = { ledger: new Map() };
 
 /** A partition that a run has something to ask for. */
 interface DuePartition extends ExpectedPartition {
   /** What is to be asked for: at least one. */
   readonly asked: readonly TimeRange[];
-  /** Whether its answer lies in bronze. */
-  readonly isFinished: boolean;
   readonly rests: PartitionPlan['rests'];
   readonly anchorOf: ReturnType<ReturnType<typeof anchorFinder>>;
 }
 
 /**
- * Plans what a run fetches: every slot due at the scheduled time that silver lacks and that the ledger does not let rest, what was
- * made due again, and what is to be fetched again because its file was published again. A batch that a run which died left in bronze is
- * taken for what it was asked for, where that is all that is lacking. Of more partitions than a run takes those come first whose answers are in
- * bronze, then the oldest of each series.
+ * Plans what a run fetches: first what lies in bronze and was never merged, whatever the demand; then every slot due at the scheduled time
+ * that silver lacks and that the ledger does not let rest, what was made due again, and what is to be fetched again because its file was
+ * published again. Of more partitions than a run takes the oldest of each series come first. Nothing is asked for a partition of which
+ * something is still to be merged: what would not merge either would only be stored beside it.
  */
 export async function planDataset(
   dataset: GridDataset,
@@ -82,22 +82,35 @@ export async function planDataset(
   request: PlanRequest,
   silver: SilverState,
   republished: readonly Pick<KnownFile, 'partition' | 'range'>[] = [],
-  { ledger, unfinished, slicesPerRun = Number.POSITIVE_INFINITY }: Sequel = NO_SEQUEL,
+  { ledger, stored = NOTHING_STORED, slicesPerRun = Number.POSITIVE_INFINITY }: Sequel = NO_SEQUEL,
 ): Promise<RunPlan> {
   const scheduledTime = Date.parse(request.scheduledTime);
   const now = Date.parse(request.startedAt);
   const expected = expectedPartitions(dataset, demand, scheduledTime, now);
   const ingestDate = new Date(request.startedAt).toISOString().slice(0, 10);
   const due: DuePartition[] = [];
-  const others: TalliedState[] = [];
+  const others: TalliedState[] = stored.left.map(() => 'due');
+  const inBronze = new Map(
+    [...stored.taken.map((one) => one.stored), ...stored.left].map(({ name, ranges }) => [name, ranges]),
+  );
+  const besideStored = new Map<string, PartitionPlan['rests']>();
   const anchors = anchorFinder(silver.holdings);
   for (const partition of expected) {
     const { path, series } = partition;
     const known = ledgerOf(ledger, dataset, series);
     const newest = silver.newest.get(seriesName(dataset, series));
     const agenda = agendaOf(known, { scheduledTime, now, newest });
+    const holding = silver.holdings.get(path);
+    const rests = restingState(known, partition.ranges, agenda.resting);
+    const unmerged = inBronze.get(path);
+    if (unmerged) {
+      anchors(partition, undefined);
+      const beside = subtractRanges(partition.ranges, [...unmerged, ...heldBetween(holding, partition)]);
+      besideStored.set(path, subtractRanges(beside, agenda.resting).length > 0 ? 'due' : rests);
+      continue;
+    }
     let times: readonly number[] | undefined;
-    const missing = await missingRanges(partition, silver.holdings.get(path), agenda.resting, async () => {
+    const missing = await missingRanges(partition, holding, agenda.resting, async () => {
       times = await silver.times(path);
       return times;
     });
@@ -109,34 +122,29 @@ export async function planDataset(
       ...intersectRanges(agenda.due, partition.ranges),
     ];
     const asked = again.length > 0 ? mergeRanges([...lacking, ...again]) : lacking;
-    const rests = restingState(known, partition.ranges, agenda.resting);
     if (asked.length === 0) {
       others.push(rests ?? 'held');
       continue;
     }
-    const left = unfinished.get(path);
-    const isFinished =
-      left !== undefined && again.length === 0 && subtractRanges(asked, left.ranges).length === 0;
-    due.push({ ...partition, asked, isFinished, rests, anchorOf });
+    due.push({ ...partition, asked, rests, anchorOf });
   }
-  const finished = due.filter(({ isFinished }) => isFinished);
-  const taken = new Set([
-    ...finished,
-    ...fairShare(
-      due.filter(({ isFinished }) => !isFinished),
-      Math.max(0, slicesPerRun - finished.length),
-      { series: ({ series }) => seriesName(dataset, series), age: ({ asked }) => asked[0]!.from },
-    ),
-  ]);
+  const finishing = stored.taken.map(({ stored: batch, planned }) =>
+    finishingPlan(dataset, planned, batch, besideStored.get(batch.name)),
+  );
+  const taken = new Set(
+    fairShare(due, Math.max(0, slicesPerRun - finishing.length), {
+      series: ({ series }) => seriesName(dataset, series),
+      age: ({ asked }) => asked[0]!.from,
+    }),
+  );
   for (const partition of due) if (!taken.has(partition)) others.push('due');
   const partitions = due
     .filter((partition) => taken.has(partition))
-    .map(({ path, series, values, step, asked, isFinished, rests, anchorOf }): PartitionPlan => {
-      const left = isFinished ? unfinished.get(path) : undefined;
+    .map(({ path, series, values, step, asked, rests, anchorOf }): PartitionPlan => {
       const known = ledgerOf(ledger, dataset, series);
-      const ofAsked = historyOf(known, left?.ranges ?? asked);
+      const ofAsked = historyOf(known, asked);
       const anchored = (range: TimeRange) => ({ ...range, ...anchorOf(range, anchorRows(ofAsked, range)) });
-      const ranges = left?.ranges ?? (dataset.restatement ? asked.map(anchored) : [...asked]);
+      const ranges = dataset.restatement ? asked.map(anchored) : [...asked];
       // What comes beside what is asked for may have been noted too.
       const history = historyOf(
         known,
@@ -145,7 +153,7 @@ export async function planDataset(
       return {
         values,
         path,
-        batchId: left?.batchId ?? `ingest_date=${ingestDate}/${request.run}/${flatPath(path)}`,
+        batchId: `ingest_date=${ingestDate}/${request.run}/${flatPath(path)}`,
         series,
         ranges,
         rows: countSlots(asked, step),
@@ -159,11 +167,45 @@ export async function planDataset(
     ...request,
     dataset: dataset.name,
     groups: groupPartitions(
-      partitions,
+      [...finishing, ...partitions],
       ({ series, ranges }) => connector.pages(series, ranges).length,
       connector.pagesPerGroup,
     ),
     others: tallyOf(others),
+  };
+}
+
+/** From a partition's first row to its last. */
+const heldBetween = (
+  { earliest, latest }: Partial<TimeBoundsOfRows> = {},
+  { step }: Pick<ExpectedPartition, 'step'>,
+): readonly TimeRange[] =>
+  earliest === undefined || latest === undefined
+    ? []
+    : [{ from: earliest, to: (Math.floor(latest / step) + 1) * step }];
+
+/** What is still to be merged of a batch, as the run planned it that asked for it. @param rests of the rest of its partition */
+function finishingPlan(
+  { provider }: Pick<GridDataset, 'provider'>,
+  { history = [], rests: _, ...planned }: PartitionPlan,
+  { batchId, ranges: unmerged, attempts }: StoredBatch,
+  rests: PartitionPlan['rests'],
+): PartitionPlan {
+  const ranges = planned.ranges.flatMap(({ anchor, ...range }) =>
+    intersectRanges([range], unmerged).map((part) => ({ ...part, ...(anchor !== undefined && { anchor }) })),
+  );
+  const known = history.flatMap((one) => intersectRanges([one], ranges).map((part) => ({ ...one, ...part })));
+  const source = provider.name;
+  return {
+    ...planned,
+    batchId,
+    ranges,
+    history: [
+      ...known,
+      ...unmerged.map((range) => ({ ...range, state: 'stored' as const, attempts, source })),
+    ],
+    isStored: true,
+    ...(rests && { rests }),
   };
 }
 

@@ -4,20 +4,21 @@ import { isGrid } from '../../lib/contracts/dataset.ts';
 import { connectorFor, originOf } from '../../lib/handler/connect.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import type { Invocation } from '../../lib/handler/lambda-handler.ts';
-import type { Settled } from '../../lib/ingestion/books/books.ts';
 import { moveSourceFiles } from '../../lib/ingestion/books/file-ledger.ts';
 import { readGridLedger } from '../../lib/ingestion/books/grid-ledger.ts';
 import { newestBySlice, readLedger } from '../../lib/ingestion/books/slice-ledger.ts';
+import { storedPartitions, storedSlices } from '../../lib/ingestion/books/stored-batches.ts';
 import type { SourcedDataset, SourcedGrid, SourcedSlices } from '../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { SharedBudget } from '../../lib/ingestion/http/shared-budget.ts';
-import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
+import { partitionPlan, type RunPlan, slicePlan } from '../../lib/ingestion/run/run-plan.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { askHead } from './ask-head.ts';
 import { compareArchive } from './compare-archive.ts';
 import { type PlanRequest, planDataset } from './plan-dataset.ts';
 import { planSlices } from './plan-slices.ts';
 import { silverState } from './silver-state.ts';
+import { storedAnswers } from './stored-answers.ts';
 
 /** A plan, and what is to be done when it has been written. */
 export interface Planned {
@@ -28,20 +29,18 @@ export interface Planned {
 /**
  * Plans a run of any dataset.
  * @param given the deployment's settings of it, not yet checked
- * @param settled what runs before it left undone
  */
 export async function planRun(
   lake: Lake,
   dataset: SourcedDataset,
   given: unknown,
   request: PlanRequest,
-  settled: Settled,
   invocation: Invocation,
 ): Promise<Planned> {
   const settings = dataset.settings.parse(given);
   return isGrid(dataset)
-    ? planGrid(lake, dataset, settings, request, settled, invocation)
-    : planOfSlices(lake, dataset, settings, request, settled, invocation);
+    ? planGrid(lake, dataset, settings, request, invocation)
+    : planOfSlices(lake, dataset, settings, request, invocation);
 }
 
 async function planGrid(
@@ -49,7 +48,6 @@ async function planGrid(
   dataset: SourcedGrid,
   settings: DatasetSettings,
   request: PlanRequest,
-  { partitions }: Settled,
   invocation: Invocation,
 ): Promise<Planned> {
   const connector = connectorFor(dataset, settings);
@@ -60,7 +58,16 @@ async function planGrid(
   const { archiveComparedDays: comparedDays = DEFAULT_COMPARED_DAYS } = settings;
   const when = { scheduledTime, comparedDays };
   const comparison = await compareArchive(lake, dataset, connector, ledger, when, invocation);
-  const state = await silverState(lake, dataset);
+  const state = await silverState(lake, dataset, (path, error) =>
+    invocation.logger.warn('a partition cannot be read: it is taken to have no hole', {
+      partition: path,
+      failure: error.message,
+    }),
+  );
+  const bronze = { objects: lake.objects, bronzeBucket: environment('BRONZE_BUCKET') };
+  const batches = storedPartitions(dataset, ledger);
+  const { slicesPerRun } = settings;
+  const stored = await storedAnswers(bronze, dataset.name, batches, partitionPlan, slicesPerRun);
   const plan = await planDataset(
     dataset,
     connector,
@@ -68,7 +75,7 @@ async function planGrid(
     request,
     state,
     comparison.republished,
-    { ledger, unfinished: partitions, slicesPerRun: settings.slicesPerRun },
+    { ledger, stored, slicesPerRun },
   );
   return { plan, conclude: () => comparison.conclude(plan) };
 }
@@ -78,7 +85,6 @@ async function planOfSlices(
   dataset: SourcedSlices,
   settings: DatasetSettings,
   request: PlanRequest,
-  settled: Settled,
   { logger, remainingTime }: Invocation,
 ): Promise<Planned> {
   const { source, coverage } = dataset;
@@ -98,6 +104,9 @@ async function planOfSlices(
     },
   );
   const ledger = newestBySlice(await readLedger(lake, dataset.name));
-  const plan = planSlices(dataset, settings, request, ledger, { unfinished: settled.slices, head });
+  const bronze = { objects: lake.objects, bronzeBucket: environment('BRONZE_BUCKET') };
+  const { slicesPerRun } = settings;
+  const stored = await storedAnswers(bronze, dataset.name, storedSlices(ledger), slicePlan, slicesPerRun);
+  const plan = planSlices(dataset, settings, request, ledger, { stored, head });
   return { plan, conclude: async () => {} };
 }

@@ -12,12 +12,13 @@ import type { RunPlan, SlicePlan } from '../../lib/ingestion/run/run-plan.ts';
 import { type TalliedState, tallyOf } from '../../lib/ingestion/run/slice-tally.ts';
 import { fairShare } from './fair-share.ts';
 import type { PlanRequest } from './plan-dataset.ts';
+import { NOTHING_STORED, type StoredAnswers } from './stored-answers.ts';
 
 /**
  * Plans what a run asks for: first what earlier runs have in bronze and never merged, then the slices that are due at the scheduled time
  * and that the ledger does not let rest, of each set of parameters the oldest first, at most as many as the settings say.
  * @param settings as the dataset's schema gives them
- * @param more.unfinished slices as the plan of the run that died had them. @default none
+ * @param more.stored what of it lies in bronze and was never merged. @default nothing
  * @param more.head the highest id that the source has, where the coverage asks for it
  */
 export function planSlices(
@@ -26,18 +27,27 @@ export function planSlices(
   request: PlanRequest,
   ledger: SliceLedger,
   {
-    unfinished = [],
+    stored = NOTHING_STORED,
     head,
-  }: { readonly unfinished?: readonly SlicePlan[]; readonly head?: number | undefined } = {},
+  }: { readonly stored?: StoredAnswers<SlicePlan>; readonly head?: number | undefined } = {},
 ): RunPlan {
   const { slicesPerRun } = settings as SliceSettings;
   const [scheduledTime, now] = [Date.parse(request.scheduledTime), Date.parse(request.startedAt)];
   const held = heldSlices(ledger, scheduledTime);
   const newest = newestHeld(ledger);
-  const stored = new Set(unfinished.map(({ name }) => name));
+  const unfinished = stored.taken.map(
+    ({ stored: { attempts }, planned }): SlicePlan => ({
+      ...planned,
+      state: 'stored',
+      attempts,
+      isStored: true,
+    }),
+  );
+  const waiting = stored.left.map(({ name }) => name);
+  const inBronze = new Set([...unfinished.map(({ name }) => name), ...waiting]);
   const due = dueSlices(dataset, settings, request, held, head).filter(({ name, ...slice }) => {
     const row = ledger.get(name);
-    return !stored.has(name) && !(row && rests(row, slice, newest, scheduledTime, now));
+    return !inBronze.has(name) && !(row && rests(row, slice, newest, scheduledTime, now));
   });
   const ingestDate = new Date(request.startedAt).toISOString().slice(0, 10);
   const taken = fairShare(due, Math.max(0, slicesPerRun - unfinished.length), {
@@ -58,11 +68,11 @@ export function planSlices(
     };
   });
   const missed = missedSlices(dataset, settings, request, ledger)
-    .filter(({ name }) => !stored.has(name))
+    .filter(({ name }) => !inBronze.has(name))
     .map(({ name, parameters, extent }) => ({ name, parameters: { ...parameters }, extent }));
   const slices = [...unfinished, ...asked];
   const isAsked = new Set(slices.map(({ name }) => name));
-  const left = new Set(due.map(({ name }) => name).filter((name) => !isAsked.has(name)));
+  const left = new Set([...due.map(({ name }) => name), ...waiting].filter((name) => !isAsked.has(name)));
   const wanted = new Set(dataset.parameters(settings).map((parameters) => JSON.stringify(parameters)));
   const others = [...ledger.values()].flatMap(({ slice, state, parameters }): TalliedState[] =>
     isAsked.has(slice) || left.has(slice) || state === 'missed' || !wanted.has(JSON.stringify(parameters))

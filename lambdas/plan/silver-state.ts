@@ -11,8 +11,15 @@ import { readRows } from '../../lib/lake/read-rows.ts';
 import { loadTable } from '../../lib/lake/table.ts';
 import type { SilverState } from './plan-dataset.ts';
 
-/** Reads what a dataset's silver table holds from its manifests; the time column only of partitions that are asked for. */
-export async function silverState(lake: Lake, dataset: GridDataset): Promise<SilverState> {
+/**
+ * Reads what a dataset's silver table holds from its manifests; the time column only of partitions that are asked for.
+ * @param onUnreadable told of partitions whose files cannot be read, or have delete files
+ */
+export async function silverState(
+  lake: Lake,
+  dataset: GridDataset,
+  onUnreadable: (path: string, error: Error) => void = () => {},
+): Promise<SilverState> {
   const table = await loadTable(lake, dataset.table.database, dataset.table.name);
   if (!table) return { holdings: new Map(), newest: new Map(), times: async () => [] };
   const flag = irregularityColumn(dataset);
@@ -22,8 +29,13 @@ export async function silverState(lake: Lake, dataset: GridDataset): Promise<Sil
     holdings: boundsByPartition(dataset, files),
     newest: newestBySeries(boundsBySeries(dataset, files)),
     async times(path) {
-      const rows = await readRows(lake, table, byPath.get(path) ?? [], [dataset.timeColumn]);
-      return Array.from(rows.columns[dataset.timeColumn]!, (micros) => Number(micros) / 1000);
+      try {
+        const rows = await readRows(lake, table, byPath.get(path) ?? [], [dataset.timeColumn]);
+        return Array.from(rows.columns[dataset.timeColumn]!, (micros) => Number(micros) / 1000);
+      } catch (error) {
+        onUnreadable(path, error as Error);
+        return undefined;
+      }
     },
   };
 }

@@ -50,7 +50,7 @@ const ADVICE: Readonly<Record<string, string>> = {
     'Too much of what came breaks the contract: read the object in bronze that the message names; it is kept. ' +
     'If the provider changed its format, change the dataset’s contract and run again.',
   SlicesFailed:
-    'Everything else was committed, and gold was refreshed. These slices are asked for again, the first time soon. See all: npx coinlake gaps',
+    'Everything else was committed, and gold was refreshed. These slices are asked for again, the first time soon; the answers of those that are stored lie in bronze, and every run tries to merge them. See all: npx coinlake gaps',
   CommitConflict: 'Another writer keeps changing the same partitions: find it, then run again.',
   CommitUnknown: 'It is not known whether the last commit was applied. Nothing was deleted. Run again.',
   LeaseLost:

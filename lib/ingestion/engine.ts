@@ -3,7 +3,7 @@
  * Modules are imported by their own names, so that a function's bundle holds what it uses alone; this list is held by a test.
  */
 export { anchorRows } from './books/anchor-rows.ts';
-export { ATTEMPT, type Settled, settleBooks } from './books/books.ts';
+export { ATTEMPT, settleBooks } from './books/books.ts';
 export { moveSourceFiles, partitionAt } from './books/file-ledger.ts';
 export { keepGridBooks, newestTimes } from './books/grid-books.ts';
 export {
@@ -30,6 +30,7 @@ export {
   type SliceLedger,
   supersededSlices,
 } from './books/slice-ledger.ts';
+export { type StoredBatch, storedPartitions, storedSlices } from './books/stored-batches.ts';
 export { type Arrival, arrivalMetadata, arrivalOf } from './bronze/arrival.ts';
 export {
   batchFolder,
@@ -113,12 +114,14 @@ export {
   groupOf,
   type History,
   type PartitionPlan,
+  partitionPlan,
   type RunPlan,
   readPlan,
   type SlicePlan,
+  slicePlan,
   writePlan,
 } from './run/run-plan.ts';
-export { type BrokenCall, sliceOutcomes } from './run/slice-outcomes.ts';
+export { type BrokenCall, type SliceEnd, sliceOutcomes } from './run/slice-outcomes.ts';
 export {
   type Begun,
   eachAlone,

@@ -4,6 +4,8 @@ import type { Scenario } from './permissions-run.ts';
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'FunctionsleaseAccessRole.SeeWhetherTheHolderRuns': 'second',
   'FunctionsplanAccessRole.ListWork': 'expired',
+  'FunctionsplanAccessRole.ReadBronze': 'stored',
+  'FunctionsplanAccessRole.ListBronze': 'lost',
   'FunctionsplanAccessRole.WriteLake': 'interrupted',
   'FunctionsplanAccessRole.WriteTables': 'interrupted',
   'FunctionsingestAccessRole.ReadBronze': 'retried',

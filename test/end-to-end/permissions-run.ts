@@ -20,7 +20,8 @@ import { type AllowStatement, editedAssembly, remove } from './permissions-state
  * `undeliverable`: the same, and the failure rule may not invoke its functions. `second`: it fires twice at once.
  * `again`: a day later again, so that a partition grows. `interrupted`: a run ends between its two commits, and the next one
  * completes its books; `expired`: its plan has expired by then. `retried`: the provider is down after the first page of a batch, so that ingest
- * is invoked again. `unnormalized`: normalize may not be invoked, so that a run has no word of it. `backlog`: a run takes one slice of two. `alarm`: every
+ * is invoked again. `unnormalized`: normalize may not be invoked, so that a run has no word of it. `stored`: that happened to a run before, so that what it
+ * asked for lies in bronze; `lost`: it is no longer there. `backlog`: a run takes one slice of two. `alarm`: every
  * alarm goes off after the run.
  */
 export type Scenario =
@@ -33,6 +34,8 @@ export type Scenario =
   | 'undeliverable'
   | 'retried'
   | 'unnormalized'
+  | 'stored'
+  | 'lost'
   | 'backlog'
   | 'alarm';
 
@@ -142,7 +145,12 @@ export async function outcomeOf(assembly: string, scenario: Scenario, edit: Edit
       await deployed('interrupted', keepCommitFromBooks);
       await fire();
     }
-    if (scenario === 'expired') await deletePlans(call);
+    if (scenario === 'expired') await deleteObjects(call, 'runs/', '/plan.json');
+    if (scenario === 'stored' || scenario === 'lost') {
+      await deployed('unmerged', (_, resources) => keepFromNormalize(resources));
+      await fire();
+    }
+    if (scenario === 'lost') await deleteObjects(call, 'bronze/', '/manifest.json');
     await deployed('edited', (file, resources) => {
       edit(file, resources);
       if (scenario === 'unnormalized') keepFromNormalize(resources);
@@ -203,14 +211,18 @@ export function denials(texts: readonly string[], { actions }: AllowStatement): 
   );
 }
 
-/** As the bucket's lifecycle does in time. */
-// biome-ignore lint/suspicious/noExplicitAny: the API's own shapes.
-async function deletePlans(call: (service: string, operation: string, input: unknown) => Promise<any>) {
+/** As a bucket's lifecycle does in time. */
+async function deleteObjects(
+  // biome-ignore lint/suspicious/noExplicitAny: the API's own shapes.
+  call: (service: string, operation: string, input: unknown) => Promise<any>,
+  prefix: string,
+  suffix: string,
+) {
   const { Buckets } = await call('s3', 'ListBuckets', {});
   for (const { Name: Bucket } of Buckets) {
-    const { Contents = [] } = await call('s3', 'ListObjectsV2', { Bucket, Prefix: 'runs/' });
+    const { Contents = [] } = await call('s3', 'ListObjectsV2', { Bucket, Prefix: prefix });
     for (const { Key } of Contents)
-      if (Key.endsWith('/plan.json')) await call('s3', 'DeleteObject', { Bucket, Key });
+      if (Key.endsWith(suffix)) await call('s3', 'DeleteObject', { Bucket, Key });
   }
 }
 

@@ -179,7 +179,7 @@ test.each([
   ).toEqual({ ending, ...planned, isMoreDue: false });
 });
 
-const tally = { due: 0, held: 4, empty: 0, refused: 1, failed: 0, waiting: 0 };
+const tally = { due: 0, held: 4, stored: 0, empty: 0, refused: 1, failed: 0, waiting: 0 };
 
 test.each([
   ['slices are left, and some were answered', { slices: { ...tally, due: 3 }, answered: 2 }, true],

@@ -399,7 +399,7 @@ test('a failed run that another one asked for tries again, and ends as the last 
   expect(calls.Report).toMatchObject([{ Payload: { outcome: 'succeeded' } }]);
 });
 
-const tally = { due: 0, held: 4, empty: 0, refused: 0, failed: 0, waiting: 0 };
+const tally = { due: 0, held: 4, stored: 0, empty: 0, refused: 0, failed: 0, waiting: 0 };
 const more = lambda({ committed: true, snapshotId: '1', counts, slices: { ...tally, due: 2 }, answered: 2 });
 const NEXT = 'arn:aws:states:us-east-1:000000000000:execution:m:next';
 

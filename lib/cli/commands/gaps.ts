@@ -49,8 +49,9 @@ export const gapListing = ({ dataset, row, range }: Gap, target: string) => ({
   ...(row.state !== 'missed' && { repair: repairOf({ dataset, row, range }, target) }),
 });
 
-/** The command that makes the slice due at once. */
+/** The command that asks for the slice at once; what is stored every run merges. */
 function repairOf({ dataset, row, range }: Gap, target: string): string {
+  if (row.state === 'stored') return `npx coinlake run ${dataset}${target}`;
   const series = Object.entries(row.parameters).map(([name, value]) => ` --series ${name}=${value}`);
   if (isOfFile(row)) return `npx coinlake refetch ${dataset} --file ${row.source}${target}`;
   const times = range ? ` --from ${shortInstant(range.from)} --to ${shortInstant(range.to)}` : '';

@@ -20,12 +20,15 @@ export const slices = operationalTable({
       nullable: true,
     }),
     state: text(
-      'due: to be asked for; held: its rows are in all tables; empty: its source answered and has none; refused: wrong for now; failed: no answer; waiting: its provider is closed; missed: a snapshot whose time has passed',
+      'due: to be asked for; stored: its answer lies in bronze, and is not merged; held: its rows are in all tables; empty: its source answered and has none; refused: wrong for now; failed: no answer; waiting: its provider is closed; missed: a snapshot whose time has passed',
     ),
     kind: text('What was special about it, e.g. late; null for nothing', { nullable: true }),
     reason: text('Why it is in this state; null where nothing is to be said', { nullable: true }),
     source: text('Who was asked: the provider, or the path of a file of its archive'),
-    version: text('Of its content: sha256, then the ETag where the source gives one', { nullable: true }),
+    version: text(
+      'Of its content: sha256, then the ETag where the source gives one; of what is stored its batch in bronze',
+      { nullable: true },
+    ),
     attempts: integer('How often in a row asking for it ended in this state'),
     next_at: timestamp(
       'From which scheduled time on it is asked for again, or its file compared, UTC; null for when its coverage says so',

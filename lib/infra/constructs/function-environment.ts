@@ -37,7 +37,7 @@ export function functionEnvironment(props: FunctionEnvironmentProps): {
   const label = { DATA_LABEL: props.dataLabel };
   return {
     lease: work,
-    plan: { ...lake, ...work, ...settings, ...endpoints, ...label },
+    plan: { ...bronze, ...lake, ...work, ...settings, ...endpoints, ...label },
     ingest: {
       ...bronze,
       ...work,

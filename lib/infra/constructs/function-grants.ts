@@ -40,6 +40,8 @@ export function functionGrants(props: FunctionGrantsProps): {
       ...access.readObjects('work', 'runs/', 'leases/', ...providers),
       ...access.writeObjects('work', 'runs/', ...providers),
       ...access.listObjects('work'),
+      ...access.readObjects('bronze', 'bronze/'),
+      ...access.listObjects('bronze'),
       ...access.readObjects('lake'),
       ...access.writeObjects('lake', 'ops/', 'silver/*/metadata/'),
       ...access.readTables('silver', 'gold', 'ops'),

@@ -4,7 +4,7 @@ import type { Lake } from '../../lake/lake.ts';
 import { ObjectNotFound } from '../../lake/object-store.ts';
 import { loadTable } from '../../lake/table.ts';
 import { isSettled, readLatestRun } from '../run/latest-run.ts';
-import { type PartitionPlan, type RunPlan, readPlan, type SlicePlan } from '../run/run-plan.ts';
+import { type RunPlan, readPlan } from '../run/run-plan.ts';
 import { type SliceOutcomes, sliceOutcomes } from '../run/slice-outcomes.ts';
 import { readStagedBatches } from '../run/staged-batch.ts';
 import { readStagedSlices, type StagedSlices } from '../run/staged-slices.ts';
@@ -18,30 +18,25 @@ export const ATTEMPT = 'coinlake.attempt';
 /** From this version of plans on runs record how each slice came along. */
 const RECORDS_PROGRESS = 3;
 
-/** What was found of runs that ended before they could say so. */
-export interface Settled {
-  /** The run whose books were completed. @default none */
-  readonly run?: string | undefined;
-  /** Partitions whose answers lie in bronze, and were never merged: by path. */
-  readonly partitions: ReadonlyMap<string, PartitionPlan>;
-  /** The same of a dataset of slices, in the order of that run's plan. */
-  readonly slices: readonly SlicePlan[];
-}
-
-const NOTHING: Settled = { partitions: new Map(), slices: [] };
-
 /**
  * Completes what runs left undone that ended on their way: the books of the one that made the dataset's latest silver snapshot, should
- * it have ended between its two commits, and what became of the slices of the one that was planned last. A run whose plan has expired is
- * left as it is.
+ * it have ended between its two commits, and what became of the slices of the one that was planned last: what it got and did not merge is
+ * stored. A run whose plan has expired is left as it is.
+ * @returns a run whose books were completed; undefined where all were complete
  */
-export async function settleBooks(lake: Lake, workBucket: string, dataset: Dataset): Promise<Settled> {
+export async function settleBooks(
+  lake: Lake,
+  workBucket: string,
+  dataset: Dataset,
+): Promise<string | undefined> {
   const committed = await settleCommitted(lake, workBucket, dataset);
   const latest = await readLatestRun(lake.objects, workBucket, dataset.name);
   if (latest === undefined || latest === committed || (await isSettled(lake.objects, workBucket, latest)))
-    return { ...NOTHING, run: committed };
+    return committed;
+  // It ended between its books and its mark.
+  if (await isInBooks(lake, latest)) return committed;
   const plan = await planOf(lake, workBucket, latest);
-  if (!plan) return { ...NOTHING, run: committed };
+  if (!plan) return committed;
   const { failures } = await sliceOutcomes(lake.objects, workBucket, plan, undefined);
   // What the run never came to ask for has not failed: it is as due as before, however often runs die.
   const noted = new Map([...failures].filter(([, { reason }]) => reason !== ''));
@@ -49,19 +44,10 @@ export async function settleBooks(lake: Lake, workBucket: string, dataset: Datas
     const newest = await newestTimes(lake, dataset, []);
     await keepGridBooks(lake, dataset, { plan, staged: [], failures: noted, newest });
   } else await keepSliceLedger(lake, dataset, { plan, staged: undefined, failures: noted });
-  return {
-    run: committed ?? (noted.size > 0 ? latest : undefined),
-    partitions: new Map(
-      plan.groups
-        .flat()
-        .filter(({ path }) => !failures.has(path))
-        .map((partition) => [partition.path, partition]),
-    ),
-    slices: (plan.slices ?? []).filter(({ name }) => !failures.has(name)),
-  };
+  return committed ?? (noted.size > 0 ? latest : undefined);
 }
 
-/** Whether a run that changed silver has all its books: batches come last. */
+/** Whether a run that merged anything has all its books: batches come last. */
 async function isInBooks(lake: Lake, run: string): Promise<boolean> {
   const books = await loadTable(lake, batches.database, batches.name);
   return books?.history.some(({ summary }) => summary[RUN_ID] === run) ?? false;

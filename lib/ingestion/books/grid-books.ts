@@ -10,7 +10,7 @@ import { writeDataFile } from '../../lake/write-data-file.ts';
 import { boundsBySeries } from '../coverage/series-bounds.ts';
 import { seriesName } from '../coverage/series-name.ts';
 import type { RunPlan } from '../run/run-plan.ts';
-import type { SliceFailure } from '../run/slice-progress.ts';
+import type { SliceEnd } from '../run/slice-outcomes.ts';
 import type { StagedBatch } from '../run/staged-batch.ts';
 import { gridIncidents } from './grid-incidents.ts';
 import { supersededSegments } from './grid-ledger.ts';
@@ -22,7 +22,7 @@ export interface GridRun {
   readonly plan: Pick<RunPlan, 'run' | 'scheduledTime' | 'groups'>;
   readonly staged: readonly StagedBatch[];
   /** By partition path. */
-  readonly failures: ReadonlyMap<string, SliceFailure>;
+  readonly failures: ReadonlyMap<string, SliceEnd>;
   /** As {@link newestTimes} gives them. */
   readonly newest: ReadonlyMap<string, number>;
 }

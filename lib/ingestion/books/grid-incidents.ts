@@ -3,7 +3,7 @@ import { sliceName, type TimeRange } from '../../contracts/slice.ts';
 import { seriesStep } from '../coverage/series-step.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../coverage/time-ranges.ts';
 import type { History, PartitionPlan, RunPlan } from '../run/run-plan.ts';
-import type { SliceFailure } from '../run/slice-progress.ts';
+import type { SliceEnd } from '../run/slice-outcomes.ts';
 import type { StagedBatch } from '../run/staged-batch.ts';
 import { comparedFrom } from './file-ledger.ts';
 import { nextTime } from './retry-delays.ts';
@@ -12,7 +12,7 @@ import { isDistrusted, isOfFile, type LedgerRow, type SliceState } from './slice
 /** How a partition of a run ended: what was staged of it, or why nothing was. */
 export interface PartitionEnd {
   readonly partition: PartitionPlan;
-  readonly failure?: SliceFailure | undefined;
+  readonly failure?: SliceEnd | undefined;
   readonly staged?:
     | Pick<
         StagedBatch,
@@ -52,6 +52,7 @@ export function gridIncidents(
     kind: incident.kind,
     reason: incident.reason,
     source: dataset.provider.name,
+    ...(incident.state === 'stored' && { version: partition.batchId }),
     attempts,
     nextAt: nextTime(incident, attempts, at),
     run,

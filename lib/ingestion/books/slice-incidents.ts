@@ -1,6 +1,6 @@
 import type { SliceDataset } from '../../contracts/dataset.ts';
 import type { RunPlan, SlicePlan } from '../run/run-plan.ts';
-import type { SliceFailure } from '../run/slice-progress.ts';
+import type { SliceEnd } from '../run/slice-outcomes.ts';
 import type { StagedSlices } from '../run/staged-slices.ts';
 import { nextTime } from './retry-delays.ts';
 import { type LedgerRow, rangeOf, type SliceState } from './slice-ledger.ts';
@@ -11,12 +11,15 @@ export interface SlicesRun {
   /** Undefined where nothing was staged. */
   readonly staged: StagedSlices | undefined;
   /** By the slice's name. */
-  readonly failures: ReadonlyMap<string, SliceFailure>;
+  readonly failures: ReadonlyMap<string, SliceEnd>;
 }
 
 /** The failures of a run's slices, those included that could be read and not be merged. */
-export const allFailures = ({ staged, failures }: SlicesRun): ReadonlyMap<string, SliceFailure> =>
-  new Map([...failures, ...(staged?.unmerged ?? []).map(({ name, ...failure }) => [name, failure] as const)]);
+export const allFailures = ({ staged, failures }: SlicesRun): ReadonlyMap<string, SliceEnd> =>
+  new Map([
+    ...failures,
+    ...(staged?.unmerged ?? []).map(({ name, ...failure }): [string, SliceEnd] => [name, failure]),
+  ]);
 
 /** What a run has to note of its slices: all that came into another state. */
 export function sliceIncidents(
@@ -45,7 +48,8 @@ export function sliceIncidents(
     if (failure) {
       const { state, reason } = failure;
       const attempts = attemptsOf(slice, state);
-      return [row(slice, { state, reason, attempts, nextAt: nextTime(failure, attempts, at) })];
+      const batch = state === 'stored' && { version: slice.batchId };
+      return [row(slice, { state, reason, ...batch, attempts, nextAt: nextTime(failure, attempts, at) })];
     }
     const outcome = outcomes.get(slice.name);
     if (outcome?.outcome === 'answered') {

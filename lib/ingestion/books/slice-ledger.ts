@@ -12,7 +12,7 @@ import { definitionIn } from '../../lake/table-shape.ts';
 import { writeDataFile } from '../../lake/write-data-file.ts';
 import { rowBatch } from './ops-rows.ts';
 
-export type SliceState = 'due' | 'held' | 'empty' | 'refused' | 'failed' | 'waiting' | 'missed';
+export type SliceState = 'due' | 'stored' | 'held' | 'empty' | 'refused' | 'failed' | 'waiting' | 'missed';
 
 /** A row of ops.slices: how a slice, or a stretch of one on a time grid, came into a state. */
 export interface LedgerRow {
@@ -25,6 +25,7 @@ export interface LedgerRow {
   readonly kind?: string | undefined;
   readonly reason?: string | undefined;
   readonly source: string;
+  /** Of the content; of what is stored the batch in bronze. */
   readonly version?: string | undefined;
   /** How often in a row asking for it ended in this state. */
   readonly attempts: number;

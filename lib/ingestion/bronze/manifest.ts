@@ -92,6 +92,11 @@ const manifest = z.object({
   comparisons: z.array(comparison).optional(),
   /** @default nothing */
   lacks: z.array(lack).optional(),
+  /**
+   * The partition or slice as its run planned it: what merges the batch, should that run not come to it. @default not known, in manifests of an
+   * earlier release
+   */
+  planned: z.unknown().optional(),
 });
 
 export type Manifest = Omit<z.infer<typeof manifest>, 'version' | 'outcome'> & {

@@ -8,13 +8,14 @@ import { countSlots, uncoveredRanges } from './time-ranges.ts';
  * grid, leave no hole. The time column is read only where they leave it open: too few rows, or rows outside the expected slots or several in
  * one, which a count cannot tell from one row a slot.
  * @param absent ranges that the provider is known not to have
- * @param times reads the partition's time column, epoch ms
+ * @param times reads the partition's time column, epoch ms; undefined where its files cannot be read: then it is taken to have every slot
+ *   from its first row to its last, since a damaged file must not keep all others waiting
  */
 export async function missingRanges(
   expected: ExpectedPartition,
   holding: TimeBoundsOfRows | undefined,
   absent: readonly TimeRange[],
-  times: () => Promise<readonly number[]>,
+  times: () => Promise<readonly number[] | undefined>,
 ): Promise<TimeRange[]> {
   const { ranges, step, isCrowded } = expected;
   const missing = (held: ArrayLike<number>) =>
@@ -32,11 +33,16 @@ export async function missingRanges(
     latest < ranges[0]!.to;
   if (isWithin && holding.rows >= countSlots(wanted, step)) return [];
   if (latest !== undefined && latest < ranges[0]!.from) return wanted;
-  if (!isCrowded && isGapless(holding, step)) {
-    const held = { from: earliest!, to: latest! + step };
+  const between = () => {
+    const held = {
+      from: earliest ?? Number.NEGATIVE_INFINITY,
+      to: (latest ?? Number.POSITIVE_INFINITY) + step,
+    };
     return ranges.flatMap(({ from, to }) => uncoveredRanges(from, to, step, [], [...absent, held]));
-  }
-  return missing(await times());
+  };
+  if (!isCrowded && isGapless(holding, step)) return between();
+  const held = await times();
+  return held ? missing(held) : between();
 }
 
 /** Whether rows fill every slot from the first to the last: no two of them share a key, and so a slot of the grid. */

@@ -16,7 +16,7 @@ const range = z.object({
 const history = z.object({
   from: z.int(),
   to: z.int(),
-  state: z.enum(['held', 'due', 'empty', 'refused', 'failed', 'waiting']),
+  state: z.enum(['held', 'due', 'stored', 'empty', 'refused', 'failed', 'waiting']),
   attempts: z.int().nonnegative(),
   /** The provider, or the path of a file of its archive. */
   source: z.string(),
@@ -25,7 +25,7 @@ const history = z.object({
   version: z.string().optional(),
 });
 
-const partitionPlan = z.object({
+export const partitionPlan = z.object({
   /** Partition values by field name, as Iceberg stores them. */
   values: z.record(z.string(), z.union([z.string(), z.int()])),
   /** e.g. symbol=BTCUSDT/timeframe=1h/open_time_month=2024-05 */
@@ -40,8 +40,10 @@ const partitionPlan = z.object({
   history: z.array(history).optional(),
   /** Whether the archive's files are asked for. @default true */
   files: z.boolean().optional(),
-  /** The state of a part of it that rests, and is not asked for. @default none rests */
-  rests: z.enum(['empty', 'refused', 'failed', 'waiting']).optional(),
+  /** The state of a part of it that is not asked for: it rests, or is due and waits for what is stored. @default none is left out */
+  rests: z.enum(['due', 'stored', 'empty', 'refused', 'failed', 'waiting']).optional(),
+  /** Whether its answer lies in bronze since an earlier run: nothing is asked for. @default false */
+  isStored: z.boolean().optional(),
 });
 
 /** What of a slice its extent says; see lib/contracts/slice.ts. */
@@ -51,7 +53,7 @@ export const extent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ids'), from: z.int(), to: z.int() }),
 ]);
 
-const slicePlan = z.object({
+export const slicePlan = z.object({
   name: z.string(),
   /** ingest_date=<UTC date the execution started>/<run>/<name> */
   batchId: z.string(),
@@ -65,6 +67,8 @@ const slicePlan = z.object({
   state: z.string().optional(),
   /** Whether no later slice of its parameters is held. @default false */
   isLatest: z.boolean().optional(),
+  /** Whether its answer lies in bronze since an earlier run: nothing is asked for. @default false */
+  isStored: z.boolean().optional(),
 });
 
 const missedSlice = z.object({ name: z.string(), parameters: z.record(z.string(), z.string()), extent });

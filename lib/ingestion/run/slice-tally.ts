@@ -6,6 +6,8 @@ const count = z.int().nonnegative();
 export const sliceTally = z.object({
   due: count,
   held: count,
+  /** @default 0, by an earlier release */
+  stored: count.default(0),
   empty: count,
   refused: count,
   failed: count,
@@ -15,7 +17,7 @@ export const sliceTally = z.object({
 export type SliceTally = z.infer<typeof sliceTally>;
 export type TalliedState = keyof SliceTally;
 
-const NONE: SliceTally = { due: 0, held: 0, empty: 0, refused: 0, failed: 0, waiting: 0 };
+const NONE: SliceTally = { due: 0, held: 0, stored: 0, empty: 0, refused: 0, failed: 0, waiting: 0 };
 
 /** @param states of slices, one each */
 export function tallyOf(states: Iterable<TalliedState>, before: SliceTally = NONE): SliceTally {
@@ -24,7 +26,15 @@ export function tallyOf(states: Iterable<TalliedState>, before: SliceTally = NON
   return tally;
 }
 
-const WORST_FIRST: readonly TalliedState[] = ['failed', 'refused', 'waiting', 'empty', 'due', 'held'];
+const WORST_FIRST: readonly TalliedState[] = [
+  'failed',
+  'refused',
+  'stored',
+  'waiting',
+  'empty',
+  'due',
+  'held',
+];
 
 /** What is said of a slice whose parts are in several states: the one that most needs a person. `held` of none. */
 export const worstState = (states: Iterable<TalliedState>): TalliedState => {

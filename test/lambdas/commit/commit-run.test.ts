@@ -119,7 +119,7 @@ describe('commitRun', () => {
     expect((await ledger('2024-02-02T01:05:00Z')).at(-1)).toEqual(['held', undefined, 0, 24, 0, undefined]);
   });
 
-  it('what was asked for and whose function died without a word has failed', async () => {
+  it('what was asked for and whose function died without a word before it was merged is stored', async () => {
     run = await localRun(candleAnswer(new Set()));
     const planned = await run.plan('r1', '2024-02-02T00:05:00Z');
     await run.ingest(planned);
@@ -128,7 +128,7 @@ describe('commitRun', () => {
     const outcome = await run.commit(planned, 1, calls);
     expect(outcome).toMatchObject({ committed: true, counts: { inserted: 48 } });
     expect(outcome.failed?.message).toBe(
-      'symbol=BTCUSDT/timeframe=1h/open_time_month=2024-02 (failed): its call ended before it was normalized: Runtime.OutOfMemory: no memory',
+      'symbol=BTCUSDT/timeframe=1h/open_time_month=2024-02 (stored): its call ended before it was normalized: Runtime.OutOfMemory: no memory',
     );
   });
 
@@ -222,10 +222,9 @@ describe('settleBooks', () => {
     expect(await run.rows(run.dataset.table)).toHaveLength(72);
     expect(await run.rows(batches)).toHaveLength(0);
 
-    expect((await settleBooks(run.lake, 'work', run.dataset)).run).toBe('r1');
+    expect(await settleBooks(run.lake, 'work', run.dataset)).toBe('r1');
     expect(await run.rows(batches)).toMatchObject([{ inserted: 48n }, { inserted: 24n }]);
-    const settled = await settleBooks(run.lake, 'work', run.dataset);
-    expect(settled.partitions.size).toBe(2);
+    expect(await settleBooks(run.lake, 'work', run.dataset)).toBeUndefined();
     expect(await run.rows(batches)).toHaveLength(2);
     expect(await run.all('r2', '2024-02-02T00:05:00Z')).toBeUndefined();
   });
@@ -260,7 +259,9 @@ describe('settleBooks', () => {
       { run: 'r2', batch_id: expect.stringContaining('/r1/'), inserted: 48n },
     ]);
     expect((await readLedger(run.lake, 'binance_klines')).map(({ state, run }) => [state, run])).toEqual([
+      ['stored', 'r1'],
       ['refused', 'r1'],
+      ['held', 'r2'],
     ]);
     await run.all('r3', '2024-02-02T01:05:00Z');
     expect(await run.rows(run.dataset.table)).toHaveLength(73);

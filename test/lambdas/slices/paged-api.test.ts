@@ -174,7 +174,7 @@ test('a run takes so many slices, the oldest of each series first, and counts wh
     'area=south__2024-05-30',
     'area=north__2024-05-31',
   ]);
-  const nothing = { held: 0, empty: 0, refused: 0, failed: 0, waiting: 0 };
+  const nothing = { held: 0, stored: 0, empty: 0, refused: 0, failed: 0, waiting: 0 };
   expect(first.others).toEqual({ ...nothing, due: 5 });
   // The last three, and the one that is not there yet, come with the third run.
   expect((await runs.run('r2', '2024-06-03T01:00:00Z')).slices).toEqual({ ...nothing, due: 5, held: 3 });

@@ -106,7 +106,7 @@ test('it is read again when it changes: rows come, change and go, each counted',
     outcomes: ['answered'],
     counts: { records: 4, inserted: 2, restated: 0, unchanged: 2, duplicate: 0, open: 0, quarantined: 0 },
     removed: [1],
-    slices: { due: 0, held: 1, empty: 0, refused: 0, failed: 0, waiting: 0 },
+    slices: { due: 0, held: 1, stored: 0, empty: 0, refused: 0, failed: 0, waiting: 0 },
   });
   expect(await rows()).toEqual([
     [DAY - 1, 0n, 'sun'],

@@ -6,17 +6,19 @@ import { batchStager } from '../../../lambdas/normalize/stage-batch.ts';
 import { compareArchive } from '../../../lambdas/plan/compare-archive.ts';
 import { planDataset } from '../../../lambdas/plan/plan-dataset.ts';
 import { silverState } from '../../../lambdas/plan/silver-state.ts';
+import { storedAnswers } from '../../../lambdas/plan/stored-answers.ts';
 import type { TableDefinition } from '../../../lib/contracts/table.ts';
 import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 import { klinesConnector as connector } from '../../../lib/datasets/binance_klines/klines.ts';
 import { settleBooks } from '../../../lib/ingestion/books/books.ts';
 import { moveSourceFiles } from '../../../lib/ingestion/books/file-ledger.ts';
 import { readGridLedger } from '../../../lib/ingestion/books/grid-ledger.ts';
+import { storedPartitions } from '../../../lib/ingestion/books/stored-batches.ts';
 import type { SourcedGrid } from '../../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../lib/ingestion/http/request-budget.ts';
 import { writeLatestRun } from '../../../lib/ingestion/run/latest-run.ts';
-import { type RunPlan, writePlan } from '../../../lib/ingestion/run/run-plan.ts';
+import { partitionPlan, type RunPlan, writePlan } from '../../../lib/ingestion/run/run-plan.ts';
 import type { BrokenCall } from '../../../lib/ingestion/run/slice-outcomes.ts';
 import { stagedResult } from '../../../lib/ingestion/run/staged-batch.ts';
 import type { Lake } from '../../../lib/lake/lake.ts';
@@ -80,12 +82,19 @@ export async function localRun(
   const warnings: string[] = [];
   const logger = { info: () => {}, warn: (message: string) => void warnings.push(message) };
   const plan = async (run: string, scheduledTime: string, start = '2024-01-30'): Promise<RunPlan> => {
-    const settled = await settleBooks(lake, 'work', dataset);
+    await settleBooks(lake, 'work', dataset);
     await moveSourceFiles(lake, dataset);
     const ledger = await readGridLedger(lake, dataset);
     const when = { scheduledTime: Date.parse(scheduledTime), comparedDays: 92 };
     const invocation = { logger, remainingTime: () => 60_000 };
     const comparison = await compareArchive(lake, dataset, source, ledger, when, invocation);
+    const bronze = { objects: lake.objects, bronzeBucket: 'bronze' };
+    const stored = await storedAnswers(
+      bronze,
+      dataset.name,
+      storedPartitions(dataset, ledger),
+      partitionPlan,
+    );
     const planned = await planDataset(
       dataset,
       source,
@@ -93,7 +102,7 @@ export async function localRun(
       { run, scheduledTime, startedAt: scheduledTime },
       await silverState(lake, dataset),
       comparison.republished,
-      { ledger, unfinished: settled.partitions },
+      { ledger, stored },
     );
     await comparison.conclude(planned);
     return planned;

@@ -3,13 +3,15 @@ import { fetchSlice } from '../../../lambdas/ingest/fetch-slice.ts';
 import { ingestAlone } from '../../../lambdas/ingest/ingest-alone.ts';
 import { stageSlices } from '../../../lambdas/normalize/stage-slices.ts';
 import { planSlices } from '../../../lambdas/plan/plan-slices.ts';
+import { storedAnswers } from '../../../lambdas/plan/stored-answers.ts';
 import { settleBooks } from '../../../lib/ingestion/books/books.ts';
 import { newestBySlice, readLedger } from '../../../lib/ingestion/books/slice-ledger.ts';
+import { storedSlices } from '../../../lib/ingestion/books/stored-batches.ts';
 import type { SourcedSlices } from '../../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../lib/ingestion/http/request-budget.ts';
 import { writeLatestRun } from '../../../lib/ingestion/run/latest-run.ts';
-import { type RunPlan, type SlicePlan, writePlan } from '../../../lib/ingestion/run/run-plan.ts';
+import { type RunPlan, type SlicePlan, slicePlan, writePlan } from '../../../lib/ingestion/run/run-plan.ts';
 import type { Begun, SliceFailure } from '../../../lib/ingestion/run/slice-progress.ts';
 import type { Lake } from '../../../lib/lake/lake.ts';
 import { MemoryCatalog } from '../../../lib/lake/memory/catalog.ts';
@@ -34,11 +36,13 @@ export async function slicesRun(dataset: SourcedSlices, provider: Answer, settin
     pause: 1,
   });
   const plan = async (run: string, scheduledTime: string, startedAt = scheduledTime, head?: number) => {
-    const settled = await settleBooks(lake, 'work', dataset);
+    await settleBooks(lake, 'work', dataset);
     const ledger = newestBySlice(await readLedger(lake, dataset.name));
+    const bronze = { objects: lake.objects, bronzeBucket: 'bronze' };
+    const stored = await storedAnswers(bronze, dataset.name, storedSlices(ledger), slicePlan);
     const request = { run, scheduledTime, startedAt };
     const planned = planSlices(dataset, dataset.settings.parse(settings), request, ledger, {
-      unfinished: settled.slices,
+      stored,
       head,
     });
     await writePlan(lake.objects, 'work', planned);

@@ -8,7 +8,7 @@ const client = new SFNClient({ region: 'us-east-1' });
 beforeEach(() => sfn.reset());
 
 const at = new Date('2024-06-01T00:00:00Z');
-const tally = { due: 2, held: 4, empty: 0, refused: 0, failed: 0, waiting: 0 };
+const tally = { due: 2, held: 4, stored: 0, empty: 0, refused: 0, failed: 0, waiting: 0 };
 const succeeded = (resourceType: string, resource: string, output: object) => ({
   timestamp: at,
   id: 1,

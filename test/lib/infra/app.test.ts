@@ -255,7 +255,7 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     const common = ['NODE_OPTIONS'];
     expect(Object.fromEntries(variables)).toEqual({
       lease: [...common, 'WORK_BUCKET'],
-      plan: ['DATA_LABEL', 'ENDPOINTS', ...lake, ...common, settings, 'WORK_BUCKET'],
+      plan: ['BRONZE_BUCKET', 'DATA_LABEL', 'ENDPOINTS', ...lake, ...common, settings, 'WORK_BUCKET'],
       ingest: ['ENDPOINTS', 'BRONZE_BUCKET', ...common, 'SECRET_ARN', settings, 'WORK_BUCKET'].sort(),
       normalize: ['BRONZE_BUCKET', ...lake, ...common, 'WORK_BUCKET'],
       commit: ['DATA_LABEL', ...lake, ...common, 'WORK_BUCKET'],

@@ -64,7 +64,7 @@ async function run(name: string, scheduledTime: number) {
     { run: name, ...times },
     state,
     [],
-    { ledger: await readGridLedger(lake, coingeckoMarketChart), unfinished: new Map() },
+    { ledger: await readGridLedger(lake, coingeckoMarketChart) },
   );
   await writePlan(objects, 'work', plan);
   const client = new HttpClient({

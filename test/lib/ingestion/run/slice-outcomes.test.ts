@@ -34,19 +34,35 @@ it('tells which slices came and what was left of them, which did not and why; wh
   const why = ': Sandbox.Timedout: after 900 s';
   expect(Object.fromEntries(failures)).toEqual({
     refused: { state: 'refused', reason: 'unknown symbol' },
-    unread: { state: 'failed', reason: `its call ended before it was normalized${why}` },
+    unread: { state: 'stored', reason: `its call ended before it was normalized${why}` },
     unasked: { state: 'failed', reason: `its call ended before it was asked for${why}` },
     killed: { state: 'failed', reason: 'its function ended 2 times without a word' },
   });
   expect([...results]).toEqual([['came', { rows: 3 }]]);
 });
 
+it('what lay in bronze before does so still, whatever ended the call; only an answer that breaks its contract is refused', async () => {
+  await write('normalize-1', {
+    came: { attempts: 2, state: 'asking' },
+    unread: { attempts: 1, state: 'refused', reason: 'another question' },
+  });
+  const stored = { ...plan, slices: slices.map((slice) => ({ ...slice, isStored: true })) };
+  const { failures } = await sliceOutcomes(objects, 'work', stored, 1);
+  expect(Object.fromEntries(failures)).toMatchObject({
+    came: { state: 'stored', reason: 'its function ended 2 times without a word' },
+    unread: { state: 'refused', reason: 'another question' },
+    unasked: { state: 'stored', reason: 'its call ended before it was asked for' },
+  });
+});
+
 it('of a run that staged nothing tells what it got; of what it never came to ask for there is no reason', async () => {
   const { failures } = await sliceOutcomes(objects, 'work', plan, undefined);
-  expect([...failures].map(([name, { reason }]) => [name, reason])).toEqual([
-    ['refused', 'unknown symbol'],
-    ['left', ''],
-    ['unasked', ''],
-    ['killed', 'its function ended 2 times without a word'],
+  expect([...failures].map(([name, { state, reason }]) => [name, state, reason])).toEqual([
+    ['came', 'stored', 'its run ended before it was merged'],
+    ['refused', 'refused', 'unknown symbol'],
+    ['left', 'failed', ''],
+    ['unread', 'stored', 'its run ended before it was merged'],
+    ['unasked', 'failed', ''],
+    ['killed', 'failed', 'its function ended 2 times without a word'],
   ]);
 });

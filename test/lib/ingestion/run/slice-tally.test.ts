@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { tallyOf, tallyText, worstState } from '../../../../lib/ingestion/run/slice-tally.ts';
 
-const before = { due: 1, held: 5, empty: 0, refused: 0, failed: 0, waiting: 0 };
+const before = { due: 1, held: 5, stored: 0, empty: 0, refused: 0, failed: 0, waiting: 0 };
 
 it('counts states, on top of what was counted', () => {
   expect(tallyOf(['held', 'failed', 'held'], before)).toEqual({ ...before, held: 7, failed: 1 });
   expect(before.held).toBe(5);
-  expect(tallyOf([])).toEqual({ due: 0, held: 0, empty: 0, refused: 0, failed: 0, waiting: 0 });
+  expect(tallyOf([])).toEqual({ due: 0, held: 0, stored: 0, empty: 0, refused: 0, failed: 0, waiting: 0 });
 });
 
 it('tells of a slice with parts in several states the one that needs a person most', () => {

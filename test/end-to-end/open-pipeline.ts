@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import { runAthenaQuery } from '../../lib/cli/athena-query.ts';
+import { deploymentOf } from '../../lib/cli/deployment.ts';
+import { clientsOf, OWNER } from '../../lib/cli/session.ts';
+import { synthesize } from '../../lib/cli/synthesis.ts';
+import { type FinishedRun, watchRun } from '../../lib/cli/watch-run.ts';
+import { endpointsText } from '../../lib/contracts/endpoints.ts';
+import { describeRun, type StateVisit } from '../../lib/runs/describe-run.ts';
+import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
+import { deploy } from '../../localstack/stack/deploy.ts';
+import { workFolder } from './coinlake.ts';
+import { onlyDatasets } from './only-datasets.ts';
+import { editedAssembly } from './permissions-statements.ts';
+
+export interface PipelineRun extends FinishedRun {
+  readonly visits: readonly StateVisit[];
+}
+
+/** Changes the resources of templates before they are deployed. */
+export type Edit = Parameters<typeof editedAssembly>[2];
+
+/**
+ * The whole pipeline in this process, in a data folder of its own; its one schedule fires when it is told to.
+ * @param datasets settings of one dataset; all others are off
+ * @param endpoints addresses by provider
+ */
+export async function openPipeline(
+  datasets: Readonly<Record<string, unknown>>,
+  endpoints: Readonly<Record<string, string>>,
+  edit?: Edit,
+) {
+  const folder = workFolder();
+  // No jitter: an attempt follows the one before it at once.
+  const runtime = await openLocalRuntime({
+    dataFolder: folder.data,
+    port: 0,
+    schedules: false,
+    random: () => 0,
+  });
+  const assembly = resolve(folder.data, 'cdk.out');
+  await synthesize(assembly, { env: 'dev', settings: { datasets: onlyDatasets(datasets) } });
+  let deployments = 0;
+  const deployEdited = async (change?: Edit) => {
+    const edited = resolve(folder.path, `edited-${++deployments}`);
+    await deploy(runtime, change ? editedAssembly(assembly, edited, change) : assembly, {
+      parameters: { Endpoints: endpointsText(endpoints) },
+    });
+  };
+  await deployEdited(edit);
+  const clients = clientsOf({ endpoint: runtime.endpoint, region: runtime.region, credentials: OWNER });
+  const scheduler = runtime.service('scheduler');
+  return {
+    async run(at: Date): Promise<PipelineRun> {
+      const [schedule] = scheduler.schedules();
+      const { executionArn } = (await scheduler.fireNow(schedule?.name ?? '', at)) as {
+        readonly executionArn: string;
+      };
+      const run = await watchRun(clients.sfn, executionArn, () => {});
+      return { ...run, visits: describeRun(run.events) };
+    },
+    async query(sql: string): Promise<readonly (readonly (string | null)[])[]> {
+      const { workGroup } = deploymentOf('dev', 'local');
+      return (await runAthenaQuery(clients.athena, { sql, workGroup })).rows;
+    },
+    /** As commands read and write the lake. */
+    session: { ...clients, deployment: deploymentOf('dev', 'local') },
+    /** Deploys once more. @param change what is changed this time. @default nothing */
+    redeploy: deployEdited,
+    async close(): Promise<void> {
+      await runtime.close();
+      folder.remove();
+    },
+  };
+}
+
+/** Gives a function other properties, e.g. less memory. @param name as its folder in lambdas */
+export const withFunction =
+  (name: string, properties: Readonly<Record<string, unknown>>): Edit =>
+  (_, resources) => {
+    for (const [id, resource] of Object.entries(resources))
+      if (resource.Type === 'AWS::Lambda::Function' && new RegExp(`^Functions${name}`, 'i').test(id))
+        Object.assign(resource.Properties as object, properties);
+  };
