@@ -12,12 +12,16 @@ import { readSecret } from '../../lib/handler/secret.ts';
 import { readSettings } from '../../lib/handler/settings.ts';
 import type { Connector } from '../../lib/ingestion/connector.ts';
 import type { SliceSettings, SourcedGrid, SourcedSlices } from '../../lib/ingestion/dataset.ts';
+import type { Closure } from '../../lib/ingestion/http/budget.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { SharedBudget } from '../../lib/ingestion/http/shared-budget.ts';
 import { groupOf, type PartitionPlan, type RunPlan, readPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { fetchBatch } from './fetch-batch.ts';
 import { fetchSlice } from './fetch-slice.ts';
 import { ingestAlone } from './ingest-alone.ts';
+
+/** Where there is none a later run looks again, ms. */
+const KEY_IS_LOOKED_FOR = 3_600_000;
 
 const input = z.object({ run: runName, group: z.int().nonnegative() });
 
@@ -100,6 +104,7 @@ async function ingestSlices(
 ): Promise<void> {
   const settings = dataset.settings.parse(await readSettings(dataset.name));
   const { provider, requestsPerMinute, requestsPerDay, key } = dataset.source;
+  const origin = originOf(dataset, settings);
   const objects = objectStore();
   const workBucket = environment('WORK_BUCKET');
   const slices = plan.slices ?? [];
@@ -123,9 +128,9 @@ async function ingestSlices(
     objects,
     bronzeBucket: environment('BRONZE_BUCKET'),
     dataset,
-    origin: originOf(dataset, settings),
+    origin,
     client,
-    keepsSnapshots: ((settings as DatasetSettings & Partial<SliceSettings>).keptSnapshots ?? []).length > 0,
+    keepsSnapshots: (settings as DatasetSettings & Partial<SliceSettings>).keptSnapshots !== undefined,
     largestUnpacked: (settings.largestUnpackedMB ?? DEFAULT_UNPACKED_LIMIT) * 1e6,
   };
   await ingestAlone(
@@ -138,8 +143,21 @@ async function ingestSlices(
       else logger.info('ingested', { slice: name, records: manifest.records, outcome: manifest.outcome });
     },
     ({ name }, { reason, ...failure }) => logger.warn(reason, { slice: name, ...failure }),
-    { closure: await budget.closedUntil(), remainingTime },
+    { closure: lackingKey(dataset, origin, apiKey) ?? (await budget.closedUntil()), remainingTime },
   );
+}
+
+/** A provider that answers nobody without a key is as closed as one that says so; who stands before it may have one. */
+function lackingKey(
+  { source, provider: { name, secret, isSecretRequired } }: SourcedSlices,
+  origin: string,
+  apiKey: string | undefined,
+): Closure | undefined {
+  if (!isSecretRequired || apiKey !== undefined || origin !== source.origin) return undefined;
+  return {
+    until: new Date(Date.now() + KEY_IS_LOOKED_FOR),
+    reason: `${name} answers nobody without a key, and the secret with the providers' keys has no ${secret}`,
+  };
 }
 
 /** Whether nothing was asked for the batch before; one that an earlier run began has that run's name in its own. */

@@ -1,13 +1,15 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Endpoints } from '../contracts/endpoints.ts';
 import { datasets } from '../datasets/registry.ts';
 import { filesBelow, listUnused, type UnusedFile } from '../stand-ins/index.ts';
 import { CommandFailed } from './failure.ts';
 import { labelOf } from './market/label.ts';
 import type { MarketChoice } from './market/market-choice.ts';
-import { type MarketProvider, PROVIDERS } from './market/providers.ts';
+import { listed, type MarketProvider, PROVIDERS } from './market/providers.ts';
 import { replayProvider } from './market/replay-provider.ts';
 import { type Answering, type Served, serveSources } from './market/serve-sources.ts';
+import { keysOfMachine } from './provider-keys.ts';
 
 /** The providers that a local run talks to, and what follows from them for the datasets. */
 export interface Market extends Served {
@@ -21,23 +23,36 @@ export interface Market extends Served {
   readonly unreadable: readonly string[];
 }
 
+/** What a live market is asked with. */
+interface LiveMarket {
+  /** Keys of providers. @default those of this machine */
+  readonly keys?: Readonly<Record<string, string>>;
+  /** Addresses that replace those of providers. @default none */
+  readonly endpoints?: Endpoints | undefined;
+}
+
 const now = () => new Date();
 
 /**
  * @param off datasets that the settings leave out
  * @param providers those that have a stand-in. @default all that the datasets have
+ * @param live what a live market is asked with
  * @throws CommandFailed when a recordings folder does not exist or holds nothing that a dataset knows
  */
 export async function openMarket(
   choice: MarketChoice,
   off: ReadonlySet<string> = new Set(),
   providers: readonly MarketProvider[] = PROVIDERS,
+  { keys = keysOfMachine(), endpoints = {} }: LiveMarket = {},
 ): Promise<Market> {
   const label = labelOf(choice);
   const whole = { notes: [], unused: [], unreadable: [] };
   switch (choice.kind) {
     case 'live':
-      return { label, endpoints: {}, datasets: {}, end: {}, ...whole, close: async () => {} };
+      return {
+        ...{ label, ...whole, endpoints: {}, end: {}, close: async () => {} },
+        ...withoutKey(off, keys, endpoints),
+      };
     case 'simulated': {
       const { seed } = choice;
       const answering = providers.map((provider) => ({
@@ -54,6 +69,25 @@ export async function openMarket(
       return { label, ...told, ...withoutStandIn(providers, off, await serveSources(answering)) };
     }
   }
+}
+
+/** Datasets whose provider answers nobody without a key, where this machine has none and nobody stands before the provider: they are off. */
+function withoutKey(
+  off: ReadonlySet<string>,
+  keys: Readonly<Record<string, string>>,
+  endpoints: Endpoints,
+): Pick<Market, 'datasets' | 'notes'> {
+  const lacking = Object.values(datasets).filter(
+    ({ name, provider: { name: provider, secret, isSecretRequired } }) =>
+      !off.has(name) && isSecretRequired && !keys[secret!] && endpoints[provider] === undefined,
+  );
+  return {
+    datasets: Object.fromEntries(lacking.map(({ name }) => [name, false])),
+    notes: [...Map.groupBy(lacking, ({ provider }) => provider.secret!)].map(
+      ([secret, some]) =>
+        `${listed(some.map(({ name }) => name))} ${some.length === 1 ? 'is' : 'are'} off: ${some[0]!.provider.name} answers nobody without a key. Put ${secret} into the environment or into .env`,
+    ),
+  };
 }
 
 /** Datasets that have no stand-in would ask their live provider: one folder has rows of one kind. */

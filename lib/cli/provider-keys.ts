@@ -14,12 +14,16 @@ export async function putProviderKeys(
   runtime: LocalRuntime,
   resources: readonly { readonly type: string; readonly physicalId: string }[],
 ): Promise<void> {
-  const keys = providerKeys(process.env, readEnvFile(join(projectFolder, '.env')));
+  const keys = keysOfMachine();
   const secret = resources.find(({ type }) => type === 'AWS::SecretsManager::Secret');
   if (!secret || Object.keys(keys).length === 0) return;
   const input = { SecretId: secret.physicalId, SecretString: JSON.stringify(keys) };
   await runtime.call('secretsmanager', 'PutSecretValue', input, runtime.owner);
 }
+
+/** The keys that the environment or the project's .env file has, by the names that datasets give them. */
+export const keysOfMachine = (): Readonly<Record<string, string>> =>
+  providerKeys(process.env, readEnvFile(join(projectFolder, '.env')));
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

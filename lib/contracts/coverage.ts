@@ -40,9 +40,12 @@ export interface CoverageContext {
   readonly held: ReadonlyMap<string, HeldSlice>;
   /** The highest id that the source has, where the coverage asks for it. */
   readonly head?: number | undefined;
-  /** Instants of which the source keeps its snapshots, epoch ms. @default none: it only says what is now */
-  readonly kept?: readonly number[] | undefined;
+  /** @default none: the source only says what is now */
+  readonly kept?: KeptSnapshots | undefined;
 }
+
+/** Snapshots that a source keeps of its own past: of some instants, or of every slot since one. Epoch ms. */
+export type KeptSnapshots = readonly number[] | { readonly since: number };
 
 /** Which slices of one set of parameters are due at a scheduled time, given what the lake holds; see lib/ingestion/coverage. */
 export interface SliceCoverage {
@@ -63,7 +66,7 @@ export interface SliceCoverage {
     parameters: Slice['parameters'],
     since: number,
     scheduledTime: number,
-    kept?: readonly number[],
+    kept?: KeptSnapshots,
   ): readonly Slice[];
 }
 

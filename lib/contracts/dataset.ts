@@ -13,6 +13,8 @@ export interface Provider {
   readonly name: string;
   /** The value of the deployment's secret that holds the provider's key, where it takes one. @default none */
   readonly secret?: string | undefined;
+  /** Whether it answers nobody without the key. @default false */
+  readonly isSecretRequired?: boolean | undefined;
 }
 
 /** What settings of every dataset have. */

@@ -93,8 +93,11 @@ export interface SliceSettings {
   readonly start?: string | undefined;
   /** Slices that a run takes at most, the oldest first. @default 200 */
   readonly slicesPerRun: number;
-  /** Of snapshots: ISO 8601 instants of those that whoever answers keeps. @default none: it only says what is now */
-  readonly keptSnapshots?: readonly string[] | undefined;
+  /**
+   * Of snapshots: those that whoever answers keeps, ISO 8601 instants, or all since a date or a duration before the scheduled time.
+   * @default none: it only says what is now
+   */
+  readonly keptSnapshots?: readonly string[] | string | undefined;
 }
 
 /**
@@ -123,12 +126,18 @@ export function dataset(options: SlicesOptions): SourcedSlices {
     tables,
     coverage,
     source,
-    provider: { name: source.provider, ...(source.key && { secret: source.key.secret }) },
+    provider: {
+      name: source.provider,
+      ...(source.key && { secret: source.key.secret }),
+      ...(source.key?.isRequired && { isSecretRequired: true }),
+    },
     settings: z.strictObject({
       ...options.settings,
       addresses: z.strictObject({ api: baseUrl.default(source.origin) }).prefault({}),
       ...(coverage.start !== undefined && { start: startSetting.default(coverage.start) }),
-      ...(coverage.kind === 'snapshots' && { keptSnapshots: z.array(z.iso.datetime()).optional() }),
+      ...(coverage.kind === 'snapshots' && {
+        keptSnapshots: z.union([z.array(z.iso.datetime()).min(1), startSetting]).optional(),
+      }),
       slicesPerRun: slicesPerRun.max(1000).default(200),
       requestsPerMinute: z.int().min(1).max(10_000).default(source.requestsPerMinute),
       largestAnswerMB: answerLimit.default(DEFAULT_ANSWER_LIMIT),

@@ -9,17 +9,30 @@ export interface ProviderKey {
   readonly header: string;
   /** Before the key, e.g. `Bearer `. */
   readonly prefix: string;
+  /** Whether the provider answers nobody without it: then its datasets are off where there is none. @default false */
+  readonly isRequired?: boolean;
+}
+
+export interface KeyOptions {
+  /** Whether the provider answers nobody without it. @default false */
+  readonly isRequired?: boolean;
 }
 
 /** A key as `Authorization: Bearer …`. @param secret name of its value in the deployment's secret */
-export const bearer = (secret: string): ProviderKey => ({
+export const bearer = (secret: string, options: KeyOptions = {}): ProviderKey => ({
   secret,
   header: 'authorization',
   prefix: 'Bearer ',
+  ...options,
 });
 
 /** A key in a header of its own. @param secret name of its value in the deployment's secret */
-export const keyHeader = (header: string, secret: string): ProviderKey => ({ secret, header, prefix: '' });
+export const keyHeader = (header: string, secret: string, options: KeyOptions = {}): ProviderKey => ({
+  secret,
+  header,
+  prefix: '',
+  ...options,
+});
 
 export interface HttpOptions {
   /**

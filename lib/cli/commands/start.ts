@@ -106,7 +106,7 @@ async function start(options: StartOptions): Promise<void> {
     const held = await marketOf(options.data);
     const { choice, notes } = await interrupted.race(chooseMarket(options, held));
     checkClaim(options.data, held, choice);
-    const opened = await openMarket(choice, off);
+    const opened = await openMarket(choice, off, undefined, { endpoints: options.endpoint });
     const market: Market = {
       ...opened,
       label: `${opened.label}${endpointsLabel(options.endpoint)}`,

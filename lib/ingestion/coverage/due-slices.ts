@@ -1,4 +1,4 @@
-import type { CoverageContext, HeldSlice } from '../../contracts/coverage.ts';
+import type { CoverageContext, HeldSlice, KeptSnapshots } from '../../contracts/coverage.ts';
 import type { SliceDataset } from '../../contracts/dataset.ts';
 import type { Slice, TimeRange } from '../../contracts/slice.ts';
 import type { SliceSettings } from '../dataset.ts';
@@ -20,7 +20,7 @@ export function dueSlices(
     start: start === undefined ? undefined : startTime(start, time),
     held,
     head,
-    kept: keptSnapshots?.map((instant) => Date.parse(instant)),
+    kept: keptOf(keptSnapshots, time),
   };
   return dataset
     .parameters(settings)
@@ -30,6 +30,11 @@ export function dueSlices(
     .sort((a, b) => (a.slice.dueSince ?? 0) - (b.slice.dueSince ?? 0) || a.position - b.position)
     .map(({ slice }) => slice);
 }
+
+const keptOf = (setting: SliceSettings['keptSnapshots'], scheduledTime: number): KeptSnapshots | undefined =>
+  typeof setting === 'string'
+    ? { since: startTime(setting, scheduledTime) }
+    : setting?.map((instant) => Date.parse(instant));
 
 /** Slices that were expected, and that nobody can give any more: snapshots whose time has passed. What is noted of slices, by name. */
 export function missedSlices(
@@ -43,7 +48,7 @@ export function missedSlices(
 ): readonly Slice[] {
   const { missed } = dataset.coverage;
   if (!missed) return [];
-  const kept = (settings as SliceSettings).keptSnapshots?.map((instant) => Date.parse(instant));
+  const kept = keptOf((settings as SliceSettings).keptSnapshots, Date.parse(scheduledTime));
   return dataset.parameters(settings).flatMap((parameters) => {
     const own = JSON.stringify(parameters);
     const times = [...noted.values()].flatMap((row) =>

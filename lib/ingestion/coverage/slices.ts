@@ -1,4 +1,4 @@
-import type { SliceCoverage } from '../../contracts/coverage.ts';
+import type { KeptSnapshots, SliceCoverage } from '../../contracts/coverage.ts';
 import type { Duration } from '../../contracts/duration.ts';
 import { type Slice, sliceName } from '../../contracts/slice.ts';
 
@@ -31,11 +31,10 @@ export const snapshots = ({
 }): SliceCoverage => ({
   kind: 'snapshots',
   column,
-  due(parameters, { scheduledTime, now, held, kept = [] }) {
+  due(parameters, { scheduledTime, now, held, kept }) {
     const step = every.milliseconds;
-    if (kept.length > 0)
-      return slotsOf(kept, step)
-        .filter((from) => from <= scheduledTime)
+    if (kept)
+      return slotsOf(kept, step, scheduledTime)
         .map((from) => snapshot(parameters, from, step))
         .filter(({ name }) => !held.has(name));
     const from = Math.floor(scheduledTime / step) * step;
@@ -47,8 +46,8 @@ export const snapshots = ({
       );
     return [slice];
   },
-  missed(parameters, since, scheduledTime, kept = []) {
-    if (kept.length > 0) return [];
+  missed(parameters, since, scheduledTime, kept) {
+    if (kept) return [];
     const step = every.milliseconds;
     const passed = Math.floor(scheduledTime / step) - Math.ceil(since / step);
     return Array.from({ length: Math.max(0, passed) }, (_, index) =>
@@ -57,9 +56,16 @@ export const snapshots = ({
   },
 });
 
-/** Starts of the slots that have one of the instants, oldest first. */
-const slotsOf = (instants: readonly number[], step: number): readonly number[] =>
-  [...new Set(instants.map((instant) => Math.floor(instant / step) * step))].sort((a, b) => a - b);
+/** Starts of the slots up to a time of which snapshots are kept, oldest first. */
+function slotsOf(kept: KeptSnapshots, step: number, end: number): readonly number[] {
+  if ('since' in kept) {
+    const first = Math.ceil(kept.since / step);
+    const count = Math.max(0, Math.floor(end / step) - first + 1);
+    return Array.from({ length: count }, (_, index) => (first + index) * step);
+  }
+  const starts = new Set(kept.map((instant) => Math.floor(instant / step) * step));
+  return [...starts].filter((from) => from <= end).sort((a, b) => a - b);
+}
 
 const snapshot = (parameters: Slice['parameters'], from: number, step: number): Slice => ({
   name: sliceName(parameters, new Date(from).toISOString().replaceAll(/[-:]|\.000/g, '')),

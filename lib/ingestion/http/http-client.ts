@@ -8,7 +8,7 @@ import {
 } from '../../contracts/errors.ts';
 import type { Budget, Closure } from './budget.ts';
 import { BodyTooLarge, fetchBody, type HttpResponse, type Timeouts } from './fetch-body.ts';
-import { beginningOf, redactUrl, redactValues, sentSecrets } from './redact.ts';
+import { beginningOf, redactBody, redactUrl, redactValues, sentSecrets } from './redact.ts';
 import { retryAfter } from './retry-after.ts';
 
 export interface HttpClientOptions {
@@ -261,10 +261,12 @@ export class HttpClient {
     return redactValues(text, sentSecrets(headers, url, secretParameters));
   }
 
-  /** Headers are kept in bronze, and told in logs. */
+  /** Headers and bodies are kept in bronze, and told in logs. */
   #withoutSecrets(url: string, response: HttpResponse): HttpResponse {
     const headers = Object.entries(response.headers).map(([name, value]) => [name, this.#hidden(url, value)]);
-    return { ...response, headers: Object.fromEntries(headers) };
+    const { headers: sent = {}, secretParameters = [] } = this.#options;
+    const body = redactBody(response.body, sentSecrets(sent, url, secretParameters));
+    return { ...response, headers: Object.fromEntries(headers), body };
   }
 }
 

@@ -17,6 +17,13 @@ export function redactValues(text: string, secrets: readonly string[]): string {
     .reduce((hidden, secret) => hidden.replaceAll(secret, HIDDEN), text);
 }
 
+/** A body with secret values hidden; the same object where it has none, so that it stays as it was received. */
+export function redactBody(body: Uint8Array, secrets: readonly string[]): Uint8Array {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const found = secrets.filter((secret) => secret.length >= SHORTEST_SECRET && bytes.includes(secret));
+  return found.length === 0 ? body : Buffer.from(redactValues(bytes.toString('latin1'), found), 'latin1');
+}
+
 /**
  * The secrets that went out with a request: values of headers, a scheme before them aside (`Bearer …`), and of secret query parameters,
  * each also as a URL writes it.

@@ -153,3 +153,14 @@ test('snapshots that are kept are asked for by their day, whatever the clock say
   expect(second.slices?.map(({ name }) => name)).toEqual(['top=3__20260101T000000Z']);
   expect(second.missed).toBeUndefined();
 });
+
+test('of a source that keeps all snapshots since some time, each slot since then is due', async () => {
+  const runs = await start(pages([]), { keptSnapshots: 'P2D' });
+  const { slices, missed } = await runs.plan('r1', TIME, '2026-01-01T00:00:00Z');
+  expect(slices?.map(({ name }) => name)).toEqual([
+    'top=3__20240530T000000Z',
+    'top=3__20240531T000000Z',
+    NAME,
+  ]);
+  expect(missed).toBeUndefined();
+});

@@ -62,6 +62,7 @@ describe('http', () => {
 });
 
 it('a key is a header, by the name of its secret', () => {
+  expect(keyHeader('x-key', 'X_KEY', { isRequired: true })).toMatchObject({ isRequired: true });
   expect(bearer('X_KEY')).toEqual({ secret: 'X_KEY', header: 'authorization', prefix: 'Bearer ' });
   expect(keyHeader('x-api-key', 'X_KEY')).toEqual({ secret: 'X_KEY', header: 'x-api-key', prefix: '' });
 });
