@@ -31,7 +31,7 @@ export {
   text,
   timestamp,
 } from './column.ts';
-export type { CoverageContext, HeldSlice, SliceCoverage, TimeGrid } from './coverage.ts';
+export type { CoverageContext, HeldSlice, KeptSnapshots, SliceCoverage, TimeGrid } from './coverage.ts';
 export { DATA_LABEL_PROPERTY, DATA_LABELS, type DataLabel, dataLabel } from './data-label.ts';
 export {
   type Dataset,

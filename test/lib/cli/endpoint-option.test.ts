@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import { endpointOption } from '../../../lib/cli/endpoint-option.ts';
+import { datasets } from '../../../lib/datasets/registry.ts';
+
+const KNOWN = [...new Set(Object.values(datasets).map(({ provider }) => provider.name))].sort().join(', ');
 
 test('is repeatable; the last of a provider counts', () => {
   const first = endpointOption('binance=http://127.0.0.1:1');
@@ -12,8 +15,8 @@ test('is repeatable; the last of a provider counts', () => {
 
 test.each([
   ['binance', 'PROVIDER=URL expected, e.g. binance=https://proxy.example'],
-  ['kraken=https://x.example', "There is no provider 'kraken'; there are binance, coingecko"],
-  ['constructor=https://x.example', "There is no provider 'constructor'; there are binance, coingecko"],
+  ['kraken=https://x.example', `There is no provider 'kraken'; there are ${KNOWN}`],
+  ['constructor=https://x.example', `There is no provider 'constructor'; there are ${KNOWN}`],
   [
     'binance=ftp://x.example',
     "'ftp://x.example': an https URL, or http on 127.0.0.1 or localhost, without a slash at the end, expected",

@@ -155,6 +155,24 @@ test('a recording of several: a broken file is named, a provider nobody reads, a
   }
 });
 
+test('a live market leaves out what answers nobody without a key, and says which key', async () => {
+  const live = (off: readonly string[], keys: Record<string, string>, endpoints = {}) =>
+    openMarket({ kind: 'live' }, new Set(off), undefined, { keys, endpoints });
+  const without = await live([], {});
+  expect(without.datasets).toEqual({ coincap_assets: false, coincap_history: false });
+  expect(without.notes).toEqual([
+    'coincap_assets and coincap_history are off: coincap answers nobody without a key. Put COINCAP_API_KEY into the environment or into .env',
+  ]);
+  const left = await live(['coincap_assets'], {});
+  expect(left.notes).toEqual([
+    'coincap_history is off: coincap answers nobody without a key. Put COINCAP_API_KEY into the environment or into .env',
+  ]);
+  const nothing = { datasets: {}, notes: [] };
+  expect(await live([], { COINCAP_API_KEY: '0123456789abcdef' })).toMatchObject(nothing);
+  // Who stands before it may have a key.
+  expect(await live([], {}, { coincap: 'http://127.0.0.1:1' })).toMatchObject(nothing);
+});
+
 /** Two datasets of one provider, each of which reads the files of its own name and answers its own path. */
 const chains = marketProviders(
   Object.fromEntries(

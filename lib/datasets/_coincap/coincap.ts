@@ -1,0 +1,20 @@
+import { bearer, daysLong, http } from '../../ingestion/index.ts';
+
+/**
+ * CoinCap's API v3, for both datasets. Source: docs of pro.coincap.io, "Assets". It answers nobody without a key; v2, which needed none,
+ * was shut down in 2025 and answers with an object where the list of assets was.
+ */
+export const coincap = (path: string, options: Pick<Parameters<typeof http>[0], 'query' | 'paging'>) =>
+  http({
+    ...options,
+    provider: 'coincap',
+    url: `https://rest.coincap.io/v3/${path}`,
+    key: bearer('COINCAP_API_KEY', { isRequired: true }),
+    requestsPerMinute: 60,
+  });
+
+/** Asked once a day. */
+export const FRESHNESS = { warn: daysLong(2), error: daysLong(4) };
+
+/** CoinCap computes with more decimals than 18: JSON texts of up to some 20. */
+export const ROUNDED = { excessDigits: 'half_away_from_zero' } as const;

@@ -1,0 +1,71 @@
+import { basename } from 'node:path';
+import { filesBelow, recordedBytes, UnreadableRecording, type UnusedFile } from '../../../stand-ins/index.ts';
+
+/** A recorded answer with a list in `data`. */
+export interface RecordedAnswer {
+  readonly path: string;
+  readonly body: Buffer;
+  /** Epoch ms. */
+  readonly timestamp: number;
+  readonly data: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface FoundAnswers {
+  readonly answers: readonly RecordedAnswer[];
+  readonly unused: readonly UnusedFile[];
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * Recorded answers below a folder whose list is of one kind.
+ * @param kind.what those of the kind, for a message, e.g. `assets`
+ * @param kind.member what every item of the list has
+ */
+export function findAnswers(
+  folder: string,
+  { what, member }: { readonly what: string; readonly member: string },
+): FoundAnswers {
+  const answers: RecordedAnswer[] = [];
+  const unused: UnusedFile[] = [];
+  const unreadable: string[] = [];
+  for (const path of filesBelow(folder)) {
+    const [, gzip] = /\.json(\.gz)?$/.exec(basename(path)) ?? [undefined, undefined];
+    if (!/\.json(\.gz)?$/.test(path)) {
+      unused.push({ path, reason: `an answer is named .json or .json.gz` });
+      continue;
+    }
+    try {
+      const body = recordedBytes(path, gzip !== undefined);
+      const { data, timestamp } = parsed(path, body);
+      const reason = Array.isArray(data)
+        ? data.every((item) => typeof item === 'object' && item !== null && member in item)
+          ? Number.isSafeInteger(timestamp)
+            ? undefined
+            : `'timestamp' is ${JSON.stringify(timestamp) ?? 'missing'}: milliseconds expected`
+          : `no list of ${what}: an item of 'data' has no '${member}'`
+        : `no list of ${what}: 'data' is ${kindOf(data)}`;
+      if (reason === undefined)
+        answers.push({ path, body, timestamp: timestamp as number, data: data as [] });
+      else unused.push({ path, reason });
+    } catch (error) {
+      if (!(error instanceof UnreadableRecording)) throw error;
+      unreadable.push(error.message);
+    }
+  }
+  return { answers: answers.sort((a, b) => a.timestamp - b.timestamp), unused, unreadable };
+}
+
+function parsed(path: string, body: Buffer): { readonly data?: unknown; readonly timestamp?: unknown } {
+  try {
+    return (JSON.parse(body.toString()) as object | null) ?? {};
+  } catch (error) {
+    throw new UnreadableRecording(path, `: no JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+const kindOf = (data: unknown): string =>
+  data === undefined
+    ? 'missing'
+    : typeof data === 'object' && data !== null && 'message' in data
+      ? `an object with the message '${String(data.message)}'`
+      : `${data === null ? 'null' : typeof data === 'object' ? 'an object' : JSON.stringify(data)}`;

@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { uniqueList } from '../../contracts/unique-list.ts';
+import {
+  cron,
+  dataset,
+  decimal,
+  json,
+  parameter,
+  path,
+  text,
+  timestamp,
+  whole,
+  year,
+} from '../../ingestion/index.ts';
+import { coincap, FRESHNESS, ROUNDED } from '../_coincap/coincap.ts';
+
+const asset = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'an asset’s id on CoinCap expected, e.g. bitcoin');
+const interval = z.enum(['m1', 'm5', 'm15', 'm30', 'h1', 'h2', 'h6', 'h12', 'd1'], {
+  error: 'CoinCap has m1, m5, m15, m30, h1, h2, h6, h12 and d1',
+});
+
+/**
+ * Past prices of assets on CoinCap. Source: CoinCap API v3, "Get asset history". Without a start it answers with the newest points of
+ * the interval, of days with years of them: the answer is asked for once a day, and what is unchanged makes no snapshot.
+ */
+export default dataset({
+  name: 'coincap_history',
+  description: 'Past prices of assets on CoinCap, one row a point',
+  source: coincap('assets/{asset}/history', { query: { interval: '{interval}' } }),
+  format: json({ rows: 'data' }),
+  coverage: whole(),
+  schedule: cron('45 0 * * *', 'UTC'),
+  freshness: FRESHNESS,
+  settings: {
+    assets: uniqueList(asset).default(['bitcoin', 'ethereum', 'dogecoin']),
+    intervals: uniqueList(interval).default(['d1']),
+  },
+  parameters: (settings) => {
+    const { assets, intervals } = settings as {
+      readonly assets: readonly string[];
+      readonly intervals: readonly string[];
+    };
+    return assets.flatMap((asset) => intervals.map((interval) => ({ asset, interval })));
+  },
+  tables: {
+    coincap_history: {
+      key: ['asset_id', 'interval', 'time'],
+      partition: [year('time')],
+      columns: {
+        asset_id: text('Asset as CoinCap names it, e.g. bitcoin', parameter('asset')),
+        interval: text(
+          'Distance of the points: m1, m5, m15, m30, h1, h2, h6, h12 or d1',
+          parameter('interval'),
+        ),
+        time: timestamp('Time of the point, UTC', path('time')),
+        price_usd: decimal(38, 18, 'Price of one unit, USD', path('priceUsd'), { ...ROUNDED, minimum: 0 }),
+        circulating_supply: decimal(
+          38,
+          18,
+          'Units that could be traded; null in answers that have none',
+          path('circulatingSupply'),
+          {
+            ...ROUNDED,
+            minimum: 0,
+            nullable: true,
+          },
+        ),
+      },
+    },
+  },
+});
