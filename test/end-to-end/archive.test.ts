@@ -6,7 +6,7 @@ const files = new Map<string, ArchiveFault>();
 let market: Awaited<ReturnType<typeof faultyMarket>>;
 
 beforeAll(async () => {
-  market = await faultyMarket({ symbols: ['BTCUSDT'], start: '2024-01-30' }, files);
+  market = await faultyMarket({ symbols: ['BTCUSDT'], start: '2024-01-30' }, files, { gold: true });
 });
 afterAll(() => market.close());
 

@@ -13,7 +13,9 @@ const files = new Map<string, ArchiveFault>([
 let market: Awaited<ReturnType<typeof faultyMarket>>;
 
 beforeAll(async () => {
-  market = await faultyMarket({ symbols: ['BTCUSDT', 'ETHUSDT', 'LTCUSDT'], start: '2024-02-01' }, files);
+  market = await faultyMarket({ symbols: ['BTCUSDT', 'ETHUSDT', 'LTCUSDT'], start: '2024-02-01' }, files, {
+    gold: true,
+  });
 });
 afterAll(() => market.close());
 

@@ -39,16 +39,19 @@ export interface FaultyRun extends FinishedRun {
  * The whole pipeline in this process, over a simulated market that misbehaves as told.
  * @param files of the market's archive that misbehave, by their name without .zip; undefined for no archive
  * @param more.edit changes the resources of the templates before they are deployed
+ * @param more.gold whether runs refresh the models: half of their time. @default false
  * @param more.faults that the provider has throughout
  */
 export async function faultyMarket(
   settings: { readonly symbols: readonly string[]; readonly start: string; readonly slicesPerRun?: number },
   files?: ReadonlyMap<string, ArchiveFault>,
   {
-    edit,
+    edit = () => {},
+    gold = false,
     faults = [],
   }: {
     readonly edit?: Parameters<typeof editedAssembly>[2];
+    readonly gold?: boolean;
     readonly faults?: readonly FaultRule[];
   } = {},
 ) {
@@ -90,7 +93,10 @@ export async function faultyMarket(
       datasets: onlyDatasets({ binance_klines: { ...settings, timeframes: ['1h'] } }),
     },
   });
-  const deployed = edit ? editedAssembly(assembly, resolve(folder.path, 'edited'), edit) : assembly;
+  const deployed = editedAssembly(assembly, resolve(folder.path, 'edited'), (template, resources) => {
+    if (!gold) leaveGoldOut(resources);
+    edit(template, resources);
+  });
   await deploy(runtime, deployed, {
     parameters: { Endpoints: endpointsText({ binance: provider.baseUrl }) },
   });
@@ -130,4 +136,19 @@ export async function faultyMarket(
       folder.remove();
     },
   };
+}
+
+type Resources = Parameters<Parameters<typeof editedAssembly>[2]>[1];
+
+/** Takes the models out of the datasets' machines. */
+function leaveGoldOut(resources: Resources): void {
+  for (const { Type, Properties } of Object.values(resources)) {
+    if (Type !== 'AWS::StepFunctions::StateMachine') continue;
+    const { DefinitionString } = Properties as { DefinitionString: { 'Fn::Sub': [string, unknown] } };
+    const [text, values] = DefinitionString['Fn::Sub'];
+    const definition = JSON.parse(text);
+    const refresh = definition.States.Body.Branches[0].States.Refresh;
+    if (refresh) refresh.Items = [];
+    DefinitionString['Fn::Sub'] = [JSON.stringify(definition), values];
+  }
 }
