@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/setup/temporary-folder.ts'],
     include: ['test/**/*.test.ts'],
-    exclude: ['test/engines/**', 'test/soak/**', '**/node_modules/**'],
+    exclude: ['test/engines/**', 'test/pipeline/**', 'test/soak/**', '**/node_modules/**'],
     setupFiles: ['test/setup/refuse-network.ts'],
     testTimeout: 300_000,
     hookTimeout: 600_000,

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Long suites: `npm test` runs a seeded sample of each. */
+/** Long suites: `npm test` and `npm run test:pipeline` run a seeded sample of each. */
 export default defineConfig({
   test: {
     globalSetup: ['test/setup/temporary-folder.ts'],

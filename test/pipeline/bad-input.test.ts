@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BANNED, THROTTLED } from '../../lib/datasets/binance_klines/stand-in/limit-answers.ts';
 import type { Fault } from '../../localstack/providers/faults.ts';
-import { type FaultyRun, faultyMarket } from './faulty-market.ts';
+import { type FaultyRun, faultyMarket } from '../end-to-end/faulty-market.ts';
 
 let market: Awaited<ReturnType<typeof faultyMarket>>;
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FaultRule } from '../../localstack/providers/faults.ts';
-import { faultyMarket } from './faulty-market.ts';
+import { faultyMarket } from '../end-to-end/faulty-market.ts';
 
 /** Of a function that asks for little: an answer near the limit of 64 MB does not fit into it. */
 const INGEST = { MemorySize: 200, Timeout: 18 };

@@ -8,9 +8,9 @@ import { synthesize } from '../../lib/cli/synthesis.ts';
 import { type LocalRuntimeOptions, openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import type { AlarmDefinition } from '../../localstack/services/monitoring/alarm.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
-import { workFolder } from './coinlake.ts';
-import { onlyDatasets } from './only-datasets.ts';
-import { editedAssembly } from './permissions-statements.ts';
+import { workFolder } from '../end-to-end/coinlake.ts';
+import { onlyDatasets } from '../end-to-end/only-datasets.ts';
+import { editedAssembly } from '../end-to-end/permissions-statements.ts';
 
 type Alarm = AlarmDefinition & { readonly StateValue: string; readonly StateReason: string };
 type Resources = Parameters<Parameters<typeof editedAssembly>[2]>[1];

@@ -1,13 +1,13 @@
 import { afterAll, expect, test } from 'vitest';
+import { workFolder } from '../end-to-end/coinlake.ts';
+import { seeded } from '../end-to-end/killed-run.ts';
+import { isLoss, scenarioOf } from '../end-to-end/permissions-expected.ts';
+import { denials, outcomeOf, outcomeWithout, synthesizeSmall } from '../end-to-end/permissions-run.ts';
+import { allowStatements } from '../end-to-end/permissions-statements.ts';
 import { NEEDED_ONLY_ON_AWS } from '../soak/needed-only-on-aws.ts';
-import { workFolder } from './coinlake.ts';
-import { seeded } from './killed-run.ts';
-import { isLoss, scenarioOf } from './permissions-expected.ts';
-import { denials, outcomeOf, outcomeWithout, synthesizeSmall } from './permissions-run.ts';
-import { allowStatements } from './permissions-statements.ts';
 
 const SEED = Number(process.env.COINLAKE_SEED ?? 1);
-const SAMPLE = 5;
+const SAMPLE = 3;
 
 /** Each dataset, what it refreshes, and the models with a schedule of their own. */
 const RUNS = [

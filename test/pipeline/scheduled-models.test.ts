@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { coinlake, type Ended, query, workFolder } from '../end-to-end/coinlake.ts';
+import { onlyDatasets } from '../end-to-end/only-datasets.ts';
 import { coinDays, type Sample } from '../recordings/coin-oracle.ts';
 import { type Candle, stamp } from '../recordings/oracle.ts';
 import { sessionRow, sessionsOf } from '../recordings/session-oracle.ts';
-import { coinlake, type Ended, query, workFolder } from './coinlake.ts';
-import { onlyDatasets } from './only-datasets.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { faultsOf, forgetAssembly, interruptedStart } from './interrupted-start.ts';
-import { comparedRuns, contentsAfterKills, seeded } from './killed-run.ts';
+import { faultsOf, forgetAssembly, interruptedStart } from '../end-to-end/interrupted-start.ts';
+import { comparedRuns, contentsAfterKills, seeded } from '../end-to-end/killed-run.ts';
 
 const SEED = 3;
 /** How long a command may take to end, milliseconds: three seconds, and room for a machine that is busy. */

@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest';
 import { buildApp } from '../../lib/infra/app.ts';
 import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
-import { workFolder } from './coinlake.ts';
+import { workFolder } from '../end-to-end/coinlake.ts';
 
 const folder = workFolder();
 afterAll(() => folder.remove());

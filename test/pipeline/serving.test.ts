@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { coinlake, type Running, startCoinlake, workFolder } from './coinlake.ts';
-import { onlyDatasets } from './only-datasets.ts';
+import { coinlake, type Running, startCoinlake, workFolder } from '../end-to-end/coinlake.ts';
+import { onlyDatasets } from '../end-to-end/only-datasets.ts';
 
 const folder = workFolder();
 const { data } = folder;

@@ -8,8 +8,8 @@ import { buildApp } from '../../lib/infra/app.ts';
 import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import { type ProviderServer, serveProvider } from '../../localstack/providers/provider-server.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
-import { workFolder } from './coinlake.ts';
-import { onlyDatasets } from './only-datasets.ts';
+import { workFolder } from '../end-to-end/coinlake.ts';
+import { onlyDatasets } from '../end-to-end/only-datasets.ts';
 
 const folder = workFolder();
 afterAll(() => folder.remove());

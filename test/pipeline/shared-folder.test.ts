@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findHolder } from '../../localstack/state/data-folder.ts';
-import { coinlake, startCoinlake, workFolder } from './coinlake.ts';
-import { onlyDatasets } from './only-datasets.ts';
+import { coinlake, startCoinlake, workFolder } from '../end-to-end/coinlake.ts';
+import { onlyDatasets } from '../end-to-end/only-datasets.ts';
 
 const folder = workFolder();
 const { data } = folder;
