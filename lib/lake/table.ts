@@ -121,6 +121,11 @@ export class Table {
     return files;
   }
 
+  /** Where a snapshot's manifests are, which {@link dataFiles} reads one after another. Parameters as there. */
+  async manifestPaths(snapshotId?: string): Promise<string[]> {
+    return (await this.#manifestFiles(snapshotId)).map((file) => file.manifest_path);
+  }
+
   /** Delete files of a snapshot, which other engines write: paths. Parameters as {@link dataFiles}. */
   async deleteFiles(snapshotId?: string): Promise<string[]> {
     const manifests = await this.#deletes(await this.#manifestFiles(snapshotId));

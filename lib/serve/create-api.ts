@@ -58,11 +58,13 @@ export function createApi(served: ServedLake): Hono {
 
   api.get('/today', async (c) => {
     const { symbol } = onlyParameters(new URL(c.req.url), TODAY_PARAMETERS);
-    const sessions = await lake.reader.find('gold', SESSIONS);
     const model = lake.models.find(({ name }) => name === SESSIONS);
     const source = model?.sources.find(({ database }) => database === 'silver');
     if (!model || !source) throw new Problem(404, `There is no model ${SESSIONS} in this release`);
-    const candles = await lake.reader.find(source.database, source.name);
+    const [sessions, candles] = await Promise.all([
+      lake.reader.find('gold', SESSIONS),
+      lake.reader.find(source.database, source.name),
+    ]);
     // Before the first runs there is no session of any symbol.
     if ((!sessions || !candles) && symbol !== undefined) throw unknownSymbol(symbol, []);
     const data = sessions && candles ? await readToday(lake, model, { sessions, candles }, symbol) : [];

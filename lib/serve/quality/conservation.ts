@@ -37,7 +37,7 @@ export interface Conservation {
 export async function conservation(reader: TableReader): Promise<Conservation> {
   const table = await reader.find('ops', 'batches');
   if (!table) return { datasets: [], unbalanced: [], files_left_out: 0 };
-  const { files, leftOut } = await newestFiles(table, 'scheduled_time');
+  const { files, leftOut } = await newestFiles(reader, table, 'scheduled_time');
   const known = new Set(table.knownFields.map(({ name }) => name));
   const parts = PARTS.filter((part) => known.has(part));
   const names = ['dataset', 'run', 'batch_id', 'records', ...parts];

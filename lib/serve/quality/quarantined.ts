@@ -20,7 +20,7 @@ export async function quarantined(
 ): Promise<{ readonly reasons: readonly Quarantined[]; readonly files_left_out: number }> {
   const table = await reader.find('ops', 'quarantine');
   if (!table) return { reasons: [], files_left_out: 0 };
-  const { files, leftOut } = await newestFiles(table, 'quarantined_at');
+  const { files, leftOut } = await newestFiles(reader, table, 'quarantined_at');
   const { columns, length } = await reader.rows(table, files, ['dataset', 'reason', 'quarantined_at']);
   const found = new Map<string, { records: number; sample: string; newest: bigint }>();
   for (let row = 0; row < length; row++) {

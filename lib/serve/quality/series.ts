@@ -23,7 +23,7 @@ export async function seriesOf(
   for (const dataset of datasets) {
     if (!isGrid(dataset)) continue;
     const table = await reader.find(dataset.table.database, dataset.table.name);
-    const files = (await table?.dataFiles(undefined, [dataset.timeColumn])) ?? [];
+    const files = table ? await reader.dataFiles(table, undefined, [dataset.timeColumn]) : [];
     const bounds = [...boundsBySeries(dataset, files)].sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [series, { rows, earliest, latest }] of bounds)
       found.push({ dataset: dataset.name, series, rows, oldest: iso(earliest), newest: iso(latest) });

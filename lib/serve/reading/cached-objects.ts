@@ -1,7 +1,7 @@
 import type { ObjectReader } from '../../lake/object-store.ts';
 
 /** How many objects are fetched at once, so that a table of many files does not wait for them one after another. */
-const AT_ONCE = 8;
+const AT_ONCE = 16;
 
 /**
  * Objects of a lake that never change once written, kept in memory up to a number of bytes, the longest unused leaving first. For

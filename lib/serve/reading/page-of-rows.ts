@@ -8,6 +8,8 @@ import type { TableReader } from './table-reader.ts';
 
 /** Bytes of data files that one answer may read: what is left comes with the next cursor. */
 export const READ_BYTES = 64 * 2 ** 20;
+/** Files that are fetched together: one after another, each would cost a round trip. */
+const AHEAD = 16;
 /** Rows of files that one answer may look at. */
 export const READ_ROWS = 2_000_000;
 
@@ -48,7 +50,9 @@ export async function pageOfRows(
   const { snapshot, columns, filters, limit } = question;
   const filtered = filters.map(({ field }) => field.name);
   const names = [...new Set([...columns.map(({ name }) => name), ...filtered])];
-  const files = (await table.dataFiles(snapshot.id, filtered)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const files = (await reader.dataFiles(table, snapshot.id, filtered)).sort((a, b) =>
+    a.path < b.path ? -1 : 1,
+  );
   const asked = questionHash(table, question);
   const start = question.cursor === undefined ? { file: 0, row: 0 } : readCursor(question.cursor, asked);
   const found = columns.map((): ColumnValue[] => []);
@@ -56,6 +60,7 @@ export async function pageOfRows(
   let bytes = 0;
   let looked = 0;
   let reads = 0;
+  let fetched = 0;
   const page = (next?: Place): PageOfRows => ({
     rows: {
       length: count,
@@ -71,6 +76,12 @@ export async function pageOfRows(
     // At least one file, so that each answer gets further.
     if (reads > 0 && (bytes > READ_BYTES || looked > READ_ROWS)) return page({ file: index, row: 0 });
     reads++;
+    if (index >= fetched) {
+      const rows = filters.length > 0 ? Number.POSITIVE_INFINITY : limit - count;
+      const ahead = filesAhead(files, index, { filters, rows, bytes: READ_BYTES - bytes + file.sizeBytes });
+      fetched = (ahead.at(-1)?.index ?? index) + 1;
+      await reader.fetch(ahead.map((one) => one.file));
+    }
     const batch = await reader.rows(table, [file], names);
     for (const row of fittingRows(batch, filters)) {
       if (index === start.file && row < start.row) continue;
@@ -82,6 +93,29 @@ export async function pageOfRows(
     }
   }
   return page();
+}
+
+/**
+ * Files that are needed next, the first of them whatever it holds.
+ * @param need.rows that the answer lacks; files behind those that hold them are not needed. A filter may leave any number out
+ * @param need.bytes that the answer may still read
+ */
+function filesAhead(
+  files: readonly DataFile[],
+  from: number,
+  need: { readonly filters: readonly Filter[]; readonly rows: number; readonly bytes: number },
+): readonly { readonly file: DataFile; readonly index: number }[] {
+  const ahead: { readonly file: DataFile; readonly index: number }[] = [];
+  let { rows, bytes } = need;
+  for (let index = from; index < files.length && ahead.length < AHEAD && rows > 0; index++) {
+    const file = files[index] as DataFile;
+    if (!mayFit(file, need.filters)) continue;
+    if (ahead.length > 0 && file.sizeBytes > bytes) break;
+    ahead.push({ file, index });
+    rows -= file.recordCount;
+    bytes -= file.sizeBytes;
+  }
+  return ahead;
 }
 
 /** What a cursor goes on with: the same table, snapshot, columns and filters. */

@@ -74,12 +74,27 @@ export class TableReader {
   }
 
   /**
+   * A snapshot's data files, with its manifests fetched at once: every commit adds one, and each would cost a round trip.
+   * @param snapshotId @default the current one
+   * @param columns names of those whose bounds are wanted. @default all
+   */
+  async dataFiles(table: Table, snapshotId?: string, columns?: readonly string[]): Promise<DataFile[]> {
+    await this.#objects.fetchAll(await table.manifestPaths(snapshotId));
+    return table.dataFiles(snapshotId, columns);
+  }
+
+  /** Fetches files that will be read, several at once. */
+  async fetch(files: readonly DataFile[]): Promise<void> {
+    await this.#objects.fetchAll(files.map(({ path }) => path));
+  }
+
+  /**
    * Rows of files of a table, in their order.
    * @param files of the table
    * @param columns names
    */
   async rows(table: Table, files: readonly DataFile[], columns: readonly string[]): Promise<RowBatch> {
-    await this.#objects.fetchAll(files.map(({ path }) => path));
+    await this.fetch(files);
     return readRows({ objects: this.#objects }, table, files, columns);
   }
 

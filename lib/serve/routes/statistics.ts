@@ -34,7 +34,7 @@ export async function readStatistics(
 ): Promise<{ readonly fields: readonly TableField[]; readonly rows: RowBatch }> {
   const columns = chosenColumns(table.fields, named);
   const names = [...new Set(['symbol', 'session_date', ...columns.map(({ name }) => name)])];
-  const read = await reader.rows(table, await table.dataFiles(undefined, []), names);
+  const read = await reader.rows(table, await reader.dataFiles(table, undefined, []), names);
   const symbols = read.columns.symbol as ArrayLike<string>;
   const dates = read.columns.session_date as ArrayLike<number>;
   const bySymbol = Map.groupBy(Array(read.length).keys(), (row) => symbols[row] as string);

@@ -62,7 +62,11 @@ export async function readToday(
   { sessions, candles }: { readonly sessions: Table; readonly candles: Table },
   symbol: string | undefined,
 ): Promise<readonly Today[]> {
-  const before = await lastSessions(lake.reader, sessions);
+  const [before] = await Promise.all([
+    lastSessions(lake.reader, sessions),
+    // Which candles are wanted is known behind it; where their files are need not wait.
+    lake.reader.dataFiles(candles, undefined, ['timeframe', 'open_time', 'symbol']),
+  ]);
   if (symbol !== undefined && !before.has(symbol)) throw unknownSymbol(symbol, [...before.keys()]);
   const wanted = symbol === undefined ? [...before.keys()].sort() : [symbol];
   const starts = wanted.flatMap((name) => before.get(name)?.map(({ start }) => start) ?? []);
@@ -153,7 +157,7 @@ async function lastSessions(
   table: Table,
 ): Promise<ReadonlyMap<string, readonly Session[]>> {
   const names = ['symbol', 'session_start', 'is_complete', 'volatility', 'price_range'];
-  const { columns, length } = await reader.rows(table, await table.dataFiles(undefined, []), names);
+  const { columns, length } = await reader.rows(table, await reader.dataFiles(table, undefined, []), names);
   const value = (name: string, row: number) => columns[name]?.[row] ?? null;
   const rows = Array(length)
     .keys()
@@ -189,7 +193,7 @@ async function hourlyCandles(
     filters.push({ field: field('open_time'), operator: 'gte', value: BigInt(from) * 1000n });
   if (symbol !== undefined) filters.push({ field: field('symbol'), operator: 'eq', value: symbol });
   const filtered = filters.map(({ field: { name } }) => name);
-  const files = (await table.dataFiles(undefined, filtered)).filter((file) => mayFit(file, filters));
+  const files = (await reader.dataFiles(table, undefined, filtered)).filter((file) => mayFit(file, filters));
   const names = ['symbol', 'timeframe', 'open_time', 'open', 'high', 'low', 'close'];
   const batch = await reader.rows(table, files, names);
   const at = (name: string, row: number) => batch.columns[name]?.[row] as bigint;

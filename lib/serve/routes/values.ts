@@ -54,7 +54,8 @@ export async function readValues(
     ...new Set([column.name, ...(sum ? [sum.name] : []), ...filters.map(({ field }) => field.name)]),
   ];
   const files = (
-    await table.dataFiles(
+    await reader.dataFiles(
+      table,
       undefined,
       filters.map(({ field }) => field.name),
     )
