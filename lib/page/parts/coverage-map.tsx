@@ -1,4 +1,4 @@
-import { askRows, useAnswer } from '../ask.ts';
+import { askRows, askValues, useAnswer } from '../ask.ts';
 import { showCount } from '../show.ts';
 import { Answered, DataTable } from './parts.tsx';
 
@@ -17,10 +17,17 @@ export function CoverageMap({ present, isLive }: { readonly present: number; rea
   const days = innerWidth < 700 ? 31 : 120;
   const first = dayOf(present - (days - 1) * DAY);
   const path = `/api/v1/tables/gold.ohlcv_daily/rows?limit=5000&columns=symbol,day,candles,expected_candles&day.gte=${first}`;
-  const asked = useAnswer(path, () => askRows<Row>(path));
+  const asked = useAnswer(path, async () => {
+    // A symbol that has no row in these days is named too.
+    const [symbols, rows] = await Promise.all([
+      askValues('gold.ohlcv_daily', 'column=symbol&limit=5000'),
+      askRows<Row>(path),
+    ]);
+    return { symbols, rows };
+  });
   return (
     <Answered asked={asked}>
-      {(rows) => {
+      {({ symbols, rows }) => {
         const bySymbol = Map.groupBy(rows, ([symbol]) => symbol);
         const shown = Array.from({ length: days }, (_, i) => dayOf(present - (days - 1 - i) * DAY));
         const open = isLive ? dayOf(present) : '';
@@ -33,9 +40,30 @@ export function CoverageMap({ present, isLive }: { readonly present: number; rea
               <table>
                 <caption class="hidden">Whole days of each symbol, {days} days</caption>
                 <tbody>
-                  {[...bySymbol].sort().map(([symbol, own]) => (
-                    <SymbolDays key={symbol} symbol={symbol} rows={own} days={shown} open={open} />
+                  {symbols.map((symbol) => (
+                    <SymbolDays
+                      key={symbol}
+                      symbol={symbol}
+                      rows={bySymbol.get(symbol) ?? []}
+                      days={shown}
+                      open={open}
+                    />
                   ))}
+                  <tr>
+                    <td />
+                    <td>
+                      <div class="months">
+                        {shown.map((day, i) =>
+                          day.endsWith('-01') && i < days - 8 ? (
+                            <span key={day} class="month" style={{ left: `${(i / days) * 100}%` }}>
+                              {day.slice(0, 7)}
+                            </span>
+                          ) : null,
+                        )}
+                      </div>
+                    </td>
+                    <td />
+                  </tr>
                 </tbody>
               </table>
               <p class="legend">

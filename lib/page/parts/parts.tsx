@@ -54,17 +54,21 @@ export function Kpi({
   value,
   note,
   kind,
+  children,
 }: {
   readonly name: string;
   readonly value: string;
   readonly note?: string;
   /** Coloured as trouble. */
   readonly kind?: 'bad' | undefined;
+  /** What is drawn of it. */
+  readonly children?: ComponentChildren;
 }) {
   return (
     <div class={`kpi ${kind ?? ''}`}>
       <span>{name}</span>
       <strong>{value}</strong>
+      {children}
       {note !== undefined && <small>{note}</small>}
     </div>
   );

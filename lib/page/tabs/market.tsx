@@ -173,7 +173,8 @@ function Days({
         data={volumes}
         sync="market"
         options={() => ({
-          padding: PADDING,
+          // Without an axis below, there is no other room for the lowest label.
+          padding: [10, 8, 8, PADDING[3]],
           scales: { x: timeScale, y: { range: (_, __, most) => [0, most * 1.05] } },
           axes: [{ ...timeAxis(), show: false }, valueAxis(showVolume)],
           series: [

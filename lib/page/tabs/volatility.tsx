@@ -96,7 +96,9 @@ function OpenSession({ open, measure }: { readonly open: Today; readonly measure
           name={`Session of ${open.session_date}, open`}
           value={showPrice(open[measure])}
           note={`${open.elapsed_hours} of 24 h so far, ${open.candles} candles`}
-        />
+        >
+          <SessionBar value={open[measure]} of={open.same_hours[measure]} />
+        </Kpi>
         <Kpi
           name={`Median of as many hours`}
           value={showPrice(open.same_hours[measure].median)}
@@ -118,6 +120,27 @@ function OpenSession({ open, measure }: { readonly open: Today; readonly measure
         />
       </details>
     </section>
+  );
+}
+
+/** Where a session stands among those before: p10 to p90 pale, p25 to p75 full, the median, and the session itself as a line. */
+function SessionBar({ value, of }: { readonly value: string | null; readonly of: Distribution }) {
+  const { p10, p25, median, p75, p90 } = of;
+  if (value === null || p10 === null || p25 === null || median === null || p75 === null || p90 === null)
+    return null;
+  const most = Math.max(Number(value), Number(p90)) * 1.1 || 1;
+  const x = (at: string) => (Number(at) / most) * 300;
+  const part = (name: string, from: string, to: string) => (
+    <rect class={name} x={x(from)} y="3" width={x(to) - x(from)} height="8" />
+  );
+  return (
+    <svg class="session-bar" viewBox="0 0 300 14" preserveAspectRatio="none" role="img">
+      <title>{`p10 ${showPrice(p10)}, p25 ${showPrice(p25)}, median ${showPrice(median)}, p75 ${showPrice(p75)}, p90 ${showPrice(p90)} after as many hours`}</title>
+      {part('far', p10, p90)}
+      {part('near', p25, p75)}
+      <rect class="median" x={x(median) - 1} y="1" width="2" height="12" />
+      <rect class="now" x={x(value) - 1.5} y="0" width="3" height="14" />
+    </svg>
   );
 }
 
@@ -207,7 +230,7 @@ function Bands(props: {
         <span class="dot" /> session <span class="line accent" /> median <span class="patch inner" /> p25–p75{' '}
         <span class="patch outer" /> p10–p90
       </p>
-      <details>
+      <details open={innerWidth > 600}>
         <summary>Table</summary>
         <DataTable
           caption={`${symbol}: sessions, newest first`}
