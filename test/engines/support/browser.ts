@@ -25,7 +25,8 @@ export interface Page {
   on(event: 'console', heard: (message: { type(): string; text(): string }) => void): void;
   on(event: 'pageerror', heard: (error: Error) => void): void;
   route(url: string, answer: (route: Route) => Promise<void>): Promise<void>;
-  screenshot(options: { readonly path: string }): Promise<unknown>;
+  /** Of what is seen, as PNG. */
+  screenshot(options: { readonly path?: string }): Promise<Uint8Array>;
   readonly keyboard: { press(key: string): Promise<void> };
   close(): Promise<void>;
 }
