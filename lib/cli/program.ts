@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   gaps: async () => (await import('./commands/gaps.ts')).gapsCommand(),
   refetch: async () => (await import('./commands/refetch.ts')).refetchCommand(),
   dashboard: async () => (await import('./commands/dashboard.ts')).dashboardCommand(),
+  docs: async () => (await import('./commands/docs.ts')).docsCommand(),
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
 };
 /** Started by commands, not by people. */

@@ -61,7 +61,7 @@ const RULES: Readonly<Record<string, Allowed>> = {
         'lib/stand-ins',
         'lib/datasets',
       ],
-      ...['lib/handler', 'lib/infra', 'lib/runs', 'lib/serve', 'localstack'],
+      ...['lib/handler', 'lib/infra', 'lib/page', 'lib/runs', 'lib/serve', 'localstack'],
     ],
     packages: [
       ...[
@@ -71,8 +71,10 @@ const RULES: Readonly<Record<string, Allowed>> = {
         '@hono/node-server',
         'commander',
         'esbuild',
+        'github-slugger',
         'hono',
         'listr2',
+        'marked',
       ],
       'string-width',
     ],

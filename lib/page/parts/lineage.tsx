@@ -1,28 +1,25 @@
 import { ask, useAnswer } from '../ask.ts';
 import { showCount } from '../show.ts';
+import {
+  BOX,
+  edgePath,
+  type LineageEdge,
+  type LineageNode,
+  nodeNote,
+  placeNodes,
+  shortName,
+} from './lineage-layout.ts';
 import { Answered, DataTable } from './parts.tsx';
 
-interface Node {
-  readonly node: string;
-  readonly kind: 'dataset' | 'table' | 'model';
-  readonly name: string;
-  readonly description: string;
-  readonly provider: string | null;
-  readonly level: number;
-  readonly rows: number | null;
-}
-
 interface Lineage {
-  readonly nodes: readonly Node[];
-  readonly edges: readonly { readonly from: string; readonly to: string }[];
+  readonly nodes: readonly LineageNode[];
+  readonly edges: readonly LineageEdge[];
   readonly columns: readonly {
     readonly table: string;
     readonly column: string;
     readonly from: readonly { readonly table: string; readonly column: string }[];
   }[];
 }
-
-const BOX = { width: 220, height: 46, across: 290, down: 62 };
 
 function useLineage() {
   return useAnswer('lineage', () => ask<Lineage>('/api/v1/lineage'));
@@ -36,10 +33,8 @@ export function LineageGraph(props: {
   return (
     <Answered asked={useLineage()}>
       {({ nodes, edges }) => {
-        const places = placed(nodes, edges);
+        const { places, width, height } = placeNodes(nodes, edges);
         const related = relatives(props.chosen, edges);
-        const width = Math.max(...nodes.map(({ level }) => level), 0) * BOX.across + BOX.width + 2;
-        const height = Math.max(...[...places.values()].map(({ y }) => y), 0) + BOX.height + 2;
         const at = (node: string) => places.get(node) ?? { x: 0, y: 0 };
         return (
           <>
@@ -48,15 +43,11 @@ export function LineageGraph(props: {
               <svg width={width} height={height} viewBox={`-1 -1 ${width} ${height}`}>
                 <title>What is made from what</title>
                 {edges.map(({ from, to }) => {
-                  const [a, b] = [at(from), at(to)];
-                  const [x1, y1] = [a.x + BOX.width, a.y + BOX.height / 2];
-                  const [x2, y2] = [b.x, b.y + BOX.height / 2];
-                  const middle = (x1 + x2) / 2;
                   return (
                     <path
                       key={`${from} ${to}`}
                       class={related.has(from) && related.has(to) ? 'edge near' : 'edge'}
-                      d={`M${x1},${y1}C${middle},${y1} ${middle},${y2} ${x2},${y2}`}
+                      d={edgePath(at(from), at(to))}
                     />
                   );
                 })}
@@ -99,7 +90,7 @@ export function LineageGraph(props: {
 }
 
 function NodeBox(props: {
-  readonly node: Node;
+  readonly node: LineageNode;
   readonly x: number;
   readonly y: number;
   readonly isNear: boolean;
@@ -114,12 +105,10 @@ function NodeBox(props: {
         <title>{node.description}</title>
       </rect>
       <text x={x + 12} y={y + 19}>
-        {shortened(node.name)}
+        {shortName(node.name)}
       </text>
       <text class="note" x={x + 12} y={y + 36}>
-        {node.provider === null
-          ? `${node.kind}${node.rows === null ? ', no row yet' : `, ${showCount(node.rows)} rows`}`
-          : `dataset of ${node.provider}`}
+        {nodeNote(node)}
       </text>
     </>
   );
@@ -136,24 +125,6 @@ function NodeBox(props: {
       {box}
     </a>
   );
-}
-
-const shortened = (name: string): string => (name.length > 27 ? `${name.slice(0, 26)}…` : name);
-
-/** Levels from left to right; within one in the mean order of what they are made from, so that few edges cross. */
-function placed(nodes: readonly Node[], edges: Lineage['edges']) {
-  const places = new Map<string, { readonly x: number; readonly y: number }>();
-  for (const level of [...new Set(nodes.map((node) => node.level))].sort((a, b) => a - b)) {
-    const above = (node: Node) => {
-      const from = edges.flatMap((edge) => (edge.to === node.node ? (places.get(edge.from)?.y ?? []) : []));
-      return from.reduce((sum, y) => sum + y, 0) / Math.max(1, from.length);
-    };
-    const own = nodes.filter((node) => node.level === level);
-    own.sort((a, b) => above(a) - above(b) || (a.name < b.name ? -1 : 1));
-    for (const [row, { node }] of own.entries())
-      places.set(node, { x: level * BOX.across, y: row * BOX.down });
-  }
-  return places;
 }
 
 /** What a table is made from and what is made from it, through all steps. */

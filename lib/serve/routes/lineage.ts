@@ -1,16 +1,25 @@
 import type { ServedLake } from '../served-lake.ts';
 
-/**
- * What is made from what: datasets, the silver tables that they fill, and the gold tables that models build from those. Columns of gold are
- * traced to those of the tables that their model reads, exactly, as the bound SQL tells it; those of silver end at their dataset.
- */
-export async function readLineage({ reader, models, datasets = [], columnSources }: ServedLake) {
+/** {@link lineageOf} a lake, with the rows that its tables have. */
+export async function readLineage(lake: ServedLake) {
   const counts = new Map(
-    (await reader.list()).map(({ name, table }) => [
+    (await lake.reader.list()).map(({ name, table }) => [
       name,
       Number(table.currentSnapshot?.summary['total-records'] ?? 0),
     ]),
   );
+  return lineageOf(lake, counts);
+}
+
+/**
+ * What is made from what: datasets, the silver tables that they fill, and the gold tables that models build from those. Columns of gold are
+ * traced to those of the tables that their model reads, exactly, as the bound SQL tells it; those of silver end at their dataset.
+ * @param counts rows of tables by name
+ */
+export function lineageOf(
+  { models, datasets = [], columnSources }: Pick<ServedLake, 'models' | 'datasets' | 'columnSources'>,
+  counts: ReadonlyMap<string, number> = new Map(),
+) {
   const sources = columnSources?.() ?? new Map();
   const silver = datasets.flatMap(({ name: dataset, tables }) =>
     tables.map(({ table }) => ({ dataset, name: `${table.database}.${table.name}`, table })),
@@ -20,7 +29,7 @@ export async function readLineage({ reader, models, datasets = [], columnSources
     nodes: [
       ...datasets.map(({ name, description, provider }) => ({
         node: `dataset ${name}`,
-        kind: 'dataset',
+        kind: 'dataset' as const,
         name,
         description,
         provider: provider.name,
@@ -29,7 +38,7 @@ export async function readLineage({ reader, models, datasets = [], columnSources
       })),
       ...silver.map(({ name, table }) => ({
         node: name,
-        kind: 'table',
+        kind: 'table' as const,
         name,
         description: table.description,
         provider: null,
@@ -38,7 +47,7 @@ export async function readLineage({ reader, models, datasets = [], columnSources
       })),
       ...gold.map(({ model, name }) => ({
         node: name,
-        kind: 'model',
+        kind: 'model' as const,
         name,
         description: model.table.description,
         provider: null,
