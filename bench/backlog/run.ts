@@ -157,7 +157,7 @@ async function normalize(plan: RunPlan, group: number): Promise<void> {
   const { stage } = await batchStager(context, dataset, plan, 1);
   const place = { objects, workBucket: 'work', run: plan.run, group };
   await stageAlone(
-    { ...place, attempt: 1 },
+    { ...place, step: 'normalize-1' },
     await ingestedOf(place, named(plan, group)),
     async (partition) => stagedResult(await stage(partition)),
     (_, { reason }) => process.stderr.write(`${reason}\n`),

@@ -5,19 +5,19 @@ import { allFailures, type SlicesRun } from '../../lib/ingestion/books/slice-inc
 import { addCounts, noCounts } from '../../lib/ingestion/run/conservation.ts';
 import { markSettled } from '../../lib/ingestion/run/latest-run.ts';
 import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
-import { type BrokenCall, type SliceEnd, sliceOutcomes } from '../../lib/ingestion/run/slice-outcomes.ts';
+import { type BrokenCall, sliceOutcomes } from '../../lib/ingestion/run/slice-outcomes.ts';
 import { type TalliedState, tallyOf } from '../../lib/ingestion/run/slice-tally.ts';
-import { readStagedSlices } from '../../lib/ingestion/run/staged-slices.ts';
 import { appendFiles } from '../../lib/lake/append-files.ts';
 import { commitPartitions } from '../../lib/lake/commit-partitions.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import type { CommitOutcome } from './commit-run.ts';
 import { failedSlices } from './failed-slices.ts';
+import { stagedRun } from './staged-run.ts';
 
 /**
  * Commits what an attempt staged of a dataset of slices: one snapshot a table, then the books. Each step is applied once per run, so a
  * repeated call completes what an earlier one began; the ledger comes last, so that a slice is held only when all tables hold it.
- * @throws CommitConflict when a partition changed since it was read; CommitUnknown
+ * @throws CommitConflict when a partition changed since it was read; MergeIncomplete; CommitUnknown
  */
 export async function commitSlices(
   lake: Lake,
@@ -28,10 +28,8 @@ export async function commitSlices(
   calls: readonly BrokenCall[] = [],
 ): Promise<CommitOutcome> {
   const { run } = plan;
-  const staged = await readStagedSlices(lake.objects, workBucket, run, attempt);
-  const { failures: ended, results } = await sliceOutcomes(lake.objects, workBucket, plan, attempt, calls);
-  // What was read and never staged is not held.
-  const failures = staged ? ended : new Map([...unstaged(results.keys(), calls), ...ended]);
+  const staged = await stagedRun(lake, workBucket, dataset, plan, attempt, calls);
+  const { failures } = await sliceOutcomes(lake.objects, workBucket, plan, attempt, calls);
   const books = { plan, staged, failures };
   const failed = failedSlices([...allFailures(books)]);
   const told = {
@@ -86,12 +84,3 @@ function statesAfter(run: SlicesRun): readonly TalliedState[] {
     );
   });
 }
-
-const unstaged = (arrived: Iterable<string>, calls: readonly BrokenCall[]) =>
-  Array.from(arrived, (name): [string, SliceEnd] => [
-    name,
-    {
-      state: 'stored',
-      reason: `nothing was staged${calls[0] ? `: ${calls[0].error}: ${calls[0].cause ?? ''}` : ''}`,
-    },
-  ]);

@@ -16,7 +16,16 @@ const input = z.object({
   /** Of the run's lease. */
   token: z.string(),
   /** Calls for groups that ended with an error. */
-  calls: z.array(z.object({ group: z.int(), error: z.string(), cause: z.string().optional() })).default([]),
+  calls: z
+    .array(
+      z.object({
+        step: z.enum(['ingest', 'decode', 'normalize']).optional(),
+        group: z.int(),
+        error: z.string(),
+        cause: z.string().optional(),
+      }),
+    )
+    .default([]),
 });
 
 /** Commits what a run staged: see docs/architecture.md. */

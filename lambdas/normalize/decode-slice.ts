@@ -1,18 +1,15 @@
+import { hash } from 'node:crypto';
 import type { ColumnSource } from '../../lib/contracts/column.ts';
 import type { SliceDataset } from '../../lib/contracts/dataset.ts';
 import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
-import {
-  type PartitionField,
-  type PartitionValues,
-  partitionPath,
-  timeOrdinal,
-} from '../../lib/contracts/partition.ts';
+import { type PartitionField, type PartitionValues, timeOrdinal } from '../../lib/contracts/partition.ts';
 import type { Extent } from '../../lib/contracts/slice.ts';
 import type { ColumnValue } from '../../lib/contracts/table.ts';
 import type { Answer, RawRecord } from '../../lib/ingestion/formats/format.ts';
 import { assertRule } from './assert-rule.ts';
 import { ContractBreak } from './contract-break.ts';
 import { exactValue } from './exact-value.ts';
+import type { FragmentWriter } from './fragment-writer.ts';
 import type { BrokenRecord } from './page-decoder.ts';
 import { showValue } from './show-value.ts';
 
@@ -31,12 +28,6 @@ export interface SliceBatch {
   readonly fetchedAt: Date;
 }
 
-/** Rows of one slice that belong to one partition of a table: columns of equal length by name. */
-export interface Fragment {
-  readonly values: PartitionValues;
-  readonly columns: Readonly<Record<string, ColumnValue[]>>;
-}
-
 export interface DecodedSlice {
   readonly records: number;
   readonly broken: readonly BrokenRecord[];
@@ -44,8 +35,6 @@ export interface DecodedSlice {
   readonly missing: number;
   /** Keys of which the answer has rows with different values: all of these are broken. */
   readonly conflicts: number;
-  /** By table, then by partition path. */
-  readonly fragments: ReadonlyMap<DatasetTable, ReadonlyMap<string, Fragment>>;
 }
 
 const DAY = 86_400_000_000n;
@@ -55,31 +44,34 @@ const DAY = 86_400_000_000n;
  * a slice is held by every table alike, or by none. So are the rows of a key that the answer has with different values: nobody knows which
  * one holds.
  * @param pages read twice where keys are in conflict
+ * @param writer takes the rows; memory holds those alone that it has not written yet, and the answer's keys
  */
-export function decodeSlice(
+export async function decodeSlice(
   dataset: Pick<SliceDataset, 'tables' | 'coverage'>,
   batch: SliceBatch,
   pages: readonly SlicePage[],
-): DecodedSlice {
-  const decoded = decodePages(dataset, batch, pages, new Map());
-  const conflicts = conflictingKeys(decoded.fragments);
+  writer: Pick<FragmentWriter, 'add' | 'isFull' | 'flush' | 'restart'>,
+): Promise<DecodedSlice> {
+  const { conflicts, ...decoded } = await decodePages(dataset, batch, pages, writer, new Map());
   const count = [...conflicts.values()].reduce((sum, keys) => sum + keys.size, 0);
   if (count === 0) return { ...decoded, conflicts: 0 };
-  return { ...decodePages(dataset, batch, pages, conflicts), conflicts: count };
+  writer.restart();
+  return { ...(await decodePages(dataset, batch, pages, writer, conflicts)), conflicts: count };
 }
 
 /** By table, the keys that are in conflict. */
 type Conflicts = ReadonlyMap<DatasetTable, ReadonlySet<string>>;
 
-function decodePages(
+async function decodePages(
   dataset: Pick<SliceDataset, 'tables' | 'coverage'>,
   batch: SliceBatch,
   pages: readonly SlicePage[],
-  conflicts: Conflicts,
-): Omit<DecodedSlice, 'conflicts'> {
+  writer: Pick<FragmentWriter, 'add' | 'isFull' | 'flush'>,
+  known: Conflicts,
+): Promise<Omit<DecodedSlice, 'conflicts'> & { readonly conflicts: Conflicts }> {
   const broken: BrokenRecord[] = [];
   let neighbours = 0;
-  const fragments = new Map(dataset.tables.map((table) => [table, new Map<string, Fragment>()]));
+  const watches = new Map(dataset.tables.map((table) => [table, new KeyWatch(table)]));
   let records = 0;
   for (const { object, answer } of pages) {
     let rowNumber = 0;
@@ -92,43 +84,55 @@ function decodePages(
           return { table, row, values: partitionOf(table, row) };
         });
         assertAsked(dataset, batch.extent, rows);
-        for (const { table, row } of rows) assertOneValue(table, row, conflicts);
-        for (const { table, row, values } of rows) keep(fragments.get(table)!, table, values, row);
+        for (const { table, row } of rows) assertOneValue(table, row, known);
+        for (const { table, row, values } of rows) {
+          watches.get(table)!.see(row);
+          writer.add(table, values, row);
+        }
       } catch (error) {
         if (!(error instanceof ContractBreak)) throw error;
         if (error instanceof NotAskedFor && error.isNeighbour) neighbours++;
         broken.push({ object, rowNumber, reason: error.message, raw: record.raw });
       }
+      if (writer.isFull) await writer.flush();
     }
   }
-  return { records, broken, fragments, missing: broken.length - neighbours };
+  const conflicts = new Map(
+    [...watches].flatMap(([table, { conflicts }]) => (conflicts.size > 0 ? [[table, conflicts]] : [])),
+  );
+  return { records, broken, missing: broken.length - neighbours, conflicts };
 }
 
 const keyText = ({ key }: DatasetTable, value: (column: string) => ColumnValue | undefined): string =>
   key.map((column) => String(value(column))).join('\u0000');
 
-function conflictingKeys(fragments: DecodedSlice['fragments']): Conflicts {
-  const found = new Map<DatasetTable, Set<string>>();
-  for (const [table, partitions] of fragments) {
-    // What is appended has no key that counts.
-    if (table.merge === 'append') continue;
-    const compared = Object.entries(table.columns).flatMap(([name, { from }]) =>
+/** Finds keys of one answer that come with different values, by what rows amount to: the rows themselves are long written. */
+class KeyWatch {
+  readonly conflicts = new Set<string>();
+  readonly #seen = new Map<string, string>();
+  readonly #table: DatasetTable;
+  readonly #compared: readonly string[];
+
+  constructor(table: DatasetTable) {
+    this.#table = table;
+    this.#compared = Object.entries(table.columns).flatMap(([name, { from }]) =>
       from?.kind === 'provenance' ? [] : [name],
     );
-    const keys = new Set<string>();
-    for (const { columns } of partitions.values()) {
-      const rows = new Map<string, number>();
-      for (let row = 0; row < columns[compared[0]!]!.length; row++) {
-        const key = keyText(table, (column) => columns[column]![row]);
-        const other = rows.get(key);
-        if (other === undefined) rows.set(key, row);
-        else if (compared.some((name) => columns[name]![row] !== columns[name]![other])) keys.add(key);
-      }
-    }
-    if (keys.size > 0) found.set(table, keys);
   }
-  return found;
+
+  see(row: Row): void {
+    // What is appended has no key that counts.
+    if (this.#table.merge === 'append') return;
+    const key = keyText(this.#table, (column) => row[column]);
+    const values = hash('sha1', this.#compared.map((name) => shown(row[name])).join('\u0000'), 'base64');
+    const other = this.#seen.get(key);
+    if (other === undefined) this.#seen.set(key, values);
+    else if (other !== values) this.conflicts.add(key);
+  }
 }
+
+/** A null is another value than the text that it would be shown as. */
+const shown = (value: ColumnValue | undefined): string => (value === null ? '' : `=${String(value)}`);
 
 /** @throws ContractBreak for a row whose key the answer has with other values too */
 function assertOneValue(table: DatasetTable, row: Row, conflicts: Conflicts): void {
@@ -237,21 +241,6 @@ const partitionOf = ({ partition, columns }: DatasetTable, row: Row): PartitionV
   Object.fromEntries(
     partition.map((field) => [field.name, partitionValue(field, columns[field.source]!.type.kind, row)]),
   );
-
-function keep(
-  fragments: Map<string, Fragment>,
-  { partition, table }: DatasetTable,
-  values: PartitionValues,
-  row: Row,
-): void {
-  const path = partitionPath(partition, values);
-  let fragment = fragments.get(path);
-  if (!fragment) {
-    fragment = { values, columns: Object.fromEntries(table.fields.map(({ name }) => [name, []])) };
-    fragments.set(path, fragment);
-  }
-  for (const [name, list] of Object.entries(fragment.columns)) list.push(row[name]!);
-}
 
 function partitionValue({ source, transform }: PartitionField, kind: string, row: Row): string | number {
   const value = row[source]!;

@@ -6,6 +6,7 @@ import {
   readProgress,
   type SideBySide,
   type SliceFailure,
+  type Step,
 } from '../../lib/ingestion/run/slice-progress.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
 
@@ -14,12 +15,12 @@ export interface StagingPlace {
   readonly workBucket: string;
   readonly run: string;
   readonly group: number;
-  readonly attempt: number;
+  readonly step: Step;
 }
 
 /** Of some slices those whose answers this run has in bronze. */
 export async function ingestedOf<T extends { readonly name: string }>(
-  { objects, workBucket, run, group }: Omit<StagingPlace, 'attempt'>,
+  { objects, workBucket, run, group }: Omit<StagingPlace, 'step'>,
   slices: readonly T[],
 ): Promise<readonly T[]> {
   const progress = await readProgress(objects, workBucket, run, 'ingest', group);
@@ -32,14 +33,14 @@ export async function ingestedOf<T extends { readonly name: string }>(
  * @param options as in {@link eachAlone}
  */
 export const stageAlone = <T extends { readonly name: string }>(
-  { attempt, ...place }: StagingPlace,
+  place: StagingPlace,
   slices: readonly T[],
   stage: (slice: T) => Promise<unknown>,
   onFailure: (slice: T, failure: SliceFailure) => void,
-  options: { readonly isRepeated?: boolean; readonly sideBySide?: SideBySide<T> } = {},
+  options: { readonly sideBySide?: SideBySide<T> } = {},
 ): Promise<void> =>
   eachAlone(
-    { ...place, step: `normalize-${attempt}` },
+    place,
     slices,
     (together) =>
       Promise.all(
@@ -57,7 +58,7 @@ export const stageAlone = <T extends { readonly name: string }>(
   );
 
 /** An answer that breaks the contract breaks it again; what else went wrong, e.g. with the files of the table, may be mended. */
-export function stagingFailure(error: unknown): SliceFailure {
+function stagingFailure(error: unknown): SliceFailure {
   const { name, message } = error as Error;
   const isOfAnswer = error instanceof ContractViolation || error instanceof UnreadableBody;
   return { state: isOfAnswer ? 'refused' : 'failed', reason: `${name}: ${message}` };

@@ -8,6 +8,7 @@ import { laterInstant, leaseGuard, ownLease } from '../../lib/handler/lease-reco
 import { instant, runName } from '../../lib/handler/payload.ts';
 import { readSettings } from '../../lib/handler/settings.ts';
 import { settleBooks } from '../../lib/ingestion/books/books.ts';
+import { decodeGroups } from '../../lib/ingestion/run/decode-groups.ts';
 import { writeLatestRun } from '../../lib/ingestion/run/latest-run.ts';
 import { writePlan } from '../../lib/ingestion/run/run-plan.ts';
 import { followDefinition } from '../../lib/lake/follow-definition.ts';
@@ -84,6 +85,7 @@ export const handler = lambdaHandler('plan', z.union([datasetRun, modelRun]), as
     partitions: partitions.length + slices,
     rows,
     groups,
+    decodes: decodeGroups(plan).map((_, group) => ({ group })),
     scheduledTime: due,
     version,
     ...(others && { slices: others }),

@@ -24,12 +24,12 @@ import {
   overlaps,
   subtractRanges,
 } from '../../lib/ingestion/coverage/time-ranges.ts';
+import { groupEvenly } from '../../lib/ingestion/run/group-evenly.ts';
 import type { History, PartitionPlan, RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { type TalliedState, tallyOf, worstState } from '../../lib/ingestion/run/slice-tally.ts';
 import { flatPath } from '../../lib/ingestion/run/staged-batch.ts';
 import { anchorFinder } from './anchor-finder.ts';
 import { fairShare } from './fair-share.ts';
-import { groupPartitions } from './group-partitions.ts';
 import type { KnownFile } from './republished-files.ts';
 import { NOTHING_STORED, type StoredAnswers } from './stored-answers.ts';
 
@@ -58,6 +58,9 @@ export interface Sequel {
   /** Partitions that the run takes at most. @default all */
   readonly slicesPerRun?: number | undefined;
 }
+
+/** Pages below which a group is not worth a function call of its own. */
+const PAGES_PER_GROUP = 16;
 
 const NO_SEQUEL: Sequel = { ledger: new Map() };
 
@@ -166,10 +169,10 @@ export async function planDataset(
   return {
     ...request,
     dataset: dataset.name,
-    groups: groupPartitions(
+    groups: groupEvenly(
       [...finishing, ...partitions],
       ({ series, ranges }) => connector.pages(series, ranges).length,
-      connector.pagesPerGroup,
+      connector.pagesPerGroup ?? PAGES_PER_GROUP,
     ),
     others: tallyOf(others),
   };

@@ -149,6 +149,7 @@ function timings(run: StartedRun): string {
 const SHOWN = new Set([
   'Plan',
   'Ingest',
+  'Decode',
   'Normalize',
   'Commit',
   'Refresh',

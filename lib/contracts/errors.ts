@@ -27,6 +27,8 @@ export class LeaseHeld extends PipelineError {}
 export class LeaseLost extends PipelineError {}
 /** A partition that this commit replaces was changed since it was read: normalize again. */
 export class CommitConflict extends PipelineError {}
+/** Slices are left out, because a partition of theirs cannot be merged: the partitions that others share with them are merged again. */
+export class MergeIncomplete extends PipelineError {}
 /** The catalog's answer was lost and the table does not tell whether the commit was applied: files are kept. */
 export class CommitUnknown extends PipelineError {}
 /** The build read older sources than the published one: build again. */

@@ -46,7 +46,7 @@ export {
   type SliceDefinition,
   sliceContract,
 } from './dataset.ts';
-export { atLeast, type DatasetTable, type TableContract } from './dataset-table.ts';
+export { atLeast, type DatasetTable, type Merge, type TableContract } from './dataset-table.ts';
 export { decimalText } from './decimal-text.ts';
 export { type Duration, days, hours, minutes } from './duration.ts';
 export {
@@ -62,6 +62,7 @@ export {
   ContractViolation,
   LeaseHeld,
   LeaseLost,
+  MergeIncomplete,
   PipelineError,
   ProviderRejected,
   ProviderThrottled,

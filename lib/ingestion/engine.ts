@@ -109,7 +109,34 @@ export { SharedBudget } from './http/shared-budget.ts';
 export { byRange } from './paging/by-range.ts';
 export type { PageAsk } from './paging/paging.ts';
 export { addCounts, assertConserved, type Conservation, conservation, noCounts } from './run/conservation.ts';
+export { decodeGroups } from './run/decode-groups.ts';
+export { decodedSlices } from './run/decoded-slices.ts';
+export {
+  type DecodedSlice,
+  type Fragment,
+  type FragmentPlace,
+  packFragment,
+  readFragment,
+  writeDecodedSlice,
+} from './run/fragments.ts';
+export { groupEvenly } from './run/group-evenly.ts';
 export { markSettled, writeLatestRun } from './run/latest-run.ts';
+export {
+  type LeftOut,
+  mergeName,
+  type PartitionToMerge,
+  readLeftOut,
+  readMergePlan,
+  writeLeftOut,
+  writeMergePlan,
+} from './run/merge-plan.ts';
+export {
+  type MergedPartition,
+  mergedPartition,
+  partsOf,
+  type SliceCounts,
+  type SlicePart,
+} from './run/merged-partition.ts';
 export {
   groupOf,
   type History,
@@ -121,14 +148,16 @@ export {
   slicePlan,
   writePlan,
 } from './run/run-plan.ts';
-export { type BrokenCall, type SliceEnd, sliceOutcomes } from './run/slice-outcomes.ts';
+export { type BrokenCall, endOf, type SliceEnd, sliceOutcomes } from './run/slice-outcomes.ts';
 export {
   type Begun,
   eachAlone,
+  failureOf,
   type Outcome,
   readProgress,
   type SideBySide,
   type SliceFailure,
+  type Step,
 } from './run/slice-progress.ts';
 export {
   type SliceTally,

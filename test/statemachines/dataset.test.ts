@@ -62,7 +62,9 @@ test.each([
     attempt: 1,
     summary: {},
     planned,
+    decodes: [],
     ingestCalls: [],
+    decodeCalls: [],
     normalizeCalls: [],
   });
   const choice = body['Anything to fetch'];
@@ -73,7 +75,7 @@ test.each([
 
 test('a conflict normalizes again with the next attempt, three times', async () => {
   const [rule] = body.Commit.Catch;
-  expect(rule.ErrorEquals).toEqual(['CommitConflict']);
+  expect(rule.ErrorEquals).toEqual(['CommitConflict', 'MergeIncomplete']);
   const path: string[] = [];
   let attempt = 1;
   for (let conflict = 1; conflict <= 4; conflict++) {
@@ -201,25 +203,34 @@ test.each([
   });
 });
 
-test.each(['Ingest', 'Normalize'])('%s goes on when a call for a group ends with an error', async (step) => {
-  const map = body[step];
-  const call = map.ItemProcessor.States[map.ItemProcessor.StartAt];
-  const [rule] = call.Catch;
-  expect(rule.ErrorEquals).toEqual(['States.ALL']);
-  const errorOutput = { Error: 'Runtime.OutOfMemory', Cause: 'x'.repeat(5000) };
-  const caught = await evaluate(rule.Output, states({ errorOutput, input: { group: 2 } }));
-  expect(caught).toEqual({ group: 2, error: 'Runtime.OutOfMemory', cause: 'x'.repeat(1000) });
-  const assigned = (await evaluate(map.Assign, states({ result: [{}, caught, {}] }))) as object;
-  expect(Object.values(assigned)).toEqual([[caught]]);
-  const given = { ingestCalls: [], normalizeCalls: [], ...assigned, run: 'r', attempt: 1, token: 't' };
-  expect(await evaluate(body.Commit.Arguments.Payload, given)).toEqual({
-    run: 'r',
-    attempt: 1,
-    token: 't',
-    calls: [caught],
-  });
-  expect(Object.values((await evaluate(map.Assign, states({ result: [{}] }))) as object)).toEqual([[]]);
-});
+test.each(['Ingest', 'Decode', 'Normalize'])(
+  '%s goes on when a call for a group ends with an error',
+  async (step) => {
+    const map = body[step];
+    const call = map.ItemProcessor.States[map.ItemProcessor.StartAt];
+    const [rule] = call.Catch;
+    expect(rule.ErrorEquals).toEqual(['States.ALL']);
+    const errorOutput = { Error: 'Runtime.OutOfMemory', Cause: 'x'.repeat(5000) };
+    const caught = await evaluate(rule.Output, states({ errorOutput, input: { group: 2 } }));
+    expect(caught).toEqual({
+      step: step.toLowerCase(),
+      group: 2,
+      error: 'Runtime.OutOfMemory',
+      cause: 'x'.repeat(1000),
+    });
+    const assigned = (await evaluate(map.Assign, states({ result: [{}, caught, {}] }))) as object;
+    expect(Object.values(assigned)).toEqual([[caught]]);
+    const before = { ingestCalls: [], decodeCalls: [], normalizeCalls: [] };
+    const given = { ...before, ...assigned, run: 'r', attempt: 1, token: 't' };
+    expect(await evaluate(body.Commit.Arguments.Payload, given)).toEqual({
+      run: 'r',
+      attempt: 1,
+      token: 't',
+      calls: [caught],
+    });
+    expect(Object.values((await evaluate(map.Assign, states({ result: [{}] }))) as object)).toEqual([[]]);
+  },
+);
 
 test('refreshes the models of a level, also when there is one', async () => {
   const level = body.Refresh.ItemProcessor.States['Refresh level'];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { groupPartitions } from '../../lambdas/plan/group-partitions.ts';
+import { groupEvenly } from '../../lib/ingestion/run/group-evenly.ts';
 import { integrationOf } from '../../localstack/services/states/integrations/registry.ts';
 import { StateError } from '../../localstack/services/states/interpreter/state-error.ts';
 import type { Json } from '../../localstack/services/states/json-value.ts';
@@ -91,6 +91,7 @@ test('a dataset’s run from provider to gold', async () => {
     'Anything to fetch',
     'Ingest',
     'Ingest group',
+    'Are rows to be routed',
     'Normalize',
     'Normalize group',
     'Commit',
@@ -103,6 +104,30 @@ test('a dataset’s run from provider to gold', async () => {
   expect(calls['Normalize group']).toMatchObject([{ Payload: { run: 'run-1', group: 0, attempt: 1 } }]);
   expect(calls.Report).toMatchObject([{ Payload: { outcome: 'succeeded', counts } }]);
   expect(calls.Release).toMatchObject([{ Payload: { action: 'release', token: 't', version: '"e"' } }]);
+});
+
+test('rows that find their partitions by their values are decoded, and merged by groups of partitions; a conflict merges again', async () => {
+  const two = [{ group: 0 }, { group: 1 }];
+  const { status, path, calls } = await run('dataset-binance_klines', dataset, {
+    Lease: leased,
+    Plan: [lambda({ partitions: 40, rows: 0, groups: [{ group: 0 }], decodes: two, ...at })],
+    'Decode group': ['Runtime.OutOfMemory', lambda({})],
+    'Group fragments': [lambda({ groups: two })],
+    Commit: ['MergeIncomplete', committed],
+    'Refresh model': [{ Status: 'SUCCEEDED', Output: { outcome: 'succeeded', published: true, rows: 2 } }],
+  });
+  expect(status).toBe('SUCCEEDED');
+  const steps = ['Ingest', 'Are rows to be routed', 'Decode', 'Group fragments', 'Normalize', 'Commit'];
+  expect(path.filter((name) => [...steps, 'Another attempt'].includes(name))).toEqual([
+    ...steps,
+    'Another attempt',
+    'Normalize',
+    'Commit',
+  ]);
+  expect(calls['Group fragments']).toMatchObject([{ Payload: { run: 'run-1', step: 'group' } }]);
+  expect(calls['Normalize group']).toMatchObject(
+    [1, 2].flatMap((attempt) => two.map(({ group }) => ({ Payload: { run: 'run-1', group, attempt } }))),
+  );
 });
 
 test('a plan without partitions goes straight to the models', async () => {
@@ -209,8 +234,8 @@ test('a call that ends with an error leaves the others alone; slices that did no
     {
       Payload: {
         calls: [
-          { group: 0, error: 'Runtime.OutOfMemory', cause: 'Runtime.OutOfMemory happened' },
-          { group: 0, error: 'AccessDenied', cause: 'AccessDenied happened' },
+          { step: 'ingest', group: 0, error: 'Runtime.OutOfMemory', cause: 'Runtime.OutOfMemory happened' },
+          { step: 'normalize', group: 0, error: 'AccessDenied', cause: 'AccessDenied happened' },
         ],
       },
     },
@@ -471,21 +496,31 @@ function failingAsOftenAsCan(...errors: readonly (readonly [name: string, times:
 }
 
 test('the longest run there can be stays below the 25,000 events that Step Functions keeps of one', async () => {
-  const groups = groupPartitions(Array.from({ length: 10_000 }), () => 1).map((_, group) => ({ group }));
+  const groups = groupEvenly(Array.from({ length: 10_000 }), () => 1, 16).map((_, group) => ({ group }));
   const machineFaults = ['Lambda.ServiceException', 6] as const;
   const deaths = ['Runtime.OutOfMemory', 4] as const;
+  const failing = failingAsOftenAsCan(machineFaults, deaths);
   // In each of four rounds, each with three conflicts, every call for a group fails in every way there is.
-  const { events } = await run('dataset-binance_klines', dataset, {
-    Lease: leased,
-    Plan: [lambda({ partitions: 10_000, rows: 10_000, groups, ...at })],
-    'Ingest group': failingAsOftenAsCan(machineFaults, ['ProviderThrottled', 1], deaths),
-    'Normalize group': failingAsOftenAsCan(machineFaults, deaths),
-    Commit: Array.from({ length: 16 }, (_, call) => (call % 4 === 3 ? more : 'CommitConflict')),
-    'Refresh model': ['StepFunctions.ExecutionLimitExceededException'],
-    Release: [asked, asked, asked, released],
-  });
+  const longest = async (plan: Readonly<Record<string, Json>>, ingest: Answers[string]) =>
+    (
+      await run('dataset-binance_klines', dataset, {
+        Lease: leased,
+        Plan: [lambda({ partitions: 10_000, rows: 10_000, ...plan, ...at })],
+        'Ingest group': ingest,
+        'Decode group': failing,
+        'Group fragments': [lambda({ groups })],
+        'Normalize group': failing,
+        Commit: Array.from({ length: 16 }, (_, call) => (call % 4 === 3 ? more : 'CommitConflict')),
+        'Refresh model': ['StepFunctions.ExecutionLimitExceededException'],
+        Release: [asked, asked, asked, released],
+      })
+    ).events;
+  const asking = failingAsOftenAsCan(machineFaults, ['ProviderThrottled', 1], deaths);
+  const events = await longest({ groups }, asking);
+  // All slices are asked for by one call.
+  const routed = await longest({ groups: [{ group: 0 }], decodes: groups }, asking);
   expect(events).toBeGreaterThan(15_000);
-  expect(events).toBeLessThan(25_000);
+  expect(Math.max(events, routed)).toBeLessThan(25_000);
 });
 
 test('Athena that throttles is tried again', async () => {

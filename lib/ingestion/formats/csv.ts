@@ -23,16 +23,17 @@ export function csv(options: CsvOptions = {}): Format {
   return {
     extension: 'csv',
     read(body) {
-      const rows = splitRows(decodeText(body, encoding), delimiter);
-      const header = options.fields ?? headerOf(rows);
+      const text = decodeText(body, encoding);
+      const header = options.fields ?? headerOf(splitRows(text, delimiter));
       const first = options.fields ? 0 : 1;
+      let count = 0;
+      for (const _ of splitRows(text, delimiter)) count++;
       const positions = new Map(header.map((name, index) => [name, index]));
       return {
         header,
-        length: rows.length - first,
+        length: count - first,
         get records() {
-          return rows
-            .values()
+          return splitRows(text, delimiter)
             .drop(first)
             .map((row) => csvRecord(row, header, positions, nulls));
         },
@@ -49,7 +50,8 @@ export const tsv = (options: Omit<CsvOptions, 'delimiter'> = {}): Format => ({
 });
 
 /** @throws WrongAnswer for a file without a line, and a header that names one field twice */
-function headerOf([first]: readonly TextRow[]): readonly string[] {
+function headerOf(rows: Iterator<TextRow>): readonly string[] {
+  const first: TextRow | undefined = rows.next().value;
   if (!first) throw new WrongAnswer('the file is empty: a header line expected');
   const names = first.fields.map(({ text }) => text.trim());
   const twice = names.find((name, index) => names.indexOf(name) !== index);

@@ -9,18 +9,18 @@ export interface TextRow {
 const QUOTE = '"';
 
 /**
- * Splits text into rows and fields. Lines end in LF, CRLF or CR. Empty lines at the end are no rows; others have one empty field.
+ * Splits text into rows and fields, one at a time: all of a large file's would take many times its bytes. Lines end in LF, CRLF or CR. Empty
+ * lines at the end are no rows; others have one empty field.
  * @param delimiter one character
  */
-export function splitRows(text: string, delimiter: string): readonly TextRow[] {
-  const rows: TextRow[] = [];
+export function* splitRows(text: string, delimiter: string): Generator<TextRow> {
+  const empty: TextRow[] = [];
   for (let at = 0; at < text.length; ) {
-    const row = readRow(text, at, delimiter);
-    rows.push(row.row);
-    at = row.next;
+    const { row, next } = readRow(text, at, delimiter);
+    at = next;
+    if (row.raw === '') empty.push(row);
+    else yield* [...empty.splice(0), row];
   }
-  while (rows.at(-1)?.raw === '') rows.pop();
-  return rows;
 }
 
 function readRow(

@@ -1,9 +1,18 @@
 import type { ObjectStore } from '../../lake/object-store.ts';
+import { decodeGroups } from './decode-groups.ts';
 import type { RunPlan } from './run-plan.ts';
-import { failureOf, type ProgressEntry, readProgress, type SliceFailure } from './slice-progress.ts';
+import {
+  failureOf,
+  type ProgressEntry,
+  readProgress,
+  type SliceFailure,
+  type Step,
+} from './slice-progress.ts';
 
 /** A call for a group that ended with an error, as the state machine caught it. */
 export interface BrokenCall {
+  /** @default not told, by the machine of an earlier release */
+  readonly step?: 'ingest' | 'decode' | 'normalize' | undefined;
   readonly group: number;
   readonly error: string;
   readonly cause?: string | undefined;
@@ -17,11 +26,30 @@ export interface SliceEnd extends Omit<SliceFailure, 'state'> {
 
 type Named = { readonly name: string; readonly isStored?: boolean | undefined };
 
-/** A plan's slices, by group: of partitions their paths. */
-const slicesByGroup = (plan: Pick<RunPlan, 'groups' | 'slices'>): readonly (readonly Named[])[] =>
+/** Slices that one call works on after they came, and where that is recorded. */
+interface Part {
+  readonly slices: readonly Named[];
+  /** Group of the call that asks for them. */
+  readonly asked: number;
+  readonly group: number;
+  readonly step: Step | undefined;
+}
+
+/** A plan's slices, of partitions their paths, by the calls that work on them. @param attempt undefined for a run that staged nothing */
+const partsOf = (plan: Pick<RunPlan, 'groups' | 'slices'>, attempt: number | undefined): readonly Part[] =>
   plan.slices && plan.slices.length > 0
-    ? [plan.slices]
-    : plan.groups.map((group) => group.map(({ path, isStored }) => ({ name: path, isStored })));
+    ? decodeGroups(plan).map((slices, group) => ({
+        slices,
+        asked: 0,
+        group,
+        step: attempt === undefined ? undefined : 'decode',
+      }))
+    : plan.groups.map((group, index) => ({
+        slices: group.map(({ path, isStored }) => ({ name: path, isStored })),
+        asked: index,
+        group: index,
+        step: attempt === undefined ? undefined : `normalize-${attempt}`,
+      }));
 
 /** How the slices of a run came along. */
 export interface SliceOutcomes {
@@ -50,11 +78,9 @@ export async function sliceOutcomes(
   const read = (step: Parameters<typeof readProgress>[3], group: number) =>
     readProgress(objects, workBucket, plan.run, step, group);
   await Promise.all(
-    slicesByGroup(plan).map(async (slices, group) => {
-      const broken = calls.find((call) => call.group === group);
-      const why = broken ? `: ${broken.error}${broken.cause ? `: ${causeText(broken.cause)}` : ''}` : '';
-      const asked = (await read('ingest', group)) ?? {};
-      const staged = attempt === undefined ? undefined : ((await read(`normalize-${attempt}`, group)) ?? {});
+    partsOf(plan, attempt).map(async ({ slices, asked: asking, group, step }) => {
+      const asked = (await read('ingest', asking)) ?? {};
+      const staged = step && ((await read(step, group)) ?? {});
       for (const { name, isStored } of slices) {
         // As due as before: of a run that staged nothing it is not said that it came.
         if (asked[name]?.state === 'left') {
@@ -63,9 +89,11 @@ export async function sliceOutcomes(
         }
         const unasked = failureOf(
           asked[name],
-          attempt === undefined ? '' : `its call ended before it was asked for${why}`,
+          attempt === undefined
+            ? ''
+            : `its call ended before it was asked for${endOf(calls, 'ingest', asking)}`,
         );
-        const failure = unasked ?? unmerged(staged?.[name], staged !== undefined, why);
+        const failure = unasked ?? unmerged(staged?.[name], step && endOf(calls, step, group));
         const lies = isStored === true || !unasked;
         if (failure)
           failures.set(name, lies && failure.state === 'failed' ? { ...failure, state: 'stored' } : failure);
@@ -76,15 +104,17 @@ export async function sliceOutcomes(
   return { failures, results };
 }
 
-/** Why what was asked for was not staged; undefined where it was. */
-const unmerged = (
-  known: ProgressEntry | undefined,
-  isStaged: boolean,
-  why: string,
-): SliceFailure | undefined =>
-  isStaged
-    ? failureOf(known, `its call ended before it was normalized${why}`)
-    : { state: 'failed', reason: 'its run ended before it was merged' };
+/** Why what was asked for was not staged; undefined where it was. @param end of its call; undefined for a run that staged nothing */
+const unmerged = (known: ProgressEntry | undefined, end: string | undefined): SliceFailure | undefined =>
+  end === undefined
+    ? { state: 'failed', reason: 'its run ended before it was merged' }
+    : failureOf(known, `its call ended before it was normalized${end}`);
+
+/** How the call for a group ended in a step, as it is told behind a colon; nothing where it ended well. */
+export function endOf(calls: readonly BrokenCall[], step: Step, group: number): string {
+  const broken = calls.find((call) => call.group === group && step.startsWith(call.step ?? ''));
+  return broken ? `: ${broken.error}${broken.cause ? `: ${causeText(broken.cause)}` : ''}` : '';
+}
 
 /** Step Functions hands over a Lambda's error as JSON with the message inside. */
 function causeText(cause: string): string {

@@ -39,8 +39,8 @@ const progress = z.object({
   slices: z.record(z.string(), entry),
 });
 
-/** A step of a run's way: asking for slices, or staging them in one of the run's attempts. */
-export type Step = 'ingest' | `normalize-${number}`;
+/** A step of a run's way: asking for slices, decoding them, or staging them, or partitions of theirs, in one of the run's attempts. */
+export type Step = 'ingest' | 'decode' | `normalize-${number}`;
 
 /** Work that ended a call twice without a word is not begun a third time. */
 const MOST_DEATHS = 2;
@@ -106,7 +106,6 @@ const suspicion = (known: ProgressEntry | undefined): number =>
  * before it ended, and takes one slice at a time if that died; slices that a call died on come last, and after a second time no more.
  * @param work gives an outcome for each. Anything that it throws ends the whole call
  * @param options.hasTime whether there is time for more: what is not begun when there is none is left, as due as before. @default there is
- * @param options.isRepeated whether a slice that is done has to be worked on again, because only the end of a call keeps its result. @default false
  * @throws Error when another call works on the same group: the state machine called again while this one was still at work
  */
 export async function eachAlone<T extends { readonly name: string }>(
@@ -120,11 +119,9 @@ export async function eachAlone<T extends { readonly name: string }>(
   slices: readonly T[],
   work: (together: readonly Begun<T>[]) => Promise<readonly Outcome[]>,
   {
-    isRepeated = false,
     sideBySide = { most: 1 },
     hasTime = () => true,
   }: {
-    readonly isRepeated?: boolean;
     readonly sideBySide?: SideBySide<T>;
     readonly hasTime?: () => boolean;
   } = {},
@@ -133,7 +130,6 @@ export async function eachAlone<T extends { readonly name: string }>(
   const { known } = record;
   const isOpen = ({ name }: T) => {
     const { state, attempts } = known[name] ?? { state: 'failed', attempts: 0 };
-    if (state === 'done') return isRepeated;
     return state === 'failed' || state === 'left' || (state === 'asking' && attempts < MOST_DEATHS);
   };
   const open = slices.filter(isOpen).sort((a, b) => suspicion(known[a.name]) - suspicion(known[b.name]));
@@ -147,16 +143,13 @@ export async function eachAlone<T extends { readonly name: string }>(
     }
     isFirst = false;
     const others = together.length - 1;
-    let hasBegun = false;
     const begun = together.map((slice): Begun<T> => {
       const before = known[slice.name];
-      if (before?.state === 'done') return { slice, attempt: before.attempts };
-      hasBegun = true;
       const attempt = (before?.attempts ?? 0) + 1;
       known[slice.name] = { attempts: attempt, state: 'asking', ...(others > 0 && { beside: others }) };
       return { slice, attempt };
     });
-    if (hasBegun) await record.save();
+    await record.save();
     const outcomes = await work(begun);
     begun.forEach(({ slice, attempt }, index) => {
       known[slice.name] = { attempts: attempt, ...outcomes[index]! };

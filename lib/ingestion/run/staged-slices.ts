@@ -8,12 +8,12 @@ import { versionField } from './version.ts';
 
 const VERSION = 2;
 
-const dataFile = z.custom<DataFile>(
+export const dataFile = z.custom<DataFile>(
   (value) => typeof value === 'object' && value !== null && typeof (value as DataFile).path === 'string',
   'a data file expected',
 );
 
-const stagedSlice = z.object({
+export const stagedSlice = z.object({
   name: z.string(),
   parameters: z.record(z.string(), z.string()),
   extent,
@@ -48,7 +48,7 @@ const stagedTable = z.object({
   removed: z.int().nonnegative(),
 });
 
-/** What normalizing a run's slices left for the commit: `runs/<run>/staged/<attempt>/slices.json`. */
+/** What an attempt of a run commits, written before it does: `runs/<run>/staged/<attempt>/slices.json`. */
 const stagedSlices = z.object({
   version: versionField('slices.json', VERSION),
   dataset: z.string(),
@@ -64,7 +64,11 @@ const stagedSlices = z.object({
   /** Slices that could be read, and not be merged. */
   unmerged: z
     .array(
-      z.object({ name: z.string(), state: z.enum(['failed', 'refused', 'waiting']), reason: z.string() }),
+      z.object({
+        name: z.string(),
+        state: z.enum(['failed', 'refused', 'waiting', 'stored']),
+        reason: z.string(),
+      }),
     )
     .default([]),
 });

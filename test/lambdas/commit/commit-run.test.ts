@@ -124,7 +124,14 @@ describe('commitRun', () => {
     const planned = await run.plan('r1', '2024-02-02T00:05:00Z');
     await run.ingest(planned);
     await run.normalize({ ...planned, groups: [planned.groups[0]!.slice(0, 1)] });
-    const calls = [{ group: 0, error: 'Runtime.OutOfMemory', cause: '{"errorMessage":"no memory"}' }];
+    const calls = [
+      {
+        step: 'normalize' as const,
+        group: 0,
+        error: 'Runtime.OutOfMemory',
+        cause: '{"errorMessage":"no memory"}',
+      },
+    ];
     const outcome = await run.commit(planned, 1, calls);
     expect(outcome).toMatchObject({ committed: true, counts: { inserted: 48 } });
     expect(outcome.failed?.message).toBe(

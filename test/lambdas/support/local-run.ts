@@ -138,7 +138,7 @@ export async function localRun(
       const place = { objects: lake.objects, workBucket: 'work', run: planned.run, group };
       const named = partitions.map((partition) => ({ ...partition, name: partition.path }));
       await stageAlone(
-        { ...place, attempt },
+        { ...place, step: `normalize-${attempt}` },
         await ingestedOf(place, named),
         async (partition) => stagedResult(await stage(partition)),
         () => {},

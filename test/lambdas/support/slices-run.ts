@@ -1,18 +1,23 @@
 import { commitSlices } from '../../../lambdas/commit/commit-slices.ts';
 import { fetchSlice } from '../../../lambdas/ingest/fetch-slice.ts';
 import { ingestAlone } from '../../../lambdas/ingest/ingest-alone.ts';
-import { stageSlices } from '../../../lambdas/normalize/stage-slices.ts';
+import { decodeSlices } from '../../../lambdas/normalize/decode-slices.ts';
+import { groupFragments } from '../../../lambdas/normalize/group-fragments.ts';
+import { mergePartitions } from '../../../lambdas/normalize/merge-partitions.ts';
 import { planSlices } from '../../../lambdas/plan/plan-slices.ts';
 import { storedAnswers } from '../../../lambdas/plan/stored-answers.ts';
+import { MergeIncomplete } from '../../../lib/contracts/errors.ts';
 import { settleBooks } from '../../../lib/ingestion/books/books.ts';
 import { newestBySlice, readLedger } from '../../../lib/ingestion/books/slice-ledger.ts';
 import { storedSlices } from '../../../lib/ingestion/books/stored-batches.ts';
 import type { SourcedSlices } from '../../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../lib/ingestion/http/request-budget.ts';
+import { decodeGroups } from '../../../lib/ingestion/run/decode-groups.ts';
 import { writeLatestRun } from '../../../lib/ingestion/run/latest-run.ts';
 import { type RunPlan, type SlicePlan, slicePlan, writePlan } from '../../../lib/ingestion/run/run-plan.ts';
 import type { Begun, SliceFailure } from '../../../lib/ingestion/run/slice-progress.ts';
+import { readStagedSlices } from '../../../lib/ingestion/run/staged-slices.ts';
 import type { Lake } from '../../../lib/lake/lake.ts';
 import { MemoryCatalog } from '../../../lib/lake/memory/catalog.ts';
 import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';
@@ -75,26 +80,50 @@ export async function slicesRun(dataset: SourcedSlices, provider: Answer, settin
     await ingestAlone(place, planned.slices ?? [], ask, failed).catch(() => {});
     return outcomes;
   };
-  const stage = (planned: RunPlan, attempt = 1) =>
-    stageSlices({ lake, workBucket: 'work', bronzeBucket: 'bronze' }, dataset, planned, attempt);
+  const context = { lake, workBucket: 'work', bronzeBucket: 'bronze' };
+  /** @param mostRows rows that decoding keeps in memory */
+  const decode = async (planned: RunPlan, mostRows?: number) => {
+    for (const group of decodeGroups(planned).keys())
+      await decodeSlices(context, dataset, planned, group, () => {}, mostRows);
+    return groupFragments(context, dataset, planned);
+  };
+  const merge = async (planned: RunPlan, groups: number, attempt = 1) => {
+    for (let group = 0; group < groups; group++)
+      await mergePartitions(context, dataset, planned, group, attempt);
+  };
+  const stage = async (planned: RunPlan, mostRows?: number) =>
+    merge(planned, await decode(planned, mostRows));
   const commit = (planned: RunPlan, attempt = 1) => commitSlices(lake, 'work', dataset, planned, attempt);
   return {
     server,
     lake,
     plan,
     ingest,
+    decode,
+    merge,
     stage,
     commit,
     /** One run from plan to commit. */
     async run(run: string, scheduledTime: string, head?: number) {
       const planned = await plan(run, scheduledTime, scheduledTime, head);
       const outcomes = await ingest(planned);
-      const staged = await stage(planned);
-      const { counts, failed, slices } = await commit(planned);
+      const groups = await decode(planned);
+      let attempt = 1;
+      const committed = async () => {
+        await merge(planned, groups, attempt);
+        return commit(planned, attempt);
+      };
+      // As the state machine: once more without what is left out.
+      const { counts, failed, slices } = await committed().catch((error: unknown) => {
+        if (!(error instanceof MergeIncomplete)) throw error;
+        attempt++;
+        return committed();
+      });
+      const staged = await readStagedSlices(lake.objects, 'work', run, attempt);
       return {
         outcomes,
         counts,
-        removed: staged!.tables.map(({ removed }) => removed),
+        removed: (staged?.tables ?? []).map(({ removed }) => removed),
         slices,
         ...(failed && { failed: failed.message }),
       };

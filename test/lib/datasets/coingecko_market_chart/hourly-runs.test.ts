@@ -86,7 +86,7 @@ async function run(name: string, scheduledTime: number) {
       void (await fetchBatch({ objects, bronzeBucket: 'bronze', connector, client }, plan, slice));
     await ingestAlone(place, named, ask, () => {});
     const stageOne = async (partition: (typeof named)[number]) => stagedResult(await stage(partition));
-    await stageAlone({ ...place, attempt: 0 }, await ingestedOf(place, named), stageOne, () => {});
+    await stageAlone({ ...place, step: 'normalize-0' }, await ingestedOf(place, named), stageOne, () => {});
   }
   const { counts } = await commitRun(lake, 'work', coingeckoMarketChart, plan, 0);
   return { counts, requests: server.requests.length - before };

@@ -25,11 +25,12 @@ beforeEach(async () => {
     unread: { attempts: 1, state: 'done' },
     killed: { attempts: 2, state: 'asking' },
   });
-  await write('normalize-1', { came: { attempts: 1, state: 'done', result: { rows: 3 } } });
+  await write('decode', { came: { attempts: 1, state: 'done', result: { rows: 3 } } });
 });
 
 it('tells which slices came and what was left of them, which did not and why; what there was no time for is neither', async () => {
-  const calls = [{ group: 0, error: 'Sandbox.Timedout', cause: '{"errorMessage":"after 900 s"}' }];
+  const broken = { group: 0, error: 'Sandbox.Timedout', cause: '{"errorMessage":"after 900 s"}' };
+  const calls = (['ingest', 'decode'] as const).map((step) => ({ step, ...broken }));
   const { failures, results } = await sliceOutcomes(objects, 'work', plan, 1, calls);
   const why = ': Sandbox.Timedout: after 900 s';
   expect(Object.fromEntries(failures)).toEqual({
@@ -42,7 +43,7 @@ it('tells which slices came and what was left of them, which did not and why; wh
 });
 
 it('what lay in bronze before does so still, whatever ended the call; only an answer that breaks its contract is refused', async () => {
-  await write('normalize-1', {
+  await write('decode', {
     came: { attempts: 2, state: 'asking' },
     unread: { attempts: 1, state: 'refused', reason: 'another question' },
   });

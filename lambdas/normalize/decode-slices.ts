@@ -1,0 +1,101 @@
+import { ContractViolation } from '../../lib/contracts/errors.ts';
+import { batchFolder, type Manifest, readManifest } from '../../lib/ingestion/bronze/manifest.ts';
+import { unpackPage } from '../../lib/ingestion/bronze/packed-page.ts';
+import { oneSnapshot } from '../../lib/ingestion/coverage/one-snapshot.ts';
+import type { SourcedSlices } from '../../lib/ingestion/dataset.ts';
+import { decodeGroups } from '../../lib/ingestion/run/decode-groups.ts';
+import { type DecodedSlice, writeDecodedSlice } from '../../lib/ingestion/run/fragments.ts';
+import type { RunPlan, SlicePlan } from '../../lib/ingestion/run/run-plan.ts';
+import type { SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
+import { decodeSlice, type SlicePage } from './decode-slice.ts';
+import { FragmentWriter } from './fragment-writer.ts';
+import { assertWithinLimit } from './quarantine-limit.ts';
+import { ingestedOf, stageAlone } from './stage-alone.ts';
+import type { StageContext } from './stage-batch.ts';
+import { stageBroken } from './stage-broken.ts';
+
+/**
+ * Decodes the slices of a group whose answers are in bronze, one after the other: their rows go to the work bucket, sorted by partition, what
+ * breaks the contract to files of ops.quarantine. A slice whose answer breaks it as a whole leaves the others alone.
+ * @param mostRows rows in memory above which they are written. @default 50,000
+ * @throws RangeError when the plan has no such group
+ */
+export async function decodeSlices(
+  context: StageContext,
+  dataset: SourcedSlices,
+  plan: RunPlan,
+  group: number,
+  onFailure: (slice: string, failure: SliceFailure) => void = () => {},
+  mostRows?: number,
+): Promise<void> {
+  const { lake, workBucket } = context;
+  const { run } = plan;
+  const slices = decodeGroups(plan)[group];
+  if (!slices) throw new RangeError(`Run ${run} has no group of slices numbered ${group}`);
+  const place = { objects: lake.objects, workBucket, run };
+  await stageAlone(
+    { ...place, group, step: 'decode' },
+    // All slices are asked for by one call.
+    await ingestedOf({ ...place, group: 0 }, slices),
+    async (slice) => {
+      const decoded = await decodeOne(context, dataset, run, slice, mostRows);
+      await writeDecodedSlice(lake.objects, workBucket, run, decoded);
+    },
+    ({ name }, failure) => onFailure(name, failure),
+  );
+}
+
+async function decodeOne(
+  { lake, workBucket, bronzeBucket }: StageContext,
+  dataset: SourcedSlices,
+  run: string,
+  slice: SlicePlan,
+  mostRows: number | undefined,
+): Promise<DecodedSlice> {
+  const { name, parameters, extent, batchId } = slice;
+  const manifest = await readManifest(lake.objects, batchFolder(bronzeBucket, dataset.name, batchId));
+  const { outcome = 'answered', content, fetched_at: fetchedAt } = manifest;
+  const told = {
+    name,
+    parameters,
+    extent,
+    batchId,
+    fetchedAt,
+    outcome,
+    ...(content && { version: content }),
+  };
+  if (outcome !== 'answered') return { ...told, records: 0, quarantined: 0, quarantine: [], fragments: [] };
+  const folder = `s3://${workBucket}/runs/${run}/fragments/${name}/`;
+  const writer = new FragmentWriter(lake.objects, folder, mostRows);
+  const batch = { batchId, parameters, extent, fetchedAt: new Date(fetchedAt) };
+  const pages = await pagesOf(lake, dataset, manifest);
+  const { records, broken, conflicts, missing } = await decodeSlice(dataset, batch, pages, writer);
+  assertWithinLimit(dataset, batchId, records, broken);
+  const { lacking = 0 } = manifest;
+  const lost = Object.fromEntries(
+    Object.entries({ conflicts, missing, lacking }).filter(([, count]) => count > 0),
+  );
+  return {
+    ...told,
+    ...lost,
+    records,
+    quarantined: broken.length,
+    quarantine: await stageBroken(lake, { dataset: dataset.name, run, batchId, path: name }, broken),
+    fragments: [...(await writer.end())],
+  };
+}
+
+async function pagesOf(
+  { objects }: StageContext['lake'],
+  dataset: SourcedSlices,
+  manifest: Manifest,
+): Promise<readonly SlicePage[]> {
+  const pages: SlicePage[] = [];
+  for (const { object, records } of manifest.pages) {
+    const answer = dataset.source.format.read(unpackPage(await objects.get(object)));
+    if (answer.length !== records)
+      throw new ContractViolation(`${object} has ${answer.length} records, its manifest says ${records}`);
+    pages.push({ object, answer });
+  }
+  return dataset.coverage.kind === 'snapshots' ? oneSnapshot(dataset, pages) : pages;
+}

@@ -1,0 +1,84 @@
+import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
+import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
+import type { SliceCounts, SlicePart } from '../../lib/ingestion/run/merged-partition.ts';
+import { mergeRows } from './merge-rows.ts';
+
+export interface MergedRows {
+  /** The partition's whole rows, or of an appended table the new ones alone; undefined where nothing changes. */
+  readonly rows: RowBatch | undefined;
+  /** By name of the slice. */
+  readonly counts: Readonly<Record<string, SliceCounts>>;
+}
+
+/**
+ * Merges what a run's slices have of a partition into its rows, slice after slice, so that each record's fate is counted for its own slice.
+ * @param current the rows of the partition; of a table that is appended to none
+ * @param rowsOf reads the rows that a slice has of it
+ */
+export async function mergePartition(
+  table: DatasetTable,
+  parts: readonly SlicePart[],
+  current: RowBatch,
+  rowsOf: (part: SlicePart) => Promise<RowBatch>,
+): Promise<MergedRows> {
+  let rows = current;
+  let isChanged = false;
+  const counts: Record<string, SliceCounts> = {};
+  for (const part of parts) {
+    const { slice } = part;
+    const batch = await rowsOf(part);
+    const isReplacing = table.merge === 'replace' && slice.quarantined === 0;
+    const found = isReplacing ? withoutLost(table, rows, batch, slice.name) : rows;
+    const lost = rows.length - found.length;
+    // An answer without a record would empty what its slice brought.
+    const isRefused = lost > 0 && slice.records === 0;
+    const before = isRefused ? rows : found;
+    const merged =
+      table.merge === 'append'
+        ? { rows: joinRows(table, [before, batch]), ...APPENDED, inserted: batch.length }
+        : mergeRows(table, before, batch);
+    const after = merged.rows ?? before;
+    if (before.length + merged.inserted !== after.length)
+      // Rows appeared or vanished in a merge: a mistake in this program.
+      throw new Error(
+        `${table.table.name}: ${before.length} rows before + ${merged.inserted} inserted are not the ${after.length} after`,
+      );
+    isChanged ||= after !== rows;
+    rows = after;
+    const { inserted, restated, unchanged, duplicate } = merged;
+    const gone = isRefused ? { removed: 0, kept: lost } : { removed: lost, kept: 0 };
+    counts[slice.name] = { inserted, restated, unchanged, duplicate, ...gone };
+  }
+  return { rows: isChanged ? rows : undefined, counts };
+}
+
+const APPENDED = { restated: 0, unchanged: 0, duplicate: 0 };
+
+/** The rows without those that the slice brought and its new answer lacks. The same object where none is lost. */
+function withoutLost(table: DatasetTable, current: RowBatch, batch: RowBatch, slice: string): RowBatch {
+  const keyAt = ({ columns }: RowBatch, row: number) =>
+    JSON.stringify(table.key.map((name) => String(columns[name]![row])));
+  const answered = new Set(Array.from({ length: batch.length }, (_, row) => keyAt(batch, row)));
+  // A batch's id ends in the name of its slice.
+  const isOfSlice = (row: number) => String(current.columns.batch_id![row]).endsWith(`/${slice}`);
+  const kept = Array.from({ length: current.length }, (_, row) => row).filter(
+    (row) => !isOfSlice(row) || answered.has(keyAt(current, row)),
+  );
+  if (kept.length === current.length) return current;
+  return {
+    length: kept.length,
+    columns: Object.fromEntries(
+      Object.entries(current.columns).map(([name, values]) => [name, kept.map((row) => values[row]!)]),
+    ),
+  };
+}
+
+/** Batches of a table's columns, one behind the other. */
+export function joinRows({ table }: Pick<DatasetTable, 'table'>, batches: readonly RowBatch[]): RowBatch {
+  const [only] = batches;
+  if (only && batches.length === 1) return only;
+  const columns: Record<string, ColumnValue[]> = {};
+  for (const { name } of table.fields)
+    columns[name] = batches.flatMap((batch) => Array.from(batch.columns[name]!));
+  return { length: batches.reduce((sum, { length }) => sum + length, 0), columns };
+}

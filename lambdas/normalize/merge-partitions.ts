@@ -1,0 +1,113 @@
+import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
+import { partitionPath } from '../../lib/contracts/partition.ts';
+import type { RowBatch } from '../../lib/contracts/table.ts';
+import type { SourcedSlices } from '../../lib/ingestion/dataset.ts';
+import { decodedSlices } from '../../lib/ingestion/run/decoded-slices.ts';
+import { readFragment } from '../../lib/ingestion/run/fragments.ts';
+import {
+  mergeName,
+  type PartitionToMerge,
+  readLeftOut,
+  readMergePlan,
+} from '../../lib/ingestion/run/merge-plan.ts';
+import { type MergedPartition, partsOf, type SlicePart } from '../../lib/ingestion/run/merged-partition.ts';
+import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
+import type { SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
+import type { DataFile } from '../../lib/lake/data-file.ts';
+import { partitionFiles } from '../../lib/lake/partition-files.ts';
+import { readDefinedRows } from '../../lib/lake/read-rows.ts';
+import { loadTable, type Table } from '../../lib/lake/table.ts';
+import { currentDefinition, definitionIn } from '../../lib/lake/table-shape.ts';
+import { writeDataFile } from '../../lib/lake/write-data-file.ts';
+import { joinRows, mergePartition } from './merge-partition.ts';
+import { stageAlone } from './stage-alone.ts';
+import type { StageContext } from './stage-batch.ts';
+
+/**
+ * Merges a group of partitions, one after the other: memory holds one, whatever the size of the answers. One that cannot be merged leaves
+ * the others alone; its slices are for the commit to leave out.
+ * @throws RangeError when the run has no such group
+ */
+export async function mergePartitions(
+  context: StageContext,
+  dataset: Pick<SourcedSlices, 'tables'>,
+  plan: RunPlan,
+  group: number,
+  attempt: number,
+  onFailure: (partition: string, failure: SliceFailure) => void = () => {},
+): Promise<void> {
+  const { lake, workBucket } = context;
+  const { objects } = lake;
+  const { run } = plan;
+  const partitions = (await readMergePlan(objects, workBucket, run))[group];
+  if (!partitions) throw new RangeError(`Run ${run} has no group of partitions numbered ${group}`);
+  const leftOut = await readLeftOut(objects, workBucket, run);
+  const slices = (await decodedSlices(objects, workBucket, plan)).filter(({ name }) => !(name in leftOut));
+  const tables = new Map<string, Promise<TableState>>();
+  const stateOf = (table: DatasetTable) => {
+    const { name } = table.table;
+    const known = tables.get(name) ?? tableState(context, table);
+    tables.set(name, known);
+    return known;
+  };
+  await stageAlone(
+    { objects, workBucket, run, group, step: `normalize-${attempt}` },
+    partitions.map((partition) => ({ ...partition, name: mergeName(partition) })),
+    async (partition) => {
+      const table = dataset.tables.find(({ table }) => table.name === partition.table)!;
+      const parts = partsOf(table, partition, slices);
+      return mergeOne(context, await stateOf(table), partition, parts, `${run}-${attempt}`);
+    },
+    ({ name }, failure) => onFailure(name, failure),
+  );
+}
+
+/** What a table holds when a call begins. */
+interface TableState {
+  readonly table: DatasetTable;
+  readonly held: Table | undefined;
+  /** By partition path; none of a table that is appended to, which is not read. */
+  readonly files: ReadonlyMap<string, readonly DataFile[]>;
+}
+
+async function tableState({ lake }: StageContext, table: DatasetTable): Promise<TableState> {
+  const held = await loadTable(lake, table.table.database, table.table.name);
+  const files = held && table.merge !== 'append' ? await partitionFiles(held, table.table, []) : [];
+  return {
+    table,
+    held,
+    files: Map.groupBy(files, ({ partition }) => partitionPath(table.partition, partition)),
+  };
+}
+
+async function mergeOne(
+  { lake }: StageContext,
+  { table, held, files: bases }: TableState,
+  { path, values }: PartitionToMerge,
+  parts: readonly SlicePart[],
+  fileName: string,
+): Promise<MergedPartition> {
+  const { fields } = definitionIn(held, table.table);
+  const nothing: RowBatch = {
+    length: 0,
+    columns: Object.fromEntries(fields.map(({ name }) => [name, []])),
+  };
+  const base = bases.get(path) ?? [];
+  const current = base.length > 0 ? await readDefinedRows(lake, held!, base, fields) : nothing;
+  const rowsOf = async ({ fragments }: SlicePart) =>
+    fragments.length === 0
+      ? nothing
+      : joinRows(table, await Promise.all(fragments.map((place) => readFragment(lake.objects, place))));
+  const { rows, counts } = await mergePartition(table, parts, current, rowsOf);
+  const definition = await currentDefinition(lake, table.table);
+  const files =
+    rows && rows.length > 0 ? [await writeDataFile(lake, definition, values, rows, fileName)] : [];
+  return {
+    table: table.table.name,
+    values,
+    isChanged: rows !== undefined,
+    baseFiles: base.map((file) => file.path),
+    files,
+    counts: { ...counts },
+  };
+}

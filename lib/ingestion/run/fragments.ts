@@ -1,0 +1,88 @@
+import { deserialize, serialize } from 'node:v8';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import * as z from 'zod';
+import type { PartitionValues } from '../../contracts/partition.ts';
+import type { ColumnValue, RowBatch } from '../../contracts/table.ts';
+import { readJson, writeJson } from '../../lake/json-object.ts';
+import { ObjectNotFound, type ObjectStore } from '../../lake/object-store.ts';
+import { dataFile, stagedSlice } from './staged-slices.ts';
+import { versionField } from './version.ts';
+
+/** Rows of one slice that belong to one partition of a table: a section of an object in the work bucket. */
+const fragment = z.object({
+  table: z.string(),
+  /** Of the partition, e.g. day=2024-06-01; empty where the table is one. */
+  path: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.int()])),
+  /** s3 URI. */
+  object: z.string(),
+  /** Bytes of the section: from inclusive, to exclusive. */
+  start: z.int(),
+  end: z.int(),
+  rows: z.int(),
+});
+
+export type FragmentPlace = z.infer<typeof fragment>;
+
+const VERSION = 1;
+
+/** What decoding a slice left for the steps after: `runs/<run>/decoded/<slice>.json`. */
+const decodedSlice = stagedSlice.extend({
+  version: z.string().optional(),
+  form: versionField('a decoded slice', VERSION),
+  records: z.int().nonnegative(),
+  quarantined: z.int().nonnegative(),
+  /** Files of ops.quarantine. */
+  quarantine: z.array(dataFile),
+  fragments: z.array(fragment),
+});
+
+export type DecodedSlice = Omit<z.infer<typeof decodedSlice>, 'form'>;
+
+const uriOf = (workBucket: string, run: string, slice: string): string =>
+  `s3://${workBucket}/runs/${run}/decoded/${slice}.json`;
+
+export const writeDecodedSlice = (
+  objects: ObjectStore,
+  workBucket: string,
+  run: string,
+  decoded: DecodedSlice,
+): Promise<unknown> =>
+  writeJson(objects, uriOf(workBucket, run, decoded.name), { form: VERSION, ...decoded });
+
+/** Undefined where the slice was not decoded. */
+export async function readDecodedSlice(
+  objects: ObjectStore,
+  workBucket: string,
+  run: string,
+  slice: string,
+): Promise<DecodedSlice | undefined> {
+  try {
+    return decodedSlice.parse(await readJson(objects, uriOf(workBucket, run, slice)));
+  } catch (error) {
+    if (error instanceof ObjectNotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Rows by column, as they are collected. */
+export interface Fragment {
+  readonly values: PartitionValues;
+  readonly columns: Readonly<Record<string, ColumnValue[]>>;
+}
+
+/** Little work: what is written is read once, minutes later. */
+const LEVEL = 1;
+
+/** Only this program reads it, within the same run: no format for others. */
+export const packFragment = ({ columns }: Pick<Fragment, 'columns'>): Uint8Array =>
+  gzipSync(serialize(columns), { level: LEVEL });
+
+/** Reads the rows of a section. */
+export async function readFragment(
+  objects: Pick<ObjectStore, 'get'>,
+  { object, start, end, rows }: FragmentPlace,
+): Promise<RowBatch> {
+  const packed = await objects.get(object, { start, end });
+  return { length: rows, columns: deserialize(gunzipSync(packed)) as RowBatch['columns'] };
+}

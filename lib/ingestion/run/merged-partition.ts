@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import type { DatasetTable, Merge } from '../../contracts/dataset-table.ts';
+import type { DecodedSlice, FragmentPlace } from './fragments.ts';
+import type { PartitionToMerge } from './merge-plan.ts';
+import { dataFile } from './staged-slices.ts';
+
+const count = z.int().nonnegative();
+
+/** Where the records went that a slice has of a partition. */
+const sliceCounts = z.object({
+  inserted: count,
+  restated: count,
+  unchanged: count,
+  duplicate: count,
+  /** Rows that an answer without them removed. */
+  removed: count,
+  /** Rows that an answer without any record would have removed: its slice is refused, and they stay. */
+  kept: count,
+});
+
+export type SliceCounts = z.infer<typeof sliceCounts>;
+
+/** What merging left of a partition for the commit: its result in the progress of its group. */
+export const mergedPartition = z.object({
+  table: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.int()])),
+  /** Whether its rows are others than before. */
+  isChanged: z.boolean(),
+  /** Paths of the files that the merge read. */
+  baseFiles: z.array(z.string()),
+  /** All of its files after the merge, or of an appended table the new ones. */
+  files: z.array(dataFile),
+  /** By name of the slice. */
+  counts: z.record(z.string(), sliceCounts),
+});
+
+export type MergedPartition = z.infer<typeof mergedPartition>;
+
+/** A slice's part in a partition. */
+export interface SlicePart {
+  readonly slice: DecodedSlice;
+  readonly fragments: readonly FragmentPlace[];
+}
+
+/** What could not be read may stand for a row that is there: nothing is removed on the word of a broken answer. */
+const isReplacing = (merge: Merge, { outcome, quarantined }: DecodedSlice): boolean =>
+  merge === 'replace' && outcome === 'answered' && quarantined === 0;
+
+/** Which slices may change a partition: those that have rows of it, and those that replace what they brought before, wherever that is. */
+export const partsOf = (
+  { merge }: Pick<DatasetTable, 'merge'>,
+  { table, path }: Pick<PartitionToMerge, 'table' | 'path'>,
+  slices: readonly DecodedSlice[],
+): readonly SlicePart[] =>
+  slices.flatMap((slice) => {
+    const fragments = slice.fragments.filter((one) => one.table === table && one.path === path);
+    return fragments.length > 0 || isReplacing(merge, slice) ? [{ slice, fragments }] : [];
+  });
