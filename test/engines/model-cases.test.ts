@@ -6,6 +6,7 @@ import { compileModels } from '../../lib/sql/model/compile-models.ts';
 import { loadModels } from '../../lib/sql/model/load-models.ts';
 import { loadCases, type TextTable } from '../../lib/sql/model/model-case.ts';
 import { renderBuild } from '../../lib/sql/model/render-statements.ts';
+import { significantDigits } from '../glue-sql/gold/significant-digits.ts';
 import { differences, oneDigitAltered, textOf } from './support/compare-rows.ts';
 import { selectOf } from './support/model-builds.ts';
 import { startTrino, type Trino } from './support/trino.ts';
@@ -39,8 +40,15 @@ describe.each(models.map((model) => [model.name, model] as const))('%s on Trino'
       });
       const { columns } = example.expect;
       const { rows } = await trino.query(`SELECT ${columns.join(', ')} FROM (${selectOf(build)})`, 'lake');
-      const built = { columns, rows: rows.map((row) => row.map(textOf)) };
-      const expected = { columns, rows: example.expect.rows.map((row) => row.map(textOf)) };
+      const compared = (of: readonly (readonly unknown[])[]) => ({
+        columns,
+        rows: significantDigits(
+          model.table,
+          columns,
+          of.map((row) => row.map(textOf)),
+        ),
+      });
+      const [built, expected] = [compared(rows), compared(example.expect.rows)];
       expect(differences(built, expected)).toEqual([]);
       const digit = columns.findLast((_, column) =>
         expected.rows.some((row) => /\d/.test(row[column] ?? '')),

@@ -16,6 +16,7 @@ const RUNS = [
   'coingecko_market_chart',
   'coin_daily_metrics',
   'session_volatility',
+  'realized_volatility',
 ];
 
 const folder = workFolder();

@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coinlake, query, workFolder } from '../end-to-end/coinlake.ts';
 import { onlyDatasets } from '../end-to-end/only-datasets.ts';
-import { type Candle, candlesOf, dailyBars } from './oracle.ts';
+import { type Candle, candlesOf, type DailyBar, dailyBars } from './oracle.ts';
 import { sessionRow, sessionsOf } from './session-oracle.ts';
+import { type Volatility, volatilitiesOf } from './volatility-oracle.ts';
 
 const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
 const HOUR = 3_600_000;
@@ -44,6 +45,29 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'binance')))(
       expect(rows).not.toEqual(sessionsOf(hours.with(0, altered), asOf).map(sessionRow));
     });
 
+    test('realized_volatility lies within 1e-12 of an independent computation, which one price changes', async () => {
+      const hourly = new Set(hours.map(dayOf));
+      const bars = [
+        ...dailyBars(hours).filter(({ candles }) => candles === 24),
+        ...dailyBars(minutes.filter((one) => !hourly.has(dayOf(one)))).filter(
+          ({ candles }) => candles === 1440,
+        ),
+      ].sort((a, b) => a.symbol.localeCompare(b.symbol) || a.day.localeCompare(b.day));
+      const expected = volatilitiesOf(bars);
+      for (const estimator of ESTIMATORS)
+        expect(expected.filter((row) => row[estimator] !== null).length, estimator).toBeGreaterThan(30);
+      const rows = await query(
+        'SELECT * FROM gold.realized_volatility ORDER BY symbol, day, window_days',
+        folder.data,
+      );
+      expect(unlike(rows, expected)).toEqual([]);
+      const counted = expected.find((row) => row.close_to_close !== null);
+      const at = bars.findIndex(({ symbol, day }) => symbol === counted?.symbol && day === counted.day);
+      const bar = bars[at] as DailyBar;
+      const close = String(Number(bar.close) * 1.001);
+      expect(unlike(rows, volatilitiesOf(bars.with(at, { ...bar, close })))).not.toEqual([]);
+    });
+
     test('days that have minutes alone are made from them, the others from hours', async () => {
       const hourly = new Set(hours.map(dayOf));
       const alone = minutes.filter((candle) => !hourly.has(dayOf(candle)));
@@ -67,6 +91,28 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'binance')))(
     });
   },
 );
+
+const ESTIMATORS = ['close_to_close', 'parkinson', 'garman_klass', 'rogers_satchell', 'yang_zhang'] as const;
+
+/** Where rows differ from those expected: in their keys, or in an estimate by more than 1e-12 of it. */
+function unlike(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  expected: readonly Volatility[],
+): readonly unknown[] {
+  if (rows.length !== expected.length) return [[rows.length, expected.length]];
+  return expected.flatMap((want, i) => {
+    const row = rows[i]!;
+    const isSame =
+      row.symbol === want.symbol &&
+      row.day === want.day &&
+      Number(row.window_days) === want.window_days &&
+      ESTIMATORS.every((name) => {
+        const [a, b] = [row[name], want[name]];
+        return a === null || b === null ? a === b : Math.abs(Number(a) - b) <= 1e-12 * b;
+      });
+    return isSame ? [] : [[row, want]];
+  });
+}
 
 const dayOf = ({ symbol, openTime }: Pick<Candle, 'symbol' | 'openTime'>) =>
   `${symbol} ${new Date(openTime).toISOString().slice(0, 10)}`;
