@@ -55,6 +55,14 @@ export const askValues = async (table: string, question: string): Promise<readon
     ({ value }) => value,
   );
 
+/** The values of a column, each with the largest of another. @param question e.g. `column=symbol&most=day` */
+export const askNewest = async (table: string, question: string): Promise<ReadonlyMap<string, string>> =>
+  new Map(
+    (
+      await ask<{ values: { value: string; most: string }[] }>(`/api/v1/tables/${table}/values?${question}`)
+    ).values.map(({ value, most }) => [value, most]),
+  );
+
 /** What is known of an answer: the last one stays while a newer is asked for, and when that fails. */
 export interface Asked<Answer> {
   readonly answer?: Answer;

@@ -180,7 +180,7 @@ const schemas = {
     table: text,
     snapshot: maybe('string'),
     column: text,
-    values: list(object({ value, rows: { type: 'integer' }, sum: maybe('string') })),
+    values: list(object({ value, rows: { type: 'integer' }, sum: maybe('string'), most: value })),
     left_out: { type: 'integer', description: 'Further values that the limit left out' },
   }),
   Quality: object({

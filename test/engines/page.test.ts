@@ -105,6 +105,23 @@ describe.each(pageLakes)('a $name lake', (lake) => {
     );
   });
 
+  test.each(TABS)('the first view of %s weighs at most 90 KB on the wire', async (tab) => {
+    const { page } = await open(tab);
+    try {
+      const loaded = await page.evaluate<[string, number][]>(
+        `[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].map(({ name, transferSize }) => [name, transferSize])`,
+      );
+      // Nothing comes from the cache of a page before: each has its own.
+      expect(loaded.filter(([, bytes]) => bytes === 0)).toEqual([]);
+      expect(loaded.length).toBeGreaterThan(5);
+      // All of a history is asked for by name; what is shown first is a part of it.
+      if (!tab.includes('range=All'))
+        expect(loaded.reduce((sum, [, bytes]) => sum + bytes, 0)).toBeLessThanOrEqual(90 * 1024);
+    } finally {
+      await page.close();
+    }
+  });
+
   describe('what it shows', () => {
     const query = async (sql: string) => {
       const { stdout } = await coinlake(['query', sql, '--format', 'csv', '--data', data]);

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import { ask, askRows, askValues, soonWhereEmpty, useAnswer } from '../ask.ts';
+import { ask, askNewest, askRows, askValues, soonWhereEmpty, useAnswer } from '../ask.ts';
 import { logAxis, logScale } from '../charts/log-axis.ts';
 import { PADDING, Plot, timeAxis, timeScale } from '../charts/plot.tsx';
 import { LineLegend, lineSeries, MOST_LINES } from '../parts/line-legend.tsx';
@@ -9,13 +9,16 @@ import type { TabProps } from './tab.ts';
 
 const TABLE = 'gold.coin_daily_metrics';
 const PATH = `/api/v1/tables/${TABLE}/rows`;
-const COLUMNS = ['event_date', 'open', 'close', 'average', 'minimum', 'maximum', 'samples', 'granularity'];
+const CLOSES = ['event_date', 'close'];
+const COLUMNS = [...CLOSES, 'open', 'average', 'minimum', 'maximum', 'samples', 'granularity'];
 const RANGES: Readonly<Record<string, number>> = { '1M': 30, '3M': 91, '1Y': 365, All: 1e6 };
 
+/** A day's price, of whatever else there is. */
+type Priced = readonly [day: string, close: string, ...rest: (string | number)[]];
 type Row = readonly [
   day: string,
-  open: string,
   close: string,
+  open: string,
   average: string,
   minimum: string,
   maximum: string,
@@ -28,15 +31,16 @@ export function Coins({ choices, choose }: TabProps) {
   const asked = useAnswer(
     'coins',
     async () => ({
-      coins: await askValues(TABLE, 'column=coin_id&limit=5000'),
+      newest: await askNewest(TABLE, 'column=coin_id&most=event_date&limit=5000'),
       currencies: await askValues(TABLE, 'column=vs_currency'),
     }),
     60_000,
-    ({ coins }) => soonWhereEmpty(coins),
+    ({ newest }) => soonWhereEmpty([...newest]),
   );
   return (
     <Answered asked={asked}>
-      {({ coins, currencies }) => {
+      {({ newest, currencies }) => {
+        const coins = [...newest.keys()];
         if (coins.length === 0) return <NotYet table={TABLE} />;
         const currency = one(choices.currency, currencies);
         const coin = one(choices.coin, coins);
@@ -70,6 +74,7 @@ export function Coins({ choices, choose }: TabProps) {
             <Beside
               key={`${beside} ${currency}`}
               coins={beside}
+              newest={newest}
               currency={currency}
               days={RANGES[range] ?? 91}
               others={
@@ -111,28 +116,44 @@ const one = (name: string | undefined, known: readonly string[]): string =>
 const queryOf = (coin: string, currency: string, columns: readonly string[]) =>
   `limit=5000&columns=${columns.join()}&coin_id=${encodeURIComponent(coin)}&vs_currency=${encodeURIComponent(currency)}`;
 
+const ascending = async <Day extends Priced>(query: string): Promise<readonly Day[]> =>
+  (await askRows<Day>(`${PATH}?${query}`)).toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+/** The figures of a coin compare with a year ago. */
+const YEAR = 366;
+
 function Beside(props: {
   readonly coins: readonly string[];
+  /** Newest day of each coin. */
+  readonly newest: ReadonlyMap<string, string>;
   readonly currency: string;
   readonly days: number;
   readonly others: preact.ComponentChildren;
 }) {
   const { coins, currency, days } = props;
   const [pointed, setPointed] = useState<number>();
-  const asked = useAnswer(`${coins} ${currency}`, () =>
-    Promise.all(
-      coins.map(async (coin) =>
-        (await askRows<Row>(`${PATH}?${queryOf(coin, currency, COLUMNS)}`)).toSorted(([a], [b]) =>
-          a < b ? -1 : 1,
-        ),
+  const last = coins
+    .map((coin) => props.newest.get(coin) ?? '')
+    .sort()
+    .at(-1);
+  const since = (from: string | undefined, before: number) =>
+    days > 10_000 || !from ? '' : `&event_date.gte=${daysBefore(from, before)}`;
+  const asked = useAnswer(`${coins} ${currency} ${days}`, async () => {
+    const [coin = '', ...others] = coins;
+    const [own, ...closes] = await Promise.all([
+      ascending<Row>(
+        `${queryOf(coin, currency, COLUMNS)}${since(props.newest.get(coin), Math.max(days, YEAR))}`,
       ),
-    ),
-  );
+      // Of the others nothing is shown but the line.
+      ...others.map((other) => ascending<Priced>(`${queryOf(other, currency, CLOSES)}${since(last, days)}`)),
+    ]);
+    return { own, all: [own, ...closes] };
+  });
   return (
     <Answered asked={asked}>
-      {(all) => (
+      {({ own, all }) => (
         <>
-          <Figures coin={coins[0] ?? ''} currency={currency} rows={all[0] ?? []} />
+          <Figures coin={coins[0] ?? ''} currency={currency} rows={own} />
           <Rebased
             coins={coins}
             all={all}
@@ -141,7 +162,7 @@ function Beside(props: {
             onPoint={setPointed}
             others={props.others}
           />
-          <Days coin={coins[0] ?? ''} currency={currency} rows={(all[0] ?? []).slice(-days)} />
+          <Days coin={coins[0] ?? ''} currency={currency} rows={own.slice(-days)} />
         </>
       )}
     </Answered>
@@ -186,11 +207,11 @@ function Figures({ coin, currency, rows }: CoinRows) {
     // By the calendar: a recording has gaps.
     const wanted = daysBefore(last[0], days);
     const then = rows.find(([day]) => day === wanted);
-    return then ? showChange(Number(then[2]), Number(last[2])) : '–';
+    return then ? showChange(Number(then[1]), Number(last[1])) : '–';
   };
   return (
     <div class="kpis">
-      <Kpi name={`${coin}, ${unit}, ${last[0]}`} value={showPrice(last[2])} note={`${before(1)} in a day`} />
+      <Kpi name={`${coin}, ${unit}, ${last[0]}`} value={showPrice(last[1])} note={`${before(1)} in a day`} />
       <Kpi name="30 days" value={before(30)} note={`365 days ${before(365)}`} />
       <Kpi
         name="Market cap"
@@ -210,7 +231,7 @@ function Figures({ coin, currency, rows }: CoinRows) {
 /** All of them from 100 on, the first day that all have; the axis is logarithmic, so that equal shares are equally high. */
 function Rebased(props: {
   readonly coins: readonly string[];
-  readonly all: readonly (readonly Row[])[];
+  readonly all: readonly (readonly Priced[])[];
   readonly days: number;
   readonly pointed: number | undefined;
   readonly onPoint: (index: number | undefined) => void;
@@ -247,7 +268,7 @@ function Rebased(props: {
   );
 }
 
-function rebased(all: readonly (readonly Row[])[], days: number) {
+function rebased(all: readonly (readonly Priced[])[], days: number) {
   const known = all.flatMap((rows) => rows.map(([day]) => day)).sort();
   const last = known.at(-1) ?? '';
   const from = daysBefore(last, Math.min(days, 10_000) - 1);
@@ -255,7 +276,7 @@ function rebased(all: readonly (readonly Row[])[], days: number) {
   // Every day of the calendar, so that no line leads over a gap.
   const [oldest = last] = known.filter((day) => day >= from);
   for (let day = last; day !== '' && day >= oldest; day = daysBefore(day, 1)) dates.unshift(day);
-  const closes = all.map((rows) => new Map(rows.map((row) => [row[0], Number(row[2])])));
+  const closes = all.map((rows) => new Map(rows.map((row) => [row[0], Number(row[1])])));
   const present = closes.filter((own) => dates.some((day) => own.has(day)));
   const start = dates.findIndex((day) => present.every((own) => own.has(day)));
   const shown = dates.slice(Math.max(0, start));
@@ -288,10 +309,12 @@ function Days({ coin, currency, rows }: CoinRows) {
       </p>
       <DataTable
         caption={`${coin}: days, newest first`}
-        columns={COLUMNS.map((name) => name.replace('event_date', 'day'))}
+        columns={['day', 'open', 'close', ...COLUMNS.slice(3)]}
         numbers={[1, 2, 3, 4, 5, 6]}
         wide={[1, 6, 7]}
-        rows={rows.toReversed().map((row) => row.map(String))}
+        rows={rows
+          .toReversed()
+          .map(([day, close, open, ...others]) => [day, open, close, ...others.map(String)])}
       />
     </details>
   );

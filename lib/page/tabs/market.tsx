@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
-import { askRows, askValues, soonWhereEmpty, useAnswer } from '../ask.ts';
+import { askNewest, askRows, soonWhereEmpty, useAnswer } from '../ask.ts';
 import { bars } from '../charts/bars.ts';
 import { drawCandles } from '../charts/candles.ts';
 import { mean } from '../charts/mean.ts';
@@ -28,40 +28,52 @@ const RANGES: Readonly<Record<string, number>> = { '1M': 30, '3M': 91, '6M': 182
 
 type Row = readonly [string, string, string, string, string, string, string, string | null, number, number];
 
+/** Days that are asked for before those that are shown: the means and the change of 30 days need them. */
+const DAYS_BEFORE = 50;
+/** Days of shorter ranges are parts of these, so that to change the range asks for nothing. */
+const LEAST_DAYS = 182;
+
 /** A symbol's daily candles and volume. */
 export function Market({ choices, choose }: TabProps) {
-  const symbols = useAnswer('symbols', readSymbols, 60_000, soonWhereEmpty);
+  const symbols = useAnswer('symbols', readSymbols, 60_000, (newest) => soonWhereEmpty([...newest]));
   return (
     <Answered asked={symbols}>
-      {(names) =>
-        names.length === 0 ? (
+      {(newest) => {
+        const names = [...newest.keys()];
+        const symbol = newest.has(choices.symbol ?? '') ? (choices.symbol ?? '') : (names[0] ?? '');
+        return names.length === 0 ? (
           <NotYet table="gold.ohlcv_daily" />
         ) : (
           <OneSymbol
             symbols={names}
-            symbol={names.includes(choices.symbol ?? '') ? (choices.symbol ?? '') : (names[0] ?? '')}
+            symbol={symbol}
+            newest={newest.get(symbol) ?? ''}
             range={choices.range ?? (innerWidth < 600 ? '3M' : '6M')}
             choose={choose}
           />
-        )
-      }
+        );
+      }}
     </Answered>
   );
 }
 
-/** Symbols by quote volume. */
-const readSymbols = () => askValues('gold.ohlcv_daily', 'column=symbol&sum=quote_volume&limit=5000');
+/** The newest day of each symbol, by quote volume. */
+const readSymbols = () => askNewest('gold.ohlcv_daily', 'column=symbol&sum=quote_volume&most=day&limit=5000');
 
 function OneSymbol(props: {
   readonly symbols: readonly string[];
   readonly symbol: string;
+  /** Its newest day. */
+  readonly newest: string;
   readonly range: string;
   readonly choose: TabProps['choose'];
 }) {
-  const { symbol, range, choose } = props;
+  const { symbol, newest, range, choose } = props;
   const query = `limit=5000&columns=${COLUMNS.join()}&symbol=${encodeURIComponent(symbol)}`;
-  const asked = useAnswer(`market ${symbol}`, async () =>
-    (await askRows<Row>(`${PATH}?${query}`)).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  const days = Math.max(RANGES[range] ?? LEAST_DAYS, LEAST_DAYS);
+  const from = days > 10_000 ? '' : `&day.gte=${daysBefore(newest, days + DAYS_BEFORE)}`;
+  const asked = useAnswer(`market ${symbol} ${from}`, async () =>
+    (await askRows<Row>(`${PATH}?${query}${from}`)).toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
   return (
     <>

@@ -18,6 +18,11 @@ export const VALUES_PARAMETERS = {
     .min(1)
     .optional()
     .describe('a column of whole numbers or decimals, added up by value; the largest sum then comes first'),
+  most: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('a column whose largest value is told of each, e.g. the newest day'),
   limit: wholeNumber(1, 5000, 1000),
 };
 
@@ -26,6 +31,7 @@ export function valuesQuestion(table: Table, url: URL) {
   const { values, others } = parseParameters(url, VALUES_PARAMETERS);
   const [column] = chosenColumns(table.fields, values.column, 'column');
   const [sum] = values.sum === undefined ? [] : chosenColumns(table.fields, values.sum, 'sum');
+  const [most] = values.most === undefined ? [] : chosenColumns(table.fields, values.most, 'most');
   if (sum && !['integer', 'bigint', 'decimal'].includes(sum.type.kind))
     throw new Problem(400, `sum: ${sum.name} is neither a whole number nor a decimal`, {
       parameter: 'sum',
@@ -36,6 +42,7 @@ export function valuesQuestion(table: Table, url: URL) {
   return {
     column: column as TableField,
     sum,
+    most,
     limit: values.limit,
     filters: parseFilters(table.fields, others),
   };
@@ -48,10 +55,15 @@ export function valuesQuestion(table: Table, url: URL) {
 export async function readValues(
   reader: TableReader,
   table: Table,
-  { column, sum, limit, filters }: ReturnType<typeof valuesQuestion>,
+  { column, sum, most, limit, filters }: ReturnType<typeof valuesQuestion>,
 ) {
   const names = [
-    ...new Set([column.name, ...(sum ? [sum.name] : []), ...filters.map(({ field }) => field.name)]),
+    ...new Set([
+      column.name,
+      ...(sum ? [sum.name] : []),
+      ...(most ? [most.name] : []),
+      ...filters.map(({ field }) => field.name),
+    ]),
   ];
   const files = (
     await reader.dataFiles(
@@ -67,16 +79,19 @@ export async function readValues(
       allowed: 'filters that leave fewer files, e.g. by time',
     });
   const batch = await reader.rows(table, files, names);
-  const found = new Map<ColumnValue, { rows: number; sum: bigint }>();
+  const found = new Map<ColumnValue, { rows: number; sum: bigint; most: ColumnValue }>();
   const values = batch.columns[column.name];
   const addends = sum && batch.columns[sum.name];
+  const others = most && batch.columns[most.name];
   for (const row of fittingRows(batch, filters)) {
     const value = values?.[row] ?? null;
     if (value === null) continue;
-    const known = found.get(value) ?? { rows: 0, sum: 0n };
+    const known = found.get(value) ?? { rows: 0, sum: 0n, most: null };
     found.set(value, known);
     known.rows += 1;
     known.sum += BigInt((addends?.[row] ?? 0) as bigint);
+    const other = others?.[row] ?? null;
+    if (other !== null && (known.most === null || other > known.most)) known.most = other;
   }
   const scale = sum?.type.kind === 'decimal' ? sum.type.scale : 0;
   const order = (a: ColumnValue, b: ColumnValue) => ((a ?? '') < (b ?? '') ? -1 : 1);
@@ -88,6 +103,7 @@ export async function readValues(
       value: valueJson(column.type, value),
       rows: known.rows,
       sum: sum ? decimalText(known.sum, scale) : null,
+      most: most ? valueJson(most.type, known.most) : null,
     })),
     left_out: Math.max(0, sorted.length - limit),
   };

@@ -26,9 +26,9 @@ test('values with their rows, by value; null is none', async () => {
   const { body, headers } = await served.ask(`${path}?column=symbol`);
   expect(body).toMatchObject({ table: 'gold.prices', column: 'symbol', left_out: 0 });
   expect(body.values).toEqual([
-    { value: 'A', rows: 1, sum: null },
-    { value: 'B', rows: 2, sum: null },
-    { value: 'Ω', rows: 1, sum: null },
+    { value: 'A', rows: 1, sum: null, most: null },
+    { value: 'B', rows: 2, sum: null, most: null },
+    { value: 'Ω', rows: 1, sum: null, most: null },
   ]);
   const again = await served.ask(`${path}?column=symbol`, { 'If-None-Match': headers.get('etag')! });
   expect(again.status).toBe(304);
@@ -37,14 +37,28 @@ test('values with their rows, by value; null is none', async () => {
 test('sums are exact, the largest first, of the rows that fit', async () => {
   const { body } = await served.ask(`${path}?column=symbol&sum=paid&limit=2`);
   expect(body.values).toEqual([
-    { value: 'Ω', rows: 1, sum: '12089258196146291.74706176' },
-    { value: 'B', rows: 2, sum: '1.49999999' },
+    { value: 'Ω', rows: 1, sum: '12089258196146291.74706176', most: null },
+    { value: 'B', rows: 2, sum: '1.49999999', most: null },
   ]);
   expect(body.left_out).toBe(1);
   const first = await served.ask(`${path}?column=symbol&sum=n&day.lt=1970-01-03`);
   expect(first.body.values).toEqual([
-    { value: 'A', rows: 1, sum: '1' },
-    { value: 'B', rows: 1, sum: '1' },
+    { value: 'A', rows: 1, sum: '1', most: null },
+    { value: 'B', rows: 1, sum: '1', most: null },
+  ]);
+});
+
+test('the largest of another column is told of each value', async () => {
+  const { body } = await served.ask(`${path}?column=symbol&most=day`);
+  expect(body.values).toEqual([
+    { value: 'A', rows: 1, sum: null, most: '1970-01-02' },
+    { value: 'B', rows: 2, sum: null, most: '1970-01-03' },
+    { value: 'Ω', rows: 1, sum: null, most: '1970-01-03' },
+  ]);
+  const paid = await served.ask(`${path}?column=day&most=paid`);
+  expect(paid.body.values.map(({ most }: { most: string }) => most)).toEqual([
+    '1.50000000',
+    '12089258196146291.74706176',
   ]);
 });
 
@@ -52,6 +66,7 @@ test.each([
   ['', 400, 'column: missing', 'column'],
   ['column=no', 400, 'column: there is no column no', 'column'],
   ['column=symbol&sum=day', 400, 'sum: day is neither a whole number nor a decimal', 'sum'],
+  ['column=symbol&most=no', 400, 'most: there is no column no', 'most'],
   ['column=symbol&limit=0', 400, "limit: '0' is not allowed", 'limit'],
   ['column=symbol&day=x', 400, "day: 'x' is not a date, e.g. 2024-06-01", 'day'],
 ])('%s', async (query, status, detail, parameter) => {
