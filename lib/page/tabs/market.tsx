@@ -126,7 +126,7 @@ function Days({
     <>
       <div class="kpis">
         <Kpi
-          name="Close"
+          name={last && last[8] < last[9] ? `${last[0]}, so far` : `Close of ${last?.[0]}`}
           value={showPrice(all.at(-1)?.[4])}
           note={last ? change(ago(last[0], 1), last[4]) : ''}
         />
@@ -177,7 +177,8 @@ function Days({
         })}
       />
       <p class="legend">
-        <span class="line accent" /> mean of 20 days <span class="line second" /> mean of 50 days
+        <span class="box" /> up <span class="box falls" /> down <span class="line accent" /> mean of 20 days{' '}
+        <span class="line second" /> mean of 50 days
       </p>
       <Plot
         label={`${symbol}: daily volume`}
