@@ -105,7 +105,9 @@ describe.each(pageLakes)('a $name lake', (lake) => {
     );
   });
 
-  test.each(TABS)('the first view of %s weighs at most 90 KB on the wire', async (tab) => {
+  // All of a history is asked for by name: what is shown first is a part of it.
+  const first = TABS.filter((tab) => !tab.includes('range=All'));
+  test.each(first)('the first view of %s weighs at most 90 KB on the wire', async (tab) => {
     const { page } = await open(tab);
     try {
       const loaded = await page.evaluate<[string, number][]>(
@@ -114,9 +116,7 @@ describe.each(pageLakes)('a $name lake', (lake) => {
       // Nothing comes from the cache of a page before: each has its own.
       expect(loaded.filter(([, bytes]) => bytes === 0)).toEqual([]);
       expect(loaded.length).toBeGreaterThan(5);
-      // All of a history is asked for by name; what is shown first is a part of it.
-      if (!tab.includes('range=All'))
-        expect(loaded.reduce((sum, [, bytes]) => sum + bytes, 0)).toBeLessThanOrEqual(90 * 1024);
+      expect(loaded.reduce((sum, [, bytes]) => sum + bytes, 0)).toBeLessThanOrEqual(90 * 1024);
     } finally {
       await page.close();
     }
