@@ -7,6 +7,8 @@ export interface CsvOptions {
   readonly fields?: readonly string[];
   /** One character. @default , */
   readonly delimiter?: string;
+  /** Whether fields may be within quotes, as RFC 4180 has them; else a quote is a character as others. @default true */
+  readonly quotes?: boolean;
   /** Field texts that mean null, without quotes around them. @default the empty field */
   readonly nulls?: readonly string[];
   /** A label such as windows-1251 or utf-16le. @default utf-8 */
@@ -19,15 +21,15 @@ export interface CsvOptions {
  * quarantine; empty lines at the end are none.
  */
 export function csv(options: CsvOptions = {}): Format {
-  const { delimiter = ',', nulls = [''], encoding } = options;
+  const { delimiter = ',', nulls = [''], encoding, quotes } = options;
   return {
     extension: 'csv',
     read(body) {
       const text = decodeText(body, encoding);
-      const header = options.fields ?? headerOf(splitRows(text, delimiter));
+      const header = options.fields ?? headerOf(splitRows(text, delimiter, quotes));
       const first = options.fields ? 0 : 1;
       let count = 0;
-      for (const _ of splitRows(text, delimiter)) count++;
+      for (const _ of splitRows(text, delimiter, quotes)) count++;
       const positions = new Map(header.map((name, index) => [name, index]));
       return {
         header,

@@ -12,11 +12,12 @@ const QUOTE = '"';
  * Splits text into rows and fields, one at a time: all of a large file's would take many times its bytes. Lines end in LF, CRLF or CR. Empty
  * lines at the end are no rows; others have one empty field.
  * @param delimiter one character
+ * @param hasQuotes whether a quote at the beginning of a field ends with it; else it is a character as others. @default true
  */
-export function* splitRows(text: string, delimiter: string): Generator<TextRow> {
+export function* splitRows(text: string, delimiter: string, hasQuotes = true): Generator<TextRow> {
   const empty: TextRow[] = [];
   for (let at = 0; at < text.length; ) {
-    const { row, next } = readRow(text, at, delimiter);
+    const { row, next } = readRow(text, at, delimiter, hasQuotes);
     at = next;
     if (row.raw === '') empty.push(row);
     else yield* [...empty.splice(0), row];
@@ -27,12 +28,13 @@ function readRow(
   text: string,
   start: number,
   delimiter: string,
+  hasQuotes: boolean,
 ): { readonly row: TextRow; readonly next: number } {
   const fields: { text: string; isQuoted: boolean }[] = [];
   let fault: string | undefined;
   let at = start;
   for (;;) {
-    const isQuoted = text[at] === QUOTE;
+    const isQuoted = hasQuotes && text[at] === QUOTE;
     if (isQuoted) {
       const quoted = readQuoted(text, at);
       at = quoted.next;
@@ -44,7 +46,7 @@ function readRow(
     } else {
       const end = fieldEnd(text, at, delimiter);
       const field = text.slice(at, end);
-      if (field.includes(QUOTE))
+      if (hasQuotes && field.includes(QUOTE))
         fault ??= `field ${fields.length + 1}: a quote in a field that is not quoted`;
       fields.push({ text: field, isQuoted });
       at = end;

@@ -26,6 +26,11 @@ describe('csv', () => {
     ]);
   });
 
+  it('takes quotes as characters where there are none', () => {
+    expect(read(tsv({ quotes: false }), 'a\tb\n{"x":1}\t"y\n', ['a', 'b'])).toEqual([['{"x":1}', '"y']]);
+    expect(ab('a,b\n{"x":1},2')).toEqual(['{"x":1},2: field 1: a quote in a field that is not quoted']);
+  });
+
   it('finds columns by the header, in any order', () => {
     expect(ab('b,c,a\n1,2,3')).toEqual([['3', '1']]);
     expect(ab('b,c\n1,2')).toEqual([[undefined, '1']]);
