@@ -43,6 +43,8 @@ export interface HttpRequest<T> {
   readonly read: (body: Uint8Array) => T;
   /** Of the content that is held: a provider may answer that it is still that. @default none */
   readonly etag?: string | undefined;
+  /** The status that a body with status 200 tells: that one counts. @default the response's */
+  readonly status?: ((body: Uint8Array) => number | undefined) | undefined;
   /** Beside those of every request; none of them secret. @default none */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** What a provider's refusal says (status 4xx, or an error object with 200), or undefined when the body does not tell. */
@@ -60,13 +62,18 @@ const LARGEST_ANSWER = 64_000_000;
 /** Left after a wait, so that the request itself still fits, ms. */
 const RESERVE = 5_000;
 
+const DAY = 86_400_000;
 const NOT_FOUND = 404;
 const NOT_MODIFIED = 304;
 
 class NotModified extends Error {}
 
-/** The address is banned: of Blockchair 430, else 418. */
-const BANS: readonly number[] = [418, 430];
+/** The address is banned: 418, or as providers number it themselves. */
+const BANS: readonly number[] = [418, 430, 434, 437];
+/** Asked too often for a moment: 429, or as providers number it themselves. */
+const THROTTLES: readonly number[] = [429, 435, 436];
+/** What may be asked on a UTC day is used up. */
+const QUOTA_USED = 402;
 /** For so long, where a provider bans without saying how long. */
 const BAN_LASTS = 3_600_000;
 
@@ -132,12 +139,15 @@ export class HttpClient {
 
   async #attempt<T>(request: HttpRequest<T>): Promise<HttpResponse & { readonly content: T }> {
     for (;;) {
-      const response = await this.#send(request);
+      const sent = await this.#send(request);
+      const status = (sent.status === 200 ? request.status?.(sent.body) : undefined) ?? sent.status;
+      const response = { ...sent, status };
       if (response.status === NOT_MODIFIED && request.etag !== undefined)
         throw new AbortError(new NotModified());
       if (response.status === 200) return { ...response, content: this.#read(request, response) };
       const wait = retryAfter(response.headers['retry-after'], response.fetchedAt);
-      if (response.status !== 429 || wait === undefined) throw await this.#failure(request, response, wait);
+      if (!THROTTLES.includes(response.status) || wait === undefined)
+        throw await this.#failure(request, response, wait);
       const why = `${this.#answered(response.status, request.url)}: retry after ${inSeconds(wait)}`;
       const until = new Date(response.fetchedAt.getTime() + wait);
       if (wait > 0) await this.#close(request, { until, reason: why });
@@ -212,7 +222,14 @@ export class HttpClient {
     const answered = this.#answered(status, request.url);
     const refusal = request.refusal(body);
     const told = this.#hidden(request.url, refusal ?? beginningOf(body));
-    if (status === 429) return new ProviderThrottled(`${answered}: ${told || 'too many requests'}`);
+    if (THROTTLES.includes(status))
+      return new ProviderThrottled(`${answered}: ${told || 'too many requests'}`);
+    if (status === QUOTA_USED) {
+      const until = new Date(Math.ceil((response.fetchedAt.getTime() + 1) / DAY) * DAY);
+      const reason = `${answered}: what may be asked today is used up: ${told}`;
+      await this.#close(request, { until, reason });
+      return new AbortError(new ProviderRejected(reason, { until }));
+    }
     if (BANS.includes(status)) {
       const lasts = wait ?? BAN_LASTS;
       const until = new Date(response.fetchedAt.getTime() + lasts);
