@@ -107,14 +107,14 @@ async function mergesOf(
 
 /** The slices that have a part in partitions which could not be merged, each with the first reason. */
 function slicesOf(
-  { tables }: Pick<SliceDataset, 'tables'>,
+  dataset: Pick<SliceDataset, 'tables' | 'coverage'>,
   failed: readonly FailedPartition[],
   slices: readonly DecodedSlice[],
 ): LeftOut {
   const found: Record<string, string> = {};
   for (const { partition, reason } of failed) {
-    const table = tables.find((one) => one.table.name === partition.table)!;
-    for (const { slice } of partsOf(table, partition, slices))
+    const table = dataset.tables.find((one) => one.table.name === partition.table)!;
+    for (const { slice } of partsOf(dataset, table, partition, slices))
       found[slice.name] ??= `${mergeName(partition)}: ${reason}`;
   }
   return found;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SliceDataset } from '../../lib/contracts/dataset.ts';
-import { PipelineError, ProviderRejected } from '../../lib/contracts/errors.ts';
+import { PipelineError, ProviderRejected, ProviderUnavailable } from '../../lib/contracts/errors.ts';
 import {
   batchFolder,
   type Manifest,
@@ -9,6 +9,7 @@ import {
 } from '../../lib/ingestion/bronze/manifest.ts';
 import { distinctRecords } from '../../lib/ingestion/coverage/one-snapshot.ts';
 import { type Answer, WrongAnswer } from '../../lib/ingestion/formats/format.ts';
+import { memberAt, parseExactly, textOf } from '../../lib/ingestion/formats/json-value.ts';
 import type { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { redactUrl } from '../../lib/ingestion/http/redact.ts';
 import type { PageAsk } from '../../lib/ingestion/paging/paging.ts';
@@ -21,13 +22,17 @@ export interface SliceContext {
   readonly objects: ObjectStore;
   readonly bronzeBucket: string;
   readonly dataset: Pick<SliceDataset, 'tables' | 'coverage'> & { readonly source: SliceSource };
-  /** Where the source answers in this deployment. */
-  readonly origin: string;
+  /** Where a source answers in this deployment. */
+  readonly origin: (source: SliceSource) => string;
+  /** The provider's key, where it goes into the query. @default there is none, or it is a header */
+  readonly queryKey?: string | undefined;
   readonly client: Pick<HttpClient, 'findIfChanged'>;
   /** Most bytes that a packed body may unpack to. */
   readonly largestUnpacked: number;
   /** Whether whoever answers keeps snapshots of its own past: then it is told which one is asked for (RFC 7089). @default false */
   readonly keepsSnapshots?: boolean;
+  /** Told why the source behind the first one is asked. @default nobody is told */
+  readonly onFallback?: (slice: SlicePlan, why: string) => void;
 }
 
 /** A page of a slice, and what it says. */
@@ -59,7 +64,7 @@ export async function fetchSlice(
   if (!isFirst) for await (const object of objects.list(folder)) stored.add(object.uri);
   if (stored.has(manifestUri(folder))) return undefined;
 
-  const fetched = await fetchPages(context, slice, folder, stored);
+  const fetched = await fetchInOrder(context, slice, folder, stored);
   const { pages, lacking } =
     typeof fetched === 'string' ? NOTHING : await askedAgain(context, slice, folder, stored, fetched);
   const content = pages.length > 0 ? versionOf(pages) : slice.held;
@@ -110,14 +115,36 @@ async function askedAgain(
     );
   const first = distinct(pages);
   if (first >= wanted) return { pages, lacking: 0 };
-  const again = await fetchPages(context, slice, folder, stored, 'again-').catch((error: unknown) => {
-    if (!(error instanceof PipelineError)) throw error;
-    return 'absent' as const;
-  });
+  const again = await fetchPages(context, slice, folder, stored, { prefix: 'again-' }).catch(
+    (error: unknown) => {
+      if (!(error instanceof PipelineError)) throw error;
+      return 'absent' as const;
+    },
+  );
   const second = typeof again === 'string' ? 0 : distinct(again);
   return typeof again !== 'string' && second > first
     ? { pages: again, lacking: Math.max(0, wanted - second) }
     : { pages, lacking: wanted - first };
+}
+
+/** Asks the source, and where it has nothing or cannot give it, the one behind it. What either closed itself for is waited for. */
+async function fetchInOrder(
+  context: SliceContext,
+  slice: SlicePlan,
+  folder: string,
+  stored: ReadonlySet<string>,
+): Promise<readonly SlicePage[] | 'unchanged' | 'absent'> {
+  const { fallback, ...source } = context.dataset.source;
+  if (!fallback) return fetchPages(context, slice, folder, stored);
+  try {
+    const first = await fetchPages(context, slice, folder, stored, { source });
+    if (first !== 'absent') return first;
+  } catch (error) {
+    const isRefused = error instanceof ProviderRejected && !error.until;
+    if (!isRefused && !(error instanceof ProviderUnavailable)) throw error;
+    context.onFallback?.(slice, `${error.name}: ${error.message}`);
+  }
+  return fetchPages(context, slice, folder, stored, { source: fallback });
 }
 
 /** @param prefix of the pages' names. @returns every page; or that the source has what the lake holds, or nothing at the address */
@@ -126,19 +153,21 @@ async function fetchPages(
   slice: SlicePlan,
   folder: string,
   stored: ReadonlySet<string>,
-  prefix = '',
+  {
+    prefix = '',
+    source = context.dataset.source,
+  }: { readonly prefix?: string; readonly source?: SliceSource } = {},
 ): Promise<readonly SlicePage[] | 'unchanged' | 'absent'> {
-  const { dataset, objects, origin } = context;
-  const { source } = dataset;
+  const { objects } = context;
   const pages: SlicePage[] = [];
   const asked = new Set<string>();
   let records = 0;
   for (let ask: PageAsk | undefined = source.paging.first(slice.parameters); ask; ) {
-    const url = source.url(slice, ask, origin);
+    const url = source.url(slice, ask, context.origin(source));
     assertNewPage(source, slice, url, asked);
     const object = `${folder}${prefix}${pageName(pages.length, source)}`;
     const etag = pages.length === 0 ? etagOf(slice.held) : undefined;
-    const response = stored.has(object) ? undefined : await askPage(context, slice, url, etag);
+    const response = stored.has(object) ? undefined : await askPage(context, source, slice, url, etag);
     if (response === 'unchanged') return 'unchanged';
     if (response === 'absent' && pages.length === 0 && slice.extent.kind === 'day') return 'absent';
     if (response === 'absent')
@@ -146,7 +175,7 @@ async function fetchPages(
     const page = await (response ? storePage(objects, object, response) : readPage(objects, object));
     // What counts is the stored page: another attempt may have been first.
     const answer =
-      response && page.body === response.body ? response.content : checkedAnswer(context, page.body);
+      response && page.body === response.body ? response.content : checkedAnswer(context, source, page.body);
     records += answer.length;
     const index = pages.push({ url, page, answer }) - 1;
     ask = rejecting(source, () =>
@@ -163,17 +192,44 @@ async function fetchPages(
   return pages;
 }
 
-async function askPage(context: SliceContext, { extent }: SlicePlan, url: string, etag: string | undefined) {
+async function askPage(
+  context: SliceContext,
+  source: SliceSource,
+  { extent }: SlicePlan,
+  url: string,
+  etag: string | undefined,
+) {
   const isKept = context.keepsSnapshots === true && extent.kind === 'snapshot';
   const response = await context.client.findIfChanged({
-    url,
+    url: withKey(url, source, context.queryKey),
     weight: 1,
     etag,
     headers: isKept ? { 'accept-datetime': new Date(extent.to - 1).toUTCString() } : undefined,
-    read: (body) => checkedAnswer(context, body),
+    status: (body) => statusIn(source, body),
+    read: (body) => checkedAnswer(context, source, body),
     refusal: () => undefined,
   });
   return response ?? 'absent';
+}
+
+/** The key is no part of the address that bronze and messages have. */
+function withKey(address: string, { key }: SliceSource, value: string | undefined): string {
+  if (key?.parameter === undefined || value === undefined) return address;
+  const url = new URL(address);
+  url.searchParams.set(key.parameter, value);
+  return url.href;
+}
+
+/** The status that a body tells, where the provider tells it there. */
+function statusIn({ status }: SliceSource, body: Uint8Array): number | undefined {
+  if (status === undefined) return undefined;
+  try {
+    const told = Number(textOf(memberAt(parseExactly(Buffer.from(body).toString('utf8')), status)));
+    return Number.isInteger(told) && told >= 200 && told < 600 ? told : undefined;
+  } catch {
+    // What cannot be read is told as such by who reads it.
+    return undefined;
+  }
 }
 
 function assertNewPage(source: SliceSource, slice: SlicePlan, url: string, asked: Set<string>): void {
@@ -194,7 +250,8 @@ function assertNewPage(source: SliceSource, slice: SlicePlan, url: string, asked
  * @throws UnreadableBody when asking again may help; ProviderRejected when it does not
  */
 function checkedAnswer(
-  { dataset: { source, tables }, largestUnpacked }: Pick<SliceContext, 'dataset' | 'largestUnpacked'>,
+  { dataset: { tables }, largestUnpacked }: Pick<SliceContext, 'dataset' | 'largestUnpacked'>,
+  source: SliceSource,
   body: Uint8Array,
 ): Answer {
   return rejecting(source, () => {

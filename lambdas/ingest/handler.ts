@@ -15,7 +15,14 @@ import type { SliceSettings, SourcedGrid, SourcedSlices } from '../../lib/ingest
 import type { Closure } from '../../lib/ingestion/http/budget.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { SharedBudget } from '../../lib/ingestion/http/shared-budget.ts';
-import { groupOf, type PartitionPlan, type RunPlan, readPlan } from '../../lib/ingestion/run/run-plan.ts';
+import {
+  groupOf,
+  type PartitionPlan,
+  type RunPlan,
+  readPlan,
+  type SlicePlan,
+} from '../../lib/ingestion/run/run-plan.ts';
+import type { SliceSource } from '../../lib/ingestion/slice-source.ts';
 import { fetchBatch } from './fetch-batch.ts';
 import { fetchSlice } from './fetch-slice.ts';
 import { ingestAlone } from './ingest-alone.ts';
@@ -103,8 +110,8 @@ async function ingestSlices(
   { logger, remainingTime }: Invocation,
 ): Promise<void> {
   const settings = dataset.settings.parse(await readSettings(dataset.name));
-  const { provider, requestsPerMinute, requestsPerDay, key } = dataset.source;
-  const origin = originOf(dataset, settings);
+  const { provider, requestsPerMinute, requestsPerDay } = dataset.source;
+  const key = dataset.source.key ?? dataset.source.fallback?.key;
   const objects = objectStore();
   const workBucket = environment('WORK_BUCKET');
   const slices = plan.slices ?? [];
@@ -121,14 +128,19 @@ async function ingestSlices(
     provider,
     budget,
     largestAnswer: settings.largestAnswerMB * 1e6,
-    headers: key && apiKey !== undefined ? { [key.header]: `${key.prefix}${apiKey}` } : {},
+    headers:
+      key?.header !== undefined && apiKey !== undefined ? { [key.header]: `${key.prefix}${apiKey}` } : {},
+    secretParameters: key?.parameter === undefined ? [] : [key.parameter],
     remainingTime,
   });
   const context = {
     objects,
     bronzeBucket: environment('BRONZE_BUCKET'),
     dataset,
-    origin,
+    origin: (source: SliceSource) => originOf(dataset, settings, source),
+    ...(key?.parameter !== undefined && { queryKey: apiKey }),
+    onFallback: ({ name }: SlicePlan, why: string) =>
+      logger.warn('the next source is asked', { slice: name, why }),
     client,
     keepsSnapshots: (settings as DatasetSettings & Partial<SliceSettings>).keptSnapshots !== undefined,
     largestUnpacked: (settings.largestUnpackedMB ?? DEFAULT_UNPACKED_LIMIT) * 1e6,
@@ -143,7 +155,12 @@ async function ingestSlices(
       else logger.info('ingested', { slice: name, records: manifest.records, outcome: manifest.outcome });
     },
     ({ name }, { reason, ...failure }) => logger.warn(reason, { slice: name, ...failure }),
-    { closure: lackingKey(dataset, origin, apiKey) ?? (await budget.closedUntil()), remainingTime },
+    {
+      closure:
+        lackingKey(dataset, originOf(dataset, settings, dataset.source), apiKey) ??
+        (await budget.closedUntil()),
+      remainingTime,
+    },
   );
 }
 

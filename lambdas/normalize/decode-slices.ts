@@ -7,6 +7,7 @@ import { decodeGroups } from '../../lib/ingestion/run/decode-groups.ts';
 import { type DecodedSlice, writeDecodedSlice } from '../../lib/ingestion/run/fragments.ts';
 import type { RunPlan, SlicePlan } from '../../lib/ingestion/run/run-plan.ts';
 import type { SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
+import { formatOf } from '../../lib/ingestion/slice-source.ts';
 import { decodeSlice, type SlicePage } from './decode-slice.ts';
 import { FragmentWriter } from './fragment-writer.ts';
 import { assertWithinLimit } from './quarantine-limit.ts';
@@ -92,7 +93,7 @@ async function pagesOf(
 ): Promise<readonly SlicePage[]> {
   const pages: SlicePage[] = [];
   for (const { object, records } of manifest.pages) {
-    const answer = dataset.source.format.read(unpackPage(await objects.get(object)));
+    const answer = formatOf(dataset.source, object).read(unpackPage(await objects.get(object)));
     if (answer.length !== records)
       throw new ContractViolation(`${object} has ${answer.length} records, its manifest says ${records}`);
     pages.push({ object, answer });

@@ -21,7 +21,7 @@ const ROWS_OF_A_PARTITION = 1_000;
  */
 export async function groupFragments(
   { lake, workBucket }: StageContext,
-  dataset: Pick<SourcedSlices, 'tables'>,
+  dataset: Pick<SourcedSlices, 'tables' | 'coverage'>,
   plan: RunPlan,
 ): Promise<number> {
   const slices = await decodedSlices(lake.objects, workBucket, plan);
@@ -33,11 +33,12 @@ export async function groupFragments(
   };
   for (const { fragments } of slices)
     for (const { table, path, values, rows } of fragments) add({ table, path, values }, rows);
-  for (const { table, partition: fields, merge } of dataset.tables) {
+  for (const definition of dataset.tables) {
+    const { table, partition: fields, merge } = definition;
     const held = merge === 'append' ? undefined : await loadTable(lake, table.database, table.name);
     for (const { partition: values, recordCount } of held ? await partitionFiles(held, table, []) : []) {
       const partition = { table: table.name, path: partitionPath(fields, values), values };
-      if (partsOf({ merge }, partition, slices).length > 0) add(partition, recordCount);
+      if (partsOf(dataset, definition, partition, slices).length > 0) add(partition, recordCount);
     }
   }
   const sorted = [...partitions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, partition]) => partition);

@@ -30,7 +30,7 @@ import type { StageContext } from './stage-batch.ts';
  */
 export async function mergePartitions(
   context: StageContext,
-  dataset: Pick<SourcedSlices, 'tables'>,
+  dataset: Pick<SourcedSlices, 'tables' | 'coverage'>,
   plan: RunPlan,
   group: number,
   attempt: number,
@@ -55,7 +55,7 @@ export async function mergePartitions(
     partitions.map((partition) => ({ ...partition, name: mergeName(partition) })),
     async (partition) => {
       const table = dataset.tables.find(({ table }) => table.name === partition.table)!;
-      const parts = partsOf(table, partition, slices);
+      const parts = partsOf(dataset, table, partition, slices);
       return mergeOne(context, await stateOf(table), partition, parts, `${run}-${attempt}`);
     },
     ({ name }, failure) => onFailure(name, failure),

@@ -93,7 +93,7 @@ async function planOfSlices(
   const workBucket = environment('WORK_BUCKET');
   const budget = new SharedBudget({ objects: lake.objects, workBucket, provider, perMinute, perDay });
   const client = new HttpClient({ provider, budget, remainingTime });
-  const head = await askHead(coverage, source, originOf(dataset, settings), client).catch(
+  const head = await askHead(coverage, source, originOf(dataset, settings, source), client).catch(
     (error: Error & { readonly until?: Date }) => {
       if (!error.until) throw error;
       logger.warn('the source is closed, so that what it has is not known: a later run asks', {

@@ -55,15 +55,16 @@ export function planSlices(
     age: ({ dueSince = 0 }) => dueSince,
   });
   const asked = taken.map((slice): SlicePlan => {
-    const { name, parameters, extent } = slice;
+    const { name, parameters, extent, settlesAt } = slice;
     const row = ledger.get(name);
     return {
       name,
       batchId: `ingest_date=${ingestDate}/${request.run}/${name}`,
       parameters: { ...parameters },
       extent,
-      held: held.get(name)?.version,
+      held: held.get(name)?.version ?? (settlesAt === undefined ? undefined : wholeVersion(row)),
       ...(row && { state: row.state, attempts: row.attempts }),
+      ...(settlesAt !== undefined && { settlesAt }),
       ...(!hasLater(slice, newest) && { isLatest: true }),
     };
   });
@@ -88,6 +89,10 @@ export function planSlices(
     others: { ...tallyOf(others), due: left.size },
   };
 }
+
+/** Of what is held and only asked for again because it may have changed. */
+const wholeVersion = (row: LedgerRow | undefined): string | undefined =>
+  row?.state === 'held' && row.kind === undefined ? row.version : undefined;
 
 function rests(
   row: LedgerRow,

@@ -36,6 +36,8 @@ export interface CoverageContext {
   readonly now: number;
   /** First instant that the settings ask for, epoch ms; none where the dataset takes no start. */
   readonly start?: number | undefined;
+  /** As the dataset's schema gives them. */
+  readonly settings?: object | undefined;
   /** By name of the slice. */
   readonly held: ReadonlyMap<string, HeldSlice>;
   /** The highest id that the source has, where the coverage asks for it. */

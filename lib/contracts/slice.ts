@@ -29,6 +29,8 @@ export interface Slice {
   readonly extent: Extent;
   /** Since when it has been due, epoch ms. @default unknown: only the source knows when there is something new */
   readonly dueSince?: number | undefined;
+  /** Until when what it holds may change, epoch ms: it is asked for again in every run until then, and once after. @default it is final */
+  readonly settlesAt?: number | undefined;
 }
 
 export type Extent =

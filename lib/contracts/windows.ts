@@ -84,7 +84,7 @@ const listed = (names: readonly string[]): string =>
 type Given = Readonly<Record<string, unknown>>;
 
 /** Settings of any dataset that name series by lists: windows stand in for all of them. */
-const LISTS = ['symbols', 'timeframes', 'start', 'coins', 'currencies', 'granularities'];
+const LISTS = ['symbols', 'timeframes', 'start', 'coins', 'currencies', 'granularities', 'chains'];
 
 /**
  * One dataset's settings over another's: member by member, lists whole. Windows over lists, or lists over windows, replace

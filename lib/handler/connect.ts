@@ -2,6 +2,7 @@ import type { DatasetSettings, SliceDataset } from '../contracts/dataset.ts';
 import { readEndpoints } from '../contracts/endpoints.ts';
 import type { Connector } from '../ingestion/connector.ts';
 import type { SourcedGrid } from '../ingestion/dataset.ts';
+import type { SliceSource } from '../ingestion/slice-source.ts';
 
 /**
  * The connector of a dataset on a time grid, with the addresses of its settings, or the one that this deployment replaces its
@@ -13,9 +14,12 @@ import type { SourcedGrid } from '../ingestion/dataset.ts';
 export const connectorFor = (dataset: SourcedGrid, settings: DatasetSettings, apiKey?: string): Connector =>
   dataset.source.connect({ settings, apiKey, address: (name) => addressOf(dataset, settings, name) });
 
-/** Where the source of a dataset of slices answers in this deployment. @throws Error for settings without an address */
-export const originOf = (dataset: SliceDataset, settings: DatasetSettings): string =>
-  addressOf(dataset, settings, 'api');
+/** Where a source of a dataset of slices answers in this deployment. @throws Error for settings without an address */
+export const originOf = (
+  dataset: SliceDataset,
+  settings: DatasetSettings,
+  { address }: Pick<SliceSource, 'address'>,
+): string => addressOf(dataset, settings, address);
 
 function addressOf(
   { name: dataset, provider }: SourcedGrid | SliceDataset,

@@ -22,6 +22,7 @@ import type { Schedule } from '../contracts/schedule.ts';
 import type { Series } from '../contracts/slice.ts';
 import { slicesPerRun } from '../contracts/slices-per-run.ts';
 import { startSetting } from '../contracts/start-setting.ts';
+import { windowList, windowSettings } from '../contracts/windows.ts';
 import type { Source } from './connector.ts';
 import type { Format } from './formats/format.ts';
 import type { HttpSource, SliceSource } from './slice-source.ts';
@@ -53,6 +54,8 @@ export interface SlicesOptions {
   readonly description: string;
   readonly source: HttpSource;
   readonly format: Format;
+  /** Asked for what the source does not have, or cannot give; its pages have another format. @default nobody else is asked */
+  readonly fallback?: { readonly source: HttpSource; readonly format: Format };
   readonly coverage: SliceCoverage;
   readonly schedule: Schedule;
   readonly tables: Readonly<Record<string, TableContract>>;
@@ -60,6 +63,11 @@ export interface SlicesOptions {
   readonly settings?: z.ZodRawShape;
   /** The sets of parameters, each a slice or a series of slices. @default one without parameters */
   readonly parameters?: (settings: Readonly<Record<string, unknown>>) => readonly Series[];
+  /**
+   * The schema of each parameter, where settings may name `windows`, stretches of single series, instead of all of them from `start` on.
+   * @default they may not
+   */
+  readonly windows?: z.ZodRawShape;
   /** @default 2 and 4 days */
   readonly freshness?: SliceDataset['freshness'];
   /** Extra attempts of a run's task that failed for a reason that may pass. @default 1 */
@@ -75,11 +83,13 @@ const FIELDS = [
   'description',
   'source',
   'format',
+  'fallback',
   'coverage',
   'schedule',
   'tables',
   'settings',
   'parameters',
+  'windows',
   'freshness',
   'retries',
   'timeout',
@@ -87,12 +97,23 @@ const FIELDS = [
   'quarantineAllowance',
 ];
 
+/** A stretch of one series: its parameters, from inclusive, to exclusive. */
+export type SliceWindow = Readonly<Record<string, string | undefined>> & {
+  readonly from: string;
+  readonly to?: string | undefined;
+};
+
+/** The parameters of a stretch, without its bounds. */
+export const seriesOf = ({ from, to, ...series }: SliceWindow): Series => series as Series;
+
 /** What every dataset of slices takes. */
 export interface SliceSettings {
   /** Where its slices begin: a date, or a duration before the scheduled time. */
   readonly start?: string | undefined;
   /** Slices that a run takes at most, the oldest first. @default 200 */
   readonly slicesPerRun: number;
+  /** Instead of `start`: stretches of single series; a series may have several. */
+  readonly windows?: readonly SliceWindow[] | undefined;
   /**
    * Of snapshots: those that whoever answers keeps, ISO 8601 instants, or all since a date or a duration before the scheduled time.
    * @default none: it only says what is now
@@ -117,8 +138,23 @@ export function dataset(options: SlicesOptions): SourcedSlices {
       throw new InvalidDataset(
         `${field}: ${options[field] === undefined ? 'missing: ' : ''}a ${field} such as ${how} expected`,
       );
-  const { name, description, schedule, tables, source, format, coverage, parameters = () => [{}] } = options;
+  const {
+    name,
+    description,
+    schedule,
+    tables,
+    source,
+    format,
+    coverage,
+    parameters = () => [{}],
+    fallback,
+  } = options;
+  if (fallback && fallback.format.extension === format.extension)
+    throw new InvalidDataset(
+      `fallback.format: ${format.extension} is the source's too: pages are told apart by their format`,
+    );
   if (typeof parameters !== 'function') throw new InvalidDataset('parameters: a function expected');
+  const key = source.key ?? fallback?.source.key;
   const contract = sliceContract({
     name,
     description,
@@ -128,13 +164,25 @@ export function dataset(options: SlicesOptions): SourcedSlices {
     source,
     provider: {
       name: source.provider,
-      ...(source.key && { secret: source.key.secret }),
-      ...(source.key?.isRequired && { isSecretRequired: true }),
+      ...(key && { secret: key.secret }),
+      ...(key?.isRequired && { isSecretRequired: true }),
     },
     settings: z.strictObject({
       ...options.settings,
-      addresses: z.strictObject({ api: baseUrl.default(source.origin) }).prefault({}),
+      addresses: z
+        .strictObject(
+          Object.fromEntries(
+            [source, ...(fallback ? [fallback.source] : [])].map(({ address, origin }) => [
+              address,
+              baseUrl.default(origin),
+            ]),
+          ),
+        )
+        .prefault({}),
       ...(coverage.start !== undefined && { start: startSetting.default(coverage.start) }),
+      ...(options.windows && {
+        windows: windowList(windowSettings(options.windows), Object.keys(options.windows)).optional(),
+      }),
       ...(coverage.kind === 'snapshots' && {
         keptSnapshots: z.union([z.array(z.iso.datetime()).min(1), startSetting]).optional(),
       }),
@@ -143,9 +191,14 @@ export function dataset(options: SlicesOptions): SourcedSlices {
       largestAnswerMB: answerLimit.default(DEFAULT_ANSWER_LIMIT),
       largestUnpackedMB: unpackedLimit.default(DEFAULT_UNPACKED_LIMIT),
     }),
-    parameters: (settings) => parameters(settings as Readonly<Record<string, unknown>>),
+    parameters(settings) {
+      const { windows } = settings as SliceSettings;
+      if (!windows) return parameters(settings as Readonly<Record<string, unknown>>);
+      return [...new Map(windows.map((one) => [JSON.stringify(seriesOf(one)), seriesOf(one)])).values()];
+    },
     demand(settings) {
-      const { start } = settings as SliceSettings;
+      const { start, windows } = settings as SliceSettings;
+      if (windows) return windows.map((one) => ({ series: seriesOf(one), from: one.from, to: one.to }));
       return start === undefined ? [] : this.parameters(settings).map((series) => ({ series, from: start }));
     },
     freshness: options.freshness ?? { warn: days(2), error: days(4) },
@@ -156,5 +209,12 @@ export function dataset(options: SlicesOptions): SourcedSlices {
     quarantineLimit: options.quarantineLimit,
     quarantineAllowance: options.quarantineAllowance,
   } as SliceDefinition);
-  return { ...contract, source: { ...source, format } };
+  return {
+    ...contract,
+    source: {
+      ...source,
+      format,
+      ...(fallback && { fallback: { ...fallback.source, format: fallback.format } }),
+    },
+  };
 }

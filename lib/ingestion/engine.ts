@@ -179,4 +179,4 @@ export {
   type StagedTable,
   writeStagedSlices,
 } from './run/staged-slices.ts';
-export type { SliceSource } from './slice-source.ts';
+export { formatOf, type SliceSource } from './slice-source.ts';

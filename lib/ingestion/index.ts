@@ -27,4 +27,4 @@ export { csv, tsv } from './formats/csv.ts';
 export { json, ndjson } from './formats/json.ts';
 export { gzip, zip } from './formats/packed.ts';
 export { byCursor, byLink, byOffset, byPage, once } from './paging/pagings.ts';
-export { bearer, http, keyHeader } from './slice-source.ts';
+export { bearer, http, keyHeader, keyParameter } from './slice-source.ts';

@@ -3,10 +3,13 @@ import type { Format } from './formats/format.ts';
 import type { PageAsk, Paging } from './paging/paging.ts';
 import { once } from './paging/pagings.ts';
 
-/** Where a provider's key goes: a header, with the name of the value of the deployment's secret that holds it. */
+/** Where a provider's key goes: a header or a parameter of the query, with the name of the value of the deployment's secret that holds it. */
 export interface ProviderKey {
   readonly secret: string;
-  readonly header: string;
+  /** @default it goes into the query */
+  readonly header?: string;
+  /** @default it goes into a header */
+  readonly parameter?: string;
   /** Before the key, e.g. `Bearer `. */
   readonly prefix: string;
   /** Whether the provider answers nobody without it: then its datasets are off where there is none. @default false */
@@ -34,6 +37,14 @@ export const keyHeader = (header: string, secret: string, options: KeyOptions = 
   ...options,
 });
 
+/** A key in a parameter of the query: it is hidden wherever an address is shown. @param secret name of its value in the deployment's secret */
+export const keyParameter = (parameter: string, secret: string, options: KeyOptions = {}): ProviderKey => ({
+  secret,
+  parameter,
+  prefix: '',
+  ...options,
+});
+
 export interface HttpOptions {
   /**
    * With the slice's values in braces: `{symbol}` of its parameters; of a day `{day}` (2024-06-01) and `{yyyymmdd}`; of ids `{from}`
@@ -44,6 +55,10 @@ export interface HttpOptions {
   readonly provider?: string;
   /** Parameters of the query, with values in braces as in the URL. @default none */
   readonly query?: Readonly<Record<string, string>>;
+  /** Name of the setting with its scheme and host, where the dataset has several sources. @default api */
+  readonly address?: string;
+  /** Path in a JSON answer to the status that counts, for providers that tell refusals with HTTP 200. @default HTTP's own counts */
+  readonly status?: string;
   /** @default once() */
   readonly paging?: Paging;
   /** @default none */
@@ -60,6 +75,9 @@ export interface HttpSource {
   readonly provider: string;
   /** Scheme and host, which a deployment may replace. */
   readonly origin: string;
+  /** Name of the setting with its address. */
+  readonly address: string;
+  readonly status?: string | undefined;
   readonly paging: Paging;
   readonly key?: ProviderKey | undefined;
   readonly requestsPerMinute: number;
@@ -71,6 +89,13 @@ export interface HttpSource {
 /** Where and how slices are asked for, and what the answers are written in. */
 export interface SliceSource extends HttpSource {
   readonly format: Format;
+  /** Asked for the slices that this one does not have, or cannot give. @default nobody else has them */
+  readonly fallback?: SliceSource | undefined;
+}
+
+/** The format of a stored page: that of the source that gave it. @param object s3 URI, whose name ends in the format's extension */
+export function formatOf({ format, fallback }: SliceSource, object: string): Format {
+  return fallback && object.endsWith(`.${fallback.format.extension}.gz`) ? fallback.format : format;
 }
 
 /**
@@ -91,6 +116,8 @@ export function http(options: HttpOptions): HttpSource {
   return {
     provider,
     origin,
+    address: options.address ?? 'api',
+    status: options.status,
     paging: options.paging ?? once(),
     key: options.key,
     requestsPerMinute: options.requestsPerMinute ?? 60,

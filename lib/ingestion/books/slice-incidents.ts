@@ -54,7 +54,7 @@ export function sliceIncidents(
     const outcome = outcomes.get(slice.name);
     if (outcome?.outcome === 'answered') {
       const found = doubtOf(slice, outcome, staged);
-      if (!found) return [row(slice, { version: outcome.version })];
+      if (!found) return [row(slice, { version: outcome.version, nextAt: unsettledUntil(slice, at) })];
       const attempts = attemptsOf(slice, found.state);
       // What is asked for in every run needs no time of its own.
       const isAskedAnyway = slice.extent.kind === 'whole' || slice.extent.kind === 'snapshot';
@@ -63,9 +63,9 @@ export function sliceIncidents(
     }
     // What is held stays so, but for one that was made due.
     if (outcome?.outcome === 'unchanged')
-      return slice.state === undefined || slice.state === 'held'
+      return (slice.state === undefined || slice.state === 'held') && slice.settlesAt === undefined
         ? []
-        : [row(slice, { version: outcome.version })];
+        : [row(slice, { version: outcome.version, nextAt: unsettledUntil(slice, at) })];
     if (!outcome) return [];
     const attempts = attemptsOf(slice, 'empty');
     const reason = 'the source has nothing at its address';
@@ -114,6 +114,10 @@ function doubtOf(
     return { state: 'empty', reason: 'the source answered, and has no record' };
   return undefined;
 }
+
+/** What may still change is asked for by the next run of a later time; undefined for what is final. */
+const unsettledUntil = ({ settlesAt = 0 }: SlicePlan, at: number): number | undefined =>
+  settlesAt > at ? at + 1 : undefined;
 
 /** Whether the same run brought a slice of the same parameters that lies behind. */
 const hasLater = ({ parameters, extent }: SlicePlan, staged: StagedSlices | undefined): boolean =>

@@ -1,7 +1,8 @@
 import type { CoverageContext, HeldSlice, KeptSnapshots } from '../../contracts/coverage.ts';
 import type { SliceDataset } from '../../contracts/dataset.ts';
 import type { Slice, TimeRange } from '../../contracts/slice.ts';
-import type { SliceSettings } from '../dataset.ts';
+import { momentTime } from '../../contracts/windows.ts';
+import { type SliceSettings, seriesOf } from '../dataset.ts';
 import { startTime } from './start-time.ts';
 
 /** Every slice that is due, oldest first; of equal age one of each series before the next of any. */
@@ -12,20 +13,30 @@ export function dueSlices(
   held: ReadonlyMap<string, HeldSlice>,
   head?: number,
 ): readonly Slice[] {
-  const { start, keptSnapshots } = settings as SliceSettings;
+  const { start, keptSnapshots, windows } = settings as SliceSettings;
   const time = Date.parse(scheduledTime);
   const context: CoverageContext = {
     scheduledTime: time,
     now: Date.parse(startedAt),
     start: start === undefined ? undefined : startTime(start, time),
+    settings,
     held,
     head,
     kept: keptOf(keptSnapshots, time),
   };
-  return dataset
-    .parameters(settings)
-    .flatMap((parameters) =>
-      dataset.coverage.due(parameters, context).map((slice, position) => ({ slice, position })),
+  const stretches = windows
+    ? windows.map((window) => ({
+        parameters: seriesOf(window),
+        within: {
+          ...context,
+          start: momentTime(window.from)!,
+          scheduledTime: Math.min(time, window.to === undefined ? time : momentTime(window.to)!),
+        },
+      }))
+    : dataset.parameters(settings).map((parameters) => ({ parameters, within: context }));
+  return stretches
+    .flatMap(({ parameters, within }) =>
+      dataset.coverage.due(parameters, within).map((slice, position) => ({ slice, position })),
     )
     .sort((a, b) => (a.slice.dueSince ?? 0) - (b.slice.dueSince ?? 0) || a.position - b.position)
     .map(({ slice }) => slice);

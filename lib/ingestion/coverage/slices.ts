@@ -79,27 +79,35 @@ const snapshot = (parameters: Slice['parameters'], from: number, step: number): 
  * @param start the first day, unless settings say otherwise: a date, or a duration before the scheduled time
  * @param after how long after a day's end it is there. @default at once
  * @param column a row's time: one outside the day that was asked for goes to quarantine. @default not checked
+ * @param settles how long after its end a day may still change, of a set of parameters and settings: until then it is asked for in every run,
+ *   and once after. @default a day is final
  */
 export const days = ({
   start: defaultStart,
   after,
   column,
+  settles,
 }: {
   readonly start: string;
   readonly after?: Duration;
   readonly column?: string;
+  readonly settles?: (parameters: Slice['parameters'], settings: object) => Duration;
 }): SliceCoverage => ({
   kind: 'days',
   start: defaultStart,
   column,
-  due(parameters, { scheduledTime, start, held }) {
+  due(parameters, { scheduledTime, start, held, settings = {} }) {
+    const open = settles?.(parameters, settings).milliseconds;
     const end = scheduledTime - (after?.milliseconds ?? 0);
     const slices: Slice[] = [];
     for (let from = Math.ceil((start ?? end) / DAY) * DAY; from + DAY <= end; from += DAY) {
       const name = sliceName(parameters, new Date(from).toISOString().slice(0, 10));
       if (held.has(name)) continue;
       const dueSince = from + DAY + (after?.milliseconds ?? 0);
-      slices.push({ name, parameters, extent: { kind: 'day', from, to: from + DAY }, dueSince });
+      slices.push({
+        ...{ name, parameters, extent: { kind: 'day', from, to: from + DAY }, dueSince },
+        ...(open !== undefined && { settlesAt: from + DAY + open }),
+      });
     }
     return slices;
   },

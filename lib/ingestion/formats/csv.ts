@@ -35,7 +35,7 @@ export function csv(options: CsvOptions = {}): Format {
         header,
         length: count - first,
         get records() {
-          return splitRows(text, delimiter)
+          return splitRows(text, delimiter, quotes)
             .drop(first)
             .map((row) => csvRecord(row, header, positions, nulls));
         },

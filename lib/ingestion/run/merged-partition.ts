@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import type { SliceDataset } from '../../contracts/dataset.ts';
 import type { DatasetTable, Merge } from '../../contracts/dataset-table.ts';
+import { holdsRows } from '../coverage/holds-rows.ts';
 import type { DecodedSlice, FragmentPlace } from './fragments.ts';
 import type { PartitionToMerge } from './merge-plan.ts';
 import { dataFile } from './staged-slices.ts';
@@ -46,13 +48,15 @@ export interface SlicePart {
 const isReplacing = (merge: Merge, { outcome, quarantined }: DecodedSlice): boolean =>
   merge === 'replace' && outcome === 'answered' && quarantined === 0;
 
-/** Which slices may change a partition: those that have rows of it, and those that replace what they brought before, wherever that is. */
+/** Which slices may change a partition: those that have rows of it, and those that replace what they brought before, wherever that may be. */
 export const partsOf = (
-  { merge }: Pick<DatasetTable, 'merge'>,
-  { table, path }: Pick<PartitionToMerge, 'table' | 'path'>,
+  { coverage }: Pick<SliceDataset, 'coverage'>,
+  table: Pick<DatasetTable, 'merge' | 'columns' | 'partition'>,
+  { table: name, path, values }: PartitionToMerge,
   slices: readonly DecodedSlice[],
 ): readonly SlicePart[] =>
   slices.flatMap((slice) => {
-    const fragments = slice.fragments.filter((one) => one.table === table && one.path === path);
-    return fragments.length > 0 || isReplacing(merge, slice) ? [{ slice, fragments }] : [];
+    const fragments = slice.fragments.filter((one) => one.table === name && one.path === path);
+    const mayLose = isReplacing(table.merge, slice) && holdsRows({ coverage, table }, slice, values);
+    return fragments.length > 0 || mayLose ? [{ slice, fragments }] : [];
   });

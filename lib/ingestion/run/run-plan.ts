@@ -65,6 +65,8 @@ export const slicePlan = z.object({
   attempts: z.int().nonnegative().optional(),
   /** The state that the ledger had of it. @default none */
   state: z.string().optional(),
+  /** Until when what it holds may change, epoch ms. @default it is final */
+  settlesAt: z.number().optional(),
   /** Whether no later slice of its parameters is held. @default false */
   isLatest: z.boolean().optional(),
   /** Whether its answer lies in bronze since an earlier run: nothing is asked for. @default false */

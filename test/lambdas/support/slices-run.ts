@@ -26,7 +26,12 @@ import { loadTable } from '../../../lib/lake/table.ts';
 import { type Answer, scriptedServer } from './scripted-server.ts';
 
 /** Runs a dataset of slices against a server of this process, over a lake in memory. */
-export async function slicesRun(dataset: SourcedSlices, provider: Answer, settings: object = {}) {
+export async function slicesRun(
+  dataset: SourcedSlices,
+  provider: Answer,
+  settings: object = {},
+  queryKey?: string,
+) {
   const server = await scriptedServer(provider);
   const lake: Lake = {
     objects: new MemoryObjectStore(),
@@ -60,7 +65,8 @@ export async function slicesRun(dataset: SourcedSlices, provider: Answer, settin
       objects: lake.objects,
       bronzeBucket: 'bronze',
       dataset,
-      origin: server.url,
+      origin: () => server.url,
+      queryKey,
       client,
       largestUnpacked: 128e6,
     };

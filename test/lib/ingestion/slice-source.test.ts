@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Extent } from '../../../lib/contracts/slice.ts';
-import { bearer, http, keyHeader } from '../../../lib/ingestion/slice-source.ts';
+import { bearer, http, keyHeader, keyParameter } from '../../../lib/ingestion/slice-source.ts';
 
 const url = (
   source: ReturnType<typeof http>,
@@ -63,6 +63,7 @@ describe('http', () => {
 
 it('a key is a header, by the name of its secret', () => {
   expect(keyHeader('x-key', 'X_KEY', { isRequired: true })).toMatchObject({ isRequired: true });
+  expect(keyParameter('key', 'X_KEY')).toEqual({ secret: 'X_KEY', parameter: 'key', prefix: '' });
   expect(bearer('X_KEY')).toEqual({ secret: 'X_KEY', header: 'authorization', prefix: 'Bearer ' });
   expect(keyHeader('x-api-key', 'X_KEY')).toEqual({ secret: 'X_KEY', header: 'x-api-key', prefix: '' });
 });

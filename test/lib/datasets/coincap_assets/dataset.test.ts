@@ -104,7 +104,7 @@ test('the key goes out as a header, and is nowhere else: an answer that repeats 
     provider,
     budget: new RequestBudget(60),
     remainingTime: () => 60_000,
-    headers: { [key!.header]: `${key!.prefix}0123456789abcdef` },
+    headers: { [key!.header!]: `${key!.prefix}0123456789abcdef` },
   });
   const { body } = await client.get({
     url: definition.source.url({ parameters: { top: '20' }, extent: { kind: 'whole' } }, {}, server.url),
