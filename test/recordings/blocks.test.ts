@@ -1,87 +1,99 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coinlake, query, workFolder } from '../end-to-end/coinlake.ts';
+import { type Cells, cellsOf, dailySummaries, dayOf, dimBlocks, plain } from './block-oracle.ts';
 
 const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
 const dumps = join(recordings ?? '', 'blockchair', 'blocks-dump-tsv');
+const rates = join(recordings ?? '', 'mempool', 'hashrate');
 
-/** A number's digits, without an exponent and zeros that say nothing: silver pads them to the scale of its column. */
-function plain(text: string): string {
-  const [, digit, more = '', power] = /^(\d)(?:\.(\d+))?e-(\d+)$/.exec(text) ?? [];
-  if (digit) return `0.${digit.padStart(Number(power), '0')}${more}`;
-  return /^-?\d+\.\d+$/.test(text) ? text.replace(/0+$/, '').replace(/\.$/, '') : text;
-}
+describe.skipIf(!recordings || !existsSync(dumps) || !existsSync(rates))(
+  'every recorded block of Blockchair',
+  () => {
+    const folder = workFolder();
+    const alone = join(folder.path, 'recordings');
+    let said: string;
 
-/** Every cell of every recorded dump, by chain, time and id: it imports nothing of the product. */
-function cellsOf(folder: string): readonly Readonly<Record<string, string | null>>[] {
-  const names = readdirSync(folder).filter((name) => /-1d-\d{4}-\d\d-\d\d\.tsv\.gz$/.test(name));
-  return names
-    .flatMap((name) => {
-      const [, chain] = /^(.+)-1d-/.exec(basename(name)) ?? [];
-      const [header = '', ...lines] = gunzipSync(readFileSync(join(folder, name)))
-        .toString()
-        .split('\n');
-      const columns = header.split('\t');
-      return lines.filter(Boolean).map((line) => {
-        const cells = line.split('\t');
-        return {
-          chain: chain!,
-          ...Object.fromEntries(columns.map((column, index) => [column, plain(cells[index] ?? '') || null])),
-        };
-      });
-    })
-    .sort((a, b) => (key(a) < key(b) ? -1 : 1));
-}
-const key = (row: Readonly<Record<string, string | null>>): string =>
-  `${row.chain} ${row.time} ${String(row.id).padStart(12, '0')}`;
+    beforeAll(async () => {
+      mkdirSync(alone, { recursive: true });
+      for (const name of ['blockchair', 'mempool'])
+        symlinkSync(join(recordings ?? '', name), join(alone, name));
+      const ended = await coinlake(['start', '--once', '--recordings', alone, '--data', folder.data]);
+      expect(ended.code, ended.stderr + ended.stdout).toBe(0);
+      said = ended.stdout + ended.stderr;
+    }, 300_000);
+    afterAll(() => folder.remove());
 
-describe.skipIf(!recordings || !existsSync(dumps))('every recorded block of Blockchair', () => {
-  const folder = workFolder();
-  const alone = join(folder.path, 'recordings');
-  let said: string;
+    test('silver holds exactly the recorded blocks, every column by its digits, which one digit changes', async () => {
+      const expected = cellsOf(dumps);
+      expect(expected.length).toBeGreaterThan(0);
+      const columns = [...new Set(expected.flatMap((row) => Object.keys(row)))];
+      const names = columns.map((column) => (column === 'id' ? 'block_id' : column));
+      const rows = await query(
+        `SELECT ${names.join(', ')} FROM silver.blockchair_blocks ORDER BY chain, time, block_id`,
+        folder.data,
+      );
+      const found = rows.map((row) =>
+        Object.fromEntries(
+          columns.map((column, index) => {
+            const value = row[names[index]!];
+            const text = value === null || value === undefined ? null : String(value);
+            return [column, text && (/time$/.test(column) ? text.slice(0, 19) : plain(text))];
+          }),
+        ),
+      );
+      const whole = expected.map((row) =>
+        Object.fromEntries(
+          columns.map((column) => [column, (row as Record<string, string | null>)[column] ?? null]),
+        ),
+      );
+      expect(found).toEqual(whole);
+      expect(found).not.toEqual(whole.with(0, { ...whole[0]!, output_total: '1' }));
+      expect(said).toMatch(
+        new RegExp(`blockchair_blocks +│ +\\d+ │ +${expected.length} │ +${expected.length} │`),
+      );
+    });
 
-  beforeAll(async () => {
-    mkdirSync(alone, { recursive: true });
-    symlinkSync(join(recordings ?? '', 'blockchair'), join(alone, 'blockchair'));
-    const ended = await coinlake(['start', '--once', '--recordings', alone, '--data', folder.data]);
-    expect(ended.code, ended.stderr + ended.stdout).toBe(0);
-    said = ended.stdout + ended.stderr;
-  }, 300_000);
-  afterAll(() => folder.remove());
+    /** A table's rows as texts, of the columns that the oracle has. */
+    async function rows(table: string, expected: readonly Cells[], order: string): Promise<readonly Cells[]> {
+      const columns = Object.keys(expected[0]!);
+      const found = await query(`SELECT ${columns.join(', ')} FROM ${table} ORDER BY ${order}`, folder.data);
+      return found.map((row) =>
+        Object.fromEntries(
+          columns.map((column) => {
+            const value = row[column];
+            const text = value === null || value === undefined ? null : String(value);
+            return [column, column === 'time' && text ? text.slice(0, 19) : text];
+          }),
+        ),
+      );
+    }
 
-  test('silver holds exactly the recorded blocks, every column by its digits, which one digit changes', async () => {
-    const expected = cellsOf(dumps);
-    expect(expected.length).toBeGreaterThan(0);
-    const columns = [...new Set(expected.flatMap((row) => Object.keys(row)))];
-    const names = columns.map((column) => (column === 'id' ? 'block_id' : column));
-    const rows = await query(
-      `SELECT ${names.join(', ')} FROM silver.blockchair_blocks ORDER BY chain, time, block_id`,
-      folder.data,
-    );
-    const found = rows.map((row) =>
-      Object.fromEntries(
-        columns.map((column, index) => {
-          const value = row[names[index]!];
-          const text = value === null || value === undefined ? null : String(value);
-          return [column, text && (/time$/.test(column) ? text.slice(0, 19) : plain(text))];
-        }),
-      ),
-    );
-    const whole = expected.map((row) =>
-      Object.fromEntries(
-        columns.map((column) => [column, (row as Record<string, string | null>)[column] ?? null]),
-      ),
-    );
-    expect(found).toEqual(whole);
-    expect(found).not.toEqual(whole.with(0, { ...whole[0]!, output_total: '1' }));
-    expect(said).toMatch(
-      new RegExp(`blockchair_blocks +│ +\\d+ │ +${expected.length} │ +${expected.length} │`),
-    );
-  });
+    test('the models equal an independent computation, which one digit changes', async () => {
+      const cells = cellsOf(dumps);
+      const blocks = dimBlocks(cells);
+      expect(await rows('gold.dim_block', blocks, 'chain, block_id')).toEqual(blocks);
+      const name = readdirSync(rates)
+        .filter((file) => /^bitcoin-all-.*\.json$/.test(file))
+        .sort()
+        .at(-1);
+      const text = readFileSync(join(rates, name!), 'utf8');
+      const byDay = new Map(
+        [...text.matchAll(/"timestamp":\s*(\d+),\s*"avgHashrate":\s*([\d.e+]+)/g)].map(([, time, rate]) => [
+          dayOf(Number(time)),
+          rate!,
+        ]),
+      );
+      const days = dailySummaries(cells, byDay);
+      expect(days.some(({ average_hash_rate: rate }) => rate !== null)).toBe(true);
+      expect(await rows('gold.fct_daily_block_summary', days, 'chain, day')).toEqual(days);
+      const altered = cells.with(0, { ...cells[0]!, fee_total: '1' });
+      expect(dailySummaries(altered, byDay)).not.toEqual(days);
+    }, 60_000);
 
-  test('what is in the folder and no block of a day is named', () => {
-    expect(said).toContain('no dataset reads');
-  });
-});
+    test('what is in the folder and no block of a day is named', () => {
+      expect(said).toContain('no dataset reads');
+    });
+  },
+);
