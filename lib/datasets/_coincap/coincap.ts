@@ -1,4 +1,4 @@
-import { bearer, daysLong, http } from '../../ingestion/index.ts';
+import { bearer, http } from '../../ingestion/index.ts';
 
 /**
  * CoinCap's API v3, for both datasets. Source: docs of pro.coincap.io, "Assets". It answers nobody without a key; v2, which needed none,
@@ -12,9 +12,6 @@ export const coincap = (path: string, options: Pick<Parameters<typeof http>[0], 
     key: bearer('COINCAP_API_KEY', { isRequired: true }),
     requestsPerMinute: 60,
   });
-
-/** Asked once a day. */
-export const FRESHNESS = { warn: daysLong(2), error: daysLong(4) };
 
 /** CoinCap computes with more decimals than 18: JSON texts of up to some 20. */
 export const ROUNDED = { excessDigits: 'half_away_from_zero' } as const;

@@ -3,6 +3,7 @@ import { uniqueList } from '../../contracts/unique-list.ts';
 import {
   cron,
   dataset,
+  daysLong,
   decimal,
   json,
   parameter,
@@ -12,7 +13,7 @@ import {
   whole,
   year,
 } from '../../ingestion/index.ts';
-import { coincap, FRESHNESS, ROUNDED } from '../_coincap/coincap.ts';
+import { coincap, ROUNDED } from '../_coincap/coincap.ts';
 
 const asset = z
   .string()
@@ -23,7 +24,7 @@ const interval = z.enum(['m1', 'm5', 'm15', 'm30', 'h1', 'h2', 'h6', 'h12', 'd1'
 
 /**
  * Past prices of assets on CoinCap. Source: CoinCap API v3, "Get asset history". Without a start it answers with the newest points of
- * the interval, of days with years of them: the answer is asked for once a day, and what is unchanged makes no snapshot.
+ * the interval, of days with years of them: the answer is asked for once a week, and what is unchanged makes no snapshot.
  */
 export default dataset({
   name: 'coincap_history',
@@ -31,8 +32,9 @@ export default dataset({
   source: coincap('assets/{asset}/history', { query: { interval: '{interval}' } }),
   format: json({ rows: 'data' }),
   coverage: whole(),
-  schedule: cron('45 0 * * *', 'UTC'),
-  freshness: FRESHNESS,
+  // The newest days are in coincap_assets.
+  schedule: cron('45 0 * * 1', 'UTC'),
+  freshness: { warn: daysLong(9), error: daysLong(16) },
   settings: {
     assets: uniqueList(asset).default(['bitcoin', 'ethereum', 'dogecoin']),
     intervals: uniqueList(interval).default(['d1']),
