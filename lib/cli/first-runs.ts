@@ -1,4 +1,4 @@
-import { datasetOfTable } from '../datasets/registry.ts';
+import { datasetOfTable, datasets } from '../datasets/registry.ts';
 import type { CompiledModel } from '../sql/model/compiled-model.ts';
 import { upstreamTables } from '../sql/model/upstream-tables.ts';
 
@@ -13,7 +13,7 @@ export interface FirstRun {
 
 /**
  * One run of each schedule, in the order in which to start them: datasets by name, then the models with a cadence of their own, those
- * that others read first. Scheduled times: `at`; else the end of the dataset's recording, of all datasets that a model reads the
+ * that others read first; all that is of datasets which run hourly comes before the rest, so that a market is whole early. Scheduled times: `at`; else the end of the dataset's recording, of all datasets that a model reads the
  * latest; else `now`.
  * @param schedules with the input that each gives its machine, as JSON
  * @throws Error for a schedule of neither a dataset nor a known model
@@ -23,8 +23,9 @@ export function firstRuns(
   models: readonly Pick<CompiledModel, 'name' | 'level' | 'sources'>[],
   times: { readonly at?: Date; readonly ends: Readonly<Record<string, Date>>; readonly now: Date },
 ): readonly FirstRun[] {
-  const order = (a: { level: number; name: string }, b: { level: number; name: string }) =>
-    a.level - b.level || (a.name < b.name ? -1 : 1);
+  type Placed = { readonly level: number; readonly name: string; readonly reads: readonly string[] };
+  const order = (a: Placed, b: Placed) =>
+    Number(isSeldom(a.reads)) - Number(isSeldom(b.reads)) || a.level - b.level || (a.name < b.name ? -1 : 1);
   return schedules
     .map(({ name: schedule, input }) => {
       const { dataset, model } = JSON.parse(input ?? '{}') as {
@@ -49,6 +50,10 @@ export function firstRuns(
       scheduledTime: times.at ?? latestEnd(reads, times.ends) ?? times.now,
     }));
 }
+
+/** Whether one of the datasets runs less often than every hour. */
+const isSeldom = (names: readonly string[]): boolean =>
+  names.some((name) => datasets[name] && datasets[name].schedule.expression.split(' ')[1] !== '*');
 
 function latestEnd(datasets: readonly string[], ends: Readonly<Record<string, Date>>): Date | undefined {
   const found = datasets.flatMap((dataset) => ends[dataset]?.getTime() ?? []);

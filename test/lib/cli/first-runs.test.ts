@@ -36,6 +36,19 @@ test('datasets come first, then models by level', () => {
   );
 });
 
+test('what runs daily comes after the hourly datasets and their models, whatever its name', () => {
+  const daily = { name: 'sums', level: 0, sources: [{ database: 'silver', name: 'blockchair_blocks' }] };
+  const found = firstRuns(
+    [schedule('model', 'sums'), schedule('dataset', 'blockchair_blocks'), ...SCHEDULES],
+    [...MODELS, daily],
+    { ends: {}, now },
+  );
+  expect(found.map(({ name }) => name)).toEqual([
+    ...['binance_klines', 'coingecko_market_chart', 'averages', 'ranks'],
+    ...['blockchair_blocks', 'sums'],
+  ]);
+});
+
 test('a recording ends a dataset at its own end, and a model at the latest of what it reads', () => {
   const ends = {
     binance_klines: new Date('2025-05-31T23:00:00Z'),
