@@ -13,13 +13,13 @@ function needsOf(...names: readonly string[]) {
   return accountNeeds('dev', file);
 }
 
-test('two datasets, each eight groups at a time, and two models with schedules', () => {
+test('two datasets, each eight groups at a time, and three models with schedules', () => {
   expect(needsOf('binance_klines', 'coingecko_market_chart')).toEqual({
-    functions: 18,
+    functions: 19,
     keys: ['COINGECKO_API_KEY'],
   });
 });
 
 test('what is left out needs nothing', () => {
-  expect(needsOf('binance_klines')).toEqual({ functions: 9, keys: [] });
+  expect(needsOf('binance_klines')).toEqual({ functions: 10, keys: [] });
 });
