@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { openSession, type Session } from '../../lib/cli/session.ts';
-import { coinlake, query, workFolder } from '../end-to-end/coinlake.ts';
+import { coinlake, query } from '../end-to-end/coinlake.ts';
 import { type Candle, candlesOf, type DailyBar, dailyBars, stamp } from './oracle.ts';
+import { recordedLake } from './recorded-lake.ts';
 import { resultLines } from './result-lines.ts';
 
 const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
@@ -15,21 +16,19 @@ const COLUMNS = `symbol, timeframe, date_format(open_time, '%Y-%m-%d %H:%i:%s.%f
   taker_buy_base_volume, taker_buy_quote_volume`;
 
 describe.skipIf(!recordings || !existsSync(join(recordings, 'binance')))('every recorded candle', () => {
-  const folder = workFolder();
+  let data: string;
   let candles: readonly Candle[];
-  const run = () => coinlake(['start', '--once', '--recordings', recordings ?? '', '--data', folder.data]);
+  const run = () => coinlake(['start', '--once', '--recordings', recordings ?? '', '--data', data]);
 
   beforeAll(async () => {
     candles = TIMEFRAMES.flatMap((timeframe) => candlesOf(recordings ?? '', timeframe));
-    const ended = await run();
-    expect(ended.code, ended.stderr + ended.stdout).toBe(0);
+    ({ data } = await recordedLake(recordings ?? ''));
   }, START_TIMEOUT_MS);
-  afterAll(() => folder.remove());
 
   test(
     'silver holds exactly the distinct closed candles, hours and minutes, digit by digit',
     async () => {
-      const session = await openSession({ data: folder.data, env: 'dev', target: 'local' });
+      const session = await openSession({ data, env: 'dev', target: 'local' });
       try {
         for (const [year, expected] of Map.groupBy(candles, yearOf)) {
           const lines = await silverOf(session, expected[0] as Candle);
@@ -66,7 +65,7 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'binance')))('every 
     const bars = dailyBars(hours);
     const rows = await query(
       `SELECT * FROM gold.ohlcv_daily WHERE timeframe = '1h' ORDER BY symbol, day`,
-      folder.data,
+      data,
     );
     expect(rows.map(asBar)).toEqual(bars);
     expect(new Set(rows.map((row) => row.expected_candles))).toEqual(new Set(['24']));
@@ -80,7 +79,7 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'binance')))('every 
     const zips = names.filter((name) => name.endsWith('.zip'));
     const rows = await query(
       "SELECT source, version FROM ops.slices WHERE source LIKE '%/%' AND state = 'held'",
-      folder.data,
+      data,
     );
     const ingested = new Map(rows.map(({ source, version }) => [basename(String(source)), version]));
     expect(new Map(zips.map((name) => [basename(name), ingested.get(basename(name))]))).toEqual(
@@ -91,7 +90,7 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'binance')))('every 
   test(
     'a second run changes no snapshot of silver and gold, a third none at all',
     async () => {
-      const tables = async () => (await coinlake(['tables', '--data', folder.data])).stdout.split('\n');
+      const tables = async () => (await coinlake(['tables', '--data', data])).stdout.split('\n');
       const published = (lines: readonly string[]) => lines.filter((line) => /silver\.|gold\./.test(line));
       const first = await tables();
       expect((await run()).code).toBe(0);

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { coinlake, query, workFolder } from '../end-to-end/coinlake.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { query } from '../end-to-end/coinlake.ts';
 import { type CoinDay, coinDays, type Sample } from './coin-oracle.ts';
 import { fixed, type Point, pointsOf } from './coingecko-oracle.ts';
+import { recordedLake } from './recorded-lake.ts';
 
 const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
 
@@ -45,30 +46,23 @@ test('the oracle writes numbers by their digits', () => {
 describe.skipIf(
   !['coingecko', 'mempool/hashrate'].every((name) => recordings && existsSync(join(recordings, name))),
 )('every recorded point of CoinGecko and mempool.space', () => {
-  const folder = workFolder();
-  // A folder that has only these providers runs only their datasets.
-  const alone = join(folder.path, 'recordings');
+  let data: string;
   let points: readonly Point[];
   let text: string;
-  const run = () => coinlake(['start', '--once', '--recordings', alone, '--data', folder.data]);
 
   beforeAll(async () => {
     points = pointsOf(recordings ?? '');
-    mkdirSync(alone, { recursive: true });
-    for (const name of ['coingecko', 'mempool']) symlinkSync(join(recordings ?? '', name), join(alone, name));
     const answers = join(recordings ?? '', 'mempool', 'hashrate');
     const newest = readdirSync(answers)
       .filter((name) => /^bitcoin-all-.*\.json$/.test(name))
       .sort()
       .at(-1);
     text = readFileSync(join(answers, newest!), 'utf8');
-    const ended = await run();
-    expect(ended.code, ended.stderr + ended.stdout).toBe(0);
-  }, 300_000);
-  afterAll(() => folder.remove());
+    ({ data } = await recordedLake(recordings ?? ''));
+  }, 600_000);
 
   test('silver holds exactly the distinct points, digit by digit', async () => {
-    const rows = await query(SILVER, folder.data);
+    const rows = await query(SILVER, data);
     expect(points.length).toBeGreaterThan(0);
     expect(rows.map(asPoint)).toEqual(points);
   });
@@ -81,8 +75,8 @@ describe.skipIf(
   });
 
   test('coin_daily_metrics equals an independent computation from the samples, which one digit changes', async () => {
-    const rows = (await query(DAYS, folder.data)).map((row) => ({ ...row, samples: Number(row.samples) }));
-    const samples = (await query(SAMPLES, folder.data)) as unknown as readonly Sample[];
+    const rows = (await query(DAYS, data)).map((row) => ({ ...row, samples: Number(row.samples) }));
+    const samples = (await query(SAMPLES, data)) as unknown as readonly Sample[];
     const days = coinDays(samples);
     expect(days.length).toBeGreaterThan(30);
     expect(rows).toEqual(days);
@@ -94,10 +88,7 @@ describe.skipIf(
   });
 
   test('every hash rate, digit by digit', async () => {
-    const rows = await query(
-      'SELECT time, hash_rate FROM silver.mempool_hashrate ORDER BY time',
-      folder.data,
-    );
+    const rows = await query('SELECT time, hash_rate FROM silver.mempool_hashrate ORDER BY time', data);
     const expected = objectsOf(text, 'hashrates').map((point) => [
       stamp(point.timestamp),
       fixed(point.avgHashrate ?? '', 12),
@@ -110,7 +101,7 @@ describe.skipIf(
     const columns = ['height', 'time', 'difficulty', 'adjustment'];
     const rows = await query(
       `SELECT ${columns.join(', ')} FROM silver.mempool_difficulty ORDER BY height`,
-      folder.data,
+      data,
     );
     const expected = objectsOf(text, 'difficulty').map((point) => [
       point.height,
@@ -125,20 +116,6 @@ describe.skipIf(
       expected.with(0, [...first!.slice(0, 3), '0.1']),
     );
   });
-
-  test('a second run makes no snapshot, a third asks nothing', async () => {
-    const silver = async () => {
-      const { stdout } = await coinlake(['tables', '--data', folder.data]);
-      return stdout.split('\n').filter((line) => /silver\.|gold\./.test(line));
-    };
-    const first = await silver();
-    expect((await run()).code).toBe(0);
-    expect(await silver()).toEqual(first);
-    const third = await run();
-    expect(third.code).toBe(0);
-    expect(await silver()).toEqual(first);
-    expect(third.stdout).not.toMatch(/coingecko_market_chart: SUCCEEDED .*ingest/);
-  }, 600_000);
 });
 
 function asPoint(row: Readonly<Record<string, unknown>>): Point {
