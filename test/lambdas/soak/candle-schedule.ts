@@ -2,6 +2,7 @@ import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 import { readLedger } from '../../../lib/ingestion/books/slice-ledger.ts';
 import { localRun } from '../support/local-run.ts';
 import { API_FAULTS, type Candle, CandleWorld, FILE_FAULTS, HOUR, seeded } from './candle-world.ts';
+import { whileDamaged } from './while-damaged.ts';
 
 /** When faults have ended a run follows after each of these pauses, in hours: longer than what a slice may rest. */
 const AFTERWARDS = [1, 6, 24, 7 * 24, 30 * 24, 30 * 24, 30 * 24];
@@ -47,7 +48,11 @@ export async function candleSchedule(seed: number): Promise<readonly string[]> {
       story.push(
         [new Date(now).toISOString().slice(0, 13), world.apiFault, world.fileFault, killed].join(' '),
       );
-      await runOnce(killed);
+      const isDamaged = random() < 0.15;
+      if (isDamaged) story.push('  with a damaged file in silver');
+      await (isDamaged
+        ? whileDamaged(run.lake, 'binance_klines', below, () => runOnce(killed))
+        : runOnce(killed));
       // What is suspect may be wrong, until it is asked for again.
       const firm = (await silver()).filter(({ is_irregular: isIrregular }) => isIrregular !== true);
       wrong.push(...strangers(firm, world, start, now));

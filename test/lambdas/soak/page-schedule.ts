@@ -9,6 +9,7 @@ import { http } from '../../../lib/ingestion/slice-source.ts';
 import { slicesRun } from '../support/slices-run.ts';
 import { seeded } from './candle-world.ts';
 import { PAGE_FAULTS, PAGE_SIZE, PageWorld } from './page-world.ts';
+import { whileDamaged } from './while-damaged.ts';
 
 const HOUR = 3_600_000;
 /** When faults have ended a run follows after each of these pauses, in hours: longer than what a slice may rest. */
@@ -48,12 +49,34 @@ export async function pageSchedule(seed: number): Promise<readonly string[]> {
   const story: string[] = [`seed ${seed}`];
   let now = Date.UTC(2024, 5, 2, 0, 5);
   let count = 0;
-  const runOnce = () => runs.run(`r${++count}`, new Date(now).toISOString());
+  const runOnce = async (killedAfter?: 'ingest' | 'decode' | 'merge') => {
+    const [name, at] = [`r${++count}`, new Date(now).toISOString()];
+    if (!killedAfter) {
+      await runs.run(name, at);
+      return;
+    }
+    const planned = await runs.plan(name, at);
+    await runs.ingest(planned);
+    if (killedAfter === 'ingest') return;
+    const groups = await runs.decode(planned);
+    if (killedAfter === 'merge') await runs.merge(planned, groups);
+  };
   try {
     for (let step = 2 + below(6); step > 0; step--) {
       world.fault = random() < 0.7 ? PAGE_FAULTS[below(PAGE_FAULTS.length)] : undefined;
-      story.push(`${new Date(now).toISOString().slice(0, 13)} ${world.fault ?? ''}`);
-      await runOnce();
+      const killed = random() < 0.15 ? (['ingest', 'decode', 'merge'] as const)[below(3)] : undefined;
+      const isDamaged = random() < 0.15;
+      story.push(
+        [
+          new Date(now).toISOString().slice(0, 13),
+          world.fault,
+          killed && `killed after ${killed}`,
+          isDamaged && 'with a damaged file in silver',
+        ]
+          .filter(Boolean)
+          .join(' '),
+      );
+      await (isDamaged ? whileDamaged(runs.lake, 'lists', below, () => runOnce(killed)) : runOnce(killed));
       now += (1 + below(40)) * HOUR;
     }
     world.fault = undefined;
