@@ -3,6 +3,7 @@ import { ProviderRejected } from '../../lib/contracts/errors.ts';
 import type { Series } from '../../lib/contracts/slice.ts';
 import type { FileComparison } from '../../lib/ingestion/bronze/manifest.ts';
 import type { ArchiveContent, ArchiveFile, Comparison } from '../../lib/ingestion/connector.ts';
+import { subtractRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
 import { askPage } from './ask-page.ts';
 import type { FetchContext } from './fetch-context.ts';
 
@@ -22,8 +23,10 @@ export interface ComparedFile {
 const ENOUGH = 3;
 
 /**
- * Holds a file of the archive against one page of the API: which one, the file's name decides, so that every attempt asks for the same.
- * @returns undefined where the API refuses to answer or has no row of that time: then the archive is the only source
+ * Holds a file of the archive against one page of the API: which one of those that the file has rows of, its name decides, so that every attempt
+ * asks for the same.
+ * @returns undefined where the API refuses to answer: then the archive is the only source; `unanswered` where it answers and has no row to
+ *   compare, although the file has
  * @throws ProviderThrottled, ProviderUnavailable; ProviderRejected that says until when
  */
 export async function compareFile(
@@ -33,9 +36,12 @@ export async function compareFile(
   series: Series,
   folder: string,
   stored: ReadonlySet<string>,
-): Promise<ComparedFile | undefined> {
+): Promise<ComparedFile | 'unanswered' | undefined> {
   const { connector } = context;
-  const pages = connector.pages(series, [file.covers]);
+  const pages = connector
+    .pages(series, [file.covers])
+    .filter((page) => subtractRanges([page], content.lacks).length > 0);
+  if (pages.length === 0) return undefined;
   const range = pages[seedOf(file.path) % pages.length]!;
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   const object = `${folder}compared-${name}.${connector.extension}.gz`;
@@ -43,7 +49,7 @@ export async function compareFile(
   if (!asked) return undefined;
   const found = content.compare(asked.page.body);
   const { records } = asked.content;
-  if (found.common === 0 && records < ENOUGH) return undefined;
+  if (found.common === 0 && records < ENOUGH) return 'unanswered';
   const { common, different } = found;
   return {
     comparison: {

@@ -36,7 +36,8 @@ const WEIGHT = 0;
  * every file that the ranges hold whole, with its checksum. A file that is not there leaves its period to the shorter ones, and
  * one that is there the slots of which it has no row: only who has been asked everywhere is known not to have a candle. So does a file
  * that is not what its checksum says, or can't be read, and an archive that does not answer: the next source decides. Every file is
- * held against one page of the API; one that differs is not believed as a whole, until it is published again.
+ * held against one page of the API; one that differs is not believed as a whole, until it is published again, and one that the API has nothing to
+ * say of is taken, and compared later.
  * Pages are named by their file, so that attempts which meet different answers never take one file for another.
  * @param folder the batch's, with a slash at the end
  * @param stored URIs of the pages that an earlier attempt left
@@ -66,6 +67,12 @@ export async function fetchFiles(
         continue;
       }
       const compared = await compareFile(context, file, found.content, partition.series, folder, stored);
+      if (compared === 'unanswered') {
+        // It is all that there is of that time, and nobody else says so.
+        pages.push(...found.pages.map((page) => (page.file ? { ...page, isUncompared: true } : page)));
+        covered.push(...subtractRanges([covers], found.content.lacks));
+        continue;
+      }
       if (compared) comparisons.push(compared.comparison);
       isVouched ||= compared?.shares === 'rows';
       if (compared?.difference !== undefined) {

@@ -86,8 +86,10 @@ export async function batchStager(
         { dataset: dataset.name, run: plan.run, batchId: partition.batchId, path: partition.path },
         broken,
       ),
-      sourceFiles: manifest.pages.flatMap(({ file, sha256, asked, fetched_at }) =>
-        file === undefined ? [] : [{ file, sha256, range: asked, fetchedAt: fetched_at }],
+      sourceFiles: manifest.pages.flatMap(({ file, sha256, asked, fetched_at, isUncompared }) =>
+        file === undefined
+          ? []
+          : [{ file, sha256, range: asked, fetchedAt: fetched_at, ...(isUncompared && { isUncompared }) }],
       ),
       refusedFiles: [...(manifest.refusedFiles ?? [])],
       unanswered: [...unanswered],

@@ -7,7 +7,7 @@ import type { SliceEnd } from '../run/slice-outcomes.ts';
 import type { StagedBatch } from '../run/staged-batch.ts';
 import { comparedFrom } from './file-ledger.ts';
 import { nextTime } from './retry-delays.ts';
-import { isDistrusted, isOfFile, type LedgerRow, type SliceState } from './slice-ledger.ts';
+import { isDistrusted, isOfFile, isSuspect, type LedgerRow, type SliceState } from './slice-ledger.ts';
 
 /** How a partition of a run ended: what was staged of it, or why nothing was. */
 export interface PartitionEnd {
@@ -87,14 +87,15 @@ export function gridIncidents(
   return [
     ...[...lacking, ...empty, ...suspect].flatMap(noted),
     ...came.map((range) => row(range, { state: 'held' }, 0)),
-    ...(partition.files === false ? [] : fileIncidents(staged, history)).map(
+    ...(partition.files === false ? [] : fileIncidents(staged, history, ranges)).map(
       ({ file, range, reason, attempts, kind, version }): LedgerRow => {
         const noted = row(
           range,
-          { state: reason === undefined ? 'held' : 'refused', kind, reason },
+          { state: reason === undefined || kind === 'suspect' ? 'held' : 'refused', kind, reason },
           attempts,
         );
-        const nextAt = version === undefined ? noted.nextAt : comparedFrom(at);
+        const isDecided = version !== undefined && kind !== 'suspect';
+        const nextAt = isDecided ? comparedFrom(at) : noted.nextAt;
         return { ...noted, version, nextAt, source: file };
       },
     ),
@@ -107,12 +108,17 @@ const SUSPECT = {
   reason: 'off the grid or cut short, and no row beside it and no other source says so',
 } as const;
 
+const UNCOMPARED = {
+  kind: 'suspect',
+  reason: 'the API answered, and has no row of that time to compare it with',
+} as const;
+
 /** Suspect slots of a batch; those that were suspect before are confirmed by a file of the archive that has the row as well. */
 const suspectsOf = (
   { suspects, sourceFiles }: NonNullable<PartitionEnd['staged']>,
   history: readonly History[],
 ): readonly TimeRange[] => {
-  const before = history.filter(({ state, kind }) => state === 'held' && kind === 'suspect');
+  const before = history.filter((known) => isSuspect(known) && !isOfFile(known));
   const confirmed = intersectRanges(
     before,
     sourceFiles.map(({ range }) => range),
@@ -145,7 +151,7 @@ function haltsIn(
   });
 }
 
-/** What is to be noted of a file; without a reason it came, or is no longer there. */
+/** What is to be noted of a file; without a reason it came as it should, or is no longer there. */
 interface FileIncident {
   readonly file: string;
   readonly range: TimeRange;
@@ -159,19 +165,23 @@ interface FileIncident {
 function fileIncidents(
   { refusedFiles, sourceFiles }: NonNullable<PartitionEnd['staged']>,
   history: readonly History[],
+  asked: readonly TimeRange[],
 ): readonly FileIncident[] {
   const known = new Map(history.filter(isOfFile).map((one) => [one.source, one]));
   const refused = refusedFiles.map((one) => ({ ...one, attempts: (known.get(one.file)?.attempts ?? 0) + 1 }));
   const ended = new Set(refusedFiles.map(({ file }) => file));
-  const arrived = sourceFiles.map(({ file, sha256, range }) => ({
-    file,
-    range,
-    version: sha256,
-    attempts: 0,
-  }));
+  const arrived = sourceFiles.map(({ file, sha256, range, isUncompared }): FileIncident => {
+    const came = { file, range, version: sha256 };
+    if (!isUncompared) return { ...came, attempts: 0 };
+    const before = known.get(file);
+    return { ...came, ...UNCOMPARED, attempts: (before && isSuspect(before) ? before.attempts : 0) + 1 };
+  });
   for (const { file } of arrived) ended.add(file);
   const gone = [...known.values()]
-    .filter((one) => !ended.has(one.source) && !isDistrusted(one))
+    // One that was only touched, e.g. by a row that was taken along, was not asked for.
+    .filter(
+      (one) => !ended.has(one.source) && !isDistrusted(one) && subtractRanges([one], asked).length === 0,
+    )
     .map(({ source, from, to }) => ({ file: source, range: { from, to }, attempts: 0 }));
   return [...refused, ...arrived, ...gone];
 }

@@ -115,7 +115,11 @@ export function agendaOf(
   };
   // A file that differs from the API is looked at again when it is published again: its checksum tells.
   const again = files.filter(
-    (row) => row.state !== 'held' && row.range && !isDistrusted(row) && !isResting(row, scheduledTime, now),
+    (row) =>
+      (row.state !== 'held' || isSuspect(row)) &&
+      row.range &&
+      !isDistrusted(row) &&
+      !isResting(row, scheduledTime, now),
   );
   const suspect = segments.filter(({ row }) => isSuspect(row) && !isResting(row, scheduledTime, now));
   return {

@@ -11,6 +11,8 @@ const page = z.object({
   request: z.object({ method: z.literal('GET'), url: z.string() }),
   /** Path of the provider's file that the page is, if it is one whose checksum was verified. */
   file: z.string().optional(),
+  /** Of such a file: whether the API answered and had no row that it could be held against. @default false */
+  isUncompared: z.boolean().optional(),
   /** The range that was asked for: epoch ms UTC, from inclusive, to exclusive. */
   asked: z.object({ from: z.int(), to: z.int() }),
   /**

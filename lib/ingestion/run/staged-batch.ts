@@ -17,6 +17,8 @@ const sourceFile = z.object({
   file: z.string(),
   sha256: z.string(),
   range,
+  /** Whether the API had no row that it could be held against. @default false */
+  isUncompared: z.boolean().optional(),
   fetchedAt: z.string(),
 });
 

@@ -119,10 +119,50 @@ describe('an API that answers for another symbol', () => {
   });
 });
 
-it('takes the archive alone where the API has none', async () => {
-  for (let time = FEBRUARY.from; time < FEBRUARY.to; time += HOUR) market.misanswer(time, () => undefined);
-  const outcome = await first();
-  expect(outcome?.counts).toMatchObject({ records: 696, inserted: 696 });
+describe('an API that has no row of a time of which the archive has a file', () => {
+  const silence = () => {
+    for (let time = FEBRUARY.from; time < FEBRUARY.to; time += HOUR) market.misanswer(time, () => undefined);
+  };
+
+  it('leaves the file to be taken alone; it is suspect, and compared when the API answers', async () => {
+    silence();
+    const outcome = await first();
+    expect(outcome?.counts).toMatchObject({ records: 696, inserted: 696 });
+    expect(outcome?.failed).toBeUndefined();
+    const suspect = {
+      state: 'held',
+      kind: 'suspect',
+      reason: 'the API answered, and has no row of that time to compare it with',
+      version: expect.stringMatching(/^[0-9a-f]{64}$/),
+    };
+    const at = Date.parse('2024-03-01T00:30:00Z');
+    expect(await noted(PATH)).toMatchObject([{ ...suspect, attempts: 1, nextAt: at + HOUR }]);
+    await run.all('r2', '2024-03-01T01:30:00Z', START);
+    expect((await noted(PATH)).at(-1)).toMatchObject({
+      ...suspect,
+      attempts: 2,
+      nextAt: at + 7 * HOUR,
+    });
+    market.clearAnswers();
+    market.asked();
+    await run.all('r3', '2024-03-01T07:30:00Z', START);
+    expect(market.asked().files).toContain(`${MONTH}.zip`);
+    const decided = (await noted(PATH)).at(-1);
+    expect([decided?.state, decided?.kind, decided?.attempts]).toEqual(['held', undefined, 0]);
+    expect((await trades()).size).toBe(696 + 7);
+  });
+
+  it('finds an altered file out when it answers, and has the row corrected', async () => {
+    silence();
+    disagree();
+    await first();
+    expect((await trades()).get(AT)).toBe(7);
+    market.clearAnswers();
+    const corrected = await run.all('r2', '2024-03-01T01:30:00Z', START);
+    expect(corrected?.counts).toMatchObject({ restated: 1 });
+    expect((await trades()).get(AT)).not.toBe(7);
+    expect((await noted(PATH)).at(-1)).toMatchObject({ state: 'refused', kind: 'disagreed' });
+  });
 });
 
 it('believes neither where the API gives other times than the file has', async () => {
