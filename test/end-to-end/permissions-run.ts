@@ -211,7 +211,7 @@ export function denials(texts: readonly string[], { actions }: AllowStatement): 
   );
 }
 
-/** As a bucket's lifecycle does in time. */
+/** As a bucket's lifecycle does in time, with all versions. */
 async function deleteObjects(
   // biome-ignore lint/suspicious/noExplicitAny: the API's own shapes.
   call: (service: string, operation: string, input: unknown) => Promise<any>,
@@ -220,9 +220,9 @@ async function deleteObjects(
 ) {
   const { Buckets } = await call('s3', 'ListBuckets', {});
   for (const { Name: Bucket } of Buckets) {
-    const { Contents = [] } = await call('s3', 'ListObjectsV2', { Bucket, Prefix: prefix });
-    for (const { Key } of Contents)
-      if (Key.endsWith(suffix)) await call('s3', 'DeleteObject', { Bucket, Key });
+    const { Versions = [] } = await call('s3', 'ListObjectVersions', { Bucket, Prefix: prefix });
+    for (const { Key, VersionId } of Versions)
+      if (Key.endsWith(suffix)) await call('s3', 'DeleteObject', { Bucket, Key, ...(VersionId !== 'null' && { VersionId }) });
   }
 }
 
@@ -275,6 +275,6 @@ function keepCommitFromBooks(_: string, resources: Parameters<Edit>[1]): void {
     for (const { PolicyDocument } of Policies)
       for (const statement of PolicyDocument.Statement)
         if (statement.Sid === 'WriteTables')
-          statement.Resource = statement.Resource.filter((arn) => !JSON.stringify(arn).includes('/ops'));
+          statement.Resource = statement.Resource.filter((arn) => !/[/_]ops\b/.test(JSON.stringify(arn)));
   }
 }
