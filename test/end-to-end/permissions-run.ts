@@ -222,7 +222,8 @@ async function deleteObjects(
   for (const { Name: Bucket } of Buckets) {
     const { Versions = [] } = await call('s3', 'ListObjectVersions', { Bucket, Prefix: prefix });
     for (const { Key, VersionId } of Versions)
-      if (Key.endsWith(suffix)) await call('s3', 'DeleteObject', { Bucket, Key, ...(VersionId !== 'null' && { VersionId }) });
+      if (Key.endsWith(suffix))
+        await call('s3', 'DeleteObject', { Bucket, Key, ...(VersionId !== 'null' && { VersionId }) });
   }
 }
 
