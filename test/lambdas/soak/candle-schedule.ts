@@ -1,7 +1,7 @@
 import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 import { readLedger } from '../../../lib/ingestion/books/slice-ledger.ts';
 import { localRun } from '../support/local-run.ts';
-import { API_FAULTS, type Candle, CandleWorld, FILE_FAULTS, HOUR, seeded } from './candle-world.ts';
+import { API_FAULTS, type Candle, CandleWorld, DAY, FILE_FAULTS, HOUR, seeded } from './candle-world.ts';
 import { whileDamaged } from './while-damaged.ts';
 
 /** When faults have ended a run follows after each of these pauses, in hours: longer than what a slice may rest. */
@@ -19,6 +19,9 @@ export async function candleSchedule(seed: number): Promise<readonly string[]> {
     for (let slot = below(3); slot >= 0; slot--) holes.add(first + slot * HOUR);
   }
   const world = new CandleWorld(seed, holes);
+  /** The oldest candle that there is of what is asked for. */
+  let oldest = start;
+  while (holes.has(oldest)) oldest += HOUR;
   const run = await localRun((request, response) => world.answer(request, response));
   const wrong: string[] = [];
   const story: string[] = [];
@@ -39,9 +42,9 @@ export async function candleSchedule(seed: number): Promise<readonly string[]> {
   };
   try {
     for (let step = 3 + below(8); step > 0; step--) {
-      // Nobody can tell another symbol's first candles, where neither the lake nor a file has any to hold them against.
-      const hasRows = (await silver()).length > 0;
-      const faults = API_FAULTS.filter((fault) => hasRows || fault !== 'wrong_symbol');
+      // Nobody can tell another symbol's first candles, where neither a file nor the lake has any before them to hold them against.
+      const hasFirst = (await silver()).some(({ open_time: time }) => Number(time) / 1000 <= oldest);
+      const faults = API_FAULTS.filter((fault) => hasFirst || fault !== 'wrong_symbol');
       world.apiFault = random() < 0.7 ? pick(faults) : undefined;
       world.fileFault = random() < 0.4 ? pick(FILE_FAULTS) : undefined;
       const killed = random() < 0.1 ? pick(['ingest', 'normalize'] as const) : undefined;
@@ -101,7 +104,8 @@ type SilverRow = Readonly<Record<string, unknown>>;
 
 /** Rows of silver that the provider does not have so. */
 function strangers(rows: readonly SilverRow[], world: CandleWorld, from: number, to: number): string[] {
-  const truth = new Map(world.candles(from, to).map((candle) => [candle[0]!, candle]));
+  // What comes along before the start, to tell whose rows an answer has, is kept.
+  const truth = new Map(world.candles(from - 30 * DAY, to).map((candle) => [candle[0]!, candle]));
   const seen = new Set<string>();
   return rows
     .flatMap((row) => {

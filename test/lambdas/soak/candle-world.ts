@@ -8,7 +8,7 @@ import { zipSync } from 'fflate';
  */
 
 export const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+export const DAY = 24 * HOUR;
 
 export type ApiFault =
   | 'wrong_interval'
