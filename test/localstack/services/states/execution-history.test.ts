@@ -70,6 +70,7 @@ test("a dataset's run has the events that AWS documents, in its order", async ()
       ...state('Task', 'Plan', ...called),
       ...state('Choice', 'Anything to fetch'),
       ...mapped('Ingest', ...state('Task', 'Ingest group', ...attempt('TaskFailed'), ...called)),
+      ...state('Choice', 'Are rows to be routed'),
       ...mapped('Normalize', ...state('Task', 'Normalize group', ...called)),
       ...state('Task', 'Commit', ...called),
       ...mapped(
