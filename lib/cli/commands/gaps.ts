@@ -58,6 +58,9 @@ function repairOf({ dataset, row, range }: Gap, target: string): string {
   return `npx coinlake refetch ${dataset}${series.join('')}${times}${target}`;
 }
 
+/** When what has no time is asked for again. */
+const ASKED_AGAIN: Readonly<Record<string, string>> = { missed: 'never', held: 'only by refetch' };
+
 const drawGaps = (gaps: readonly ReturnType<typeof gapListing>[]): string =>
   drawTable(
     ['dataset', 'of', 'from (UTC)', 'to (UTC)', 'state', 'attempts', 'asked again (UTC)', 'reason'],
@@ -68,7 +71,7 @@ const drawGaps = (gaps: readonly ReturnType<typeof gapListing>[]): string =>
       gap.to ? showTime(gap.to) : '',
       gap.kind === undefined ? gap.state : `${gap.state}, ${gap.kind}`,
       String(gap.attempts),
-      gap.next_at ? showTime(gap.next_at) : gap.state === 'missed' ? 'never' : 'next run',
+      gap.next_at ? showTime(gap.next_at) : (ASKED_AGAIN[gap.state] ?? 'next run'),
       gap.reason ?? '',
     ]),
     ['attempts'],
