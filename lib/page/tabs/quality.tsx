@@ -4,6 +4,9 @@ import { Answered, Command, CopyButton, DataTable, Kpi } from '../parts/parts.ts
 import { showCount, showDuration, showTime } from '../show.ts';
 import type { TabProps } from './tab.ts';
 
+/** When what has no time is asked for again. */
+const ASKED_AGAIN: Readonly<Record<string, string>> = { missed: 'never', held: 'only by refetch' };
+
 interface Freshness {
   readonly dataset: string;
   readonly freshness: 'fresh' | 'warn' | 'error' | 'unknown';
@@ -324,7 +327,7 @@ function Gaps({ gaps, leftOut }: { readonly gaps: Quality['gaps']; readonly left
           </span>,
           gap.kind === null ? gap.state : `${gap.state}, ${gap.kind}`,
           String(gap.attempts),
-          gap.next_at === null ? (gap.state === 'missed' ? 'never' : 'next run') : showTime(gap.next_at),
+          gap.next_at === null ? (ASKED_AGAIN[gap.state] ?? 'next run') : showTime(gap.next_at),
           gap.reason ?? '',
           gap.repair === null ? (
             ''
