@@ -7,7 +7,7 @@ import { allowStatements } from '../end-to-end/permissions-statements.ts';
 import { NEEDED_ONLY_ON_AWS } from '../soak/needed-only-on-aws.ts';
 
 const SEED = Number(process.env.COINLAKE_SEED ?? 1);
-const SAMPLE = 3;
+const SAMPLE = 2;
 
 /** Each dataset, what it refreshes, and the models with a schedule of their own. */
 const RUNS = [

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openSession, type Session } from '../../lib/cli/session.ts';
-import { coinlake, query } from '../end-to-end/coinlake.ts';
+import { query } from '../end-to-end/coinlake.ts';
 import { type Candle, candlesOf, type DailyBar, dailyBars, stamp } from './oracle.ts';
 import { recordedLake } from './recorded-lake.ts';
 import { resultLines } from './result-lines.ts';
@@ -18,7 +18,6 @@ const COLUMNS = `symbol, timeframe, date_format(open_time, '%Y-%m-%d %H:%i:%s.%f
 describe.skipIf(!recordings || !existsSync(join(recordings, 'binance')))('every recorded candle', () => {
   let data: string;
   let candles: readonly Candle[];
-  const run = () => coinlake(['start', '--once', '--recordings', recordings ?? '', '--data', data]);
 
   beforeAll(async () => {
     candles = TIMEFRAMES.flatMap((timeframe) => candlesOf(recordings ?? '', timeframe));
@@ -86,23 +85,6 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'binance')))('every 
       new Map(zips.map((name) => [basename(name), sha256Of(join(recordings ?? '', 'binance', name))])),
     );
   });
-
-  test(
-    'a second run changes no snapshot of silver and gold, a third none at all',
-    async () => {
-      const tables = async () => (await coinlake(['tables', '--data', data])).stdout.split('\n');
-      const published = (lines: readonly string[]) => lines.filter((line) => /silver\.|gold\./.test(line));
-      const first = await tables();
-      expect((await run()).code).toBe(0);
-      // Whole months without a row are asked for twice before they count as absent.
-      const second = await tables();
-      expect(published(second)).toEqual(published(first));
-      expect(published(second).length).toBeGreaterThan(1);
-      expect((await run()).code).toBe(0);
-      expect(await tables()).toEqual(second);
-    },
-    START_TIMEOUT_MS,
-  );
 });
 
 const yearOf = ({ symbol, timeframe, openTime }: Candle) =>

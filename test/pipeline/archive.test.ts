@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ArchiveFault } from '../../lib/datasets/binance_klines/stand-in/archive-faults.ts';
-import { faultyMarket } from './faulty-market.ts';
+import { faultyMarket } from '../end-to-end/faulty-market.ts';
 
 const files = new Map<string, ArchiveFault>();
 let market: Awaited<ReturnType<typeof faultyMarket>>;

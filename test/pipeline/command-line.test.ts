@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { coinlake, type Ended, leftAlone, startCoinlake, workFolder } from '../end-to-end/coinlake.ts';
+import { onlyDatasets } from '../end-to-end/only-datasets.ts';
 import { readmeCommands } from '../project/readme-commands.ts';
-import { coinlake, type Ended, leftAlone, startCoinlake, workFolder } from './coinlake.ts';
-import { onlyDatasets } from './only-datasets.ts';
 
 const folder = workFolder();
 const { data } = folder;

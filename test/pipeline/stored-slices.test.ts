@@ -7,8 +7,8 @@ import { binanceMarket } from '../../lib/datasets/binance_klines/stand-in/market
 import { simulatedCandles } from '../../lib/datasets/binance_klines/stand-in/simulated-candles.ts';
 import mempoolHashrate from '../../lib/datasets/mempool_hashrate/dataset.ts';
 import { serveProvider } from '../../localstack/providers/provider-server.ts';
-import { damageFiles } from './damaged-files.ts';
-import { openPipeline, withFunction } from './open-pipeline.ts';
+import { damageFiles } from '../end-to-end/damaged-files.ts';
+import { openPipeline, withFunction } from '../end-to-end/open-pipeline.ts';
 
 const KLINES = '/api/v3/klines';
 const now = () => new Date('2024-04-01T00:00:00Z');

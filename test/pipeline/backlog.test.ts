@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { followRuns, slicesAfter } from '../../lib/cli/follow-runs.ts';
-import { faultyMarket } from './faulty-market.ts';
+import { faultyMarket } from '../end-to-end/faulty-market.ts';
 
 let market: Awaited<ReturnType<typeof faultyMarket>>;
 beforeAll(async () => {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { AthenaClient, StartQueryExecutionCommand } from '@aws-sdk/client-athena';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findHolder } from '../../localstack/state/data-folder.ts';
+import { coinlake, startCoinlake, workFolder } from '../end-to-end/coinlake.ts';
+import { onlyDatasets } from '../end-to-end/only-datasets.ts';
 import { childrenOf, ENDLESS, isAlive, until } from '../localstack/services/athena/process/processes.ts';
-import { coinlake, startCoinlake, workFolder } from './coinlake.ts';
-import { onlyDatasets } from './only-datasets.ts';
 
 /** How long a command may take to end, milliseconds: three seconds, and room for a machine that is busy. */
 const ENDED_MS = 10_000;

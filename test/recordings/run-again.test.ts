@@ -1,0 +1,25 @@
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { coinlake } from '../end-to-end/coinlake.ts';
+import { recordedLake } from './recorded-lake.ts';
+
+const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
+
+test.skipIf(!recordings)(
+  'a second run changes no snapshot of silver and gold, a third none at all',
+  async () => {
+    const { data } = await recordedLake(recordings!);
+    const run = () => coinlake(['start', '--once', '--recordings', recordings!, '--data', data]);
+    const tables = async () => (await coinlake(['tables', '--data', data])).stdout.split('\n');
+    const published = (lines: readonly string[]) => lines.filter((line) => /silver\.|gold\./.test(line));
+    const first = await tables();
+    expect((await run()).code).toBe(0);
+    // Whole months without a row are asked for twice before they count as absent.
+    const second = await tables();
+    expect(published(second)).toEqual(published(first));
+    expect(published(second).length).toBeGreaterThan(1);
+    expect((await run()).code).toBe(0);
+    expect(await tables()).toEqual(second);
+  },
+  900_000,
+);
