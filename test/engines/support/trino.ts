@@ -139,10 +139,13 @@ async function scheduling(port: number): Promise<void> {
       await statement(port, PROBE);
       return;
     } catch (error) {
-      if (!String(error).includes('NO_NODES_AVAILABLE') || Date.now() > deadline) throw error;
+      if (!lacksNodes(error) || Date.now() > deadline) throw error;
       await pause(200);
     }
 }
+
+/** A server that has just started, or is busy, says so in one of these ways. */
+const lacksNodes = (error: unknown): boolean => /NO_NODES_AVAILABLE|No nodes available/.test(String(error));
 
 interface Page {
   nextUri?: string;
@@ -158,7 +161,7 @@ async function statement(port: number, sql: string, catalog?: string): Promise<T
       return await attempt(port, sql, catalog);
     } catch (error) {
       // The server counts as a worker of a catalog only some time after it answers.
-      if (!String(error).includes('NO_NODES_AVAILABLE') || Date.now() > deadline) throw error;
+      if (!lacksNodes(error) || Date.now() > deadline) throw error;
       await pause(1000);
     }
   }
