@@ -57,7 +57,8 @@ export function withoutOverlapped(rows: RowBatch, columns: IntervalColumns): Row
 const FEWEST_ROWS = 20;
 
 /**
- * Slots (ms) of a batch's irregular rows that nothing confirms: around halts, a neighbour is irregular as well, or missing.
+ * Slots (ms) of a batch's irregular rows that nothing confirms: around halts, a neighbour is irregular as well, or missing. Nothing confirms an
+ * answer of few rows that are all irregular.
  * @param batch what came; `irregular` are positions in it
  * @param current what the lake held before
  * @param unanswered slots that were asked for and have no row, ms
@@ -72,9 +73,12 @@ export function unconfirmedSlots(
   if (irregular.length === 0) return [];
   const { time, step } = columns;
   const known = current.length > 0 ? regularSlots(current, columns) : new Map<number, boolean>();
-  const own = batch.length >= FEWEST_ROWS ? regularSlots(batch, columns) : new Map<number, boolean>();
+  const answered = regularSlots(batch, columns);
+  const own = batch.length >= FEWEST_ROWS ? answered : new Map<number, boolean>();
+  // Where all rows are off, what is missing may be no halt either.
+  const hasRegular = [answered, known].some((slots) => [...slots.values()].includes(true));
   const isMissing = (slot: number) =>
-    unanswered.some(({ from, to }) => slot / 1000 >= from && slot / 1000 < to);
+    hasRegular && unanswered.some(({ from, to }) => slot / 1000 >= from && slot / 1000 < to);
   const confirms = (slot: number) => known.get(slot) === false || own.get(slot) === false || isMissing(slot);
   const times = batch.columns[time]!;
   return mergeRanges(

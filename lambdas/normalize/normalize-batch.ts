@@ -4,9 +4,15 @@ import { ordinalStart } from '../../lib/contracts/partition.ts';
 import type { TimeRange } from '../../lib/contracts/slice.ts';
 import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
 import { intervalLengths, timeframeLength } from '../../lib/contracts/timeframe.ts';
+import { isOfFile } from '../../lib/ingestion/books/slice-ledger.ts';
 import { irregularityColumn } from '../../lib/ingestion/coverage/series-bounds.ts';
 import { seriesStep } from '../../lib/ingestion/coverage/series-step.ts';
-import { mergeRanges, overlaps, uncoveredRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
+import {
+  intersectRanges,
+  mergeRanges,
+  overlaps,
+  uncoveredRanges,
+} from '../../lib/ingestion/coverage/time-ranges.ts';
 import { assertConserved, type Conservation } from '../../lib/ingestion/run/conservation.ts';
 import type { PartitionPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { exactNumbers } from '../../lib/lake/exact-numbers.ts';
@@ -152,7 +158,12 @@ export function batchNormalizer(dataset: GridDataset, scheduledTime = Number.POS
       broken,
       refused,
       unanswered,
-      suspects: intervals ? unconfirmedSlots(batch, decoder.irregular, current, unanswered, intervals) : [],
+      suspects: intervals
+        ? mergeRanges([
+            ...unconfirmedSlots(batch, decoder.irregular, current, unanswered, intervals),
+            ...unansweredSuspects(dataset, partition, times),
+          ])
+        : [],
       beside: besideRanges(dataset, partition, times),
       newest: newestOf([times, heldTimes]),
       release: () =>
@@ -336,6 +347,18 @@ function flags(length: number, set: readonly number[]): boolean[] {
 function unansweredRanges(dataset: GridDataset, partition: PartitionPlan, times: Float64Array): TimeRange[] {
   const step = seriesStep(dataset, partition.series);
   return mergeRanges(partition.ranges.flatMap(({ from, to }) => uncoveredRanges(from, to, step, times)));
+}
+
+/** What is suspect, was asked for again, and came not: an answer without a row confirms none. */
+function unansweredSuspects(
+  dataset: GridDataset,
+  partition: PartitionPlan,
+  times: Float64Array,
+): TimeRange[] {
+  const { history = [], ranges } = partition;
+  const suspect = history.filter((known) => known.kind === 'suspect' && !isOfFile(known));
+  const step = seriesStep(dataset, partition.series);
+  return intersectRanges(suspect, ranges).flatMap(({ from, to }) => uncoveredRanges(from, to, step, times));
 }
 
 function besideRanges(dataset: GridDataset, partition: PartitionPlan, times: Float64Array): TimeRange[] {

@@ -123,3 +123,26 @@ it('known halts are in order, do not overlap, and each has its source', () => {
   expect(ends.every((time) => time > 0)).toBe(true);
   expect(KNOWN_HALTS.filter(({ source }) => !URL.canParse(source))).toEqual([]);
 });
+
+it('an answer of few candles that are all off stays suspect over a gap and an empty answer, until the right one comes', async () => {
+  await start();
+  const isHole = (hour: number) => hour === T('2024-01-30T04');
+  times = (hour) => (isHole(hour) ? undefined : [hour + 1234, hour + HOUR - 1 + 1234]);
+  await all('r1', '2024-01-30T07');
+  expect(await rows()).toEqual(
+    ['00', '01', '02', '03', '05', '06'].map((hour) => [`${hour}:00:01.234`, true]),
+  );
+  times = () => undefined;
+  await all('r2', '2024-01-30T09');
+  expect((await ledger()).filter(([, kind]) => kind === 'suspect')).toEqual([
+    ['held', 'suspect', '00:00', 1, 8],
+    ['held', 'suspect', '05:00', 1, 8],
+    ['held', 'suspect', '00:00', 2, 15],
+    ['held', 'suspect', '05:00', 2, 15],
+  ]);
+  times = (hour) => (isHole(hour) ? undefined : regular(hour));
+  await all('r3', '2024-01-30T16');
+  expect((await rows()).slice(0, 6)).toEqual(
+    ['00', '01', '02', '03', '05', '06'].map((hour) => [`${hour}:00:00.000`, false]),
+  );
+});

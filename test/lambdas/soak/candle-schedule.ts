@@ -56,8 +56,13 @@ export async function candleSchedule(seed: number): Promise<readonly string[]> {
       await (isDamaged
         ? whileDamaged(run.lake, 'binance_klines', below, () => runOnce(killed))
         : runOnce(killed));
-      // What is suspect may be wrong, until it is asked for again.
-      const firm = (await silver()).filter(({ is_irregular: isIrregular }) => isIrregular !== true);
+      // What is suspect may be wrong, until it is asked for again, or its file can be compared.
+      const suspect = (await readLedger(run.lake, 'binance_klines')).filter(({ kind }) => kind === 'suspect');
+      const isSuspect = (time: number) =>
+        suspect.some(({ range }) => range && range.from <= time && time < range.to);
+      const firm = (await silver()).filter(
+        (row) => row.is_irregular !== true && !isSuspect(Number(row.open_time) / 1000),
+      );
       wrong.push(...strangers(firm, world, start, now));
       if (wrong.length > 0) return [`seed ${seed}`, ...story, ...wrong];
       now += (1 + below(30)) * HOUR;
