@@ -197,7 +197,12 @@ function finishingPlan(
   const ranges = planned.ranges.flatMap(({ anchor, ...range }) =>
     intersectRanges([range], unmerged).map((part) => ({ ...part, ...(anchor !== undefined && { anchor }) })),
   );
-  const known = history.flatMap((one) => intersectRanges([one], ranges).map((part) => ({ ...one, ...part })));
+  // What came beside it, from its anchors on, may have been noted too.
+  const told = ranges.flatMap(({ from, to, anchor = from }) => [
+    { from: anchor, to: from },
+    { from, to },
+  ]);
+  const known = history.flatMap((one) => intersectRanges([one], told).map((part) => ({ ...one, ...part })));
   const source = provider.name;
   return {
     ...planned,
