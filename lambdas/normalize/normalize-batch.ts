@@ -225,27 +225,44 @@ async function judgeAnchors(
   const decoded = decodedRows(contract, decoder);
   const times = decoder.column(contract.time);
   for (const row of decoder.earlierRows(from, to)) held.set(times[row]!, decoded(row));
-  if (held.size === 0)
-    return { news: decoder.apart.filter((values) => Number(values[contract.time]) >= start) };
+  const answered = apartRows(contract, decoder.apart);
+  const isNews = ([time]: readonly [ColumnValue, RowValues]) => Number(time) >= start;
+  const newsOf = (rows: Iterable<readonly [ColumnValue, RowValues]>) =>
+    [...rows].filter(isNews).map(([, row]) => contract.columns.map(({ name }) => row(name)!));
+  if (held.size === 0) return { news: newsOf(answered) };
 
-  const answered = new Map<ColumnValue, RowValues>();
-  for (const values of decoder.apart)
-    answered.set(
-      values[contract.time]!,
-      (name) => values[contract.columns.findIndex((c) => c.name === name)],
-    );
+  const apart = [...answered];
   for (const row of rowsBetween(times, from, to, decoder.firstRow)) answered.set(times[row]!, decoded(row));
   const pairs = [...held].flatMap(([time, values]) => {
     const answer = answered.get(time);
     return answer ? [{ time, held: values, answered: answer }] : [];
   });
   const reason = strangerTo(contract, restatement, [...held.keys()], pairs);
-  const news = decoder.apart.filter((values) => {
-    const time = values[contract.time]!;
-    const known = held.get(time);
-    return Number(time) >= start && !(known && isSameRow(contract, known, answered.get(time)!));
-  });
+  const news = newsOf(
+    apart.filter(([time, row]) => {
+      const known = held.get(time);
+      return !(known && isSameRow(contract, known, row));
+    }),
+  );
   return { reason, news };
+}
+
+/** Rows apart by their time. A time that came with different rows has none: nobody knows which one holds. */
+function apartRows(
+  contract: RecordContract,
+  apart: readonly (readonly ColumnValue[])[],
+): Map<ColumnValue, RowValues> {
+  const found = new Map<ColumnValue, RowValues>();
+  const disputed = new Set<ColumnValue>();
+  for (const values of apart) {
+    const time = values[contract.time]!;
+    const row: RowValues = (name) => values[contract.columns.findIndex((column) => column.name === name)];
+    const other = found.get(time);
+    if (other && !isSameRow(contract, other, row)) disputed.add(time);
+    else found.set(time, row);
+  }
+  for (const time of disputed) found.delete(time);
+  return found;
 }
 
 /** The rows that a decoder has kept, by their position: a column is taken from it only when one of its values is looked at. */

@@ -26,22 +26,26 @@ const foreign = (): Candle => ({
 });
 
 let candleAt: (at: number) => Candle | undefined = usual;
+/** A candle that answers have once more, behind all others. */
+let repeated: { readonly at: number; readonly candle: Candle } | undefined;
 let run: Awaited<ReturnType<typeof localRun>>;
 beforeEach(async () => {
   candleAt = usual;
+  repeated = undefined;
   run = await localRun((request, response) => {
     const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://provider');
     if (pathname.startsWith('/data/')) return void response.writeHead(404).end();
     const rows: string[] = [];
     const first = Math.ceil(Number(query.get('startTime')) / HOUR) * HOUR;
-    for (let at = first; at <= Number(query.get('endTime')) && rows.length < 1000; at += HOUR) {
-      const candle = candleAt(at);
-      if (!candle) continue;
-      const { open, close, volume, trades } = candle;
+    const add = (at: number, { open, close, volume, trades }: Candle) =>
       rows.push(
         `[${at},"${open}","200","1","${close}","${volume}",${at + HOUR - 1},"5000",${trades},"1","1","0"]`,
       );
+    for (let at = first; at <= Number(query.get('endTime')) && rows.length < 1000; at += HOUR) {
+      const candle = candleAt(at);
+      if (candle) add(at, candle);
     }
+    if (repeated && repeated.at >= first) add(repeated.at, repeated.candle);
     response.end(`[${rows.join(',')}]`);
   });
 });
@@ -169,5 +173,24 @@ describe('a row that the provider restated', () => {
       /the answer lacks open_time 2024-01-30T09:00:00\.000Z, which is held: it may be another series’$/,
     );
     expect((await all('r3', '2024-01-30T14:00'))?.counts).toMatchObject({ inserted: 4, unchanged: 1 });
+  });
+
+  it('and one that comes twice, with other values, changes nothing that is held', async () => {
+    await all('r1', '2024-01-30T10:00');
+    candleAt = (at) => (at === T('2024-01-30T09:00') ? foreign() : usual(at));
+    await all('r2', '2024-01-30T12:00');
+    // After the refusal more rows come first, and one of them is enough to know the series by.
+    candleAt = usual;
+    repeated = {
+      at: T('2024-01-30T09:00'),
+      candle: { ...usual(0), close: '109.00000000', volume: '0.00000001' },
+    };
+    const outcome = await all('r3', '2024-01-30T14:00');
+    expect(outcome?.failed).toBeUndefined();
+    expect(outcome?.counts).toMatchObject({ inserted: 4, restated: 0 });
+    expect((await silver()).get(T('2024-01-30T09:00'))).toMatchObject({
+      close: 110_00000000n,
+      volume: 50_00000000n,
+    });
   });
 });
