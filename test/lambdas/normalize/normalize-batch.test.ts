@@ -289,3 +289,28 @@ describe('normalizeBatch', () => {
     expect(counts).toMatchObject({ records: 10, inserted: 0, quarantined: 10 });
   });
 });
+
+it('keeps a row when a later page of the batch begins with two different ones of its time', async () => {
+  const at = (hour: number) => START + hour * HOUR;
+  const hours = (first: number, end: number) =>
+    Array.from({ length: end - first }, (_, index) => candle(first + index, 100 + first + index));
+  const pages = [
+    { rows: hours(0, 10), extent: { from: at(0), to: at(10) }, asked: { from: at(0), to: at(10) } },
+    // Hours 8 and 9 tell whose rows these are; 9 comes once more, a fragment.
+    {
+      rows: [...hours(8, 12), candle(9, 100, '0.00000001')],
+      extent: { from: at(8), to: at(12) },
+      asked: { from: at(10), to: at(12) },
+    },
+  ];
+  async function* asAsked(): AsyncGenerator<Page> {
+    let index = 0;
+    for await (const page of pagesOf(pages.map(({ rows }) => rows))) {
+      const { extent, asked } = pages[index++]!;
+      yield { ...page, extent, asked };
+    }
+  }
+  const { counts, rows } = await normalize(partition, FETCHED, asAsked(), nothing);
+  expect(counts).toMatchObject({ records: 12, inserted: 12, duplicate: 0, quarantined: 0 });
+  expect(rows?.columns.volume?.[9]).toBe(1_00000000n);
+});
