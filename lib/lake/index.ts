@@ -31,7 +31,7 @@ export {
   findSnapshot,
   type TableMetadata,
 } from './iceberg/table-metadata.ts';
-export { readJson, readJsonVersion, writeJson } from './json-object.ts';
+export { findJson, readJson, readJsonVersion, writeJson } from './json-object.ts';
 export { catalogDatabase, type Lake, type LakeClock, tableLocation } from './lake.ts';
 export {
   type ObjectInfo,

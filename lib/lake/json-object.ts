@@ -1,8 +1,18 @@
-import type { ObjectStore, PutOptions } from './object-store.ts';
+import { ObjectNotFound, type ObjectStore, type PutOptions } from './object-store.ts';
 
 /** @throws ObjectNotFound; SyntaxError that names the object when it is not JSON. */
 export async function readJson(objects: ObjectStore, uri: string): Promise<unknown> {
   return parse(uri, await objects.get(uri));
+}
+
+/** As {@link readJson}; undefined when there is no such object. */
+export async function findJson(objects: ObjectStore, uri: string): Promise<unknown> {
+  try {
+    return await readJson(objects, uri);
+  } catch (error) {
+    if (error instanceof ObjectNotFound) return undefined;
+    throw error;
+  }
 }
 
 function parse(uri: string, body: Uint8Array): unknown {

@@ -3,8 +3,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import type { PartitionValues } from '../../contracts/partition.ts';
 import type { ColumnValue, RowBatch } from '../../contracts/table.ts';
-import { readJson, writeJson } from '../../lake/json-object.ts';
-import { ObjectNotFound, type ObjectStore } from '../../lake/object-store.ts';
+import { findJson, writeJson } from '../../lake/json-object.ts';
+import type { ObjectStore } from '../../lake/object-store.ts';
 import { dataFile, stagedSlice } from './staged-slices.ts';
 import { versionField } from './version.ts';
 
@@ -57,12 +57,8 @@ export async function readDecodedSlice(
   run: string,
   slice: string,
 ): Promise<DecodedSlice | undefined> {
-  try {
-    return decodedSlice.parse(await readJson(objects, uriOf(workBucket, run, slice)));
-  } catch (error) {
-    if (error instanceof ObjectNotFound) return undefined;
-    throw error;
-  }
+  const found = await findJson(objects, uriOf(workBucket, run, slice));
+  return found === undefined ? undefined : decodedSlice.parse(found);
 }
 
 /** Rows by column, as they are collected. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { readJson, writeJson } from '../../lake/json-object.ts';
-import { ObjectNotFound, type ObjectStore } from '../../lake/object-store.ts';
+import { findJson, writeJson } from '../../lake/json-object.ts';
+import type { ObjectStore } from '../../lake/object-store.ts';
 
 const partition = z.object({
   table: z.string(),
@@ -29,12 +29,8 @@ export async function readMergePlan(
   workBucket: string,
   run: string,
 ): Promise<readonly (readonly PartitionToMerge[])[]> {
-  try {
-    return mergePlan.parse(await readJson(objects, uriOf(workBucket, run))).groups;
-  } catch (error) {
-    if (error instanceof ObjectNotFound) return [];
-    throw error;
-  }
+  const found = await findJson(objects, uriOf(workBucket, run));
+  return found === undefined ? [] : mergePlan.parse(found).groups;
 }
 
 /** A partition's name among those of its run. */
@@ -56,11 +52,6 @@ export const writeLeftOut = (
   slices: LeftOut,
 ): Promise<unknown> => writeJson(objects, leftOutUri(workBucket, run), slices);
 
-export async function readLeftOut(objects: ObjectStore, workBucket: string, run: string): Promise<LeftOut> {
-  try {
-    return leftOut.parse(await readJson(objects, leftOutUri(workBucket, run)));
-  } catch (error) {
-    if (error instanceof ObjectNotFound) return {};
-    throw error;
-  }
-}
+/** Empty where none was left out. */
+export const readLeftOut = async (objects: ObjectStore, workBucket: string, run: string): Promise<LeftOut> =>
+  leftOut.parse((await findJson(objects, leftOutUri(workBucket, run))) ?? {});

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { readJson, readJsonVersion, writeJson } from '../../lake/json-object.ts';
-import { ObjectNotFound, type ObjectStore, PreconditionFailed } from '../../lake/object-store.ts';
+import { findJson, readJsonVersion, writeJson } from '../../lake/json-object.ts';
+import { type ObjectStore, PreconditionFailed } from '../../lake/object-store.ts';
 import { versionField } from './version.ts';
 
 /** How the work on a slice ended when it did not end well. */
@@ -56,12 +56,8 @@ export async function readProgress(
   step: Step,
   group: number,
 ): Promise<Readonly<Record<string, ProgressEntry>> | undefined> {
-  try {
-    return progress.parse(await readJson(objects, uriOf(workBucket, run, step, group))).slices;
-  } catch (error) {
-    if (error instanceof ObjectNotFound) return undefined;
-    throw error;
-  }
+  const found = await findJson(objects, uriOf(workBucket, run, step, group));
+  return found === undefined ? undefined : progress.parse(found).slices;
 }
 
 /** Why a slice's work did not end well, as far as its progress says. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { DataFile } from '../../lake/data-file.ts';
-import { readJson, writeJson } from '../../lake/json-object.ts';
-import { ObjectNotFound, type ObjectStore, PreconditionFailed } from '../../lake/object-store.ts';
+import { findJson, writeJson } from '../../lake/json-object.ts';
+import { type ObjectStore, PreconditionFailed } from '../../lake/object-store.ts';
 import { conservation } from './conservation.ts';
 import { extent } from './run-plan.ts';
 import { versionField } from './version.ts';
@@ -100,10 +100,6 @@ export async function readStagedSlices(
   run: string,
   attempt: number,
 ): Promise<StagedSlices | undefined> {
-  try {
-    return stagedSlices.parse(await readJson(objects, uriOf(workBucket, run, attempt)));
-  } catch (error) {
-    if (error instanceof ObjectNotFound) return undefined;
-    throw error;
-  }
+  const found = await findJson(objects, uriOf(workBucket, run, attempt));
+  return found === undefined ? undefined : stagedSlices.parse(found);
 }
