@@ -135,14 +135,22 @@ export function Source({ of, query }: { readonly of: Listed; readonly query: str
     <p class="muted source">
       <span class={of.origin === 'live' ? 'badge' : 'badge amber'}>{of.origin}</span>{' '}
       <a href={`?tab=tables&table=${of.table}`}>{of.table}</a> · snapshot {of.snapshot} of{' '}
-      <span class="whole">{showTime(of.committed_at)} UTC</span>{' '}
+      <span class="whole">{showTime(of.committed_at)} UTC</span> <Files path={path} />
+    </p>
+  );
+}
+
+/** Rows as files. @param path of the same rows in the API, with a query */
+export function Files({ path }: { readonly path: string }) {
+  return (
+    <>
       <a class="button" href={`${path}&format=csv`}>
         CSV
       </a>{' '}
       <a class="button" href={`${path}&format=parquet`}>
         Parquet
       </a>
-    </p>
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import { ask, askNewest, askRows, askValues, soonWhereEmpty, useAnswer } from '.
 import { logAxis, logScale } from '../charts/log-axis.ts';
 import { PADDING, Plot, timeAxis, timeScale } from '../charts/plot.tsx';
 import { LineLegend, lineSeries, MOST_LINES } from '../parts/line-legend.tsx';
-import { Answered, DataTable, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
+import { Answered, DataTable, Files, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
 import { daysBefore, showChange, showPrice, showTime, showVolume } from '../show.ts';
 import type { TabProps } from './tab.ts';
 
@@ -300,12 +300,7 @@ function Days({ coin, currency, rows }: CoinRows) {
     <details open={innerWidth > 600}>
       <summary>{coin} by day</summary>
       <p>
-        <a class="button" href={`${path}&format=csv`}>
-          CSV
-        </a>{' '}
-        <a class="button" href={`${path}&format=parquet`}>
-          Parquet
-        </a>
+        <Files path={path} />
       </p>
       <DataTable
         caption={`${coin}: days, newest first`}

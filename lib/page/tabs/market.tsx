@@ -6,7 +6,7 @@ import { drawCandles } from '../charts/candles.ts';
 import { mean } from '../charts/mean.ts';
 import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
 import { timeGaps } from '../charts/time-gaps.ts';
-import { Answered, DataTable, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
+import { Answered, DataTable, Files, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
 import { daysBefore, showChange, showPrice, showVolume } from '../show.ts';
 import type { TabProps } from './tab.ts';
 
@@ -90,12 +90,7 @@ function OneSymbol(props: {
           value={range}
           onChange={(value) => choose({ range: value })}
         />
-        <a class="button" href={`${PATH}?${query}&format=csv`}>
-          CSV
-        </a>
-        <a class="button" href={`${PATH}?${query}&format=parquet`}>
-          Parquet
-        </a>
+        <Files path={`${PATH}?${query}`} />
       </div>
       <Answered asked={asked}>
         {(rows) => <Days symbol={symbol} rows={rows} days={RANGES[range] ?? 182} />}

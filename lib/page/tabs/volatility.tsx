@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { ask, soonWhereEmpty, useAnswer } from '../ask.ts';
 import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
 import { timeGaps } from '../charts/time-gaps.ts';
-import { Answered, DataTable, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
+import { Answered, DataTable, Files, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
 import { showPrice } from '../show.ts';
 import type { TabProps } from './tab.ts';
 
@@ -244,12 +244,7 @@ function Bands(props: {
         />
       </details>
       <p>
-        <a class="button" href={`${props.path}&format=csv`}>
-          CSV
-        </a>{' '}
-        <a class="button" href={`${props.path}&format=parquet`}>
-          Parquet
-        </a>
+        <Files path={props.path} />
       </p>
     </>
   );
