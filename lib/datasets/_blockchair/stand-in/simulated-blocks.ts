@@ -124,7 +124,7 @@ function bitcoinBlock(
     output_count: String(Math.floor(transactions * (2 + share(8)))),
     input_total: String(spent),
     input_total_usd: usd(spent),
-    output_total: String(spent - fees + generation + fees),
+    output_total: String(spent + generation),
     output_total_usd: usd(spent + generation),
     fee_total: String(fees),
     fee_total_usd: usd(fees),

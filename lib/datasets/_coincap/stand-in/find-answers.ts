@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { filesBelow, recordedBytes, UnreadableRecording, type UnusedFile } from '../../../stand-ins/index.ts';
 
 /** A recorded answer with a list in `data`. */
@@ -29,13 +28,13 @@ export function findAnswers(
   const unused: UnusedFile[] = [];
   const unreadable: string[] = [];
   for (const path of filesBelow(folder)) {
-    const [, gzip] = /\.json(\.gz)?$/.exec(basename(path)) ?? [undefined, undefined];
-    if (!/\.json(\.gz)?$/.test(path)) {
-      unused.push({ path, reason: `an answer is named .json or .json.gz` });
+    const named = /\.json(\.gz)?$/.exec(path);
+    if (!named) {
+      unused.push({ path, reason: 'an answer is named .json or .json.gz' });
       continue;
     }
     try {
-      const body = recordedBytes(path, gzip !== undefined);
+      const body = recordedBytes(path, named[1] !== undefined);
       const { data, timestamp } = parsed(path, body);
       const reason = Array.isArray(data)
         ? data.every((item) => typeof item === 'object' && item !== null && member in item)
