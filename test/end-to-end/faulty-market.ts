@@ -1,10 +1,3 @@
-import { resolve } from 'node:path';
-import { runAthenaQuery } from '../../lib/cli/athena-query.ts';
-import { deploymentOf } from '../../lib/cli/deployment.ts';
-import { clientsOf, OWNER } from '../../lib/cli/session.ts';
-import { synthesize } from '../../lib/cli/synthesis.ts';
-import { type FinishedRun, watchRun } from '../../lib/cli/watch-run.ts';
-import { endpointsText } from '../../lib/contracts/endpoints.ts';
 import { baseName } from '../../lib/datasets/binance_klines/stand-in/archive-api.ts';
 import {
   type ArchiveFault,
@@ -13,22 +6,16 @@ import {
 import { binanceMarket } from '../../lib/datasets/binance_klines/stand-in/market-api.ts';
 import { simulatedArchive } from '../../lib/datasets/binance_klines/stand-in/simulated-archive.ts';
 import { simulatedCandles } from '../../lib/datasets/binance_klines/stand-in/simulated-candles.ts';
-import { describeRun, type StateVisit } from '../../lib/runs/describe-run.ts';
-import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import type { Fault, FaultRule } from '../../localstack/providers/faults.ts';
 import { serveProvider } from '../../localstack/providers/provider-server.ts';
-import { deploy } from '../../localstack/stack/deploy.ts';
 import { correctedCandles, type Rewrite } from '../lambdas/support/corrected-candles.ts';
-import { workFolder } from './coinlake.ts';
-import { onlyDatasets } from './only-datasets.ts';
-import { editedAssembly } from './permissions-statements.ts';
+import { type Edit, openPipeline, type PipelineRun } from './open-pipeline.ts';
 
 const END = new Date('2024-04-01T00:00:00Z');
 const KLINES = '/api/v3/klines';
 const ARCHIVE = '/data/';
 
-export interface FaultyRun extends FinishedRun {
-  readonly visits: readonly StateVisit[];
+export interface FaultyRun extends PipelineRun {
   /** Requests for candles that this run made. */
   readonly requests: number;
   /** Names of the archive's files that it asked for. */
@@ -50,12 +37,11 @@ export async function faultyMarket(
     gold = false,
     faults = [],
   }: {
-    readonly edit?: Parameters<typeof editedAssembly>[2];
+    readonly edit?: Edit;
     readonly gold?: boolean;
     readonly faults?: readonly FaultRule[];
   } = {},
 ) {
-  const folder = workFolder();
   let fault: Fault | undefined;
   let times = 0;
   let of: string | undefined;
@@ -79,69 +65,43 @@ export async function faultyMarket(
   };
   const api = binanceMarket({ candles, now, ...archive });
   const provider = await serveProvider(api, { faults: [...kinds.map(meets), ...faults] });
-  // No jitter: an attempt follows the one before it at once.
-  const runtime = await openLocalRuntime({
-    dataFolder: folder.data,
-    port: 0,
-    schedules: false,
-    random: () => 0,
-  });
-  const assembly = resolve(folder.data, 'cdk.out');
-  await synthesize(assembly, {
-    env: 'dev',
-    settings: {
-      datasets: onlyDatasets({ binance_klines: { ...settings, timeframes: ['1h'] } }),
+  const pipeline = await openPipeline(
+    { binance_klines: { ...settings, timeframes: ['1h'] } },
+    { binance: provider.baseUrl },
+    (template, resources) => {
+      if (!gold) leaveGoldOut(resources);
+      edit(template, resources);
     },
-  });
-  const deployed = editedAssembly(assembly, resolve(folder.path, 'edited'), (template, resources) => {
-    if (!gold) leaveGoldOut(resources);
-    edit(template, resources);
-  });
-  await deploy(runtime, deployed, {
-    parameters: { Endpoints: endpointsText({ binance: provider.baseUrl }) },
-  });
-  const clients = clientsOf({ endpoint: runtime.endpoint, region: runtime.region, credentials: OWNER });
-  const scheduler = runtime.service('scheduler');
+  );
   return {
+    query: pipeline.query,
+    session: pipeline.session,
     /** Runs the dataset up to a time; the first `count` requests for candles (of a symbol) meet the fault. */
     async run(at: Date, met?: Fault, count = Number.POSITIVE_INFINITY, symbol?: string): Promise<FaultyRun> {
       fault = met;
       of = symbol;
       times = count;
       const before = provider.requests.length;
-      const [schedule] = scheduler.schedules();
-      const { executionArn } = (await scheduler.fireNow(schedule?.name ?? '', at)) as {
-        readonly executionArn: string;
-      };
-      const run = await watchRun(clients.sfn, executionArn, () => {});
+      const run = await pipeline.run(at);
       const made = provider.requests.slice(before);
       const requests = made.filter((r) => r.startsWith(KLINES)).length;
       const files = made.filter((r) => r.startsWith(ARCHIVE)).map((r) => r.slice(r.lastIndexOf('/') + 1));
-      return { ...run, visits: describeRun(run.events), requests, files };
+      return { ...run, requests, files };
     },
     /** Corrects a candle, in the API and in the files that are published from then on. */
     correct(openTime: number, rewrite: Rewrite) {
       corrections.set(openTime, rewrite);
       made = simulatedArchive(candles, now);
     },
-    async query(sql: string): Promise<readonly (readonly (string | null)[])[]> {
-      const { workGroup } = deploymentOf('dev', 'local');
-      return (await runAthenaQuery(clients.athena, { sql, workGroup })).rows;
-    },
-    /** As commands read and write the lake. */
-    session: { ...clients, deployment: deploymentOf('dev', 'local') },
     async close(): Promise<void> {
-      await runtime.close();
+      await pipeline.close();
       await provider.close();
-      folder.remove();
     },
   };
 }
 
-type Resources = Parameters<Parameters<typeof editedAssembly>[2]>[1];
-
 /** Takes the models out of the datasets' machines. */
-function leaveGoldOut(resources: Resources): void {
+function leaveGoldOut(resources: Parameters<Edit>[1]): void {
   for (const { Type, Properties } of Object.values(resources)) {
     if (Type !== 'AWS::StepFunctions::StateMachine') continue;
     const { DefinitionString } = Properties as { DefinitionString: { 'Fn::Sub': [string, unknown] } };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FaultRule } from '../../localstack/providers/faults.ts';
 import { faultyMarket } from '../end-to-end/faulty-market.ts';
+import { withFunction } from '../end-to-end/open-pipeline.ts';
 
 /** Of a function that asks for little: an answer near the limit of 64 MB does not fit into it. */
 const INGEST = { MemorySize: 200, Timeout: 18 };
@@ -13,11 +14,7 @@ let market: Awaited<ReturnType<typeof faultyMarket>>;
 beforeAll(async () => {
   const symbols = ['BTCUSDT', 'ETHUSDT', 'LTCUSDT', 'XRPUSDT'];
   market = await faultyMarket({ symbols, start: '2024-03-01' }, undefined, {
-    edit: (_, resources) => {
-      for (const [id, resource] of Object.entries(resources))
-        if (/^Functionsingest/i.test(id) && resource.Type === 'AWS::Lambda::Function')
-          Object.assign(resource.Properties as object, INGEST);
-    },
+    edit: withFunction('ingest', INGEST),
     faults: [
       of('ETHUSDT', { kind: 'body', body: `[${' '.repeat(63_000_000)}]`, contentType: 'application/json' }),
       of('LTCUSDT', { kind: 'slow', milliseconds: 60_000 }),
