@@ -7,6 +7,7 @@ import { writeSite } from '../../lib/cli/commands/docs.ts';
 import { docsSite } from '../../lib/cli/docs/docs-site.ts';
 import { axeSource, violationsOf } from './support/axe.ts';
 import { type Browser, launchBrowser } from './support/browser.ts';
+import { SCREENS } from './support/screens.ts';
 
 const folder = join(mkdtempSync(join(tmpdir(), 'coinlake-docs-')), 'site');
 const site = docsSite();
@@ -22,12 +23,7 @@ afterAll(async () => {
   rmSync(join(folder, '..'), { recursive: true });
 });
 
-test.each([
-  [1280, 'light'],
-  [1280, 'dark'],
-  [360, 'light'],
-  [360, 'dark'],
-] as const)(
+test.each(SCREENS)(
   'as files, %i pixels wide, %s: no page has anything to complain of',
   async (width, colorScheme) => {
     const page = await browser.newPage();

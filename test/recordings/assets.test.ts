@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { coinlake, query, workFolder } from '../end-to-end/coinlake.ts';
+import { coinlake, workFolder } from '../end-to-end/coinlake.ts';
 import {
   assetsOf,
   averagesOf,
@@ -12,6 +12,7 @@ import {
   summariesOf,
   units,
 } from './asset-oracle.ts';
+import { rowTexts } from './row-texts.ts';
 
 const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
 
@@ -59,21 +60,10 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'coincap')))(
     }, 300_000);
     afterAll(() => folder.remove());
 
-    /** A table's rows as texts, of the columns that the oracle has. */
-    async function rows(table: string, expected: readonly Row[], order: string): Promise<readonly Row[]> {
-      const columns = Object.keys(expected[0]!);
-      const found = await query(`SELECT ${columns.join(', ')} FROM ${table} ORDER BY ${order}`, folder.data);
-      return found.map((row) =>
-        Object.fromEntries(
-          columns.map((column) => {
-            const value = row[column];
-            const text = value === null || value === undefined ? null : String(value);
-            const isTime = column === 'taken_at' || column === 'time';
-            return [column, isTime && text ? text.padEnd(20, '.').padEnd(23, '0').slice(0, 23) : text];
-          }),
-        ),
+    const rows = (table: string, expected: readonly Row[], order: string) =>
+      rowTexts(folder.data, table, expected, order, (column, text) =>
+        column === 'taken_at' || column === 'time' ? text.padEnd(20, '.').padEnd(23, '0').slice(0, 23) : text,
       );
-    }
 
     test('silver holds every asset of every list and every point, each column by its digits', async () => {
       const assets = assetsOf(source);

@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coinlake, query, workFolder } from '../end-to-end/coinlake.ts';
 import { type Cells, cellsOf, dailySummaries, dayOf, dimBlocks, plain } from './block-oracle.ts';
+import { newestMining } from './newest-mining.ts';
+import { rowTexts } from './row-texts.ts';
 
 const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
 const dumps = join(recordings ?? '', 'blockchair', 'blocks-dump-tsv');
@@ -55,30 +57,16 @@ describe.skipIf(!recordings || !existsSync(dumps) || !existsSync(rates))(
       );
     });
 
-    /** A table's rows as texts, of the columns that the oracle has. */
-    async function rows(table: string, expected: readonly Cells[], order: string): Promise<readonly Cells[]> {
-      const columns = Object.keys(expected[0]!);
-      const found = await query(`SELECT ${columns.join(', ')} FROM ${table} ORDER BY ${order}`, folder.data);
-      return found.map((row) =>
-        Object.fromEntries(
-          columns.map((column) => {
-            const value = row[column];
-            const text = value === null || value === undefined ? null : String(value);
-            return [column, column === 'time' && text ? text.slice(0, 19) : text];
-          }),
-        ),
+    const rows = (table: string, expected: readonly Cells[], order: string) =>
+      rowTexts(folder.data, table, expected, order, (column, text) =>
+        column === 'time' ? text.slice(0, 19) : text,
       );
-    }
 
     test('the models equal an independent computation, which one digit changes', async () => {
       const cells = cellsOf(dumps);
       const blocks = dimBlocks(cells);
       expect(await rows('gold.dim_block', blocks, 'chain, block_id')).toEqual(blocks);
-      const name = readdirSync(rates)
-        .filter((file) => /^bitcoin-all-.*\.json$/.test(file))
-        .sort()
-        .at(-1);
-      const text = readFileSync(join(rates, name!), 'utf8');
+      const text = newestMining(rates);
       const byDay = new Map(
         [...text.matchAll(/"timestamp":\s*(\d+),\s*"avgHashrate":\s*([\d.e+]+)/g)].map(([, time, rate]) => [
           dayOf(Number(time)),

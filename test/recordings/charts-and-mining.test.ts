@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { query } from '../end-to-end/coinlake.ts';
 import { type CoinDay, coinDays, type Sample } from './coin-oracle.ts';
 import { fixed, type Point, pointsOf } from './coingecko-oracle.ts';
+import { newestMining } from './newest-mining.ts';
 import { recordedLake } from './recorded-lake.ts';
 
 const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
@@ -52,12 +53,7 @@ describe.skipIf(
 
   beforeAll(async () => {
     points = pointsOf(recordings ?? '');
-    const answers = join(recordings ?? '', 'mempool', 'hashrate');
-    const newest = readdirSync(answers)
-      .filter((name) => /^bitcoin-all-.*\.json$/.test(name))
-      .sort()
-      .at(-1);
-    text = readFileSync(join(answers, newest!), 'utf8');
+    text = newestMining(join(recordings ?? '', 'mempool', 'hashrate'));
     ({ data } = await recordedLake(recordings ?? ''));
   }, 600_000);
 

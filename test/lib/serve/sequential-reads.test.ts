@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { goldModels } from '../../../lib/cli/gold-models.ts';
-import { decimal, text, timestamp } from '../../../lib/contracts/column.ts';
 import type { TableDefinition } from '../../../lib/contracts/table.ts';
 import { createApi } from '../../../lib/serve/create-api.ts';
 import { TableReader } from '../../../lib/serve/reading/table-reader.ts';
 import { fieldsOf } from '../lake/sample-table.ts';
+import { CANDLE_COLUMNS } from './candle-columns.ts';
 import { ReadsInRounds } from './reads-in-rounds.ts';
 import { smallLake } from './small-lake.ts';
 
@@ -15,22 +15,13 @@ const EACH = 20;
 
 const models = goldModels();
 const sessions = models.find(({ name }) => name === 'session_volatility')!;
-const price = () => decimal(18, 8, 'Price');
 const candles: TableDefinition = {
   database: 'silver',
   name: sessions.sources[0]!.name,
   description: 'Candles',
   key: [],
   partition: [],
-  fields: fieldsOf({
-    symbol: text('Pair'),
-    timeframe: text('Interval'),
-    open_time: timestamp('Start'),
-    open: price(),
-    high: price(),
-    low: price(),
-    close: price(),
-  }),
+  fields: fieldsOf(CANDLE_COLUMNS),
 };
 const HOUR = 3_600_000_000n;
 const FIRST = BigInt(Date.parse('2024-05-01T08:00:00Z')) * 1000n;

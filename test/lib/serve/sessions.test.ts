@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { goldModels } from '../../../lib/cli/gold-models.ts';
-import { bigint, boolean, decimal, text, timestamp } from '../../../lib/contracts/column.ts';
+import { bigint, boolean } from '../../../lib/contracts/column.ts';
 import type { TableDefinition } from '../../../lib/contracts/table.ts';
 import { fieldsOf } from '../lake/sample-table.ts';
+import { CANDLE_COLUMNS } from './candle-columns.ts';
 import { smallLake } from './small-lake.ts';
 
 const model = goldModels().find(({ name }) => name === 'session_volatility')!;
 const [source] = model.sources;
-const price = () => decimal(18, 8, 'Price');
 const candles: TableDefinition = {
   database: 'silver',
   name: source!.name,
@@ -15,13 +15,7 @@ const candles: TableDefinition = {
   key: ['symbol', 'timeframe', 'open_time'],
   partition: [],
   fields: fieldsOf({
-    symbol: text('Pair'),
-    timeframe: text('Interval'),
-    open_time: timestamp('Start'),
-    open: price(),
-    high: price(),
-    low: price(),
-    close: price(),
+    ...CANDLE_COLUMNS,
     volume: bigint('Volume', { nullable: true }),
     is_irregular: boolean('Off the grid', { nullable: true }),
   }),
