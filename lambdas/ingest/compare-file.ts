@@ -12,6 +12,8 @@ export interface ComparedFile {
   readonly comparison: FileComparison;
   /** Why the file is not believed, where the two differ. @default they don't */
   readonly difference?: string | undefined;
+  /** Whether the answer lacks rows that the file has: what is wrong with it may lie there. */
+  readonly isPartial: boolean;
   /**
    * Of `rows` both have the same series; of `none` they have not one row in common, so that one of them is another series: nobody knows
    * which. Undefined where too few rows can be compared to tell.
@@ -47,10 +49,10 @@ export async function compareFile(
   const object = `${folder}compared-${name}.${connector.extension}.gz`;
   const asked = await ignoringRefusal(() => askPage(context, series, range, object, stored));
   if (!asked) return undefined;
-  const found = content.compare(asked.page.body);
+  const found = content.compare(asked.page.body, range);
   const { records } = asked.content;
   if (found.common === 0 && records < ENOUGH) return 'unanswered';
-  const { common, different } = found;
+  const { common, different, fileAlone } = found;
   return {
     comparison: {
       file: file.path,
@@ -66,6 +68,7 @@ export async function compareFile(
         : different === 0
           ? undefined
           : told(connector.provider, file, found),
+    isPartial: fileAlone > 0,
     shares: different < common ? 'rows' : common === 0 || common >= ENOUGH ? 'none' : undefined,
   };
 }

@@ -67,15 +67,10 @@ export async function fetchFiles(
         continue;
       }
       const compared = await compareFile(context, file, found.content, partition.series, folder, stored);
-      if (compared === 'unanswered') {
-        // It is all that there is of that time, and nobody else says so.
-        pages.push(...found.pages.map((page) => (page.file ? { ...page, isUncompared: true } : page)));
-        covered.push(...subtractRanges([covers], found.content.lacks));
-        continue;
-      }
-      if (compared) comparisons.push(compared.comparison);
-      isVouched ||= compared?.shares === 'rows';
-      if (compared?.difference !== undefined) {
+      const isAnswered = compared !== 'unanswered';
+      if (isAnswered && compared) comparisons.push(compared.comparison);
+      isVouched ||= isAnswered && compared?.shares === 'rows';
+      if (isAnswered && compared?.difference !== undefined) {
         const isStrange = compared.shares === 'none';
         const reason = compared.difference;
         const decided = isStrange ? {} : { version: found.version };
@@ -83,7 +78,11 @@ export async function fetchFiles(
         if (isStrange) strange.push({ ...covers, state: 'refused', kind: 'disagreed', reason });
         continue;
       }
-      pages.push(...found.pages);
+      // What the API does not tell of nobody but the file says.
+      const isUncompared = !isAnswered || compared?.isPartial === true;
+      pages.push(
+        ...found.pages.map((page) => (page.file && isUncompared ? { ...page, isUncompared } : page)),
+      );
       covered.push(...subtractRanges([covers], found.content.lacks));
     }
     rest = subtractRanges(rest, covered);

@@ -44,8 +44,12 @@ export interface ArchiveContent {
   readonly records: number;
   /** Slots that the file is for and has no row of: sorted, disjoint. */
   readonly lacks: readonly TimeRange[];
-  /** Holds the file against the body of a page of the API that covers some of its slots. @throws UnreadableBody */
-  compare(page: Uint8Array): Comparison;
+  /**
+   * Holds the file against the body of a page of the API that covers some of its slots.
+   * @param asked what the page was asked for
+   * @throws UnreadableBody
+   */
+  compare(page: Uint8Array, asked: TimeRange): Comparison;
 }
 
 /** How the rows that a file and a page of the API both have go together. */
@@ -54,6 +58,8 @@ export interface Comparison {
   readonly common: number;
   /** Of these, those whose rows have other values. */
   readonly different: number;
+  /** Slots of what the page was asked for of which the file alone has a row: the API says nothing of these. */
+  readonly fileAlone: number;
   /** The first difference: which slot and value, in the file and in the page. @default there is none */
   readonly first?: string | undefined;
 }

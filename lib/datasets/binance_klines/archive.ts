@@ -63,7 +63,7 @@ export function klinesArchive(baseUrl: string, largestUnpacked = DEFAULT_UNPACKE
       return {
         records: times.length,
         lacks,
-        compare: (page) => readable(() => compareKlines(rows, page, doubtful)),
+        compare: (page, asked) => readable(() => compareKlines(rows, page, asked, doubtful)),
       };
     },
   };

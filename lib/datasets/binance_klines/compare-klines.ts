@@ -1,3 +1,4 @@
+import type { TimeRange } from '../../contracts/slice.ts';
 import type { Comparison } from '../../ingestion/connector.ts';
 import { scanRows } from '../../ingestion/formats/scan-rows.ts';
 import { openTimeAt } from './open-times.ts';
@@ -20,22 +21,29 @@ const CLOSE_TIME = FIELDS.indexOf('close_time');
 /**
  * Compares the candles that two lists of rows have in common, by their open times: values as numbers, whatever zeros they are written
  * with, and close times in milliseconds, since files are in microseconds from 2025 on.
+ * @param asked what the page was asked for, epoch ms
  * @param except open times (ms UTC) that are not compared
  * @throws MalformedPage
  */
 export function compareKlines(
   file: Uint8Array,
   page: Uint8Array,
+  asked: TimeRange,
   except: ReadonlySet<number> = new Set(),
 ): Comparison {
   const expected = new Map<number, readonly string[]>();
   eachRow(page, (time, fields) => expected.set(time, fields()));
   let common = 0;
   let different = 0;
+  let fileAlone = 0;
   let first: string | undefined;
   eachRow(file, (time, fieldsOf) => {
     const other = expected.get(time);
-    if (!other || except.has(time)) return;
+    if (except.has(time)) return;
+    if (!other) {
+      if (time >= asked.from && time < asked.to) fileAlone++;
+      return;
+    }
     common++;
     const fields = fieldsOf();
     const at = FIELDS.findIndex((_, field) => fields[field] !== other[field]);
@@ -43,7 +51,7 @@ export function compareKlines(
     different++;
     first ??= `open_time ${new Date(time).toISOString()}: ${FIELDS[at]} ${fields[at]} in the file, ${other[at]} by the API`;
   });
-  return { common, different, first };
+  return { common, different, fileAlone, first };
 }
 
 function eachRow(rows: Uint8Array, onRow: (time: number, fields: () => readonly string[]) => void): void {

@@ -60,10 +60,20 @@ export function gridIncidents(
   });
   const noted = (incident: Incident): LedgerRow[] =>
     byAttempts(incident, ofSlice).map(({ attempts, ...range }) => row(range, incident, attempts));
+  const suspectBefore = ofSlice.filter(isSuspect);
+  /** A row that is suspect stays so until an answer confirms or replaces it: silver holds it, so nothing else would ask for it again. */
+  const keepingSuspects = (incident: Incident): Incident[] => [
+    ...subtractRanges([incident], suspectBefore).map((range) => ({ ...incident, ...range })),
+    ...intersectRanges(suspectBefore, [incident]).map((range) => ({
+      ...range,
+      ...SUSPECT,
+      reason: `${SUSPECT.reason}; asked again: ${incident.reason}`,
+    })),
+  ];
 
-  if (failure) return ranges.flatMap((range) => noted({ ...range, ...failure }));
+  if (failure) return ranges.flatMap((range) => keepingSuspects({ ...range, ...failure })).flatMap(noted);
   if (!staged) return [];
-  const lacking = staged.lacks.map((lack): Incident => lack);
+  const lacking = staged.lacks.flatMap(keepingSuspects);
   const unanswered = subtractRanges(staged.unanswered, lacking);
   const halted = haltsIn(dataset, partition, unanswered);
   const empty = [
@@ -110,7 +120,7 @@ const SUSPECT = {
 
 const UNCOMPARED = {
   kind: 'suspect',
-  reason: 'the API answered, and has no row of that time to compare it with',
+  reason: 'the API answered, and lacks rows of that time that it has',
 } as const;
 
 /** Suspect slots of a batch; those that were suspect before are confirmed by a file of the archive that has the row as well. */
