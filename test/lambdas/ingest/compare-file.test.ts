@@ -132,7 +132,7 @@ describe('an API that has no row of a time of which the archive has a file', () 
     const suspect = {
       state: 'held',
       kind: 'suspect',
-      reason: 'the API answered, and has no row of that time to compare it with',
+      reason: 'the API answered, and lacks rows of that time that it has',
       version: expect.stringMatching(/^[0-9a-f]{64}$/),
     };
     const at = Date.parse('2024-03-01T00:30:00Z');
@@ -163,6 +163,18 @@ describe('an API that has no row of a time of which the archive has a file', () 
     expect((await trades()).get(AT)).not.toBe(7);
     expect((await noted(PATH)).at(-1)).toMatchObject({ state: 'refused', kind: 'disagreed' });
   });
+});
+
+it('takes a file as suspect where what is wrong with it lies in a row that the API lacks', async () => {
+  disagree();
+  market.misanswer(AT, () => undefined);
+  await first();
+  expect((await trades()).get(AT)).toBe(7);
+  expect((await noted(PATH)).at(-1)).toMatchObject({ state: 'held', kind: 'suspect', attempts: 1 });
+  market.clearAnswers();
+  await run.all('r2', '2024-03-01T01:30:00Z', START);
+  expect((await trades()).get(AT)).not.toBe(7);
+  expect((await noted(PATH)).at(-1)).toMatchObject({ state: 'refused', kind: 'disagreed' });
 });
 
 it('believes neither where the API gives other times than the file has', async () => {

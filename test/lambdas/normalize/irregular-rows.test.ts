@@ -146,3 +146,25 @@ it('an answer of few candles that are all off stays suspect over a gap and an em
     ['00', '01', '02', '03', '05', '06'].map((hour) => [`${hour}:00:00.000`, false]),
   );
 });
+
+it('rows that are suspect stay so when the next answer is refused, and are asked for again', async () => {
+  await start();
+  times = (hour) => [hour + 1234, hour + HOUR - 1 + 1234];
+  await all('r1', '2024-01-30T04');
+  // As long as a minute, which is another interval of the provider: refused.
+  times = (hour) => [hour, hour + 59_999];
+  await all('r2', '2024-01-30T20');
+  const noted = (await readLedger(run.lake, 'binance_klines')).filter(({ run: name }) => name === 'r2');
+  expect(noted.map(({ state, kind, range, attempts }) => [state, kind, range, attempts])).toEqual([
+    ['refused', undefined, { from: T('2024-01-30T04'), to: T('2024-01-30T20') }, 1],
+    ['held', 'suspect', { from: T('2024-01-30T00'), to: T('2024-01-30T04') }, 2],
+  ]);
+  expect(noted[1]!.reason).toBe(
+    `off the grid or cut short, and no row beside it and no other source says so; asked again: ${noted[0]!.reason}`,
+  );
+  times = regular;
+  await all('r3', '2024-01-31T08');
+  expect((await rows()).slice(0, 4)).toEqual(
+    ['00', '01', '02', '03'].map((hour) => [`${hour}:00:00.000`, false]),
+  );
+});
