@@ -5,6 +5,13 @@ const DAY_MS = 86_400_000;
 export const daysBefore = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) - days * DAY_MS).toISOString().slice(0, 10);
 
+/** Whether a text is a day of the calendar: 2024-02-29, not 2023-02-29. */
+export const isDay = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && daysAreSame(text, new Date(`${text}T00:00:00Z`));
+
+const daysAreSame = (text: string, time: Date): boolean =>
+  !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
+
 /**
  * A price in as many digits as tell it: more after the point for small ones. For the eye only; tables and files have the exact text.
  * @example showPrice('2364.84000000') // '2,364.84'

@@ -1,7 +1,7 @@
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useState } from 'preact/hooks';
 import type { Asked } from '../ask.ts';
-import { showTime } from '../show.ts';
+import { isDay, showTime } from '../show.ts';
 
 /** One of a few choices, as radio buttons that look like one bar. */
 export function Segmented(props: {
@@ -44,6 +44,44 @@ export function Select(props: {
           </option>
         ))}
       </select>
+    </label>
+  );
+}
+
+/** The first and the last day of what is shown, in text: a browser's own field would write them as its country does. */
+export function DateRange(props: {
+  readonly from: string;
+  readonly to: string;
+  readonly onChange: (changed: { readonly from?: string; readonly to?: string }) => void;
+}) {
+  return (
+    <>
+      <DateField label="From" value={props.from} onChange={(from) => props.onChange({ from })} />
+      <DateField label="To" value={props.to} onChange={(to) => props.onChange({ to })} />
+    </>
+  );
+}
+
+function DateField(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  return (
+    <label class="select">
+      <span>{props.label}</span>
+      <input
+        type="text"
+        size={10}
+        placeholder="YYYY-MM-DD"
+        value={props.value}
+        onChange={({ currentTarget: field }) => {
+          const value = field.value.trim();
+          const isKnown = value === '' || isDay(value);
+          field.setCustomValidity(isKnown ? '' : 'a day such as 2024-06-01');
+          if (field.reportValidity()) props.onChange(value);
+        }}
+      />
     </label>
   );
 }

@@ -6,8 +6,8 @@ import { drawCandles } from '../charts/candles.ts';
 import { mean } from '../charts/mean.ts';
 import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
 import { timeGaps } from '../charts/time-gaps.ts';
-import { Answered, DataTable, Files, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
-import { daysBefore, showChange, showPrice, showVolume } from '../show.ts';
+import { Answered, DataTable, DateRange, Files, Kpi, NotYet, Segmented, Select } from '../parts/parts.tsx';
+import { daysBefore, isDay, showChange, showPrice, showVolume } from '../show.ts';
 import type { TabProps } from './tab.ts';
 
 const PATH = '/api/v1/tables/gold.ohlcv_daily/rows';
@@ -49,6 +49,8 @@ export function Market({ choices, choose }: TabProps) {
             symbol={symbol}
             newest={newest.get(symbol) ?? ''}
             range={choices.range ?? (innerWidth < 600 ? '3M' : '6M')}
+            from={dayOf(choices.from)}
+            to={dayOf(choices.to)}
             choose={choose}
           />
         );
@@ -66,15 +68,27 @@ function OneSymbol(props: {
   /** Its newest day. */
   readonly newest: string;
   readonly range: string;
+  /** First and last day to be shown, instead of a range; empty where none is chosen. */
+  readonly from: string;
+  readonly to: string;
   readonly choose: TabProps['choose'];
 }) {
-  const { symbol, newest, range, choose } = props;
+  const { symbol, newest, range, from, to, choose } = props;
+  const isByDays = from !== '' || to !== '';
   const query = `limit=5000&columns=${COLUMNS.join()}&symbol=${encodeURIComponent(symbol)}`;
   const days = Math.max(RANGES[range] ?? LEAST_DAYS, LEAST_DAYS);
-  const from = days > 10_000 ? '' : `&day.gte=${daysBefore(newest, days + DAYS_BEFORE)}`;
-  const asked = useAnswer(`market ${symbol} ${from}`, async () =>
-    (await askRows<Row>(`${PATH}?${query}${from}`)).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  const least = isByDays
+    ? from && daysBefore(from, DAYS_BEFORE)
+    : days > 10_000
+      ? ''
+      : daysBefore(newest, days + DAYS_BEFORE);
+  const between = `${least && `&day.gte=${least}`}${to && `&day.lte=${to}`}`;
+  const asked = useAnswer(`market ${symbol} ${between}`, async () =>
+    (await askRows<Row>(`${PATH}?${query}${between}`)).toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
+  /** How many of the newest days are shown. */
+  const count = (rows: readonly Row[]) =>
+    isByDays ? rows.filter(([day]) => day >= from).length : (RANGES[range] ?? LEAST_DAYS);
   return (
     <>
       <div class="bar">
@@ -87,14 +101,13 @@ function OneSymbol(props: {
         <Segmented
           label="Range"
           options={Object.keys(RANGES)}
-          value={range}
-          onChange={(value) => choose({ range: value })}
+          value={isByDays ? '' : range}
+          onChange={(value) => choose({ range: value, from: '', to: '' })}
         />
-        <Files path={`${PATH}?${query}`} />
+        <DateRange from={from} to={to} onChange={choose} />
+        <Files path={`${PATH}?${query}${from && `&day.gte=${from}`}${to && `&day.lte=${to}`}`} />
       </div>
-      <Answered asked={asked}>
-        {(rows) => <Days symbol={symbol} rows={rows} days={RANGES[range] ?? 182} />}
-      </Answered>
+      <Answered asked={asked}>{(rows) => <Days symbol={symbol} rows={rows} days={count(rows)} />}</Answered>
     </>
   );
 }
@@ -108,7 +121,7 @@ function Days({
   readonly rows: readonly Row[];
   readonly days: number;
 }) {
-  const rows = useMemo(() => all.slice(-days), [all, days]);
+  const rows = useMemo(() => (days === 0 ? [] : all.slice(-days)), [all, days]);
   const [pointed, setPointed] = useState<number>();
   const { prices, volumes } = useMemo(() => plotted(all, rows.length), [all, rows.length]);
   const shown = rows[pointed ?? rows.length - 1];
@@ -173,7 +186,8 @@ function Days({
       />
       <p class="legend">
         <span class="box" /> up <span class="box falls" /> down <span class="line accent" /> mean of 20 days{' '}
-        <span class="line second" /> mean of 50 days
+        <span class="line second" /> mean of 50 days. Prices are in the symbol’s quote currency: USDT of
+        BTCUSDT
       </p>
       <Plot
         label={`${symbol}: daily volume`}
@@ -209,6 +223,9 @@ function Days({
     </>
   );
 }
+
+/** A day that an address names; a text that is none is not looked at. */
+const dayOf = (choice = ''): string => (isDay(choice) ? choice : '');
 
 const change = (from: string | undefined, to: string | undefined): string =>
   from === undefined || to === undefined ? '–' : showChange(Number(from), Number(to));

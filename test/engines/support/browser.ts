@@ -19,6 +19,8 @@ export interface Page {
   goto(url: string): Promise<{ status(): number; text(): Promise<string> } | null>;
   /** Runs an expression in the page, and waits for its promise. */
   evaluate<T>(expression: string): Promise<T>;
+  /** The field that a label names as a whole. */
+  getByLabel(label: string, options: { readonly exact: true }): { fill(text: string): Promise<void> };
   waitForTimeout(milliseconds: number): Promise<void>;
   setViewportSize(size: { readonly width: number; readonly height: number }): Promise<void>;
   emulateMedia(media: { readonly colorScheme: 'light' | 'dark' }): Promise<void>;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { mean } from '../../../lib/page/charts/mean.ts';
 import {
   daysBefore,
+  isDay,
   showBytes,
   showChange,
   showDuration,
@@ -79,4 +80,14 @@ test('days of the calendar, durations, and values of an axis', () => {
   ]);
   expect(showStep(2600, [2600, 2650])).toBe('2,600');
   expect([showStep(-0.25, [0.25, 0.5]), showStep(0.001, [0.001, 0.002])]).toEqual(['−0.25', '0.001']);
+});
+
+test.each([
+  ['2024-02-29', true],
+  ['2023-02-29', false],
+  ['2024-13-01', false],
+  ['1/2/2024', false],
+  ['', false],
+])('whether %j is a day: %s', (text, is) => {
+  expect(isDay(text)).toBe(is);
 });
