@@ -219,6 +219,51 @@ describe.each(pageLakes)('a $name lake', (lake) => {
       }
     });
 
+    test('blocks and fees of a chosen chain are those of Athena, digit by digit', async () => {
+      const { page, said } = await open('chain&range=All&chain=bitcoin', 1280);
+      try {
+        const shown = await cells(page, '[aria-label="bitcoin: days, newest first"]');
+        const days = await query(
+          `SELECT CAST(day AS varchar), blocks, transactions, size, fees, average_interval_seconds FROM gold.fct_daily_block_summary WHERE chain = 'bitcoin' ORDER BY day DESC`,
+        );
+        expect(days.length).toBeGreaterThan(0);
+        expect(shown).toEqual(days.map((row) => row.map((cell) => cell || '–')));
+        expect(said).toEqual([]);
+      } finally {
+        await page.close();
+      }
+    });
+
+    test('days that are chosen stand in the address, and these alone are shown', async () => {
+      const { page, said } = await open('market&symbol=BTCUSDT');
+      try {
+        const all = await query(
+          `SELECT CAST(day AS varchar) FROM gold.ohlcv_daily WHERE symbol = 'BTCUSDT' ORDER BY day DESC`,
+        );
+        const [to, from] = [all[3]![0]!, all[8]![0]!];
+        const choose = async (label: string, day: string) => {
+          await page.getByLabel(label, { exact: true }).fill(day);
+          await page.keyboard.press('Enter');
+          await settled(page);
+        };
+        await choose('From', from);
+        await choose('To', to);
+        expect(await page.evaluate('location.search')).toBe(
+          `?tab=market&symbol=BTCUSDT&from=${from}&to=${to}`,
+        );
+        const days = async () =>
+          (await cells(page, '[aria-label="BTCUSDT: days, newest first"]')).map(([day]) => day);
+        expect(await days()).toEqual(all.slice(3, 9).map(([day]) => day));
+        await choose('To', '1/2/2024');
+        expect(await page.evaluate('location.search')).toContain(`&to=${to}`);
+        await choose('To', '');
+        expect(await days()).toEqual(all.slice(0, 9).map(([day]) => day));
+        expect(said).toEqual([]);
+      } finally {
+        await page.close();
+      }
+    });
+
     test('a range of days and an axis stand in the address; the arrow keys read both charts', async () => {
       const { page, said } = await open('chain&range=3M');
       try {
@@ -246,12 +291,13 @@ describe.each(pageLakes)('a $name lake', (lake) => {
       }
     });
 
-    test('where one of the two is not there yet, the other is shown, and where none is, the page says so', async () => {
-      for (const [lacking, words] of [
-        ['hash_rate', 'No table has hash rates yet.'],
+    test('where one of the tables is not there yet, the others are shown, and where none is, the page says so', async () => {
+      for (const [lacking, plots, words] of [
+        ['hash_rate', 3, 'No table has hash rates yet.'],
         [
-          'hash_rate,difficulty',
-          'No table has hash rates or difficulties yet: the first runs make them. See how far they are',
+          'hash_rate,difficulty,fees',
+          0,
+          'No table has hash rates, difficulties or blocks by day yet: the first runs make them. See how far they are',
         ],
       ] as const) {
         const page = await browser.newPage();
@@ -263,9 +309,7 @@ describe.each(pageLakes)('a $name lake', (lake) => {
           await page.goto(`${address}/?tab=chain`);
           await settled(page);
           expect(await page.evaluate(`document.querySelector('main .empty').textContent`)).toBe(words);
-          expect(await page.evaluate(`document.querySelectorAll('.plot').length`)).toBe(
-            lacking === 'hash_rate' ? 1 : 0,
-          );
+          expect(await page.evaluate(`document.querySelectorAll('.plot').length`)).toBe(plots);
         } finally {
           await page.close();
         }

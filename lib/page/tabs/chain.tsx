@@ -10,6 +10,7 @@ import {
   miningDays,
 } from '../charts/mining-days.ts';
 import { colour, PADDING, Plot, timeAxis, timeScale, valueAxis } from '../charts/plot.tsx';
+import { BLOCK_DAYS, DailyBlocks } from '../parts/daily-blocks.tsx';
 import { Answered, DataTable, Kpi, type Listed, Segmented, Source } from '../parts/parts.tsx';
 import { daysBefore, showChange, showCount, showDuration, showSi, showVolume } from '../show.ts';
 import type { TabProps } from './tab.ts';
@@ -24,25 +25,26 @@ const AXES = ['linear', 'log'];
 interface Sources {
   readonly rates: Listed | undefined;
   readonly adjustments: Listed | undefined;
+  readonly blocks: Listed | undefined;
 }
 
-/** How a proof-of-work chain is mined: its hash rate, and the difficulty that follows it. */
+/** How a proof-of-work chain is mined: its hash rate, and the difficulty that follows it; and each chain's blocks and fees by day. */
 export function Chain({ choices, choose }: TabProps) {
   const asked = useAnswer(
     'chain',
     async (): Promise<Sources> => {
-      const [rates, adjustments] = await Promise.all([RATES, ADJUSTMENTS].map(tableWith));
-      return { rates, adjustments };
+      const [rates, adjustments, blocks] = await Promise.all([RATES, ADJUSTMENTS, BLOCK_DAYS].map(tableWith));
+      return { rates, adjustments, blocks };
     },
     60_000,
-    ({ rates, adjustments }) => (rates && adjustments ? 60_000 : 3000),
+    ({ rates, adjustments, blocks }) => (rates && adjustments && blocks ? 60_000 : 3000),
   );
   const range = choices.range !== undefined && choices.range in RANGES ? choices.range : '1Y';
   const axis = AXES.includes(choices.axis ?? '') ? choices.axis : range === 'All' ? 'log' : 'linear';
   return (
     <Answered asked={asked}>
       {(sources) =>
-        sources.rates || sources.adjustments ? (
+        sources.rates || sources.adjustments || sources.blocks ? (
           <>
             <div class="bar">
               <Segmented
@@ -58,11 +60,21 @@ export function Chain({ choices, choose }: TabProps) {
                 onChange={(value) => choose({ axis: value })}
               />
             </div>
-            <Mining {...sources} days={RANGES[range] ?? 365} isLog={axis === 'log'} />
+            {(sources.rates || sources.adjustments) && (
+              <Mining {...sources} days={RANGES[range] ?? 365} isLog={axis === 'log'} />
+            )}
+            {sources.blocks && (
+              <DailyBlocks
+                of={sources.blocks}
+                chain={choices.chain}
+                days={RANGES[range] ?? 365}
+                onChain={(chain) => choose({ chain })}
+              />
+            )}
           </>
         ) : (
           <p class="empty">
-            No table has hash rates or difficulties yet: the first runs make them.{' '}
+            No table has hash rates, difficulties or blocks by day yet: the first runs make them.{' '}
             <a href="?tab=runs">See how far they are</a>
           </p>
         )

@@ -12,6 +12,7 @@ export interface PageLake {
 const MARKET = {
   datasets: {
     ...SMALL_MARKET.datasets,
+    blockchair_blocks: {},
     coingecko_market_chart: {},
     mempool_difficulty: {},
     mempool_hashrate: {},
