@@ -38,3 +38,19 @@ test.each(PAGES)('links of %s lead somewhere', (page) => {
   });
   expect(broken.map(([link]) => link)).toEqual([]);
 });
+
+test('the runbook says of every error that ends a run what is to be done', () => {
+  const classes = [
+    ...readFileSync('lib/contracts/errors.ts', 'utf8').matchAll(
+      /^export class (\w+) extends PipelineError/gm,
+    ),
+  ];
+  const machines = globSync('statemachines/*.asl.json').flatMap((file) => [
+    ...readFileSync(file, 'utf8').matchAll(/"(?:Error|error)": "(\w+)"/g),
+  ]);
+  const names = [...classes, ...machines].map(([, name]) => name as string);
+  expect(names).toContain('AuditFailed');
+  expect(names.length).toBeGreaterThan(10);
+  const told = readFileSync('docs/runbook.md', 'utf8');
+  expect(names.filter((name) => !told.includes(`\`${name}\``))).toEqual([]);
+});

@@ -21,6 +21,7 @@ const ORDER = [
   'docs/gold-models',
   'docs/settings',
   'docs/deploy',
+  'docs/runbook',
 ];
 
 /**
