@@ -259,10 +259,11 @@ function checkedAnswer(
     const { header } = answer;
     const needed = tables.flatMap(({ columns }) =>
       Object.values(columns).flatMap(({ from, nullable }) =>
-        from?.kind === 'field' && !nullable ? [from.path] : [],
+        nullable ? [] : from?.kind === 'field' ? [[from.path]] : from?.kind === 'first' ? [from.paths] : [],
       ),
     );
-    const missing = header ? [...new Set(needed.filter((name) => !header.includes(name)))] : [];
+    const lacking = needed.filter((names) => !names.some((name) => header?.includes(name)));
+    const missing = header ? [...new Set(lacking.map((names) => names.join(' or ')))] : [];
     if (missing.length > 0)
       throw new WrongAnswer(`the header lacks ${missing.join(', ')}; it is ${header!.join(', ')}`);
     return answer;

@@ -188,14 +188,26 @@ function textFrom(
       return batch.parameters[from.parameter];
     case 'answer':
       return answer.around(from.path);
+    case 'first':
+      return firstValue(from.paths, record);
     default:
       return record.value(from);
   }
 }
 
+/** Null where none of the members has a value. */
+function firstValue(paths: readonly string[], record: RawRecord): string | null {
+  for (const path of paths) {
+    const value = record.value({ kind: 'field', path });
+    if (value !== undefined && value !== null) return value;
+  }
+  return null;
+}
+
 function pathOf(from: ColumnSource): string {
   if (from.kind === 'item') return `item ${from.index}`;
   if (from.kind === 'request') return `parameter ${from.parameter}`;
+  if (from.kind === 'first') return from.paths.map((path) => `'${path}'`).join(' or ');
   return from.kind === 'provenance' || from.kind === 'grid' ? from.value : `'${from.path}'`;
 }
 

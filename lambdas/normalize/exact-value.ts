@@ -2,6 +2,14 @@ import { athenaType, type Column } from '../../lib/contracts/column.ts';
 import type { ColumnValue } from '../../lib/contracts/table.ts';
 import { ContractBreak, named } from './contract-break.ts';
 
+/** As JSON writes them, and as files that databases write do. */
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+  ['1', true],
+  ['0', false],
+]);
+
 /** Far above any decimal's digits; keeps 1e999999999 from being written out. */
 const LARGEST_EXPONENT = 1000;
 
@@ -54,7 +62,7 @@ function parse(column: Column, text: string, fail: (why: string) => never): Excl
       return Number.isFinite(value) ? value : fail('a number expected');
     }
     case 'boolean':
-      return text === 'true' || text === 'false' ? text === 'true' : fail('true or false expected');
+      return BOOLEANS.get(text) ?? fail('true or false expected');
   }
 }
 

@@ -58,7 +58,9 @@ export async function openMarket(
       const answering = providers.map((provider) => ({
         provider,
         sources: new Map(
-          provider.datasets.map(({ name, standIn }) => [name, standIn.simulate({ seed, now })]),
+          provider.datasets
+            .filter(({ name }) => !off.has(name))
+            .map(({ name, standIn }) => [name, standIn.simulate({ seed, now })]),
         ),
       }));
       return { label, ...whole, ...withoutStandIn(providers, off, await serveSources(answering)) };

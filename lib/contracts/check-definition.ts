@@ -37,6 +37,7 @@ const terms = {
     .regex(/^[a-z][a-z0-9_]{0,99}$/, 'lower-case letters, digits and _ expected, a letter first'),
   description: z.string().min(1),
   provider: made('provider'),
+  isOffByDefault: z.boolean().optional(),
   settings: z.custom<object>((value) => value instanceof z.ZodType, { error: 'a zod schema expected' }),
   schedule: z.strictObject(
     { expression: z.string(), timeZone: z.string() },

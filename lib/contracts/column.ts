@@ -17,6 +17,7 @@ export type ColumnType =
 export type ColumnSource =
   | { readonly kind: 'item'; readonly index: number }
   | { readonly kind: 'field'; readonly path: string }
+  | { readonly kind: 'first'; readonly paths: readonly string[] }
   | { readonly kind: 'request'; readonly parameter: string }
   | { readonly kind: 'answer'; readonly path: string }
   | { readonly kind: 'provenance'; readonly value: 'ingested_at' | 'batch_id' }
@@ -29,6 +30,11 @@ export const at = (index: number): ColumnSource => ({ kind: 'item', index });
  * @param path members joined by points, e.g. price.usd; of a header's field its whole name
  */
 export const path = (path: string): ColumnSource => ({ kind: 'field', path });
+/**
+ * The first of several members that has a value, e.g. for a key that some records lack.
+ * @param paths as of {@link path}, two or more
+ */
+export const firstOf = (...paths: readonly string[]): ColumnSource => ({ kind: 'first', paths });
 /** A parameter of the slice that was asked for, e.g. `symbol`; equal for all records of a batch. */
 export const parameter = (parameter: string): ColumnSource => ({ kind: 'request', parameter });
 /** A member of the answer around the records, e.g. its timestamp. @param path members joined by points */

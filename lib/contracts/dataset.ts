@@ -42,6 +42,8 @@ export interface DatasetTerms {
   readonly name: string;
   readonly description: string;
   readonly provider: Provider;
+  /** Whether a deployment has it only where its settings name it: what most people would not pay or wait for. @default false */
+  readonly isOffByDefault?: boolean | undefined;
   readonly settings: SettingsSchema;
   readonly schedule: Schedule;
   /** How long something may be due and missing until people are warned, and until the dataset counts as failed. */
@@ -161,9 +163,9 @@ export function gridContract(definition: GridDefinition): GridDataset {
   for (const [field, columns] of named)
     for (const column of columns) assertColumn(field, column, table.columns);
   for (const [column, { from }] of Object.entries(table.columns))
-    if (from?.kind === 'field' || from?.kind === 'answer')
+    if (from?.kind === 'field' || from?.kind === 'answer' || from?.kind === 'first')
       throw new InvalidDataset(
-        `tables.${name}.columns.${column}: fed by '${from.path}', but records on a time grid are lists: let the source's rows write lists, and use at(position)`,
+        `tables.${name}.columns.${column}: fed by '${from.kind === 'first' ? from.paths.join(' or ') : from.path}', but records on a time grid are lists: let the source's rows write lists, and use at(position)`,
       );
   const flag = columnsOf('grid', table)[0];
   if (flag !== undefined && !coverage.lengths)

@@ -24,6 +24,7 @@ export {
   date,
   decimal,
   double,
+  firstOf,
   integer,
   irregularity,
   parameter,

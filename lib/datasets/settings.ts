@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { closestNames, didYouMean } from '../contracts/closest-names.ts';
+import type { SourcedDataset } from '../ingestion/dataset.ts';
 import { knownSettings } from './known-settings.ts';
 import { datasets } from './registry.ts';
 
 /** A dataset's settings, its defaults, or false. Mistakes are those of the settings, whose shape nobody doubts. */
-function orLeftOut(settings: z.ZodType<object, object>) {
+function orLeftOut({ settings, isOffByDefault }: Pick<SourcedDataset, 'settings' | 'isOffByDefault'>) {
   return z
     .custom<object | false>()
-    .prefault({})
+    .prefault(isOffByDefault ? false : {})
     .transform((given, context): object | false => {
       if (given === false) return false;
       const result = settings.safeParse(given);
@@ -44,7 +45,7 @@ export const settingsSchema = z.strictObject({
   /** Settings by dataset; false leaves a dataset out, with the models that read it. */
   datasets: z
     .strictObject(
-      Object.fromEntries(Object.values(datasets).map(({ name, settings }) => [name, orLeftOut(settings)])),
+      Object.fromEntries(Object.values(datasets).map((dataset) => [dataset.name, orLeftOut(dataset)])),
     )
     .prefault({}),
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { overrideDataset } from '../contracts/windows.ts';
 import { checkSettings } from '../datasets/check-settings.ts';
+import { datasets } from '../datasets/registry.ts';
 import { InvalidSettings, parseSettings, type Settings } from '../datasets/settings.ts';
 
 export interface SettingsSources {
@@ -9,6 +10,8 @@ export interface SettingsSources {
   readonly environment: string;
   /** JSON file whose settings win over the environment's, member by member; lists win whole. @default none */
   readonly file?: string | undefined;
+  /** Whether datasets that are off by default are on unless a setting says false, as where all that is recorded is wanted. @default false */
+  readonly isAllOn?: boolean | undefined;
 }
 
 /**
@@ -17,11 +20,12 @@ export interface SettingsSources {
  */
 export function environmentSettings(sources: SettingsSources): Settings {
   const environments = isObject(sources.environments) ? sources.environments : {};
-  const own = environments[sources.environment];
-  if (own === undefined)
+  const given = environments[sources.environment];
+  if (given === undefined)
     throw new InvalidSettings(
       `Unknown environment '${sources.environment}'. cdk.json has: ${Object.keys(environments).sort().join(', ') || 'none'}`,
     );
+  const own = sources.isAllOn ? merge({ datasets: OFF_BY_DEFAULT }, given) : given;
   const where = `cdk.json environments.${sources.environment}`;
   const settings = parseSettings(own, where);
   if (sources.file === undefined) return checked(settings, where);
@@ -30,6 +34,11 @@ export function environmentSettings(sources: SettingsSources): Settings {
   const both = `${where} with ${sources.file}`;
   return checked(parseSettings(merge(own, overrides), both), both);
 }
+
+/** Datasets that are off by default, as settings name them. */
+const OFF_BY_DEFAULT = Object.fromEntries(
+  Object.values(datasets).flatMap(({ name, isOffByDefault }) => (isOffByDefault ? [[name, {}]] : [])),
+);
 
 function checked(settings: Settings, where: string): Settings {
   checkSettings(settings, where, Date.now());

@@ -58,6 +58,8 @@ export interface SlicesOptions {
   readonly fallback?: { readonly source: HttpSource; readonly format: Format };
   readonly coverage: SliceCoverage;
   readonly schedule: Schedule;
+  /** Whether a deployment has it only where its settings name it, if by `{}`. @default false */
+  readonly isOffByDefault?: boolean;
   readonly tables: Readonly<Record<string, TableContract>>;
   /** What a deployment may set beside `start`, `slicesPerRun` and the like, each with a default. @default nothing */
   readonly settings?: z.ZodRawShape;
@@ -86,6 +88,7 @@ const FIELDS = [
   'fallback',
   'coverage',
   'schedule',
+  'isOffByDefault',
   'tables',
   'settings',
   'parameters',
@@ -167,6 +170,7 @@ export function dataset(options: SlicesOptions): SourcedSlices {
       ...(key && { secret: key.secret }),
       ...(key?.isRequired && { isSecretRequired: true }),
     },
+    ...(options.isOffByDefault && { isOffByDefault: true }),
     settings: z.strictObject({
       ...options.settings,
       addresses: z

@@ -10,6 +10,7 @@ export {
   date,
   decimal,
   double,
+  firstOf,
   integer,
   parameter,
   path,
@@ -26,5 +27,5 @@ export { dataset, gridDataset, type SlicesOptions } from './dataset.ts';
 export { csv, tsv } from './formats/csv.ts';
 export { json, ndjson } from './formats/json.ts';
 export { gzip, zip } from './formats/packed.ts';
-export { byCursor, byLink, byOffset, byPage, once } from './paging/pagings.ts';
+export { byCursor, byLink, byNumber, byOffset, byPage, once } from './paging/pagings.ts';
 export { bearer, http, keyHeader, keyParameter } from './slice-source.ts';

@@ -123,7 +123,7 @@ export function http(options: HttpOptions): HttpSource {
     requestsPerMinute: options.requestsPerMinute ?? 60,
     requestsPerDay: options.requestsPerDay,
     url(slice, page, actual) {
-      const values = valuesOf(slice);
+      const values = { ...valuesOf(slice), ...page.values };
       const url = new URL(page.url ?? filled(options.url, values, encodeURIComponent), options.url);
       if (page.url === undefined)
         for (const [name, value] of Object.entries(options.query ?? {}))

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
 /** An independent reading of recorded dumps of blocks, and what the models make of them: it imports nothing of the product. */
@@ -90,24 +90,27 @@ export function plain(text: string): string {
   return /^-?\d+\.\d+$/.test(text) ? text.replace(/0+$/, '').replace(/\.$/, '') : text;
 }
 
-/** Every cell of every recorded dump, by chain, time and id. */
-export function cellsOf(folder: string): readonly Cells[] {
-  const names = readdirSync(folder).filter((name) => /-1d-\d{4}-\d\d-\d\d\.tsv\.gz$/.test(name));
-  return names
-    .flatMap((name) => {
-      const [, chain] = /^(.+)-1d-/.exec(basename(name)) ?? [];
-      const [header = '', ...lines] = gunzipSync(readFileSync(join(folder, name)))
-        .toString()
-        .split('\n');
-      const columns = header.split('\t');
-      return lines.filter(Boolean).map((line) => {
-        const cells = line.split('\t');
-        return {
-          chain: chain!,
-          ...Object.fromEntries(columns.map((column, index) => [column, plain(cells[index] ?? '') || null])),
-        };
-      });
-    })
-    .sort((a, b) => (key(a) < key(b) ? -1 : 1));
-}
+/** Every cell of every recorded dump of blocks, by chain, time and id. */
+export const cellsOf = (folder: string): readonly Cells[] =>
+  dumpCells(folder).toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 const key = (row: Cells): string => `${row.chain} ${row.time} ${String(row.id).padStart(12, '0')}`;
+
+/** Every cell of every recorded dump in a folder, of days and of some blocks of a day, in no order. */
+export function dumpCells(folder: string): readonly Cells[] {
+  return readdirSync(folder).flatMap((name) => {
+    const [, chain] =
+      /^(.+?)-(?:1d-\d{4}-\d\d-\d\d|\d{4}-\d\d-\d\d-blocks-\d+-\d+)\.tsv\.gz$/.exec(name) ?? [];
+    if (chain === undefined) return [];
+    const [header = '', ...lines] = gunzipSync(readFileSync(join(folder, name)))
+      .toString()
+      .split('\n');
+    const columns = header.split('\t');
+    return lines.filter(Boolean).map((line) => {
+      const cells = line.split('\t');
+      return {
+        chain,
+        ...Object.fromEntries(columns.map((column, index) => [column, plain(cells[index] ?? '') || null])),
+      };
+    });
+  });
+}

@@ -94,7 +94,7 @@ async function start(options: StartOptions): Promise<void> {
   if (options.at && options.at > new Date())
     throw new UsageError(`--at ${options.at.toISOString()} lies in the future`);
   const deployment = deploymentOf(options.env, 'local');
-  const off = leftOut(options);
+  leftOut(options);
   const interrupted = interruption();
   const closing: (() => Promise<void>)[] = [];
   let others: (() => Promise<void>) | undefined;
@@ -106,6 +106,7 @@ async function start(options: StartOptions): Promise<void> {
     const held = await marketOf(options.data);
     const { choice, notes } = await interrupted.race(chooseMarket(options, held));
     checkClaim(options.data, held, choice);
+    const off = leftOut(options, choice.kind === 'recorded');
     const opened = await openMarket(choice, off, undefined, { endpoints: options.endpoint });
     const market: Market = {
       ...opened,
@@ -279,11 +280,12 @@ function reportRecording({ unused, unreadable }: Market): void {
 
 /**
  * The datasets that the settings leave out.
+ * @param isAllOn whether those that are off by default are on: all that is recorded is shown. @default false
  * @throws UsageError when the file can't be read, or says what no setting is
  */
-function leftOut({ env, settings }: StartOptions): ReadonlySet<string> {
+function leftOut({ env, settings }: StartOptions, isAllOn = false): ReadonlySet<string> {
   try {
-    const { datasets } = settingsOfEnvironment(env, settings);
+    const { datasets } = settingsOfEnvironment(env, settings, isAllOn);
     return new Set(Object.entries(datasets).flatMap(([name, value]) => (value === false ? [name] : [])));
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });

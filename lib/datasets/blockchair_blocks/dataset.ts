@@ -1,13 +1,9 @@
-import * as z from 'zod';
-import { uniqueList } from '../../contracts/unique-list.ts';
 import {
   bigint,
   boolean,
-  cron,
   dataset,
   day,
   days,
-  daysLong,
   decimal,
   identity,
   parameter,
@@ -15,20 +11,15 @@ import {
   text,
   timestamp,
 } from '../../ingestion/index.ts';
-import { dailyTable, settles } from '../_blockchair/blockchair.ts';
-
-const chain = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,49}$/, 'a chain as Blockchair names it expected, e.g. bitcoin or bitcoin-cash');
-
-/** A column that a chain lacks is null: all are read by name. */
-const OPTIONAL = { nullable: true } as const;
-/** Blockchair computes these as doubles. */
-const FRACTION = { ...OPTIONAL, excessDigits: 'half_away_from_zero' } as const;
-
-/** A whole number of up to 38 digits, and one with a fraction, by the name that Blockchair gives it. */
-const whole = (doc: string, name: string) => decimal(38, 0, doc, path(name), OPTIONAL);
-const fraction = (doc: string, name: string) => decimal(38, 18, doc, path(name), FRACTION);
+import {
+  dailyTable,
+  daysOfChains,
+  FRACTION,
+  fraction,
+  OPTIONAL,
+  settles,
+  whole,
+} from '../_blockchair/blockchair.ts';
 
 /**
  * Blocks of chains by the UTC day of their time, from Blockchair's dumps, else its API. The last blocks of a chain may be replaced by others,
@@ -39,14 +30,7 @@ export default dataset({
   description: 'Blocks of Bitcoin, Ethereum, Dogecoin and chains like these, one row a block, by Blockchair',
   ...dailyTable('blocks'),
   coverage: days({ start: 'P2D', column: 'time', settles }),
-  schedule: cron('30 3 * * *', 'UTC'),
-  freshness: { warn: daysLong(2), error: daysLong(4) },
-  settings: {
-    chains: uniqueList(chain).default(['bitcoin', 'ethereum', 'dogecoin']),
-    confirmations: z.int().min(0).max(100_000).default(100),
-  },
-  parameters: ({ chains }) => (chains as readonly string[]).map((one) => ({ chain: one })),
-  windows: { chain },
+  ...daysOfChains(['bitcoin', 'ethereum', 'dogecoin']),
   tables: {
     blockchair_blocks: {
       merge: 'replace',

@@ -5,6 +5,8 @@ import type { Answer } from '../formats/format.ts';
 export interface PageAsk {
   readonly query?: Readonly<Record<string, string>>;
   readonly url?: string;
+  /** Values in braces of the source's query beside those of the slice. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 /** A page that has been answered. */

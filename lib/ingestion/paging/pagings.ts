@@ -1,5 +1,5 @@
 import type { Series } from '../../contracts/slice.ts';
-import { WrongAnswer } from '../formats/format.ts';
+import { type Answer, WrongAnswer } from '../formats/format.ts';
 import type { AnsweredPage, PageAsk, PageSize, Paging } from './paging.ts';
 
 const sized = (size: PageSize | undefined): Record<string, string> =>
@@ -86,15 +86,60 @@ function numberIn(parameters: Series, name: string): number {
 
 /** @throws WrongAnswer for an answer without a total, and for another one than on the first page */
 function sameTotal(path: string, { answer, first, index }: AnsweredPage): number {
+  const all = totalIn(answer, path);
+  const before = totalIn(first, path);
+  if (all !== before)
+    throw new WrongAnswer(
+      `'${path}' is ${all} on page ${index + 1}, and was ${before} on the first: records moved while pages were read`,
+    );
+  return all;
+}
+
+/** @throws WrongAnswer for an answer without a total */
+function totalIn(answer: Answer, path: string): number {
   const text = answer.around(path);
   if (typeof text !== 'string' || !/^\d{1,15}$/.test(text))
     throw new WrongAnswer(`'${path}' is ${text ?? 'missing'}: the number of all records expected`);
-  const before = first.around(path);
-  if (text !== before)
-    throw new WrongAnswer(
-      `'${path}' is ${text} on page ${index + 1}, and was ${before} on the first: records moved while pages were read`,
-    );
   return Number(text);
+}
+
+/**
+ * Pages in the order of a whole number that records have, each asked for from behind the last number of the page before: for sources that let
+ * nobody skip many records. The last page is the first that is short.
+ * @param field of a record
+ * @param value name of the value in braces of the source's query: the number from which on a page is asked for, 0 at first
+ * @param total path to the number of all records from there on in the answer: all pages together must have as many as the first one says.
+ *   @default not looked at
+ */
+export function byNumber(options: {
+  readonly field: string;
+  readonly value: string;
+  readonly size: PageSize;
+  readonly total?: string;
+}): Paging {
+  const { field, value, size, total } = options;
+  const ask = (from: string): PageAsk => ({ query: sized(size), values: { [value]: from } });
+  return {
+    first: () => ask('0'),
+    next({ answer, first, records }) {
+      if (!isLast(answer.length, size)) return ask(String(lastNumber(answer, field) + 1n));
+      const all = total === undefined ? records : totalIn(first, total);
+      if (all !== records)
+        throw new WrongAnswer(
+          `'${total}' was ${all} on the first page, and all pages together have ${records} records`,
+        );
+      return undefined;
+    },
+  };
+}
+
+/** @throws WrongAnswer for a record without the number */
+function lastNumber(answer: Answer, field: string): bigint {
+  let last: string | null | undefined;
+  for (const record of answer.records) last = record.value({ kind: 'field', path: field });
+  if (typeof last !== 'string' || !/^\d{1,30}$/.test(last))
+    throw new WrongAnswer(`'${field}' of the last record is ${last ?? 'missing'}: a whole number expected`);
+  return BigInt(last);
 }
 
 /**

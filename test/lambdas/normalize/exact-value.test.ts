@@ -41,6 +41,8 @@ describe('exactValue', () => {
     [date(''), '2024-02-29', 19782],
     [double(''), '-1.5e3', -1500],
     [boolean(''), 'false', false],
+    [boolean(''), '1', true],
+    [boolean(''), '0', false],
     [text(''), 'ß', 'ß'],
     [text('', { nullable: true }), null, null],
   ])('reads %#: %s', (column, given, expected) => {

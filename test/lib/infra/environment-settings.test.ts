@@ -24,9 +24,28 @@ test('an environment has its own values and the defaults', () => {
   const settings = environmentSettings({ environments, environment: 'prod' });
   expect(settings).toMatchObject({ retain: true, namespace: '', logRetentionDays: 30 });
   expect(settings.datasets).toEqual(
-    Object.fromEntries(Object.values(datasets).map((dataset) => [dataset.name, dataset.settings.parse({})])),
+    Object.fromEntries(
+      Object.values(datasets).map((dataset) => [
+        dataset.name,
+        dataset.isOffByDefault ? false : dataset.settings.parse({}),
+      ]),
+    ),
   );
   expect(settings.datasets.binance_klines).toEqual(defaultKlines);
+});
+
+test('what is off by default is on where it is named, or all is wanted, and nothing says false', () => {
+  const path = file('{"datasets": {"blockchair_outputs": {}}}');
+  const sources = { environments, environment: 'prod' };
+  const isOn = (more: object) => {
+    const given = environmentSettings({ ...sources, ...more }).datasets;
+    return [given.blockchair_outputs !== false, given.blockchair_inputs !== false];
+  };
+  expect(isOn({})).toEqual([false, false]);
+  expect(isOn({ file: path })).toEqual([true, false]);
+  expect(isOn({ isAllOn: true })).toEqual([true, true]);
+  const off = file('{"datasets": {"blockchair_inputs": false}}');
+  expect(isOn({ isAllOn: true, file: off })).toEqual([true, false]);
 });
 
 test('an unknown environment lists the known', () => {

@@ -50,7 +50,7 @@ it.each<[object, string]>([
   ],
   [
     { shedule: cron('1 * * * *', 'UTC') },
-    'shedule: there is no such field; there are name, description, source, format, fallback, coverage, schedule, tables, settings, parameters, windows, freshness, retries, timeout, quarantineLimit, quarantineAllowance',
+    'shedule: there is no such field; there are name, description, source, format, fallback, coverage, schedule, isOffByDefault, tables, settings, parameters, windows, freshness, retries, timeout, quarantineLimit, quarantineAllowance',
   ],
   [{ name: 'Daily' }, 'name: lower-case letters, digits and _ expected, a letter first'],
   [{ name: undefined }, 'name: missing: a string expected'],

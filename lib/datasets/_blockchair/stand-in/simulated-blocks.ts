@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { hash, priceAt, unit } from '../../../stand-ins/index.ts';
-import type { Block, DayOfBlocks } from './day-of-blocks.ts';
+import type { DayOfRows, Row } from './day-of-rows.ts';
 
 const DAY = 86_400_000;
 const Y2020 = Date.UTC(2020, 0, 1);
@@ -20,7 +20,7 @@ interface Chain {
   readonly miners: readonly string[];
 }
 
-const CHAINS: Readonly<Record<string, Chain>> = {
+export const CHAINS: Readonly<Record<string, Chain>> = {
   bitcoin: {
     ...{ height: 610_691, seconds: 600, unit: 1e8, generation: 312_500_000, price: 64_000 },
     ...{
@@ -44,7 +44,7 @@ const CHAINS: Readonly<Record<string, Chain>> = {
 };
 
 /** Blocks of a chain and a day that had been found at a time; undefined where there are none. The same seed gives the same blocks. */
-export function simulatedBlocks(seed: number, now: Date, name: string, day: string): DayOfBlocks | undefined {
+export function simulatedBlocks(seed: number, now: Date, name: string, day: string): DayOfRows | undefined {
   const chain = CHAINS[name];
   const from = Date.parse(day);
   if (!chain || !(from >= Y2020) || from + DAY > now.getTime()) return undefined;
@@ -55,7 +55,7 @@ export function simulatedBlocks(seed: number, now: Date, name: string, day: stri
       ? ethereumBlock(seed, chain, first + index, from, index)
       : bitcoinBlock(seed, name, chain, first + index, from, index),
   );
-  return { blocks };
+  return { rows: blocks };
 }
 
 /** Every block has its slot, and lies up to a slot late in it: a block may state an earlier time than the one before. */
@@ -75,15 +75,20 @@ function timeOf(
     .replace('T', ' ');
 }
 
-const hashOf = (...of: readonly unknown[]): string => createHash('sha256').update(of.join()).digest('hex');
+export const hashOf = (...of: readonly unknown[]): string => digest('sha256', of.join(), 'hex');
 
 /** What all chains have, in numbers. */
 function amounts(seed: number, name: string, chain: Chain, id: number, at: number) {
   const share = (what: number) => unit(hash(seed, name, what, id));
-  const price = priceAt({ base: hash(seed, `${name} price`, 0, 0), level: chain.price }, at);
   const transactions = 1 + Math.floor(chain.transactions * (0.5 + share(2)));
-  const usd = (units: bigint) => String(Number(((Number(units) / chain.unit) * price).toPrecision(10)));
-  return { share, transactions, usd };
+  return { share, transactions, usd: dollars(seed, name, at) };
+}
+
+/** What base units of a chain are worth at a time, epoch ms, as text. */
+export function dollars(seed: number, name: string, at: number): (units: bigint) => string {
+  const { price: level, unit: coin } = CHAINS[name]!;
+  const price = priceAt({ base: hash(seed, `${name} price`, 0, 0), level }, at);
+  return (units) => String(Number(((Number(units) / coin) * price).toPrecision(10)));
 }
 
 function bitcoinBlock(
@@ -93,7 +98,7 @@ function bitcoinBlock(
   id: number,
   from: number,
   index: number,
-): Block {
+): Row {
   const { share, transactions, usd } = amounts(seed, name, chain, id, from);
   const size = transactions * Math.floor(350 + 200 * share(3));
   const inputs = Math.floor(transactions * (1.5 + share(4)));
@@ -136,7 +141,7 @@ function bitcoinBlock(
   };
 }
 
-function ethereumBlock(seed: number, chain: Chain, id: number, from: number, index: number): Block {
+function ethereumBlock(seed: number, chain: Chain, id: number, from: number, index: number): Row {
   const { share, transactions, usd } = amounts(seed, 'ethereum', chain, id, from);
   const gas = Math.floor(transactions * (60_000 + 60_000 * share(3)));
   const fees = BigInt(gas) * BigInt(Math.floor(5e9 + 30e9 * share(4)));
@@ -153,7 +158,9 @@ function ethereumBlock(seed: number, chain: Chain, id: number, from: number, ind
     nonce: '0',
     uncle_count: '0',
     transaction_count: String(transactions),
+    synthetic_transaction_count: '1',
     call_count: String(transactions * 2),
+    synthetic_call_count: '1',
     value_total: String(value),
     value_total_usd: usd(value),
     generation: '0',

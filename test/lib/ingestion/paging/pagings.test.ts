@@ -2,7 +2,14 @@ import { expect, it } from 'vitest';
 import type { Answer } from '../../../../lib/ingestion/formats/format.ts';
 import { json } from '../../../../lib/ingestion/formats/json.ts';
 import type { PageAsk, Paging } from '../../../../lib/ingestion/paging/paging.ts';
-import { byCursor, byLink, byOffset, byPage, once } from '../../../../lib/ingestion/paging/pagings.ts';
+import {
+  byCursor,
+  byLink,
+  byNumber,
+  byOffset,
+  byPage,
+  once,
+} from '../../../../lib/ingestion/paging/pagings.ts';
 
 interface Reply {
   readonly rows?: number;
@@ -18,7 +25,7 @@ function asks(paging: Paging, ...replies: Reply[]): readonly (PageAsk | 'the end
   let records = 0;
   let first: Answer | undefined;
   for (const [index, { rows = 2, around = {}, headers = {} }] of replies.entries()) {
-    const body = { rows: Array.from({ length: rows }, () => ({})), ...around };
+    const body = { rows: Array.from({ length: rows }, (_, row) => ({ id: 7 * (records + row) })), ...around };
     const answer = json({ rows: 'rows' }).read(Buffer.from(JSON.stringify(body)));
     records += rows;
     first ??= answer;
@@ -33,6 +40,16 @@ const size = { parameter: 'limit', value: 2 };
 
 it.each<[string, Paging, readonly Reply[], readonly (PageAsk | 'the end')[]]>([
   ['once', once(), [{}], [{}, 'the end']],
+  [
+    'by number, each from behind the last record',
+    byNumber({ field: 'id', value: 'from', size, total: 'all' }),
+    [{ around: { all: 3 } }, { rows: 1 }],
+    [
+      { ...query({ limit: '2' }), values: { from: '0' } },
+      { ...query({ limit: '2' }), values: { from: '8' } },
+      'the end',
+    ],
+  ],
   [
     'by page, until one is short',
     byPage({ parameter: 'page', size }),
@@ -128,4 +145,10 @@ it.each<[string, readonly Reply[], string]>([
   ['is missing', [{}], "'found' is missing: the number of all records expected"],
 ])('refuses a total that %s', (_, replies, message) => {
   expect(() => asks(byOffset({ size, total: 'found' }), ...replies)).toThrow(message);
+});
+
+it('refuses a last record without the number that the next page is asked from', () => {
+  expect(() => asks(byNumber({ field: 'number', value: 'from', size }), {})).toThrow(
+    "'number' of the last record is missing: a whole number expected",
+  );
 });
