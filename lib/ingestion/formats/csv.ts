@@ -1,6 +1,7 @@
 import { decodeText } from './decode-text.ts';
-import { type Format, type RawRecord, WrongAnswer } from './format.ts';
-import { splitRows, type TextRow } from './split-rows.ts';
+import { type Answer, type Format, type RawRecord, WrongAnswer } from './format.ts';
+import { rowPieces, splitRows, type TextRow } from './split-rows.ts';
+import { textPieces } from './text-pieces.ts';
 
 export interface CsvOptions {
   /** Names of the fields of a file without a header. @default the first line is the header */
@@ -30,7 +31,7 @@ export function csv(options: CsvOptions = {}): Format {
       const first = options.fields ? 0 : 1;
       let count = 0;
       for (const _ of splitRows(text, delimiter, quotes)) count++;
-      const positions = new Map(header.map((name, index) => [name, index]));
+      const positions = positionsOf(header);
       return {
         header,
         length: count - first,
@@ -42,8 +43,40 @@ export function csv(options: CsvOptions = {}): Format {
         around: () => undefined,
       };
     },
+    async *stream(pieces) {
+      let header = options.fields;
+      let positions = positionsOf(header ?? []);
+      let isEmpty = true;
+      for await (const rows of rowPieces(textPieces(pieces, encoding), delimiter, quotes)) {
+        const first = header ? rows : rows.slice(1);
+        if (!header) {
+          header = headerOf(rows.values());
+          positions = positionsOf(header);
+        }
+        isEmpty = false;
+        yield answerOf(first, header, positions, nulls);
+      }
+      if (isEmpty) yield answerOf([], header ?? headerOf([].values()), positions, nulls);
+    },
   };
 }
+
+const positionsOf = (header: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(header.map((name, index) => [name, index]));
+
+const answerOf = (
+  rows: readonly TextRow[],
+  header: readonly string[],
+  positions: ReadonlyMap<string, number>,
+  nulls: readonly string[],
+): Answer => ({
+  header,
+  length: rows.length,
+  get records() {
+    return rows.values().map((row) => csvRecord(row, header, positions, nulls));
+  },
+  around: () => undefined,
+});
 
 /** {@link csv} with tabs between the fields. */
 export const tsv = (options: Omit<CsvOptions, 'delimiter'> = {}): Format => ({

@@ -31,6 +31,13 @@ export interface Format {
    * @throws WrongAnswer when the body is whole and not what was meant
    */
   read(body: Uint8Array, largestUnpacked?: number): Answer;
+  /**
+   * Reads a body of any size, some records at a time: each answer has the next of them. At least one comes. Errors as of `read`.
+   * @default a body is read whole
+   */
+  readonly stream?:
+    | ((pieces: AsyncIterable<Uint8Array>, largestUnpacked?: number) => AsyncIterable<Answer>)
+    | undefined;
 }
 
 /** A whole body that is not what the definition says, e.g. an object where records are expected: asking again does not help. */

@@ -1,7 +1,8 @@
 import { UnreadableBody } from '../http/http-client.ts';
 import { decodeText } from './decode-text.ts';
-import { type Format, type RawRecord, WrongAnswer } from './format.ts';
+import { type Answer, type Format, type RawRecord, WrongAnswer } from './format.ts';
 import { memberAt, parseExactly, showJson, textOf } from './json-value.ts';
+import { textPieces } from './text-pieces.ts';
 
 /**
  * JSON with records in a list.
@@ -33,20 +34,34 @@ export function ndjson(): Format {
   return {
     extension: 'ndjson',
     read(body) {
-      const lines = decodeText(body)
-        .split('\n')
-        .map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
-        .filter((line) => line.trim() !== '');
-      return {
-        length: lines.length,
-        get records() {
-          return lines.values().map(lineRecord);
-        },
-        around: () => undefined,
-      };
+      return answerOf(decodeText(body).split('\n'));
+    },
+    async *stream(pieces) {
+      let text = '';
+      let isEmpty = true;
+      for await (const piece of textPieces(pieces)) {
+        const lines = (text + piece).split('\n');
+        text = lines.pop()!;
+        isEmpty &&= lines.length === 0;
+        if (lines.length > 0) yield answerOf(lines);
+      }
+      if (text !== '' || isEmpty) yield answerOf([text]);
     },
   };
 }
+
+const answerOf = (texts: readonly string[]): Answer => {
+  const lines = texts
+    .map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+    .filter((line) => line.trim() !== '');
+  return {
+    length: lines.length,
+    get records() {
+      return lines.values().map(lineRecord);
+    },
+    around: () => undefined,
+  };
+};
 
 function lineRecord(raw: string): RawRecord {
   let value: unknown;

@@ -1,4 +1,6 @@
-import { gunzipSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, gunzipSync } from 'node:zlib';
 import { LARGEST_UNPACKED_MB } from '../../contracts/answer-limit.ts';
 import { UnreadableBody } from '../http/http-client.ts';
 import { type Format, WrongAnswer } from './format.ts';
@@ -7,6 +9,9 @@ import { UnpacksTooLarge, unpacksTooLarge, unzipFile } from './unzip-file.ts';
 
 /** What was within the limit of the settings when it was fetched is read again whatever they say, up to here. */
 const MOST = LARGEST_UNPACKED_MB * 1e6;
+
+/** Bytes that are unpacked at a time. */
+const PIECE = 1 << 18;
 
 /** A format within gzip. @example gzip(tsv()) */
 export const gzip = (inner: Format): Format => ({
@@ -23,7 +28,31 @@ export const gzip = (inner: Format): Format => ({
     }
     return inner.read(unpacked);
   },
+  stream:
+    inner.stream &&
+    ((pieces, largestUnpacked = Number.POSITIVE_INFINITY) =>
+      inner.stream!(unpackedPieces(pieces, largestUnpacked))),
 });
+
+async function* unpackedPieces(pieces: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
+  const unzip = createGunzip({ chunkSize: PIECE });
+  // What goes wrong comes out of the last stream.
+  pipeline(Readable.from(pieces), unzip).catch(() => {});
+  let length = 0;
+  try {
+    for await (const piece of unzip as AsyncIterable<Uint8Array>) {
+      length += piece.length;
+      if (length > limit) throw new WrongAnswer(`the body ${unpacksTooLarge(limit)}`);
+      yield piece;
+    }
+  } catch (cause) {
+    if (!isOfZlib(cause as Error)) throw cause;
+    throw new UnreadableBody(`gzip cannot be unpacked: ${(cause as Error).message}`, { cause });
+  }
+}
+
+const isOfZlib = (error: Error): boolean =>
+  /^(Z_|ERR_ZLIB)/.test((error as NodeJS.ErrnoException).code ?? '');
 
 /**
  * A format within a zip file.

@@ -1,3 +1,5 @@
+import { WrongAnswer } from './format.ts';
+
 /** A line of a table, which goes over several lines of text where quoted fields do. */
 export interface TextRow {
   readonly raw: string;
@@ -7,6 +9,8 @@ export interface TextRow {
 }
 
 const QUOTE = '"';
+/** More is no row, but a quote that nothing closes. */
+const LONGEST_ROW = 1 << 26;
 
 /**
  * Splits text into rows and fields, one at a time: all of a large file's would take many times its bytes. Lines end in LF, CRLF or CR. Empty
@@ -22,6 +26,39 @@ export function* splitRows(text: string, delimiter: string, hasQuotes = true): G
     if (row.raw === '') empty.push(row);
     else yield* [...empty.splice(0), row];
   }
+}
+
+/**
+ * As {@link splitRows}, of text that comes in pieces: the rows that are whole with each piece. What is left of a row begins the next.
+ */
+export async function* rowPieces(
+  pieces: AsyncIterable<string>,
+  delimiter: string,
+  hasQuotes = true,
+): AsyncGenerator<readonly TextRow[]> {
+  const empty: TextRow[] = [];
+  let text = '';
+  function* wholeRows(isLast: boolean): Generator<TextRow> {
+    let at = 0;
+    while (at < text.length) {
+      const { row, next } = readRow(text, at, delimiter, hasQuotes);
+      // A row that ends with the text may go on, and a CR there be half of a line's end.
+      if (!isLast && next >= text.length) break;
+      at = next;
+      if (row.raw === '') empty.push(row);
+      else yield* [...empty.splice(0), row];
+    }
+    text = text.slice(at);
+  }
+  for await (const piece of pieces) {
+    text += piece;
+    const rows = [...wholeRows(false)];
+    if (text.length > LONGEST_ROW)
+      throw new WrongAnswer(`a row of more than ${LONGEST_ROW} characters: is its quote not closed?`);
+    if (rows.length > 0) yield rows;
+  }
+  const rows = [...wholeRows(true)];
+  if (rows.length > 0) yield rows;
 }
 
 function readRow(

@@ -1,3 +1,11 @@
+/** Takes a body as it comes, so that memory never holds the whole. */
+export interface BodySink {
+  /** Before the first piece. Anything that it throws ends the request. */
+  begin(status: number, headers: Readonly<Record<string, string>>): void;
+  /** Awaited before more is read. */
+  write(piece: Uint8Array): Promise<void>;
+}
+
 /** A response as it came: the body whole, before anything reads it. */
 export interface HttpResponse {
   readonly status: number;
@@ -28,6 +36,7 @@ class TimedOut extends Error {
 /**
  * GETs a URL and its whole body. Redirects are not followed: the status is given as it is.
  * @param limit most bytes of a body, unpacked where it came packed
+ * @param sink gets the body of a status 200 or 206, which then is none of the response's. @default the response has it
  * @throws TimedOut; BodyTooLarge; whatever fetch throws when the connection fails or breaks off.
  */
 export async function fetchBody(
@@ -35,12 +44,16 @@ export async function fetchBody(
   headers: Readonly<Record<string, string>>,
   timeouts: Timeouts,
   limit: number,
+  sink?: BodySink,
 ): Promise<HttpResponse> {
   const abort = new AbortController();
   const guard = deadline(abort);
   try {
     guard.within(timeouts.headers, `no response within ${timeouts.headers} ms`);
     const response = await fetch(url, { headers, signal: abort.signal, redirect: 'manual' });
+    const told = Object.fromEntries(response.headers);
+    const isTaken = sink !== undefined && (response.status === 200 || response.status === 206);
+    if (isTaken) sink.begin(response.status, told);
     const chunks: Uint8Array[] = [];
     let length = 0;
     const end = performance.now() + timeouts.body;
@@ -51,7 +64,8 @@ export async function fetchBody(
         abort.abort();
         throw new BodyTooLarge(`more than ${limit} bytes`);
       }
-      chunks.push(chunk);
+      if (isTaken) await sink.write(chunk);
+      else chunks.push(chunk);
       const left = end - performance.now();
       if (left <= timeouts.idle)
         guard.within(Math.max(0, left), `the body took more than ${timeouts.body} ms`);
@@ -59,7 +73,7 @@ export async function fetchBody(
     }
     return {
       status: response.status,
-      headers: Object.fromEntries(response.headers),
+      headers: told,
       body: Buffer.concat(chunks),
       fetchedAt: new Date(),
     };

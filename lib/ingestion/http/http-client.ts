@@ -7,7 +7,7 @@ import {
   ProviderUnavailable,
 } from '../../contracts/errors.ts';
 import type { Budget, Closure } from './budget.ts';
-import { BodyTooLarge, fetchBody, type HttpResponse, type Timeouts } from './fetch-body.ts';
+import { type BodySink, BodyTooLarge, fetchBody, type HttpResponse, type Timeouts } from './fetch-body.ts';
 import { beginningOf, redactBody, redactUrl, redactValues, sentSecrets } from './redact.ts';
 import { retryAfter } from './retry-after.ts';
 
@@ -45,8 +45,13 @@ export interface HttpRequest<T> {
   readonly etag?: string | undefined;
   /** The status that a body with status 200 tells: that one counts. @default the response's */
   readonly status?: ((body: Uint8Array) => number | undefined) | undefined;
-  /** Beside those of every request; none of them secret. @default none */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Beside those of every request; none of them secret. Of each attempt where they are a function. @default none */
+  readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>) | undefined;
+  /**
+   * Takes the body as it comes, for as long as the invocation lasts: it may be of any size, and come slowly. Not for requests that send a
+   * secret, which a body could repeat. @default the body is held in memory
+   */
+  readonly sink?: BodySink | undefined;
   /** What a provider's refusal says (status 4xx, or an error object with 200), or undefined when the body does not tell. */
   readonly refusal: (body: Uint8Array) => string | undefined;
 }
@@ -61,7 +66,11 @@ const TIMEOUTS: Timeouts = { headers: 10_000, idle: 15_000, body: 60_000 };
 const LARGEST_ANSWER = 64_000_000;
 /** Left after a wait, so that the request itself still fits, ms. */
 const RESERVE = 5_000;
+/** Share of the time that an invocation has left in which it stores what came, where a body comes slowly, and the most of it, ms. */
+const STORING = { share: 0.1, most: 60_000 };
 
+/** A timer takes no more, ms. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 const DAY = 86_400_000;
 const NOT_FOUND = 404;
 const NOT_MODIFIED = 304;
@@ -144,7 +153,8 @@ export class HttpClient {
       const response = { ...sent, status };
       if (response.status === NOT_MODIFIED && request.etag !== undefined)
         throw new AbortError(new NotModified());
-      if (response.status === 200) return { ...response, content: this.#read(request, response) };
+      if (response.status === 200 || (response.status === 206 && request.sink))
+        return { ...response, content: this.#read(request, response) };
       const wait = retryAfter(response.headers['retry-after'], response.fetchedAt);
       if (!THROTTLES.includes(response.status) || wait === undefined)
         throw await this.#failure(request, response, wait);
@@ -172,13 +182,16 @@ export class HttpClient {
     await budget.acquire(request.weight, (wait, why, until) =>
       this.#wait(wait, why ?? `Request budget for ${provider} is used up for ${inSeconds(wait)}`, until),
     );
+    const { url, sink } = request;
     try {
       const condition = request.etag === undefined ? {} : { 'if-none-match': request.etag };
+      const own = typeof request.headers === 'function' ? request.headers() : request.headers;
       const response = await fetchBody(
-        request.url,
-        { ...headers, ...request.headers, ...condition },
-        timeouts,
+        url,
+        { ...headers, ...own, ...condition },
+        sink ? { ...timeouts, body: this.#bodyTime() } : timeouts,
         largestAnswer,
+        sink,
       );
       return this.#withoutSecrets(request.url, response);
     } catch (cause) {
@@ -194,6 +207,12 @@ export class HttpClient {
         { cause },
       );
     }
+  }
+
+  /** For a body that comes slowly: what is left but for what storing it takes, ms. */
+  #bodyTime(): number {
+    const left = this.#options.remainingTime();
+    return Math.max(0, Math.min(left - Math.min(STORING.most, left * STORING.share), LONGEST_TIMER));
   }
 
   #read<T>(request: HttpRequest<T>, response: HttpResponse): T {

@@ -26,6 +26,8 @@ export interface AnsweredPage {
 
 /** From an answer to the next request. */
 export interface Paging {
+  /** Whether there is one page: a file, or an answer that has all. @default false */
+  readonly isOnce?: boolean;
   /** @param parameters those of the slice */
   first(parameters: Series): PageAsk;
   /** Undefined after the last page. */

@@ -6,7 +6,7 @@ const sized = (size: PageSize | undefined): Record<string, string> =>
   size ? { [size.parameter]: String(size.value) } : {};
 
 /** One request. */
-export const once = (): Paging => ({ first: () => ({}), next: () => undefined });
+export const once = (): Paging => ({ isOnce: true, first: () => ({}), next: () => undefined });
 
 /**
  * Pages by number. The last one is that which the answer names (`pages`), else the first that has fewer records than asked for, or none.

@@ -1,0 +1,64 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { csv, tsv } from '../../../../lib/ingestion/formats/csv.ts';
+import type { Answer, Format } from '../../../../lib/ingestion/formats/format.ts';
+import { ndjson } from '../../../../lib/ingestion/formats/json.ts';
+import { gzip } from '../../../../lib/ingestion/formats/packed.ts';
+
+async function* inPieces(body: Uint8Array, size: number) {
+  for (let at = 0; at < body.length; at += size) yield body.subarray(at, at + size);
+}
+const told = (answers: readonly Answer[]) => ({
+  header: answers[0]?.header,
+  length: answers.reduce((sum, { length }) => sum + length, 0),
+  records: answers.flatMap(({ records }) =>
+    [...records].map((record) => ({
+      raw: record.raw,
+      fault: record.fault,
+      b: record.value({ kind: 'field', path: 'b' }),
+    })),
+  ),
+});
+const streamed = async (format: Format, body: Uint8Array, size: number, limit?: number) =>
+  told(await Array.fromAsync(format.stream!(inPieces(body, size), limit)));
+
+const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('a,b\nй,ж\n', 'utf16le')]);
+test.each<[string, Format, string | Buffer]>([
+  ['quotes, line breaks in them and CRLF', csv(), 'a,b\r\n"1\r\n2","x ""y"""\r\n3,4\r\n\r\n5,6\r\n\r\n'],
+  ['a row of another length, and a quote that is not closed', csv(), 'a,b\n1\n2,"x\n3,4'],
+  ['no quotes, no line break at the end', tsv({ quotes: false }), 'a\tb\n1\t{"x":"й"}\n2\t'],
+  ['names that are given', csv({ fields: ['a', 'b'] }), '1,2\n3,4\n'],
+  ['a header alone', csv(), 'a,b\n'],
+  ['UTF-16 by its mark', csv(), utf16],
+  ['an encoding', csv({ encoding: 'windows-1251' }), Buffer.from([0x61, 0x2c, 0x62, 0x0a, 0xe9, 0x2c, 0xe6])],
+  ['lines of JSON', ndjson(), '{"b":12345678901234567890}\r\n\n{"b":null}\nnope'],
+  ['no line at all', ndjson(), ''],
+])('%s: the same records in pieces of any size as in one', async (_, format, text) => {
+  const body = Buffer.from(text);
+  const whole = told([format.read(body)]);
+  for (const size of [1, 2, 3, 7, 1000]) {
+    expect(await streamed(format, body, size), String(size)).toEqual(whole);
+    expect(await streamed(gzip(format), gzipSync(body), size), `gzip ${size}`).toEqual(whole);
+  }
+});
+
+test('what is wrong with a body is told as of one that is read whole', async () => {
+  const packed = gzipSync('a,b\n1,2\n3,4\n');
+  const format = gzip(csv());
+  await expect(streamed(format, packed.subarray(0, packed.length - 9), 5)).rejects.toThrow(
+    'gzip cannot be unpacked: unexpected end of file',
+  );
+  await expect(streamed(format, Buffer.from('no gzip'), 3)).rejects.toThrow(
+    'gzip cannot be unpacked: incorrect header check',
+  );
+  await expect(streamed(format, packed, 5, 4)).rejects.toThrow(
+    'the body unpacks to more than the 0.000004 MB that largestUnpackedMB in the settings allows',
+  );
+  await expect(streamed(csv(), Buffer.from(''), 5)).rejects.toThrow(
+    'the file is empty: a header line expected',
+  );
+  await expect(streamed(csv(), Buffer.from('a,a\n'), 5)).rejects.toThrow("the header has 'a' twice: a, a");
+  await expect(streamed(csv(), Buffer.from([0x61, 0xff, 0xff]), 1)).rejects.toThrow(
+    "the body is not text in utf-8; set the format's encoding, e.g. windows-1251",
+  );
+});
