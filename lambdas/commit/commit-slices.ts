@@ -35,7 +35,9 @@ export async function commitSlices(
   const told = {
     ...(failed && { failed }),
     ...(plan.others && { slices: tallyOf(statesAfter(books), plan.others) }),
-    answered: staged?.slices.length ?? 0,
+    // A file that came a part further brings its dataset forward, too.
+    answered:
+      (staged?.slices.length ?? 0) + count(failures.values(), ({ isUnfinished = false }) => isUnfinished),
   };
   if (!staged) {
     await keepSliceBooks(lake, dataset, books);
@@ -79,8 +81,11 @@ function statesAfter(run: SlicesRun): readonly TalliedState[] {
   return (run.plan.slices ?? []).map(({ name }) => {
     const outcome = outcomes.get(name);
     // What the run had no time for is as due as before.
-    return (
-      failures.get(name)?.state ?? (outcome === undefined ? 'due' : outcome === 'absent' ? 'empty' : 'held')
-    );
+    const failure = failures.get(name);
+    if (failure) return failure.isUnfinished ? 'due' : failure.state;
+    return outcome === undefined ? 'due' : outcome === 'absent' ? 'empty' : 'held';
   });
 }
+
+const count = <T>(some: Iterable<T>, isOne: (one: T) => boolean): number =>
+  Iterator.from(some).reduce((sum, one) => sum + Number(isOne(one)), 0);

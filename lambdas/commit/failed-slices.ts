@@ -11,7 +11,7 @@ export interface FailedSlices {
 const MOST_NAMED = 20;
 const LONGEST_REASON = 600;
 
-/** Undefined where all were merged or are waited for: what waits for its provider fails no run. @param ends by name of the slice */
+/** Undefined where all were merged or are waited for: what waits for its provider, or for its rest, fails no run. @param ends by name of the slice */
 export function failedSlices(
   ends: readonly (readonly [name: string, failure: Pick<SliceEnd, 'state' | 'reason'>])[],
 ): FailedSlices | undefined {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SliceDataset } from '../../lib/contracts/dataset.ts';
 import { PipelineError, ProviderRejected, ProviderUnavailable } from '../../lib/contracts/errors.ts';
+import type { TimeRange } from '../../lib/contracts/slice.ts';
 import {
   batchFolder,
   type Manifest,
@@ -14,8 +15,9 @@ import type { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { redactUrl } from '../../lib/ingestion/http/redact.ts';
 import type { PageAsk } from '../../lib/ingestion/paging/paging.ts';
 import type { RunPlan, SlicePlan } from '../../lib/ingestion/run/run-plan.ts';
-import type { SliceSource } from '../../lib/ingestion/slice-source.ts';
+import { comesInParts, type SliceSource } from '../../lib/ingestion/slice-source.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
+import { type FileContext, type FileInParts, fetchFile } from './fetch-file.ts';
 import { manifestPage, type PageInBronze, readPage, storePage } from './store-page.ts';
 
 export interface SliceContext {
@@ -27,6 +29,10 @@ export interface SliceContext {
   /** The provider's key, where it goes into the query. @default there is none, or it is a header */
   readonly queryKey?: string | undefined;
   readonly client: Pick<HttpClient, 'findIfChanged'>;
+  /** What it takes to fetch files of any size. @default every answer is held in memory */
+  readonly files?: Omit<FileContext, 'objects' | 'client'>;
+  /** Whether every request sends a secret header. @default false */
+  readonly hasSecret?: boolean;
   /** Most bytes that a packed body may unpack to. */
   readonly largestUnpacked: number;
   /** Whether whoever answers keeps snapshots of its own past: then it is told which one is asked for (RFC 7089). @default false */
@@ -40,6 +46,13 @@ interface SlicePage {
   readonly url: string;
   readonly page: PageInBronze;
   readonly answer: Answer;
+}
+
+/** A slice that is one file, in parts. */
+interface SliceFile {
+  readonly parts: true;
+  readonly url: string;
+  readonly file: FileInParts;
 }
 
 /** Pages of a slice beyond which something is wrong with its paging. */
@@ -65,16 +78,23 @@ export async function fetchSlice(
   if (stored.has(manifestUri(folder))) return undefined;
 
   const fetched = await fetchInOrder(context, slice, folder, stored);
+  const range = slice.extent.kind === 'whole' ? { from: 0, to: 0 } : slice.extent;
+  if (typeof fetched !== 'string' && 'parts' in fetched) {
+    const { pages, records, content } = manifestOf(fetched, range);
+    const manifest: Manifest = {
+      ...headOf(plan, slice),
+      fetched_at: pages.at(-1)!.fetched_at,
+      ...{ records, pages, content },
+      outcome: isSame(content, slice.held) ? 'unchanged' : 'answered',
+    };
+    await writeManifest(objects, folder, manifest);
+    return manifest;
+  }
   const { pages, lacking } =
     typeof fetched === 'string' ? NOTHING : await askedAgain(context, slice, folder, stored, fetched);
   const content = pages.length > 0 ? versionOf(pages) : slice.held;
-  const range = slice.extent.kind === 'whole' ? { from: 0, to: 0 } : slice.extent;
   const manifest: Manifest = {
-    dataset: plan.dataset,
-    run: plan.run,
-    batch_id: slice.batchId,
-    partition: slice.name,
-    series: slice.parameters,
+    ...headOf(plan, slice),
     fetched_at: pages.reduce(
       (latest, { page: { arrived } }) => (arrived.fetched_at > latest ? arrived.fetched_at : latest),
       new Date(0).toISOString(),
@@ -86,10 +106,33 @@ export async function fetchSlice(
     outcome: typeof fetched === 'string' ? fetched : isSame(content, slice.held) ? 'unchanged' : 'answered',
     ...(content !== undefined && { content }),
     ...(lacking > 0 && { lacking }),
-    planned: slice,
   };
   await writeManifest(objects, folder, manifest);
   return manifest;
+}
+
+const headOf = ({ dataset, run }: Pick<RunPlan, 'run' | 'dataset'>, slice: SlicePlan) => ({
+  ...{ dataset, run, batch_id: slice.batchId, partition: slice.name, series: slice.parameters },
+  planned: slice,
+});
+
+/** What a manifest says of a file that came in parts: a page each, the first of which has all records. */
+function manifestOf(
+  { url, file: { parts, records, sha256, etag } }: SliceFile,
+  range: TimeRange,
+): Pick<Manifest, 'pages' | 'records'> & { readonly content: string } {
+  const pages = parts.map(({ object, start, end, sha256, ...arrived }, index) => ({
+    object,
+    request: { method: 'GET' as const, url: redactUrl(url, []) },
+    asked: { from: range.from, to: range.to },
+    extent: { from: range.from, to: range.to },
+    part: { start, end },
+    ...arrived,
+    bytes: end - start,
+    sha256,
+    records: index === 0 ? records : 0,
+  }));
+  return { pages, records, content: [sha256, ...(etag === undefined ? [] : [etag])].join(' ') };
 }
 
 const NOTHING = { pages: [], lacking: 0 };
@@ -121,9 +164,11 @@ async function askedAgain(
       return 'absent' as const;
     },
   );
-  const second = typeof again === 'string' ? 0 : distinct(again);
-  return typeof again !== 'string' && second > first
-    ? { pages: again, lacking: Math.max(0, wanted - second) }
+  // A snapshot that is asked for in pages is no file.
+  const pagesAgain = Array.isArray(again) ? (again as readonly SlicePage[]) : [];
+  const second = distinct(pagesAgain);
+  return second > first
+    ? { pages: pagesAgain, lacking: Math.max(0, wanted - second) }
     : { pages, lacking: wanted - first };
 }
 
@@ -133,7 +178,7 @@ async function fetchInOrder(
   slice: SlicePlan,
   folder: string,
   stored: ReadonlySet<string>,
-): Promise<readonly SlicePage[] | 'unchanged' | 'absent'> {
+): Promise<readonly SlicePage[] | SliceFile | 'unchanged' | 'absent'> {
   const { fallback, ...source } = context.dataset.source;
   if (!fallback) return fetchPages(context, slice, folder, stored);
   try {
@@ -157,7 +202,7 @@ async function fetchPages(
     prefix = '',
     source = context.dataset.source,
   }: { readonly prefix?: string; readonly source?: SliceSource } = {},
-): Promise<readonly SlicePage[] | 'unchanged' | 'absent'> {
+): Promise<readonly SlicePage[] | SliceFile | 'unchanged' | 'absent'> {
   const { objects } = context;
   const pages: SlicePage[] = [];
   const asked = new Set<string>();
@@ -167,7 +212,13 @@ async function fetchPages(
     assertNewPage(source, slice, url, asked);
     const object = `${folder}${prefix}${pageName(pages.length, source)}`;
     const etag = pages.length === 0 ? etagOf(slice.held) : undefined;
-    const response = stored.has(object) ? undefined : await askPage(context, source, slice, url, etag);
+    const isFile = comesInParts(source) && context.files !== undefined && !sendsSecret(context, source);
+    const response = stored.has(object)
+      ? undefined
+      : isFile
+        ? await askFile({ ...context, ...context.files! }, source, slice, url, { etag, folder })
+        : await askPage(context, source, slice, url, etag);
+    if (typeof response === 'object' && 'parts' in response) return { parts: true, url, file: response };
     if (response === 'unchanged') return 'unchanged';
     if (response === 'absent' && pages.length === 0 && slice.extent.kind === 'day') return 'absent';
     if (response === 'absent')
@@ -191,6 +242,25 @@ async function fetchPages(
   }
   return pages;
 }
+
+/** Asks for a file, of whatever size. */
+const askFile = (
+  context: SliceContext & FileContext,
+  source: SliceSource,
+  { name }: SlicePlan,
+  url: string,
+  { etag, folder }: { readonly etag: string | undefined; readonly folder: string },
+) =>
+  fetchFile(context, source, url, {
+    ...{ slice: name, etag },
+    object: (part) => `${folder}00001-${part}.${source.format.extension}.gz`,
+    check: (body) => checkedAnswer(context, source, body),
+    checkHeader: (answer) => assertHeader(context, answer),
+  });
+
+/** Whether a request has a secret, which an answer may repeat: its body is looked through before it is stored. */
+const sendsSecret = ({ hasSecret, queryKey }: SliceContext, { key }: SliceSource): boolean =>
+  hasSecret === true || (key?.parameter !== undefined && queryKey !== undefined);
 
 async function askPage(
   context: SliceContext,
@@ -256,18 +326,25 @@ function checkedAnswer(
 ): Answer {
   return rejecting(source, () => {
     const answer = source.format.read(body, largestUnpacked);
-    const { header } = answer;
-    const needed = tables.flatMap(({ columns }) =>
-      Object.values(columns).flatMap(({ from, nullable }) =>
-        nullable ? [] : from?.kind === 'field' ? [[from.path]] : from?.kind === 'first' ? [from.paths] : [],
-      ),
-    );
-    const lacking = needed.filter((names) => !names.some((name) => header?.includes(name)));
-    const missing = header ? [...new Set(lacking.map((names) => names.join(' or ')))] : [];
-    if (missing.length > 0)
-      throw new WrongAnswer(`the header lacks ${missing.join(', ')}; it is ${header!.join(', ')}`);
+    assertHeader({ dataset: { tables } }, answer);
     return answer;
   });
+}
+
+/** @throws WrongAnswer for a header that lacks what the tables need */
+function assertHeader(
+  { dataset: { tables } }: { readonly dataset: Pick<SliceDataset, 'tables'> },
+  { header }: Answer,
+): void {
+  const needed = tables.flatMap(({ columns }) =>
+    Object.values(columns).flatMap(({ from, nullable }) =>
+      nullable ? [] : from?.kind === 'field' ? [[from.path]] : from?.kind === 'first' ? [from.paths] : [],
+    ),
+  );
+  const lacking = needed.filter((names) => !names.some((name) => header?.includes(name)));
+  const missing = header ? [...new Set(lacking.map((names) => names.join(' or ')))] : [];
+  if (missing.length > 0)
+    throw new WrongAnswer(`the header lacks ${missing.join(', ')}; it is ${header!.join(', ')}`);
 }
 
 /** @throws ProviderRejected in place of WrongAnswer */

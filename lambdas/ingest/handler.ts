@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DEFAULT_UNPACKED_LIMIT } from '../../lib/contracts/answer-limit.ts';
+import { DEFAULT_FILE_LIMIT, DEFAULT_UNPACKED_LIMIT } from '../../lib/contracts/answer-limit.ts';
 import { type DatasetSettings, isGrid } from '../../lib/contracts/dataset.ts';
 import { ProviderRejected } from '../../lib/contracts/errors.ts';
 import { datasetNamed } from '../../lib/datasets/registry.ts';
@@ -142,6 +142,13 @@ async function ingestSlices(
     onFallback: ({ name }: SlicePlan, why: string) =>
       logger.warn('the next source is asked', { slice: name, why }),
     client,
+    files: {
+      workBucket,
+      of: dataset.name,
+      largestFile: ((settings as Partial<SliceSettings>).largestFileMB ?? DEFAULT_FILE_LIMIT) * 1e6,
+      remainingTime,
+    },
+    hasSecret: key?.header !== undefined && apiKey !== undefined,
     keepsSnapshots: (settings as DatasetSettings & Partial<SliceSettings>).keptSnapshots !== undefined,
     largestUnpacked: (settings.largestUnpackedMB ?? DEFAULT_UNPACKED_LIMIT) * 1e6,
   };

@@ -60,7 +60,7 @@ export async function ingestAlone<
     const failure = failureBy(error);
     onFailure(slice, failure);
     const mayPass = error instanceof ProviderThrottled || error instanceof ProviderUnavailable;
-    if (failure.state === 'waiting') closed = failure;
+    if (failure.state === 'waiting' && !failure.isUnfinished) closed = failure;
     else if (mayPass) passing ??= error as PipelineError;
     silences = error instanceof ProviderUnavailable ? silences + 1 : 0;
     if (silences === MOST_SILENCES)

@@ -26,6 +26,15 @@ const KEPT_HEADERS = [
   'x-mbx-used-weight-1m',
 ];
 
+/** @param headers by names in lower case */
+export const keptHeaders = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    KEPT_HEADERS.flatMap((name) => {
+      const value = headers[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
 /** Stores a response as a page. What counts is the stored page: another attempt may have been first. */
 export async function storePage(
   objects: ObjectStore,
@@ -34,12 +43,7 @@ export async function storePage(
 ): Promise<PageInBronze> {
   const arrived: Arrival = {
     status: response.status,
-    headers: Object.fromEntries(
-      KEPT_HEADERS.flatMap((name) => {
-        const value = response.headers[name];
-        return value === undefined ? [] : [[name, value]];
-      }),
-    ),
+    headers: keptHeaders(response.headers),
     fetched_at: response.fetchedAt.toISOString(),
   };
   const isOurs = await writeOnce(objects, object, packPage(response.body), {

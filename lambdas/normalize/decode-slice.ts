@@ -14,11 +14,14 @@ import type { BrokenRecord } from './page-decoder.ts';
 import { showValue } from './show-value.ts';
 
 /** One stored page of a slice. */
-export interface SlicePage {
+export type SlicePage = {
   /** s3 URI. */
   readonly object: string;
-  readonly answer: Answer;
-}
+} & (
+  | { readonly answer: Answer }
+  /** Of a file that came in parts: its records, some at a time. */
+  | { readonly stream: () => AsyncIterable<Answer> }
+);
 
 /** What a slice's rows have in common. */
 export interface SliceBatch {
@@ -73,29 +76,31 @@ async function decodePages(
   let neighbours = 0;
   const watches = new Map(dataset.tables.map((table) => [table, new KeyWatch(table)]));
   let records = 0;
-  for (const { object, answer } of pages) {
+  for (const page of pages) {
+    const { object } = page;
     let rowNumber = 0;
-    for (const record of answer.records) {
-      records++;
-      rowNumber++;
-      try {
-        const rows = dataset.tables.map((table) => {
-          const row = readRow(table, batch, answer, record);
-          return { table, row, values: partitionOf(table, row) };
-        });
-        assertAsked(dataset, batch.extent, rows);
-        for (const { table, row } of rows) assertOneValue(table, row, known);
-        for (const { table, row, values } of rows) {
-          watches.get(table)!.see(row);
-          writer.add(table, values, row);
+    for await (const answer of 'answer' in page ? [page.answer] : page.stream())
+      for (const record of answer.records) {
+        records++;
+        rowNumber++;
+        try {
+          const rows = dataset.tables.map((table) => {
+            const row = readRow(table, batch, answer, record);
+            return { table, row, values: partitionOf(table, row) };
+          });
+          assertAsked(dataset, batch.extent, rows);
+          for (const { table, row } of rows) assertOneValue(table, row, known);
+          for (const { table, row, values } of rows) {
+            watches.get(table)!.see(row);
+            writer.add(table, values, row);
+          }
+        } catch (error) {
+          if (!(error instanceof ContractBreak)) throw error;
+          if (error instanceof NotAskedFor && error.isNeighbour) neighbours++;
+          broken.push({ object, rowNumber, reason: error.message, raw: record.raw });
         }
-      } catch (error) {
-        if (!(error instanceof ContractBreak)) throw error;
-        if (error instanceof NotAskedFor && error.isNeighbour) neighbours++;
-        broken.push({ object, rowNumber, reason: error.message, raw: record.raw });
+        if (writer.isFull) await writer.flush();
       }
-      if (writer.isFull) await writer.flush();
-    }
   }
   const conflicts = new Map(
     [...watches].flatMap(([table, { conflicts }]) => (conflicts.size > 0 ? [[table, conflicts]] : [])),

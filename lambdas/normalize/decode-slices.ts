@@ -1,8 +1,9 @@
 import { ContractViolation } from '../../lib/contracts/errors.ts';
 import { batchFolder, type Manifest, readManifest } from '../../lib/ingestion/bronze/manifest.ts';
-import { unpackPage } from '../../lib/ingestion/bronze/packed-page.ts';
+import { partPieces, unpackPage } from '../../lib/ingestion/bronze/packed-page.ts';
 import { oneSnapshot } from '../../lib/ingestion/coverage/one-snapshot.ts';
 import type { SourcedSlices } from '../../lib/ingestion/dataset.ts';
+import type { Answer } from '../../lib/ingestion/formats/format.ts';
 import { decodeGroups } from '../../lib/ingestion/run/decode-groups.ts';
 import { type DecodedSlice, writeDecodedSlice } from '../../lib/ingestion/run/fragments.ts';
 import type { RunPlan, SlicePlan } from '../../lib/ingestion/run/run-plan.ts';
@@ -71,6 +72,10 @@ async function decodeOne(
   const batch = { batchId, parameters, extent, fetchedAt: new Date(fetchedAt) };
   const pages = await pagesOf(lake, dataset, manifest);
   const { records, broken, conflicts, missing } = await decodeSlice(dataset, batch, pages, writer);
+  if (records !== manifest.records)
+    throw new ContractViolation(
+      `batch ${batchId} has ${records} records, its manifest says ${manifest.records}`,
+    );
   assertWithinLimit(dataset, batchId, records, broken);
   const { lacking = 0 } = manifest;
   const lost = Object.fromEntries(
@@ -91,7 +96,12 @@ async function pagesOf(
   dataset: SourcedSlices,
   manifest: Manifest,
 ): Promise<readonly SlicePage[]> {
-  const pages: SlicePage[] = [];
+  const [first] = manifest.pages;
+  if (first?.part) {
+    const { stream } = formatOf(dataset.source, first.object);
+    return [{ object: first.object, stream: () => stream!(partPieces(objects, manifest.pages)) }];
+  }
+  const pages: { readonly object: string; readonly answer: Answer }[] = [];
   for (const { object, records } of manifest.pages) {
     const answer = formatOf(dataset.source, object).read(unpackPage(await objects.get(object)));
     if (answer.length !== records)

@@ -5,7 +5,9 @@
 export {
   answerLimit,
   DEFAULT_ANSWER_LIMIT,
+  DEFAULT_FILE_LIMIT,
   DEFAULT_UNPACKED_LIMIT,
+  fileLimit,
   LARGEST_UNPACKED_MB,
   unpackedLimit,
 } from './answer-limit.ts';

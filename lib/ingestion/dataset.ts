@@ -2,7 +2,9 @@ import * as z from 'zod';
 import {
   answerLimit,
   DEFAULT_ANSWER_LIMIT,
+  DEFAULT_FILE_LIMIT,
   DEFAULT_UNPACKED_LIMIT,
+  fileLimit,
   unpackedLimit,
 } from '../contracts/answer-limit.ts';
 import { baseUrl } from '../contracts/base-url.ts';
@@ -25,7 +27,7 @@ import { startSetting } from '../contracts/start-setting.ts';
 import { windowList, windowSettings } from '../contracts/windows.ts';
 import type { Source } from './connector.ts';
 import type { Format } from './formats/format.ts';
-import type { HttpSource, SliceSource } from './slice-source.ts';
+import { comesInParts, type HttpSource, type SliceSource } from './slice-source.ts';
 
 /** A dataset on a time grid with all that it takes to ask for it and to read the answers. */
 export interface SourcedGrid extends GridDataset {
@@ -115,6 +117,8 @@ export interface SliceSettings {
   readonly start?: string | undefined;
   /** Slices that a run takes at most, the oldest first. @default 200 */
   readonly slicesPerRun: number;
+  /** Most megabytes of a file that comes in parts. @default its files do not */
+  readonly largestFileMB?: number | undefined;
   /** Instead of `start`: stretches of single series; a series may have several. */
   readonly windows?: readonly SliceWindow[] | undefined;
   /**
@@ -194,6 +198,7 @@ export function dataset(options: SlicesOptions): SourcedSlices {
       requestsPerMinute: z.int().min(1).max(10_000).default(source.requestsPerMinute),
       largestAnswerMB: answerLimit.default(DEFAULT_ANSWER_LIMIT),
       largestUnpackedMB: unpackedLimit.default(DEFAULT_UNPACKED_LIMIT),
+      ...(comesInParts({ ...source, format }) && { largestFileMB: fileLimit.default(DEFAULT_FILE_LIMIT) }),
     }),
     parameters(settings) {
       const { windows } = settings as SliceSettings;

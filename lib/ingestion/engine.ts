@@ -44,7 +44,7 @@ export {
   readManifest,
   writeManifest,
 } from './bronze/manifest.ts';
-export { packPage, unpackPage } from './bronze/packed-page.ts';
+export { packPage, partPieces, unpackPage } from './bronze/packed-page.ts';
 export { writeOnce } from './bronze/write-once.ts';
 export type {
   ArchiveContent,
@@ -101,7 +101,7 @@ export { memberAt, parseExactly, textOf } from './formats/json-value.ts';
 export { MalformedPage, scanRows, skipSpace } from './formats/scan-rows.ts';
 export { UnpacksTooLarge, unzipFile } from './formats/unzip-file.ts';
 export type { Closure } from './http/budget.ts';
-export type { HttpResponse } from './http/fetch-body.ts';
+export type { BodySink, HttpResponse } from './http/fetch-body.ts';
 export { HttpClient, UnreadableBody } from './http/http-client.ts';
 export { redactUrl } from './http/redact.ts';
 export { RequestBudget } from './http/request-budget.ts';
@@ -111,6 +111,7 @@ export type { PageAsk } from './paging/paging.ts';
 export { addCounts, assertConserved, type Conservation, conservation, noCounts } from './run/conservation.ts';
 export { decodeGroups } from './run/decode-groups.ts';
 export { decodedSlices } from './run/decoded-slices.ts';
+export { type FilePart, type FileParts, readFileParts, writeFileParts } from './run/file-parts.ts';
 export {
   type DecodedSlice,
   type Fragment,
@@ -179,4 +180,4 @@ export {
   type StagedTable,
   writeStagedSlices,
 } from './run/staged-slices.ts';
-export { formatOf, type SliceSource } from './slice-source.ts';
+export { comesInParts, formatOf, type SliceSource } from './slice-source.ts';

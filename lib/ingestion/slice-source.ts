@@ -93,6 +93,14 @@ export interface SliceSource extends HttpSource {
   readonly fallback?: SliceSource | undefined;
 }
 
+/** Whether a source’s answers are files that may come in parts: one a slice, read line by line. */
+export const comesInParts = ({
+  paging,
+  format,
+  status,
+}: Pick<SliceSource, 'paging' | 'format' | 'status'>): boolean =>
+  paging.isOnce === true && format.stream !== undefined && status === undefined;
+
 /** The format of a stored page: that of the source that gave it. @param object s3 URI, whose name ends in the format's extension */
 export function formatOf({ format, fallback }: SliceSource, object: string): Format {
   return fallback && object.endsWith(`.${fallback.format.extension}.gz`) ? fallback.format : format;

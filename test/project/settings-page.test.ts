@@ -7,7 +7,14 @@ import { settingsSchema } from '../../lib/datasets/settings.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 /** What add-a-dataset.md says of every dataset of slices. */
-const COMMON = ['addresses', 'largestAnswerMB', 'requestsPerMinute', 'slicesPerRun', 'start'];
+const COMMON = [
+  'addresses',
+  'largestAnswerMB',
+  'largestFileMB',
+  'requestsPerMinute',
+  'slicesPerRun',
+  'start',
+];
 
 /** The settings that a page's table names. */
 const told = (path: string): readonly string[] =>

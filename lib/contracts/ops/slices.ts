@@ -22,7 +22,9 @@ export const slices = operationalTable({
     state: text(
       'due: to be asked for; stored: its answer lies in bronze, and is not merged; held: its rows are in all tables; empty: its source answered and has none; refused: wrong for now; failed: no answer; waiting: its provider is closed; missed: a snapshot whose time has passed',
     ),
-    kind: text('What was special about it, e.g. late; null for nothing', { nullable: true }),
+    kind: text('What was special about it, e.g. late, or partial: part of it came; null for nothing', {
+      nullable: true,
+    }),
     reason: text('Why it is in this state; null where nothing is to be said', { nullable: true }),
     source: text('Who was asked: the provider, or the path of a file of its archive'),
     version: text(

@@ -46,7 +46,8 @@ export function sliceIncidents(
   const asked = (plan.slices ?? []).flatMap((slice): LedgerRow[] => {
     const failure = failures.get(slice.name);
     if (failure) {
-      const { state, reason } = failure;
+      const { state, reason, isUnfinished } = failure;
+      if (isUnfinished) return [row(slice, { state: 'due', kind: 'partial', reason })];
       const attempts = attemptsOf(slice, state);
       const batch = state === 'stored' && { version: slice.batchId };
       return [row(slice, { state, reason, ...batch, attempts, nextAt: nextTime(failure, attempts, at) })];

@@ -20,6 +20,8 @@ const page = z.object({
    * earlier release
    */
   extent: z.object({ from: z.int(), to: z.int() }).optional(),
+  /** Of a file that came in parts: bytes of it that this one has, from inclusive, to exclusive. @default the whole body */
+  part: z.object({ start: z.int(), end: z.int() }).optional(),
   status: z.int(),
   headers: z.record(z.string(), z.string()),
   /** Length of the body as received, before gzip. */

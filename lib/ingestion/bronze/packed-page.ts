@@ -1,4 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import type { ObjectReader } from '../../lake/object-store.ts';
 
 /** Half the work of zlib's default for a twentieth more bytes, measured on candles. */
 const LEVEL = 4;
@@ -13,4 +14,12 @@ export function unpackPage(packed: Uint8Array): Uint8Array {
   // One byte more than the trailer says (RFC 1952, ISIZE), so that all comes out in one piece and is not copied again.
   const length = Buffer.from(packed.buffer, packed.byteOffset, packed.length).readUInt32LE(packed.length - 4);
   return gunzipSync(packed, { chunkSize: Math.min(Math.max(length + 1, 64), LARGEST_CHUNK) });
+}
+
+/** A file's bytes, part by part, as they came. */
+export async function* partPieces(
+  objects: ObjectReader,
+  parts: readonly { readonly object: string }[],
+): AsyncGenerator<Uint8Array> {
+  for (const { object } of parts) yield unpackPage(await objects.get(object));
 }

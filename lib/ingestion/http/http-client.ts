@@ -113,7 +113,8 @@ export class HttpClient {
    */
   async get<T>(request: HttpRequest<T>): Promise<HttpResponse & { readonly content: T }> {
     const { attempts = 4, pause = 500, remainingTime } = this.#options;
-    return pRetry(() => this.#attempt(request), {
+    const end = request.sink ? performance.now() + this.#bodyTime() : undefined;
+    return pRetry(() => this.#attempt(request, end), {
       retries: attempts - 1,
       minTimeout: pause,
       factor: 2,
@@ -146,9 +147,10 @@ export class HttpClient {
     }
   }
 
-  async #attempt<T>(request: HttpRequest<T>): Promise<HttpResponse & { readonly content: T }> {
+  /** @param end of the time for a body that comes slowly, as `performance.now` tells it */
+  async #attempt<T>(request: HttpRequest<T>, end?: number): Promise<HttpResponse & { readonly content: T }> {
     for (;;) {
-      const sent = await this.#send(request);
+      const sent = await this.#send(request, end);
       const status = (sent.status === 200 ? request.status?.(sent.body) : undefined) ?? sent.status;
       const response = { ...sent, status };
       if (response.status === NOT_MODIFIED && request.etag !== undefined)
@@ -166,7 +168,7 @@ export class HttpClient {
     }
   }
 
-  async #send(request: HttpRequest<unknown>): Promise<HttpResponse> {
+  async #send(request: HttpRequest<unknown>, end = Number.POSITIVE_INFINITY): Promise<HttpResponse> {
     const {
       budget,
       headers = {},
@@ -189,8 +191,8 @@ export class HttpClient {
       const response = await fetchBody(
         url,
         { ...headers, ...own, ...condition },
-        sink ? { ...timeouts, body: this.#bodyTime() } : timeouts,
-        largestAnswer,
+        sink ? { ...timeouts, body: Math.max(0, end - performance.now()) } : timeouts,
+        sink ? Number.POSITIVE_INFINITY : largestAnswer,
         sink,
       );
       return this.#withoutSecrets(request.url, response);
@@ -202,10 +204,15 @@ export class HttpClient {
             `${provider} answered GET ${this.#shown(request.url)} with more than the ${largestAnswer / 1e6} MB that largestAnswerMB in its settings allows: it was not read further`,
           ),
         );
-      throw new ProviderUnavailable(
-        `${provider} did not answer GET ${this.#shown(request.url)}: ${reasonOf(cause)}`,
+      // The sink's own word.
+      if (cause instanceof ProviderRejected) throw new AbortError(cause);
+      const isInTime = performance.now() < end;
+      const reason = isInTime ? reasonOf(cause) : 'its body goes on, and this call has no more time';
+      const unavailable = new ProviderUnavailable(
+        `${provider} did not answer GET ${this.#shown(request.url)}: ${reason}`,
         { cause },
       );
+      throw isInTime ? unavailable : new AbortError(unavailable);
     }
   }
 

@@ -7,12 +7,14 @@ import { versionField } from './version.ts';
 const failure = z.object({
   /**
    * `failed`: it may pass, asked again by the next run; `refused`: wrong for now, asked again after a while; `waiting`: the provider is
-   * closed until a time.
+   * closed until a time, or it for its rest.
    */
   state: z.enum(['failed', 'refused', 'waiting']),
   reason: z.string(),
   /** ISO 8601 instant at which the provider is open again. @default not known */
   until: z.string().optional(),
+  /** Of what waits: whether part of it came, behind which the next run goes on. @default false */
+  isUnfinished: z.boolean().optional(),
 });
 
 export type SliceFailure = z.infer<typeof failure>;
@@ -24,6 +26,8 @@ const entry = z.object({
   state: z.enum(['asking', 'done', 'failed', 'refused', 'waiting', 'left']),
   reason: z.string().optional(),
   until: z.string().optional(),
+  /** Of what waits: whether part of it came, behind which the next run goes on. @default false */
+  isUnfinished: z.boolean().optional(),
   /** How many others were worked on beside it. @default none */
   beside: z.int().positive().optional(),
   /** What its work leaves for the steps after. @default nothing */
@@ -64,13 +68,17 @@ export async function readProgress(
 export function failureOf(known: ProgressEntry | undefined, otherwise: string): SliceFailure | undefined {
   if (known?.state === 'done' || known?.state === 'left') return undefined;
   if (!known) return { state: 'failed', reason: otherwise };
-  const { state, reason, until, attempts } = known;
+  const { state, reason, until, isUnfinished, attempts } = known;
   if (state === 'asking')
     return {
       state: 'failed',
       reason: attempts >= MOST_DEATHS ? `its function ended ${attempts} times without a word` : otherwise,
     };
-  return { state, reason: reason ?? otherwise, ...(until !== undefined && { until }) };
+  return {
+    ...{ state, reason: reason ?? otherwise },
+    ...(until !== undefined && { until }),
+    ...(isUnfinished && { isUnfinished }),
+  };
 }
 
 /** How the work on a slice ended. */

@@ -31,6 +31,15 @@ export async function slicesRun(
   provider: Answer,
   settings: object = {},
   queryKey?: string,
+  {
+    remainingTime = () => 60_000,
+    partBytes,
+    largestFile = 200e6,
+  }: {
+    readonly remainingTime?: () => number;
+    readonly partBytes?: number;
+    readonly largestFile?: number;
+  } = {},
 ) {
   const server = await scriptedServer(provider);
   const lake: Lake = {
@@ -42,7 +51,7 @@ export async function slicesRun(
   const client = new HttpClient({
     provider: dataset.source.provider,
     budget: new RequestBudget(6000),
-    remainingTime: () => 60_000,
+    remainingTime,
     pause: 1,
   });
   const plan = async (run: string, scheduledTime: string, startedAt = scheduledTime, head?: number) => {
@@ -68,6 +77,7 @@ export async function slicesRun(
       origin: () => server.url,
       queryKey,
       client,
+      files: { workBucket: 'work', of: dataset.name, largestFile, remainingTime, partBytes },
       largestUnpacked: 128e6,
     };
     const outcomes: (string | undefined)[] = [];

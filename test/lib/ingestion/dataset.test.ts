@@ -34,6 +34,7 @@ it('has provider, address, secret and settings by itself', () => {
     slicesPerRun: 200,
     requestsPerMinute: 60,
     largestAnswerMB: 64,
+    largestFileMB: 2000,
     largestUnpackedMB: 128,
   });
   expect(made.demand({ start: '2024-01-01' })).toEqual([{ series: {}, from: '2024-01-01' }]);
