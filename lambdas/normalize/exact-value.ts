@@ -1,4 +1,5 @@
-import { athenaType, type Column } from '../../lib/contracts/column.ts';
+import { decodeHTML } from 'entities';
+import { athenaType, type Column, type ValueFormat } from '../../lib/contracts/column.ts';
 import type { ColumnValue } from '../../lib/contracts/table.ts';
 import { ContractBreak, named } from './contract-break.ts';
 
@@ -26,7 +27,7 @@ export function exactValue(name: string, column: Column, text: string | null): C
   const fail = (why: string): never => {
     throw new ContractBreak(`${named(name, text)}: ${why}`);
   };
-  const value = parse(column, text, fail);
+  const value = parse(column, column.written === 'decimal_comma' ? withPoint(text, fail) : text, fail);
   if (column.minimum !== undefined && isBelow(column, value, column.minimum))
     fail(`at least ${column.minimum} expected`);
   return value;
@@ -36,7 +37,7 @@ function parse(column: Column, text: string, fail: (why: string) => never): Excl
   const { type } = column;
   switch (type.kind) {
     case 'text':
-      return text;
+      return column.written === 'html' ? decodeHTML(text) : text;
     case 'decimal':
       return decimal(text, type.precision, type.scale, column, fail);
     case 'bigint': {
@@ -50,11 +51,11 @@ function parse(column: Column, text: string, fail: (why: string) => never): Excl
     case 'timestamp':
       return column.written === 'iso_8601' ? isoMicros(text, fail) : epochMicros(text, fail);
     case 'date': {
-      const day = column.written === 'unpadded' ? padded(text) : text;
+      const day = isoDay(text, column.written);
       const time = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
       // Date.parse lets 30 February pass as 1 March.
       return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day
-        ? fail('a date such as 2024-06-01 expected')
+        ? fail(`a date such as ${DATES[column.written ?? '']?.example ?? '2024-06-01'} expected`)
         : time / 86_400_000;
     }
     case 'double': {
@@ -113,11 +114,30 @@ function epochMicros(text: string, fail: (why: string) => never): bigint {
   return value >= MILLISECONDS_FROM ? value * 1_000n : value * 1_000_000n;
 }
 
-/** 2024-6-1 as 2024-06-01. */
-const padded = (text: string): string =>
-  text.replace(/^(\d{4})-(\d{1,2})-(\d{1,2})$/, (_, y: string, m: string, d: string) =>
-    [y, m.padStart(2, '0'), d.padStart(2, '0')].join('-'),
-  );
+/** Dates that are written in other ways than 2024-06-01. */
+const DATES: Readonly<Record<string, { readonly pattern: RegExp; readonly example: string }>> = {
+  unpadded: { pattern: /^(?<y>\d{4})-(?<m>\d{1,2})-(?<d>\d{1,2})$/, example: '2024-6-1' },
+  day_month_year: {
+    pattern: /^(?<d>\d{1,2})(?<between>[./-])(?<m>\d{1,2})\k<between>(?<y>\d{4})$/,
+    example: '14.02.2024',
+  },
+  yyyymmdd: { pattern: /^(?<y>\d{4})(?<m>\d{2})(?<d>\d{2})$/, example: '20240601' },
+};
+
+/** A date as 2024-06-01; empty where the text is none of its format. */
+function isoDay(text: string, written: ValueFormat | undefined): string {
+  const format = DATES[written ?? ''];
+  if (!format) return text;
+  const { y, m = '', d = '' } = format.pattern.exec(text)?.groups ?? {};
+  return y === undefined ? '' : [y, m.padStart(2, '0'), d.padStart(2, '0')].join('-');
+}
+
+/** 7.245,05 and 7 245,05 as 7245.05: points and spaces stand between thousands. */
+function withPoint(text: string, fail: (why: string) => never): string {
+  if (!/^[+-]?(\d{1,3}([.\u0020\u00a0\u202f]\d{3})*|\d+)(,\d+)?$/.test(text))
+    return fail('a number with a decimal comma expected, such as 7.245,05');
+  return text.replaceAll(/[.\u0020\u00a0\u202f]/g, '').replace(',', '.');
+}
 
 /** Microseconds of an instant; one without an offset is UTC. Digits behind a microsecond are cut. */
 function isoMicros(text: string, fail: (why: string) => never): bigint {

@@ -64,9 +64,23 @@ export interface Column {
 /**
  * How a provider writes a value:
  * - `iso_8601`: a timestamp such as 2024-06-01T12:00:00.5Z, +03:00 or, in UTC, 2024-06-01 12:00:00;
- * - `unpadded`: a date such as 2024-6-1.
+ * - `unpadded`: a date such as 2024-6-1;
+ * - `day_month_year`: a date such as 14.02.2024, 14/2/2024 or 14-02-2024;
+ * - `yyyymmdd`: a date such as 20180103;
+ * - `decimal_comma`: a number such as 7.245,05 or 7 245,05;
+ * - `html`: text with character references such as &amp;, &#39; or &uuml;. Source: HTML Living Standard, 13.2.5.72 on.
  */
-export type ValueFormat = 'iso_8601' | 'unpadded';
+export type ValueFormat = 'iso_8601' | 'unpadded' | 'day_month_year' | 'yyyymmdd' | 'decimal_comma' | 'html';
+
+/** The types of column that a provider writes so. */
+export const WRITTEN_TYPES: Readonly<Record<ValueFormat, readonly ColumnType['kind'][]>> = {
+  iso_8601: ['timestamp'],
+  unpadded: ['date'],
+  day_month_year: ['date'],
+  yyyymmdd: ['date'],
+  decimal_comma: ['decimal', 'double', 'integer', 'bigint'],
+  html: ['text'],
+};
 
 export interface ColumnOptions {
   readonly from?: ColumnSource;

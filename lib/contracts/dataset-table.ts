@@ -1,4 +1,4 @@
-import { type Column, text, timestamp } from './column.ts';
+import { type Column, text, timestamp, WRITTEN_TYPES } from './column.ts';
 import { InvalidDataset } from './invalid-dataset.ts';
 import type { PartitionField } from './partition.ts';
 import type { TableDefinition } from './table.ts';
@@ -103,6 +103,11 @@ export function datasetTable(name: string, description: string, contract: TableC
     if (!from)
       throw new InvalidDataset(
         `${where}.columns.${column}: where its value is from is missing: path('…'), at(position), parameter('…') or answer('…')`,
+      );
+  for (const [column, { type, written }] of Object.entries(columns))
+    if (written && !WRITTEN_TYPES[written].includes(type.kind))
+      throw new InvalidDataset(
+        `${where}.columns.${column}: written: '${written}' is for ${WRITTEN_TYPES[written].join(', ')}, and the column is ${type.kind}`,
       );
   if (key.length === 0 && merge !== 'append')
     throw new InvalidDataset(

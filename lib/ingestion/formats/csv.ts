@@ -6,6 +6,10 @@ import { textPieces } from './text-pieces.ts';
 export interface CsvOptions {
   /** Names of the fields of a file without a header. @default the first line is the header */
   readonly fields?: readonly string[];
+  /** Lines before the header, or before the first record where `fields` are given: notes that belong to no record. @default 0 */
+  readonly skipLines?: number;
+  /** Whether a line may have more fields than are named, which are left out: formats that grow at the end. @default false */
+  readonly mayHaveMore?: boolean;
   /** One character. @default , */
   readonly delimiter?: string;
   /** Whether fields may be within quotes, as RFC 4180 has them; else a quote is a character as others. @default true */
@@ -22,11 +26,11 @@ export interface CsvOptions {
  * quarantine; empty lines at the end are none.
  */
 export function csv(options: CsvOptions = {}): Format {
-  const { delimiter = ',', nulls = [''], encoding, quotes } = options;
+  const { delimiter = ',', nulls = [''], encoding, quotes, skipLines = 0, mayHaveMore = false } = options;
   return {
     extension: 'csv',
     read(body) {
-      const text = decodeText(body, encoding);
+      const text = withoutLines(decodeText(body, encoding), skipLines);
       const header = options.fields ?? headerOf(splitRows(text, delimiter, quotes));
       const first = options.fields ? 0 : 1;
       let count = 0;
@@ -38,7 +42,7 @@ export function csv(options: CsvOptions = {}): Format {
         get records() {
           return splitRows(text, delimiter, quotes)
             .drop(first)
-            .map((row) => csvRecord(row, header, positions, nulls));
+            .map((row) => textRecord(row, { header, positions, nulls, mayHaveMore }));
         },
         around: () => undefined,
       };
@@ -47,16 +51,18 @@ export function csv(options: CsvOptions = {}): Format {
       let header = options.fields;
       let positions = positionsOf(header ?? []);
       let isEmpty = true;
-      for await (const rows of rowPieces(textPieces(pieces, encoding), delimiter, quotes)) {
+      const text = piecesWithoutLines(textPieces(pieces, encoding), skipLines);
+      for await (const rows of rowPieces(text, delimiter, quotes)) {
         const first = header ? rows : rows.slice(1);
         if (!header) {
           header = headerOf(rows.values());
           positions = positionsOf(header);
         }
         isEmpty = false;
-        yield answerOf(first, header, positions, nulls);
+        yield answerOf(first, { header, positions, nulls, mayHaveMore });
       }
-      if (isEmpty) yield answerOf([], header ?? headerOf([].values()), positions, nulls);
+      if (isEmpty)
+        yield answerOf([], { header: header ?? headerOf([].values()), positions, nulls, mayHaveMore });
     },
   };
 }
@@ -64,16 +70,11 @@ export function csv(options: CsvOptions = {}): Format {
 const positionsOf = (header: readonly string[]): ReadonlyMap<string, number> =>
   new Map(header.map((name, index) => [name, index]));
 
-const answerOf = (
-  rows: readonly TextRow[],
-  header: readonly string[],
-  positions: ReadonlyMap<string, number>,
-  nulls: readonly string[],
-): Answer => ({
-  header,
+const answerOf = (rows: readonly TextRow[], fields: TextFields): Answer => ({
+  header: fields.header,
   length: rows.length,
   get records() {
-    return rows.values().map((row) => csvRecord(row, header, positions, nulls));
+    return rows.values().map((row) => textRecord(row, fields));
   },
   around: () => undefined,
 });
@@ -83,6 +84,39 @@ export const tsv = (options: Omit<CsvOptions, 'delimiter'> = {}): Format => ({
   ...csv({ ...options, delimiter: '\t' }),
   extension: 'tsv',
 });
+
+/** @throws WrongAnswer for a text that has not so many */
+function withoutLines(text: string, count: number): string {
+  const at = endOfLines(text, count);
+  if (at === undefined)
+    throw new WrongAnswer(`the file has no more than ${count} lines: skipLines leaves none`);
+  return text.slice(at);
+}
+
+/** Pieces of a text behind its first lines. @throws WrongAnswer for one that has not so many */
+async function* piecesWithoutLines(pieces: AsyncIterable<string>, count: number): AsyncGenerator<string> {
+  let skipped: string | undefined = count > 0 ? '' : undefined;
+  for await (const piece of pieces) {
+    if (skipped === undefined) {
+      yield piece;
+      continue;
+    }
+    skipped += piece;
+    const at = endOfLines(skipped, count);
+    // A line's end may go on in the next piece.
+    if (at === undefined || at === skipped.length) continue;
+    yield skipped.slice(at);
+    skipped = undefined;
+  }
+  if (skipped !== undefined) yield withoutLines(skipped, count);
+}
+
+/** Where the line behind so many begins; undefined where there are fewer. */
+function endOfLines(text: string, count: number): number | undefined {
+  const end = /\r\n|\n|\r/g;
+  for (let line = 0; line < count; line++) if (!end.exec(text)) return undefined;
+  return count === 0 ? 0 : end.lastIndex;
+}
 
 /** @throws WrongAnswer for a file without a line, and a header that names one field twice */
 function headerOf(rows: Iterator<TextRow>): readonly string[] {
@@ -94,16 +128,23 @@ function headerOf(rows: Iterator<TextRow>): readonly string[] {
   return names;
 }
 
-function csvRecord(
+/** How fields become a record. */
+export interface TextFields {
+  readonly header: readonly string[];
+  readonly positions: ReadonlyMap<string, number>;
+  readonly nulls: readonly string[];
+  readonly mayHaveMore: boolean;
+}
+
+/** A line of fields as a record; one with another number of fields than the header is broken. */
+export function textRecord(
   { raw, fields, fault }: TextRow,
-  header: readonly string[],
-  positions: ReadonlyMap<string, number>,
-  nulls: readonly string[],
+  { header, positions, nulls, mayHaveMore }: TextFields,
 ): RawRecord {
-  const ragged =
-    fields.length === header.length
-      ? undefined
-      : `${fields.length} fields, ${header.length} expected: ${header.join(', ')}`;
+  const isWhole = mayHaveMore ? fields.length >= header.length : fields.length === header.length;
+  const ragged = isWhole
+    ? undefined
+    : `${fields.length} fields, ${header.length} expected: ${header.join(', ')}`;
   return {
     raw,
     fault: fault ?? ragged,

@@ -29,6 +29,48 @@ export function json({ rows }: { readonly rows?: string } = {}): Format {
   };
 }
 
+/**
+ * JSON with a list for each column, as Open-Meteo has it: `{"hourly": {"time": [...], "rain": [...]}}`. The n-th record has the n-th value of each.
+ * @param columns path to the object that holds the lists
+ */
+export function columnarJson({ columns }: { readonly columns: string }): Format {
+  return {
+    extension: 'json',
+    read(body) {
+      const document = parse(decodeText(body));
+      const lists = listsOf(memberAt(document, columns), columns);
+      const length = lists[0]?.[1].length ?? 0;
+      return {
+        length,
+        get records() {
+          return Array.from({ length }, (_, row) => row)
+            .values()
+            .map((row) => jsonRecord(Object.fromEntries(lists.map(([name, list]) => [name, list[row]]))));
+        },
+        around: (path) => textOf(memberAt(document, path)),
+      };
+    },
+  };
+}
+
+/** @throws WrongAnswer for what is no object of lists of one length */
+function listsOf(value: unknown, where: string): readonly (readonly [string, readonly unknown[]])[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new WrongAnswer(`'${where}' is ${showJson(value)}: an object with a list for each column expected`);
+  const lists = Object.entries(value).map(([name, list]) => {
+    if (!Array.isArray(list))
+      throw new WrongAnswer(`'${where}.${name}' is ${showJson(list)}: a list of values expected`);
+    return [name, list as readonly unknown[]] as const;
+  });
+  const [first] = lists;
+  const other = lists.find(([, list]) => list.length !== first?.[1].length);
+  if (first && other)
+    throw new WrongAnswer(
+      `'${where}.${other[0]}' has ${other[1].length} values, and '${where}.${first[0]}' has ${first[1].length}`,
+    );
+  return lists;
+}
+
 /** One JSON value a line. A line that is no JSON is one record for quarantine. */
 export function ndjson(): Format {
   return {

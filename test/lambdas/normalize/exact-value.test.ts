@@ -45,11 +45,35 @@ describe('exactValue', () => {
     [boolean(''), '0', false],
     [text(''), 'ß', 'ß'],
     [text('', { nullable: true }), null, null],
+    [text('', { written: 'html' }), '21 &amp; Over: K&#39;s &uuml;', "21 & Over: K's ü"],
+    [date('', { written: 'unpadded' }), '2024-2-9', 19762],
+    [date('', { written: 'day_month_year' }), '14.02.2024', 19767],
+    [date('', { written: 'day_month_year' }), '4/2/2024', 19757],
+    [date('', { written: 'yyyymmdd' }), '20180103', 17534],
+    [decimal(18, 2, '', { written: 'decimal_comma' }), '7.245,05', 724505n],
+    [decimal(18, 2, '', { written: 'decimal_comma' }), '-1\u00a0000 245', -100024500n],
+    [integer('', { written: 'decimal_comma' }), '7245', 7245],
   ])('reads %#: %s', (column, given, expected) => {
     expect(exactValue('c', column, given)).toBe(expected);
   });
 
   it.each([
+    [
+      date('', { written: 'day_month_year' }),
+      '2024-02-14',
+      "c '2024-02-14': a date such as 14.02.2024 expected",
+    ],
+    [
+      date('', { written: 'day_month_year' }),
+      '31.02.2024',
+      "c '31.02.2024': a date such as 14.02.2024 expected",
+    ],
+    [date('', { written: 'yyyymmdd' }), '2018-01-03', "c '2018-01-03': a date such as 20240601 expected"],
+    [
+      decimal(18, 2, '', { written: 'decimal_comma' }),
+      '7,245.05',
+      "c '7,245.05': a number with a decimal comma expected, such as 7.245,05",
+    ],
     [price, 'NaN', "c 'NaN': a decimal number expected"],
     [price, '', "c '': a decimal number expected"],
     [price, '.', "c '.': a decimal number expected"],

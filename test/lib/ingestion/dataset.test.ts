@@ -72,6 +72,10 @@ it.each<[object, string]>([
     'tables.a.columns: missing: columns by name expected',
   ],
   [
+    { tables: { a: { ...table, columns: { day: date('Day', path('date'), { written: 'html' }) } } } },
+    "tables.a.columns.day: written: 'html' is for text, and the column is date",
+  ],
+  [
     { tables: { a: { ...table, columns: { day: date('Day', path('date'), { nullable: true }) } } } },
     'tables.a.key: day may be null, and a row is found by its key; drop nullable or leave it out',
   ],

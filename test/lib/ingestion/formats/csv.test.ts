@@ -93,3 +93,21 @@ describe('csv', () => {
     expect(() => ab('a,b,a\n1,2,3')).toThrow("the header has 'a' twice: a, b, a");
   });
 });
+
+describe('lines that are not as a table has them', () => {
+  it('leaves out notes before the header', () => {
+    expect(ab('https://example.org\r\na,b\r\n1,2\r\n', { skipLines: 1 })).toEqual([['1', '2']]);
+    expect(() => csv({ skipLines: 3 }).read(Buffer.from('a,b\n1,2'))).toThrow(
+      'the file has no more than 3 lines: skipLines leaves none',
+    );
+  });
+
+  it('takes lines that have grown at the end, where they may', () => {
+    const options = { fields: ['a', 'b'], delimiter: ' ' };
+    expect(ab('1 "two words" 3\n1\n', { ...options, mayHaveMore: true })).toEqual([
+      ['1', 'two words'],
+      '1: 1 fields, 2 expected: a, b',
+    ]);
+    expect(ab('1 2 3\n', options)).toEqual(['1 2 3: 3 fields, 2 expected: a, b']);
+  });
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { path } from '../../../../lib/contracts/column.ts';
 import type { RawRecord } from '../../../../lib/ingestion/formats/format.ts';
-import { json, ndjson } from '../../../../lib/ingestion/formats/json.ts';
+import { columnarJson, json, ndjson } from '../../../../lib/ingestion/formats/json.ts';
 
 type From = Parameters<RawRecord['value']>[0];
 const values = (record: RawRecord, ...paths: string[]) =>
@@ -47,4 +47,29 @@ it('ndjson: a line that is no JSON is one record', () => {
     undefined,
   ]);
   expect(records[1]?.raw).toBe('{"a":');
+});
+
+describe('columnarJson', () => {
+  it('makes a record of the n-th values of all lists, digit by digit', () => {
+    const body =
+      '{"offset":10800,"hourly":{"time":["2026-06-18T00:00","2026-06-18T01:00"],"rain":[0.10,null]}}';
+    const answer = columnarJson({ columns: 'hourly' }).read(Buffer.from(body));
+    expect(answer.length).toBe(2);
+    expect(answer.around('offset')).toBe('10800');
+    expect(
+      [...answer.records].map((record) => [...values(record, 'time', 'rain', 'wind'), record.raw]),
+    ).toEqual([
+      ['2026-06-18T00:00', '0.10', undefined, '{"time":"2026-06-18T00:00","rain":0.10}'],
+      ['2026-06-18T01:00', null, undefined, '{"time":"2026-06-18T01:00","rain":null}'],
+    ]);
+  });
+
+  it.each([
+    ['{}', "'hourly' is missing: an object with a list for each column expected"],
+    ['{"hourly":[]}', "'hourly' is []: an object with a list for each column expected"],
+    ['{"hourly":{"time":1}}', "'hourly.time' is 1: a list of values expected"],
+    ['{"hourly":{"time":[1,2],"rain":[1]}}', "'hourly.rain' has 1 values, and 'hourly.time' has 2"],
+  ])('refuses %s', (body, message) => {
+    expect(() => columnarJson({ columns: 'hourly' }).read(Buffer.from(body))).toThrow(message);
+  });
 });

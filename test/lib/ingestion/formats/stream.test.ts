@@ -30,6 +30,8 @@ test.each<[string, Format, string | Buffer]>([
   ['names that are given', csv({ fields: ['a', 'b'] }), '1,2\n3,4\n'],
   ['a header alone', csv(), 'a,b\n'],
   ['UTF-16 by its mark', csv(), utf16],
+  ['notes before the header', csv({ skipLines: 2 }), 'note\r\n\r\na,b\r\n1,2\r\n'],
+  ['fields behind those that are named', csv({ fields: ['a', 'b'], mayHaveMore: true }), '1,2,3\n4\n'],
   ['an encoding', csv({ encoding: 'windows-1251' }), Buffer.from([0x61, 0x2c, 0x62, 0x0a, 0xe9, 0x2c, 0xe6])],
   ['lines of JSON', ndjson(), '{"b":12345678901234567890}\r\n\n{"b":null}\nnope'],
   ['no line at all', ndjson(), ''],
