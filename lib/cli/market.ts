@@ -6,7 +6,7 @@ import { filesBelow, listUnused, type UnusedFile } from '../stand-ins/index.ts';
 import { CommandFailed } from './failure.ts';
 import { labelOf } from './market/label.ts';
 import type { MarketChoice } from './market/market-choice.ts';
-import { listed, type MarketProvider, PROVIDERS } from './market/providers.ts';
+import { folderOf, listed, type MarketProvider, PROVIDERS } from './market/providers.ts';
 import { replayProvider } from './market/replay-provider.ts';
 import { type Answering, type Served, serveSources } from './market/serve-sources.ts';
 import { keysOfMachine } from './provider-keys.ts';
@@ -139,7 +139,7 @@ function replayed(folder: string, off: ReadonlySet<string>, providers: readonly 
 
 /** Files outside of the folders of the providers that a dataset reads. */
 function filesOfOthers(folder: string, providers: readonly MarketProvider[]): readonly UnusedFile[] {
-  const known = new Set(providers.map(({ name }) => name));
+  const known = new Set(providers.map(folderOf));
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry): readonly UnusedFile[] => {
     const path = join(folder, entry.name);
     if (known.has(entry.name)) return [];

@@ -36,6 +36,8 @@ export interface CoverageContext {
   readonly now: number;
   /** First instant that the settings ask for, epoch ms; none where the dataset takes no start. */
   readonly start?: number | undefined;
+  /** Where what the settings ask for ends, epoch ms, exclusive. @default it goes on */
+  readonly end?: number | undefined;
   /** As the dataset's schema gives them. */
   readonly settings?: object | undefined;
   /** By name of the slice. */

@@ -33,6 +33,7 @@ export {
   path,
   text,
   timestamp,
+  type ValueFormat,
 } from './column.ts';
 export type { CoverageContext, HeldSlice, KeptSnapshots, SliceCoverage, TimeGrid } from './coverage.ts';
 export { DATA_LABEL_PROPERTY, DATA_LABELS, type DataLabel, dataLabel } from './data-label.ts';

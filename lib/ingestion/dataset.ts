@@ -160,6 +160,10 @@ export function dataset(options: SlicesOptions): SourcedSlices {
     throw new InvalidDataset(
       `fallback.format: ${format.extension} is the source's too: pages are told apart by their format`,
     );
+  if (options.windows && coverage.kind !== 'days')
+    throw new InvalidDataset(
+      `windows: stretches of time are asked for day by day, and the coverage is ${coverage.kind}; leave windows out`,
+    );
   if (typeof parameters !== 'function') throw new InvalidDataset('parameters: a function expected');
   const key = source.key ?? fallback?.source.key;
   const contract = sliceContract({

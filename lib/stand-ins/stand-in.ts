@@ -3,8 +3,10 @@ import type { UnusedFile } from './recordings/unused-files.ts';
 
 /** A provider as the local runtime meets it. Datasets of one provider share one of these. */
 export interface StandInProvider {
-  /** As the datasets' definitions name it. Its recordings lie in a folder of that name. */
+  /** As the datasets' definitions name it. */
   readonly name: string;
+  /** Where its recordings lie below the folder of all. @default its name */
+  readonly folder?: string;
   /** As people write it. */
   readonly title: string;
   /** Answers without a key where the provider can be reached; it is asked before anything is. @default nobody asks */

@@ -32,7 +32,7 @@ test('synthesizes the functions as they are, offline', () => {
 
 test('an unknown environment is one line, not a stack trace', () => {
   const { status, stderr } = run(['-c', 'env=stage']);
-  expect(stderr).toBe("Unknown environment 'stage'. cdk.json has: dev, prod\n");
+  expect(stderr).toBe("Unknown environment 'stage'. cdk.json has: dev, examples, prod\n");
   expect(status).toBe(2);
 });
 

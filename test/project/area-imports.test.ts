@@ -28,7 +28,7 @@ const RULES: Readonly<Record<string, Allowed>> = {
     areas: [
       ...['lib/contracts', 'lib/sql', 'lib/lake', 'lib/aws', 'lib/ingestion', 'lib/datasets', 'lib/handler'],
     ],
-    packages: ['node', '@aws-sdk/*', '@aws-lambda-powertools/*', 'zod'],
+    packages: ['node', '@aws-sdk/*', '@aws-lambda-powertools/*', 'entities', 'zod'],
   },
   'lib/infra': {
     areas: ['lib/contracts', 'lib/sql', 'lib/lake', 'lib/ingestion', 'lib/datasets'],

@@ -11,6 +11,7 @@ const COMMON = [
   'addresses',
   'largestAnswerMB',
   'largestFileMB',
+  'largestUnpackedMB',
   'requestsPerMinute',
   'slicesPerRun',
   'start',

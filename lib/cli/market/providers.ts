@@ -23,6 +23,9 @@ export const marketProviders = (standIns: Readonly<Record<string, StandIn>>): re
 /** Every provider that a market has: those that a dataset has a stand-in for. */
 export const PROVIDERS: readonly MarketProvider[] = marketProviders(standIns);
 
+/** Where a provider's recordings lie below the folder of all. */
+export const folderOf = ({ name, folder = name }: Pick<MarketProvider, 'name' | 'folder'>): string => folder;
+
 /** For a message: `a`, `a and b`, `a, b and c`. */
 export const listed = (names: readonly string[]): string =>
   [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { filesBelow, type ReplayedSource, type UnusedFile } from '../../stand-ins/index.ts';
-import { listed, type MarketProvider } from './providers.ts';
+import { folderOf, listed, type MarketProvider } from './providers.ts';
 
 /** What a recording holds of a provider. */
 export interface ProviderReplay {
@@ -22,7 +22,7 @@ export function replayProvider(
   recording: string,
   off: ReadonlySet<string>,
 ): ProviderReplay {
-  const folder = join(recording, provider.name);
+  const folder = join(recording, folderOf(provider));
   const out = provider.datasets.filter(({ name }) => off.has(name)).map(({ name }) => name);
   const leftOut = out.length === 0 ? [] : [`the settings leave ${listed(out)} out`];
   const replays = provider.datasets.flatMap(({ name, standIn: { recordings } }) =>

@@ -30,7 +30,7 @@ export function dueSlices(
         within: {
           ...context,
           start: momentTime(window.from)!,
-          scheduledTime: Math.min(time, window.to === undefined ? time : momentTime(window.to)!),
+          end: window.to === undefined ? undefined : momentTime(window.to)!,
         },
       }))
     : dataset.parameters(settings).map((parameters) => ({ parameters, within: context }));

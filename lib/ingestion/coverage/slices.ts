@@ -96,9 +96,9 @@ export const days = ({
   kind: 'days',
   start: defaultStart,
   column,
-  due(parameters, { scheduledTime, start, held, settings = {} }) {
+  due(parameters, { scheduledTime, start, end: last = Number.POSITIVE_INFINITY, held, settings = {} }) {
     const open = settles?.(parameters, settings).milliseconds;
-    const end = scheduledTime - (after?.milliseconds ?? 0);
+    const end = Math.min(last, scheduledTime - (after?.milliseconds ?? 0));
     const slices: Slice[] = [];
     for (let from = Math.ceil((start ?? end) / DAY) * DAY; from + DAY <= end; from += DAY) {
       const name = sliceName(parameters, new Date(from).toISOString().slice(0, 10));

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import * as z from 'zod';
+import { parseCsv } from './csv-text.ts';
 import { InvalidModel } from './statement.ts';
 
 /** A table's rows as text: every value as Athena writes it, null for an empty one. */
@@ -60,11 +61,13 @@ export function loadCases(modelFolder: string): readonly ModelCase[] {
     });
 }
 
-/** Lines of values between commas; no value has a comma or a quote. */
+/** CSV; what is empty and not within quotes is null. */
 function textTable(text: string, where: string): TextTable {
-  const [header = '', ...lines] = text.trim().split('\n');
-  const columns = header.split(',');
-  const rows = lines.map((line) => line.split(',').map((value) => (value === '' ? null : value)));
+  const [header = [], ...lines] = parseCsv(text.trim(), where);
+  const columns = header.map((cell) => cell.text);
+  const rows = lines.map((line) =>
+    line.map((cell) => (cell.text === '' && !cell.isQuoted ? null : cell.text)),
+  );
   for (const [index, row] of rows.entries())
     if (row.length !== columns.length)
       throw new InvalidModel(

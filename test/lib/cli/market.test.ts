@@ -18,12 +18,15 @@ test('recordings: no folder, and a folder without recordings', async () => {
   const empty = join(folder.path, 'empty');
   mkdirSync(empty, { recursive: true });
   writeFileSync(join(empty, 'notes.txt'), 'no candles');
-  const examples = new Set(Object.values(standIns).flatMap(({ recordings }) => recordings?.example ?? []));
-  const providers = new Set(Object.values(standIns).map(({ provider }) => provider.name));
+  const known = marketProviders(standIns);
+  const examples = new Set(
+    known.flatMap(({ datasets }) => datasets.flatMap(({ standIn }) => standIn.recordings?.example ?? [])),
+  );
+  const providers = known.map(({ folder, name }) => folder ?? name);
   const listed = [...examples].join(' or ');
   await expect(openMarket({ kind: 'recorded', folder: empty })).rejects.toThrow(
     `--recordings ${empty}: nothing found that a dataset knows. Expected files such as ${listed}\n` +
-      `.: notes.txt: in the folder of no provider: ${[...providers].join(', ')} expected`,
+      `.: notes.txt: in the folder of no provider: ${providers.join(', ')} expected`,
   );
 });
 

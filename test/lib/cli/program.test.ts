@@ -13,7 +13,7 @@ afterAll(() => folder.remove());
 
 describe('what is wrong before anything starts', () => {
   test.each<[string, readonly string[], number, string]>([
-    ['an unknown environment', ['tables', '--env', 'x'], 2, '--env x: cdk.json has dev, prod'],
+    ['an unknown environment', ['tables', '--env', 'x'], 2, '--env x: cdk.json has dev, examples, prod'],
     [
       'a time in the future',
       ['start', '--at', '2999-01-01'],

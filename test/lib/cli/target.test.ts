@@ -28,6 +28,6 @@ test('an environment names its workgroup and machines', () => {
   expect(deploymentOf('dev', 'local').namespace).toBe('');
   expect(deploymentOf('dev', 'aws').namespace).toBe('coinlake_dev_');
   expect(() => deploymentOf('staging', 'local')).toThrow(
-    new UsageError('--env staging: cdk.json has dev, prod'),
+    new UsageError('--env staging: cdk.json has dev, examples, prod'),
   );
 });

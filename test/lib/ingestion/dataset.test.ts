@@ -62,6 +62,10 @@ it.each<[object, string]>([
   [{ timeout: '30m' }, 'timeout: a duration such as hours(2) expected'],
   [{ quarantineLimit: 2 }, 'quarantineLimit: at most 1 expected'],
   [{ parameters: [] }, 'parameters: a function expected'],
+  [
+    { coverage: whole(), windows: {} },
+    'windows: stretches of time are asked for day by day, and the coverage is whole; leave windows out',
+  ],
   [{ tables: {} }, 'tables: at least one expected'],
   [
     { tables: { 'daily-things': table } },
