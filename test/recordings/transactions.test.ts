@@ -4,6 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coinlake, query, workFolder } from '../end-to-end/coinlake.ts';
 import { type Cells, dumpCells, plain } from './block-oracle.ts';
+import { rowTexts } from './row-texts.ts';
+import { addressDays, factRows } from './transaction-oracle.ts';
 
 const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
 const blockchair = join(recordings ?? '', 'blockchair');
@@ -109,6 +111,28 @@ describe.skipIf(!TABLES.every((table) => existsSync(join(blockchair, `${table}-d
         ]),
       );
       expect(rows.reduce((sum, row) => sum + Number(row.transactions), 0)).toBe(cells.transactions!.length);
+    });
+
+    const gold = (table: string, expected: readonly Cells[], order: string) =>
+      rowTexts(folder.data, `gold.${table}`, expected, order, (column, text) =>
+        column === 'time' ? text.slice(0, 19) : text,
+      );
+
+    test('fct_transactions equals an independent computation, which one digit changes', async () => {
+      const facts = factRows(cells.transactions!);
+      expect(facts.length).toBe(cells.transactions!.length);
+      expect(await gold('fct_transactions', facts, 'chain, transaction_hash')).toEqual(facts);
+      const [first] = cells.transactions!;
+      const altered = cells.transactions!.with(0, { ...first!, output_total_usd: '0.123456785' });
+      expect(factRows(altered)).not.toEqual(facts);
+    });
+
+    test('fct_addresses equals an independent computation, which one digit changes', async () => {
+      const days = addressDays(cells.outputs!, cells.inputs!);
+      expect(days.some(({ received, spent }) => received === '0' && spent !== '0')).toBe(true);
+      expect(await gold('fct_addresses', days, 'chain, address, day')).toEqual(days);
+      const [first] = cells.outputs!;
+      expect(addressDays(cells.outputs!.with(0, { ...first!, value: '1' }), cells.inputs!)).not.toEqual(days);
     });
   },
 );

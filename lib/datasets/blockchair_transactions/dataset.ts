@@ -23,14 +23,15 @@ import {
 } from '../_blockchair/blockchair.ts';
 
 /**
- * Transactions of chains by the UTC day of their block, from Blockchair's dumps, else its API, as the blocks are. A day of a small chain is some
- * megabytes, of Bitcoin and Ethereum a hundred: so Dogecoin alone is asked for without a setting.
+ * Transactions of chains by the UTC day of their block, from Blockchair's dumps, else its API, as the blocks are. A day of a small chain such as
+ * Dogecoin is some megabytes, which take ten minutes without a paid plan, of Bitcoin and Ethereum more than a hundred.
  */
 export default dataset({
   name: 'blockchair_transactions',
   description: 'Transactions of Dogecoin and other chains, one row a transaction, by Blockchair',
   ...dailyTable('transactions'),
   coverage: days({ start: 'P1D', column: 'time', settles }),
+  isOffByDefault: true,
   ...daysOfChains(['dogecoin']),
   tables: {
     blockchair_transactions: {
