@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { datasets, silverTables } from '../datasets/registry.ts';
 import { type ColumnSource, columnLineage } from '../sql/model/column-lineage.ts';
-import { compileModels } from '../sql/model/compile-models.ts';
+import { compileModels, readableTables } from '../sql/model/compile-models.ts';
 import type { CompiledModel } from '../sql/model/compiled-model.ts';
 import { loadModels } from '../sql/model/load-models.ts';
 import { projectFolder } from './project.ts';
 
-const folder = join(projectFolder, 'glue-sql', 'gold');
+const folder = join(projectFolder, 'glue-sql');
 
 /**
  * The gold models of this project, by level, then name; databases have no namespace.
@@ -19,12 +19,7 @@ export function goldModels(): readonly CompiledModel[] {
 
 /** By model, then by its column: what that is computed from. */
 export function goldLineage(): ReadonlyMap<string, ReadonlyMap<string, readonly ColumnSource[]>> {
-  const models = loadModels(folder);
-  const tables = new Map(
-    [...silverTables(datasets), ...models.map(({ table }) => table)].map((table) => [
-      `${table.database}.${table.name}`,
-      table,
-    ]),
-  );
-  return new Map(models.map((model) => [model.name, columnLineage(model, tables)]));
+  const project = loadModels(folder);
+  const tables = readableTables(project, silverTables(datasets));
+  return new Map(project.models.map((model) => [model.name, columnLineage(model, tables)]));
 }

@@ -12,8 +12,8 @@ export interface TableField {
 
 /** An Iceberg table: all that storage needs to know of a dataset, a model or an operational table. */
 export interface TableDefinition {
-  /** Database without the namespace prefix: silver, gold, staging or ops. */
-  readonly database: 'silver' | 'gold' | 'staging' | 'ops';
+  /** Database without the namespace prefix; seeds are in none, and are called as if they were in one of that name. */
+  readonly database: 'silver' | 'gold' | 'staging' | 'ops' | 'seeds';
   readonly name: string;
   readonly description: string;
   readonly fields: readonly TableField[];

@@ -36,7 +36,7 @@ export interface AppOptions {
   readonly root?: string;
   /** Folder that holds `<function>/handler.ts`. @default lambdas/ in the project's folder */
   readonly lambdasFolder?: string;
-  /** Folder of the gold models. @default glue-sql/gold in the project's folder */
+  /** Folder of models, seeds and cuts. @default glue-sql/ in the project's folder */
   readonly modelsFolder?: string;
 }
 
@@ -70,7 +70,7 @@ export function buildApp(options: AppOptions = {}): App {
   );
   addStacks(app, environment, settings, {
     lambdasFolder: options.lambdasFolder ?? join(root, 'lambdas'),
-    modelsFolder: options.modelsFolder ?? join(root, 'glue-sql', 'gold'),
+    modelsFolder: options.modelsFolder ?? join(root, 'glue-sql'),
     definitions: join(root, 'statemachines'),
   });
   return app;

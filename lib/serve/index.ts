@@ -7,5 +7,6 @@ export type { DatasetFreshness } from './health.ts';
 export { Problem, problemDetails } from './problem.ts';
 export { QueryFailed, type QueryRows, type QueryRunner } from './query-runner.ts';
 export { TableReader } from './reading/table-reader.ts';
+export { readsOf } from './reads-of.ts';
 export { lineageOf } from './routes/lineage.ts';
 export type { ServedLake } from './served-lake.ts';

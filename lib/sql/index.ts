@@ -22,11 +22,11 @@ export type {
 } from './bind/typed-tree.ts';
 export { functionNames } from './functions/resolve-function.ts';
 export { type AsOfGrain, truncateAsOf } from './model/as-of-grain.ts';
-export { trinoType } from './model/check-output.ts';
 export { type ColumnSource, columnLineage } from './model/column-lineage.ts';
-export { compileModels } from './model/compile-models.ts';
+export { compileModels, readableTables } from './model/compile-models.ts';
 export type { CompiledModel, CompiledModels } from './model/compiled-model.ts';
 export { loadModels } from './model/load-models.ts';
+export { trinoType } from './model/readable-tables.ts';
 export { renderAudit, renderBuild } from './model/render-statements.ts';
 export { upstreamTables } from './model/upstream-tables.ts';
 export { withNamespace } from './namespace.ts';

@@ -13,7 +13,7 @@ import { startTrino, type Trino } from './support/trino.ts';
 
 const FOLDER = 'glue-sql/gold';
 const sources = silverTables(datasets);
-const { models } = compileModels(loadModels(FOLDER), { namespace: '', tables: sources });
+const { models } = compileModels(loadModels('glue-sql'), { namespace: '', tables: sources });
 const tables = [...sources, ...models.map((model) => model.table)];
 
 let trino: Trino;
@@ -39,7 +39,10 @@ describe.each(models.map((model) => [model.name, model] as const))('%s on Trino'
         location: 's3://lake/case/',
       });
       const { columns } = example.expect;
-      const { rows } = await trino.query(`SELECT ${columns.join(', ')} FROM (${selectOf(build)})`, 'lake');
+      const { rows } = await trino.query(
+        `SELECT ${columns.join(', ')} FROM (${selectOf(build)}) WHERE ${example.where ?? 'true'}`,
+        'lake',
+      );
       const compared = (of: readonly (readonly unknown[])[]) => ({
         columns,
         rows: significantDigits(

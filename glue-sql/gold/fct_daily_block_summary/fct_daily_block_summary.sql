@@ -1,34 +1,24 @@
 -- One row per chain and UTC day that has ended.
 with blocks as (
-    select * from silver.blockchair_blocks
+    select * from staging.blocks
 ),
 
 hash_rates as (
     select * from silver.mempool_hashrate
 ),
 
--- As in dim_block, of a height that came with two blocks the newer answer counts.
-ranked as (
-    select
-        blocks.*,
-        row_number() over (partition by chain, block_id order by ingested_at desc, time desc) as recency
-    from blocks
-),
-
 following as (
     select
-        ranked.*,
+        blocks.*,
         lag(time) over (partition by chain order by block_id) as time_before,
         lag(block_id) over (partition by chain order by block_id) as id_before
-    from ranked
-    where recency = 1
+    from blocks
 ),
 
 -- The first block of a day follows the last one of the day before, where the lake has it.
 measured as (
     select
         following.*,
-        cast(time as date) as day,
         if(
             id_before = block_id - 1,
             cast(date_diff('second', time_before, time) as decimal(18, 8))
@@ -43,7 +33,7 @@ daily as (
         count(*) as blocks,
         sum(transaction_count) as transactions,
         sum(size) as size,
-        sum(fee_total) as fees,
+        sum(fees) as fees,
         avg(interval_seconds) as average_interval_seconds,
         avg(difficulty) as average_difficulty
     from measured

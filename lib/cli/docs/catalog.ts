@@ -6,6 +6,7 @@ import { slices } from '../../contracts/ops/slices.ts';
 import { sourceFiles } from '../../contracts/ops/source-files.ts';
 import type { Schedule } from '../../contracts/schedule.ts';
 import type { TableDefinition } from '../../contracts/table.ts';
+import { readsOf } from '../../serve/reads-of.ts';
 import { lineageOf } from '../../serve/routes/lineage.ts';
 import type { ColumnSource } from '../../sql/model/column-lineage.ts';
 import type { CompiledModel } from '../../sql/model/compiled-model.ts';
@@ -19,7 +20,7 @@ import { relativeHref, type SitePage } from './site-page.ts';
 export interface Contracts {
   readonly datasets: readonly Dataset[];
   readonly models: readonly CompiledModel[];
-  readonly definitions: ReturnType<typeof loadModels>;
+  readonly project: ReturnType<typeof loadModels>;
   readonly columnSources: () => ReadonlyMap<string, ReadonlyMap<string, readonly ColumnSource[]>>;
 }
 
@@ -56,7 +57,7 @@ export function catalogPage(contracts: Contracts): SitePage {
     path,
     title: 'Tables',
     html: `<h1>Tables</h1>
-<p>As the contracts of this release have them: <b>silver</b> is what providers say, typed and deduplicated; <b>gold</b> is built from it by SQL, audited and then published; <b>ops</b> are the books that the pipeline keeps of itself.</p>
+<p>As the contracts of this release have them: <b>silver</b> is what providers say, typed and deduplicated; <b>gold</b> is built from it by SQL, audited and then published; <b>seeds</b> are small tables that the project keeps for its SQL; <b>ops</b> are the books that the pipeline keeps of itself.</p>
 ${htmlTable('Tables', ['table', 'what', 'key', 'made from'], rows)}
 <h2>What is made from what</h2>
 ${graph}`,
@@ -75,7 +76,7 @@ interface Catalogued {
   readonly rules: readonly string[];
 }
 
-function tablesOf({ datasets, models }: Contracts): readonly Catalogued[] {
+function tablesOf({ datasets, models, project }: Contracts): readonly Catalogued[] {
   return [
     ...datasets.flatMap(({ name, tables }) =>
       tables.map(({ table, rules }) => ({
@@ -84,13 +85,11 @@ function tablesOf({ datasets, models }: Contracts): readonly Catalogued[] {
         rules: rules.map(({ left, right }) => `${left} is at least ${right}`),
       })),
     ),
-    ...models.map(({ table, sources }) => ({ table, origin: sources.map(nameOfSource), rules: [] })),
+    ...project.seeds.map(({ table }) => ({ table, origin: [], rules: [] })),
+    ...models.map((model) => ({ table: model.table, origin: readsOf(model), rules: [] })),
     ...BOOKS.map((table) => ({ table, origin: [], rules: [] })),
   ];
 }
-
-const nameOfSource = ({ database, name }: { readonly database: string; readonly name: string }) =>
-  `${database}.${name}`;
 
 function originLink(from: string, name: string): string {
   const [kind, dataset] = name.split(' ');
@@ -103,11 +102,10 @@ function tablePage(contracts: Contracts, { table, origin, rules }: Catalogued): 
   const name = nameOf(table);
   const path = tablePath(name);
   const model = contracts.models.find((one) => nameOf(one.table) === name);
-  const definition = contracts.definitions.find((one) => one.name === model?.name);
+  const definition = contracts.project.models.find((one) => one.name === model?.name);
   const sources = model && contracts.columnSources().get(model.name);
-  const readers = contracts.models.filter((one) =>
-    one.sources.some((source) => nameOfSource(source) === name),
-  );
+  const seed = contracts.project.seeds.find((one) => nameOf(one.table) === name);
+  const readers = contracts.models.filter((one) => readsOf(one).includes(name));
   const columns = table.fields.map((field) => [
     code(field.name),
     code(athenaType(field.type)),
@@ -130,6 +128,12 @@ function tablePage(contracts: Contracts, { table, origin, rules }: Catalogued): 
             'Read by',
             readers.map((one) => link(path, tablePath(nameOf(one.table)), nameOf(one.table))).join(', '),
           ] as const,
+        ]
+      : []),
+    ...(seed
+      ? [
+          ['Rows', `${seed.rows.length}, part of the SQL of what reads it`] as const,
+          ['Version', code(seed.version.slice(0, 12))] as const,
         ]
       : []),
     ...(model
@@ -163,8 +167,9 @@ function tablePage(contracts: Contracts, { table, origin, rules }: Catalogued): 
       rules.length > 0
         ? `<h2>Rules</h2><p>A row that breaks one goes to quarantine.</p>${list(rules.map(escapeHtml))}`
         : '',
-      '<h2>Ask it</h2>',
-      `<pre><code>npx coinlake query "${escapeHtml(exampleQuery(table))}"</code></pre>`,
+      seed
+        ? ''
+        : `<h2>Ask it</h2>\n<pre><code>npx coinlake query "${escapeHtml(exampleQuery(table))}"</code></pre>`,
       definition
         ? `<details><summary>Its SQL</summary><pre><code>${escapeHtml(definition.sql)}</code></pre></details>`
         : '',

@@ -1,6 +1,6 @@
 import type { loadModels } from '../../sql/model/load-models.ts';
 
-type Check = ReturnType<typeof loadModels>[number]['checks'][number];
+type Check = ReturnType<typeof loadModels>['models'][number]['checks'][number];
 
 /** A check of a build in words. */
 export function describeCheck(check: Check): string {

@@ -33,7 +33,7 @@ export function docsSite(): ReadonlyMap<string, string | Uint8Array> {
   const contracts: Contracts = {
     datasets: Object.values(datasets),
     models: goldModels(),
-    definitions: loadModels(join(projectFolder, 'glue-sql', 'gold')),
+    project: loadModels(join(projectFolder, 'glue-sql')),
     columnSources: () => columnSources,
   };
   const sources = globSync(

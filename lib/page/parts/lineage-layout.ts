@@ -1,7 +1,7 @@
 /** A dataset, a table or a model, as `/api/v1/lineage` has it. */
 export interface LineageNode {
   readonly node: string;
-  readonly kind: 'dataset' | 'table' | 'model';
+  readonly kind: 'dataset' | 'table' | 'seed' | 'model';
   readonly name: string;
   readonly description: string;
   readonly provider: string | null;

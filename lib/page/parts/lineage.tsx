@@ -112,7 +112,7 @@ function NodeBox(props: {
       </text>
     </>
   );
-  if (node.kind === 'dataset') return <g>{box}</g>;
+  if (node.kind === 'dataset' || node.kind === 'seed') return <g>{box}</g>;
   return (
     <a
       href={`?tab=tables&table=${node.node}`}

@@ -1,3 +1,4 @@
+import { readsOf } from '../reads-of.ts';
 import type { ServedLake } from '../served-lake.ts';
 
 /** {@link lineageOf} a lake, with the rows that its tables have. */
@@ -12,7 +13,7 @@ export async function readLineage(lake: ServedLake) {
 }
 
 /**
- * What is made from what: datasets, the silver tables that they fill, and the gold tables that models build from those. Columns of gold are
+ * What is made from what: datasets, the silver tables that they fill, seeds, and the gold tables that models build from those. Columns of gold are
  * traced to those of the tables that their model reads, exactly, as the bound SQL tells it; those of silver end at their dataset.
  * @param counts rows of tables by name
  */
@@ -24,6 +25,9 @@ export function lineageOf(
   const silver = datasets.flatMap(({ name: dataset, tables }) =>
     tables.map(({ table }) => ({ dataset, name: `${table.database}.${table.name}`, table })),
   );
+  const seeds = [
+    ...new Map(models.flatMap((model) => model.seeds.map((seed) => [seed.table.name, seed]))).values(),
+  ];
   const gold = models.map((model) => ({ model, name: `${model.table.database}.${model.table.name}` }));
   return {
     nodes: [
@@ -45,6 +49,15 @@ export function lineageOf(
         level: 1,
         rows: counts.get(name) ?? null,
       })),
+      ...seeds.map(({ table, rows }) => ({
+        node: `seeds.${table.name}`,
+        kind: 'seed' as const,
+        name: `seeds.${table.name}`,
+        description: table.description,
+        provider: null,
+        level: 1,
+        rows,
+      })),
       ...gold.map(({ model, name }) => ({
         node: name,
         kind: 'model' as const,
@@ -57,9 +70,7 @@ export function lineageOf(
     ],
     edges: [
       ...silver.map(({ dataset, name }) => ({ from: `dataset ${dataset}`, to: name })),
-      ...gold.flatMap(({ model, name }) =>
-        model.sources.map((source) => ({ from: `${source.database}.${source.name}`, to: name })),
-      ),
+      ...gold.flatMap(({ model, name }) => readsOf(model).map((from) => ({ from, to: name }))),
     ],
     columns: gold.flatMap(({ model, name }) =>
       model.table.fields.map((field) => ({

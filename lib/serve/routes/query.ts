@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { bindQuery } from '../../sql/bind/bind-query.ts';
-import { trinoType } from '../../sql/model/check-output.ts';
+import { trinoType } from '../../sql/model/readable-tables.ts';
 import { Cursor } from '../../sql/parse/cursor.ts';
 import { isQueryStart } from '../../sql/parse/expression-parser.ts';
 import { parseQueryText } from '../../sql/parse/parse-query.ts';

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { athenaType } from '../../contracts/column.ts';
 import type { Table } from '../../lake/table.ts';
 import { originOf, originOfAll } from '../origin.ts';
+import { readsOf } from '../reads-of.ts';
 import type { ServedLake } from '../served-lake.ts';
 
 export const TABLES_PARAMETERS = {
@@ -54,7 +55,7 @@ export function describeTable(name: string, table: Table, lake: ServedLake) {
     ...sizeOf(table),
     key: model?.table.key ?? null,
     chart: model?.chart ?? null,
-    reads: model?.sources.map((source) => `${source.database}.${source.name}`) ?? null,
+    reads: (model && readsOf(model)) ?? null,
     partition: table.partition.map(({ name: field }) => field),
     columns: table.fields.map(({ id, name: column, type, required, doc }) => ({
       id,

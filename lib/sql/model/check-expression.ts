@@ -5,7 +5,8 @@ import { typeName } from '../types/type.ts';
 import { refuseUnrepeatable } from './as-of.ts';
 import { auditQuery } from './audit-query.ts';
 import type { Check } from './check.ts';
-import { trinoType } from './check-output.ts';
+
+import { trinoType } from './readable-tables.ts';
 import { InvalidModel, parseModelQuery } from './statement.ts';
 
 /**

@@ -1,11 +1,11 @@
-import { athenaType, type ColumnType } from '../../contracts/column.ts';
+import { athenaType } from '../../contracts/column.ts';
 import type { TableDefinition } from '../../contracts/table.ts';
 import { bindQuery } from '../bind/bind-query.ts';
 import { canCast } from '../bind/can-cast.ts';
-import type { BindCatalog } from '../bind/scope.ts';
 import { SqlError } from '../parse/sql-error.ts';
-import { decimal, type TrinoType, timestamp, typeName, VARCHAR } from '../types/type.ts';
+import { typeName } from '../types/type.ts';
 import { outputColumns } from './output-columns.ts';
+import { catalogOf, MODEL_SESSION, type ReadableTable, trinoType } from './readable-tables.ts';
 import { InvalidModel, parseModelQuery, position } from './statement.ts';
 
 /**
@@ -17,7 +17,7 @@ import { InvalidModel, parseModelQuery, position } from './statement.ts';
 export function checkOutput(
   table: TableDefinition,
   query: string,
-  tables: ReadonlyMap<string, TableDefinition>,
+  tables: ReadonlyMap<string, ReadableTable>,
   where: string,
 ): void {
   const statement = parseModelQuery(query, where);
@@ -52,7 +52,7 @@ function refuse(where: string, mistakes: readonly string[]): void {
     );
 }
 
-function bind(query: string, tables: ReadonlyMap<string, TableDefinition>, where: string) {
+function bind(query: string, tables: ReadonlyMap<string, ReadableTable>, where: string) {
   try {
     return bindQuery(query, {
       catalog: catalogOf(tables),
@@ -63,33 +63,5 @@ function bind(query: string, tables: ReadonlyMap<string, TableDefinition>, where
     throw new InvalidModel(`${where}, ${position(error.position)}: ${error.errorName}: ${error.detail}`, {
       cause: error,
     });
-  }
-}
-
-/** Models ask for no time but as_of: the session's is never read. */
-export const MODEL_SESSION = { timeZone: 'UTC', now: new Date(0) } as const;
-
-/** Tables by database.table, as a model's query finds them. */
-export const catalogOf = (tables: ReadonlyMap<string, TableDefinition>): BindCatalog => ({
-  defaultDatabase: '',
-  table(database, name) {
-    const found = tables.get(`${database}.${name}`);
-    if (!found) return undefined;
-    const columns = found.fields.map((f) => ({ name: f.name, type: trinoType(f.type) }));
-    return { columns, format: 'iceberg' };
-  },
-});
-
-/** The Trino type of an Iceberg column. */
-export function trinoType(type: ColumnType): TrinoType {
-  switch (type.kind) {
-    case 'text':
-      return VARCHAR;
-    case 'decimal':
-      return decimal(type.precision, type.scale);
-    case 'timestamp':
-      return timestamp(6);
-    default:
-      return { kind: type.kind };
   }
 }

@@ -1,9 +1,8 @@
-import type { TableDefinition } from '../../contracts/table.ts';
 import { bindQuery } from '../bind/bind-query.ts';
 import type { BoundBody, BoundRelation, QueryTree } from '../bind/typed-tree.ts';
 import { asOfSpans } from './as-of.ts';
-import { catalogOf, MODEL_SESSION } from './check-output.ts';
 import type { ModelDefinition } from './load-models.ts';
+import { catalogOf, MODEL_SESSION, type ReadableTable } from './readable-tables.ts';
 import { timestampLiteral } from './render-statements.ts';
 import { parseModelQuery, replaceSpans } from './statement.ts';
 
@@ -24,7 +23,7 @@ export interface ColumnSource {
  */
 export function columnLineage(
   model: Pick<ModelDefinition, 'sql' | 'path'>,
-  tables: ReadonlyMap<string, TableDefinition>,
+  tables: ReadonlyMap<string, ReadableTable>,
 ): ReadonlyMap<string, readonly ColumnSource[]> {
   const statement = parseModelQuery(model.sql, model.path);
   const times = asOfSpans(statement, model.path);

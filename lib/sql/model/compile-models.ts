@@ -6,11 +6,15 @@ import { checkExpressions } from './check-expression.ts';
 import { checkOutput } from './check-output.ts';
 import type { CompiledModel, CompiledModels } from './compiled-model.ts';
 import { createTableAs } from './create-table.ts';
+import { bindCut } from './cut.ts';
 import { refuseBareDecimals } from './decimal-literals.ts';
-import type { ModelDefinition } from './load-models.ts';
+import { inlineTables, withoutSemicolon } from './inline-tables.ts';
+import type { ModelDefinition, ModelProject } from './load-models.ts';
 import { modelLevels } from './model-levels.ts';
 import { checkPartitionCount } from './partition-count.ts';
+import type { ReadableTable } from './readable-tables.ts';
 import { timestampLiteral } from './render-statements.ts';
+import { type Seed, seedQuery } from './seed.ts';
 import { InvalidModel, parseModelQuery, position, replaceSpans, type Statement } from './statement.ts';
 import { type TableReference, tableReferences } from './table-references.ts';
 
@@ -23,29 +27,38 @@ export interface CompileOptions {
   readonly history?: { readonly from: Date; readonly to: Date };
 }
 
+/** Step Functions carries 262,144 bytes between states, Athena takes as many in a statement; names and columns come on top. */
+const LARGEST_STATEMENTS = 200_000;
+
+/** A model, and its statement with seeds and cuts in the place of their names. */
+interface ParsedModel {
+  readonly model: ModelDefinition;
+  readonly statement: Statement;
+  /** Tables of the catalog that it reads. */
+  readonly references: readonly TableReference[];
+  readonly seeds: readonly Seed[];
+}
+
 /**
  * Compiles models for the Lambdas, in order of level, then name.
  * @throws InvalidModel naming file and place: unknown table, cycle, unrepeatable function, output that is not the contract's
  */
-export function compileModels(models: readonly ModelDefinition[], options: CompileOptions): CompiledModels {
-  const parsed = models.map((model) => {
-    const statement = parseModelQuery(model.sql, model.path);
-    return { model, statement, references: tableReferences(statement, model.path) };
+export function compileModels(project: ModelProject, options: CompileOptions): CompiledModels {
+  const tables = readableTables(project, options.tables);
+  const queries = inlinedQueries(project);
+  const seeds = new Map((project.seeds ?? []).map((seed) => [`seeds.${seed.table.name}`, seed]));
+  const parsed = project.models.map((model): ParsedModel => {
+    const written = parseModelQuery(model.sql, model.path);
+    for (const reference of tableReferences(written, model.path)) requireKnown(reference, tables, model.path);
+    const sql = inlineTables(model.sql, queries, model.path);
+    const statement = parseModelQuery(sql, model.path);
+    return {
+      model,
+      statement,
+      references: tableReferences(statement, model.path),
+      seeds: [...seedsOf(written, model.path, project)].map((name) => seeds.get(name)!),
+    };
   });
-  const tables = new Map(
-    [...options.tables, ...models.map((model) => model.table)].map((table) => [
-      `${table.database}.${table.name}`,
-      table,
-    ]),
-  );
-  for (const { model, references } of parsed)
-    for (const reference of references) {
-      const name = `${reference.database}.${reference.table}`;
-      if (!tables.has(name))
-        throw new InvalidModel(
-          `${model.path}, ${position(reference.at)}: unknown table ${name}. Known: ${[...tables.keys()].sort().join(', ')}`,
-        );
-    }
   const levels = modelLevels(
     new Map(
       parsed.map(({ model, references }) => [
@@ -56,32 +69,79 @@ export function compileModels(models: readonly ModelDefinition[], options: Compi
   );
   return {
     models: parsed
-      .map(({ model, statement, references }) =>
-        compileModel(model, statement, references, levels.get(model.name) ?? 0, tables, options),
-      )
+      .map((one) => compileModel(one, levels.get(one.model.name) ?? 0, tables, options))
       .sort((a, b) => a.level - b.level || (a.name < b.name ? -1 : 1)),
   };
 }
 
+/**
+ * What models may read, by database.table.
+ * @param silver the silver tables
+ * @throws InvalidModel for a cut that does not bind
+ */
+export function readableTables(
+  { models, seeds = [], cuts = [] }: ModelProject,
+  silver: readonly TableDefinition[],
+): ReadonlyMap<string, ReadableTable> {
+  const tables = new Map<string, ReadableTable>(
+    [...silver, ...seeds.map(({ table }) => table), ...models.map(({ table }) => table)].map((table) => [
+      `${table.database}.${table.name}`,
+      table,
+    ]),
+  );
+  const bound = cuts.map((cut) => {
+    for (const reference of tableReferences(parseModelQuery(cut.sql, cut.path), cut.path))
+      requireKnown(reference, tables, cut.path);
+    return [`staging.${cut.name}`, bindCut(cut, tables)] as const;
+  });
+  return new Map([...tables, ...bound]);
+}
+
+function requireKnown(
+  { database, table, at }: TableReference,
+  tables: ReadonlyMap<string, ReadableTable>,
+  where: string,
+): void {
+  if (!tables.has(`${database}.${table}`))
+    throw new InvalidModel(
+      `${where}, ${position(at)}: unknown table ${database}.${table}. Known: ${[...tables.keys()].sort().join(', ')}`,
+    );
+}
+
+/** The queries that stand for seeds and cuts, by database.table. */
+function inlinedQueries({ seeds = [], cuts = [] }: ModelProject): ReadonlyMap<string, string> {
+  const ofSeeds = new Map(seeds.map((seed) => [`seeds.${seed.table.name}`, seedQuery(seed)]));
+  return new Map([
+    ...ofSeeds,
+    ...cuts.map(
+      ({ name, sql, path }) =>
+        [`staging.${name}`, withoutSemicolon(inlineTables(sql, ofSeeds, path), path)] as const,
+    ),
+  ]);
+}
+
+/** The seeds that a statement reads, itself and through cuts, as seeds.<name>, in name order. */
+function seedsOf(statement: Statement, where: string, { cuts = [] }: ModelProject): ReadonlySet<string> {
+  const found = tableReferences(statement, where).flatMap(({ database, table }) => {
+    if (database === 'seeds') return [`seeds.${table}`];
+    const cut = database === 'staging' && cuts.find(({ name }) => name === table);
+    return cut ? [...seedsOf(parseModelQuery(cut.sql, cut.path), cut.path, {} as ModelProject)] : [];
+  });
+  return new Set(found.sort());
+}
+
 function compileModel(
-  model: ModelDefinition,
-  statement: Statement,
-  references: readonly TableReference[],
+  { model, statement, references, seeds }: ParsedModel,
   level: number,
-  tables: ReadonlyMap<string, TableDefinition>,
+  tables: ReadonlyMap<string, ReadableTable>,
   options: CompileOptions,
 ): CompiledModel {
   if (statement.sql.includes('${'))
     throw new InvalidModel(`${model.path}: '\${' is reserved for the placeholders of a compiled build`);
-  refuseUnrepeatable(statement, model.path);
-  refuseBareDecimals(statement, model.path);
+  checkWritten(model, model.sql, tables);
+  // A name may stand where its query cannot.
+  if (statement.sql !== model.sql) checkWritten(model, statement.sql, tables);
   const times = asOfSpans(statement, model.path);
-  requireStatedAsOf(model, times);
-  const bound = replaceSpans(
-    statement.sql,
-    times.map((span) => ({ span, text: timestampLiteral(new Date(0)) })),
-  );
-  checkOutput(model.table, bound, tables, model.path);
   checkExpressions(model.checks, model.table, model.path);
   if (options.history) checkPartitionCount(model.table, options.history);
   const end = statement.tokens.find((token) => token.kind === 'symbol' && token.text === ';');
@@ -90,11 +150,19 @@ function compileModel(
     ...references.map((r) => ({ span: r.databaseSpan, text: `${options.namespace}${r.database}` })),
     ...(end ? [{ span: end, text: '' }] : []),
   ]).trim();
+  const build = createTableAs(model.table, query);
+  const audit = auditQuery(model.checks, model.table.key);
+  const bytes = Buffer.byteLength(build) + Buffer.byteLength(audit);
+  if (bytes > LARGEST_STATEMENTS)
+    throw new InvalidModel(
+      `${model.path}: its statements are ${bytes} bytes with their seeds, and a run carries at most ${LARGEST_STATEMENTS}: load what is so large as a dataset`,
+    );
   const sources = new Map(references.map((r) => [`${r.database}.${r.table}`, r]));
   return {
     name: model.name,
     table: model.table,
     sources: [...sources.values()].map((r) => ({ database: r.database, name: r.table })),
+    seeds: seeds.map(({ table, rows, version }) => ({ table, rows: rows.length, version })),
     level,
     cadence: model.cadence,
     asOf: model.asOf,
@@ -108,7 +176,22 @@ function compileModel(
         ]),
       )
       .digest('hex'),
-    build: createTableAs(model.table, query),
-    audit: auditQuery(model.checks, model.table.key),
+    build,
+    audit,
   };
+}
+
+/** Holds a model's SQL: first as it is written, so that places are those of the file. */
+function checkWritten(model: ModelDefinition, sql: string, tables: ReadonlyMap<string, ReadableTable>): void {
+  const statement = parseModelQuery(sql, model.path);
+  refuseUnrepeatable(statement, model.path);
+  refuseBareDecimals(statement, model.path);
+  const times = asOfSpans(statement, model.path);
+  requireStatedAsOf(model, times);
+  const text = timestampLiteral(new Date(0));
+  const bound = replaceSpans(
+    statement.sql,
+    times.map((span) => ({ span, text })),
+  );
+  checkOutput(model.table, bound, tables, model.path);
 }

@@ -10,6 +10,13 @@ export interface CompiledModel {
   readonly table: TableDefinition;
   /** Tables that the model reads, databases without the namespace; each once, in the order of the SQL. */
   readonly sources: readonly { readonly database: string; readonly name: string }[];
+  /** Seeds whose rows are part of the build's statement, in name order. */
+  readonly seeds: readonly {
+    readonly table: TableDefinition;
+    readonly rows: number;
+    /** sha256 (hex) of its columns and rows. */
+    readonly version: string;
+  }[];
   /** 0 reads no other model; a model is built after those of lower levels that it reads. */
   readonly level: number;
   readonly cadence: Cadence;

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { Cut } from './cut.ts';
 import { type ModelContract, parseModelContract } from './model-contract.ts';
+import { parseSeed, type Seed } from './seed.ts';
 import { InvalidModel } from './statement.ts';
 
 /** One gold model as written: its SQL and its contract. */
@@ -12,17 +14,48 @@ export interface ModelDefinition extends ModelContract {
   readonly path: string;
 }
 
+/** All that a project's folder of SQL has. */
+export interface ModelProject {
+  readonly models: readonly ModelDefinition[];
+  /** @default none */
+  readonly seeds?: readonly Seed[];
+  /** @default none */
+  readonly cuts?: readonly Cut[];
+}
+
+const NAME = /^[a-z][a-z0-9_]*$/;
+
 /**
- * Reads every model of a folder, in name order: `<folder>/<model>/<model>.sql` with `<model>.yml` beside it.
- * @throws InvalidModel when a file is missing or a contract is wrong
+ * Reads a project's SQL, each kind in name order: models `gold/<model>/<model>.sql` with `<model>.yml` beside it, seeds `seeds/<seed>.csv` with `<seed>.yml`
+ * beside it, cuts `staging/<cut>.sql`. Only `gold` must be there.
+ * @throws InvalidModel when a file is missing, a contract is wrong, or a seed breaks its own
  */
-export function loadModels(folder: string): readonly ModelDefinition[] {
+export function loadModels(folder: string): Required<ModelProject> {
+  return {
+    models: gold(join(folder, 'gold')),
+    seeds: named(join(folder, 'seeds'), '.csv', ['.yml']).map(({ name, path }) => {
+      const contract = path.replace(/csv$/, 'yml');
+      if (!existsSync(contract))
+        throw new InvalidModel(`${contract} is missing: a seed is a .csv and a .yml of the same name`);
+      return parseSeed(name, read(path), read(contract));
+    }),
+    cuts: named(join(folder, 'staging'), '.sql').map(({ name, path }) => ({
+      name,
+      path,
+      sql: readFileSync(path, 'utf8'),
+    })),
+  };
+}
+
+const read = (path: string) => ({ path, text: readFileSync(path, 'utf8') });
+
+function gold(folder: string): readonly ModelDefinition[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort()
     .map((name) => {
-      if (!/^[a-z][a-z0-9_]*$/.test(name) || name.includes('__'))
+      if (!NAME.test(name) || name.includes('__'))
         throw new InvalidModel(
           `${join(folder, name)}: a model's folder has lower-case letters, digits and single _, a letter first`,
         );
@@ -37,5 +70,27 @@ export function loadModels(folder: string): readonly ModelDefinition[] {
         path: sqlPath,
         ...parseModelContract(name, readFileSync(contractPath, 'utf8'), contractPath),
       };
+    });
+}
+
+/** Files of one kind, one level deep; what is no such file, nor `beside` one, is refused: it would be read by nobody. */
+function named(
+  folder: string,
+  extension: string,
+  beside: readonly string[] = [],
+): readonly { readonly name: string; readonly path: string }[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .sort()
+    .flatMap((file) => {
+      const path = join(folder, file);
+      const [other] = beside.filter((end) => file.endsWith(end));
+      if (other && existsSync(join(folder, `${basename(file, other)}${extension}`))) return [];
+      const name = basename(file, extension);
+      if (!file.endsWith(extension) || !NAME.test(name))
+        throw new InvalidModel(
+          `${path}: lower-case letters, digits and _ with ${extension} behind them expected, a letter first`,
+        );
+      return [{ name, path }];
     });
 }

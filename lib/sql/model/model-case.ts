@@ -18,7 +18,9 @@ export interface ModelCase {
   readonly asOf: Date;
   /** By database.table. Columns that are left out are null. */
   readonly given: Readonly<Record<string, TextTable>>;
-  /** Every row; columns that are left out are not compared. */
+  /** SQL over a row's columns: the rows that are compared, of a model that has too many to write down. @default all */
+  readonly where?: string;
+  /** Every such row; columns that are left out are not compared. */
   readonly expect: TextTable;
 }
 
@@ -29,6 +31,7 @@ const caseSchema = z.strictObject({
     z.string().regex(/^(silver|gold)\.\w+$/, 'write silver.<table> or gold.<table>'),
     z.string(),
   ),
+  where: z.string().optional(),
   expect: z.string(),
 });
 
@@ -48,7 +51,7 @@ export function loadCases(modelFolder: string): readonly ModelCase[] {
         throw new InvalidModel(
           `${path} is not valid:\n${result.error.issues.map((i) => `  ${i.path.map(String).join('.') || '(root)'}: ${i.message}`).join('\n')}`,
         );
-      const { description, as_of, given, expect } = result.data;
+      const { description, as_of, given, where, expect } = result.data;
       return {
         name: file.replace(/\.yml$/, ''),
         description: description.trim(),
@@ -56,6 +59,7 @@ export function loadCases(modelFolder: string): readonly ModelCase[] {
         given: Object.fromEntries(
           Object.entries(given).map(([table, text]) => [table, textTable(text, `${path} given ${table}`)]),
         ),
+        ...(where !== undefined && { where }),
         expect: textTable(expect, `${path} expect`),
       };
     });

@@ -6,7 +6,7 @@ import { renderAudit, renderBuild } from '../../../lib/sql/model/render-statemen
 import { type LocalAthena, startLocalAthena } from './local-athena.ts';
 
 const tables = silverTables(datasets);
-const { models } = compileModels(loadModels('glue-sql/gold'), { namespace: '', tables });
+const { models } = compileModels(loadModels('glue-sql'), { namespace: '', tables });
 const silver = tables.find(({ name }) => name === 'binance_klines')!;
 
 let local: LocalAthena;

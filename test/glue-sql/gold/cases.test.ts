@@ -9,13 +9,14 @@ import { significantDigits } from './significant-digits.ts';
 
 const FOLDER = 'glue-sql/gold';
 const sources = silverTables(datasets);
-const definitions = loadModels(FOLDER);
+const project = loadModels('glue-sql');
+const definitions = project.models;
 // Sources are required to have values; a case gives those that matter.
 const tables = [...sources, ...definitions.map((model) => model.table)].map((table) => ({
   ...table,
   fields: table.fields.map((field) => ({ ...field, required: false })),
 }));
-const { models } = compileModels(definitions, { namespace: '', tables: sources });
+const { models } = compileModels(project, { namespace: '', tables: sources });
 
 describe.each(models.map((model) => [model.name, model] as const))('%s', (_, model) => {
   test('its cases show every column', () => {
@@ -40,7 +41,7 @@ describe.each(models.map((model) => [model.name, model] as const))('%s', (_, mod
       await local.query(renderBuild(model, { asOf: example.asOf, staged, location }));
       const order = model.table.key.join(', ');
       const [header, ...rows] = await local.query(
-        `select ${example.expect.columns.join(', ')} from "${staged.database}"."${staged.table}" order by ${order}`,
+        `select ${example.expect.columns.join(', ')} from "${staged.database}"."${staged.table}" where ${example.where ?? 'true'} order by ${order}`,
       );
       expect(header).toEqual(example.expect.columns);
       const compared = (of: readonly (readonly (string | null)[])[]) =>

@@ -301,6 +301,16 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
         },
       },
       {
+        Name: `coinlake-${environment}-gold-model-dim_cryptocurrency`,
+        ScheduleExpression: 'cron(5 0 * * ? *)',
+        Target: { Input: '{"model":"dim_cryptocurrency","scheduledTime":"<aws.scheduler.scheduled-time>"}' },
+      },
+      {
+        Name: `coinlake-${environment}-gold-model-dim_date`,
+        ScheduleExpression: 'cron(10 0 * * ? *)',
+        Target: { Input: '{"model":"dim_date","scheduledTime":"<aws.scheduler.scheduled-time>"}' },
+      },
+      {
         Name: `coinlake-${environment}-gold-model-session_volatility`,
         ScheduleExpression: 'cron(5 11 * * ? *)',
         ScheduleExpressionTimezone: 'Europe/Moscow',

@@ -13,6 +13,7 @@ function model(
     level,
     cadence,
     asOf: { kind: 'none' },
+    seeds: [],
     sources: sources.map((source) => {
       const [database, table] = source.split('.') as [string, string];
       return { database, name: table };

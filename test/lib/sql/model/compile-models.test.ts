@@ -26,7 +26,7 @@ const model = (name: string, sql: string, contract = CONTRACT): ModelDefinition 
 });
 
 const compile = (...models: ModelDefinition[]) =>
-  compileModels(models, { namespace: 'dev_', tables: [binanceKlines.table] }).models;
+  compileModels({ models }, { namespace: 'dev_', tables: [binanceKlines.table] }).models;
 
 const SELECT =
   'select cast(open_time as date) as day, max(as_of) as at from silver.binance_klines group by 1';
@@ -176,21 +176,24 @@ test('holds partition counts against the configured history', () => {
   const daily = model('days', SELECT, `${CONTRACT}partition: [day(day)]\n`);
   const history = { from: new Date('2024-01-01'), to: new Date('2024-04-09') };
   expect(() =>
-    compileModels([daily], { namespace: '', tables: [binanceKlines.table], history }),
+    compileModels({ models: [daily] }, { namespace: '', tables: [binanceKlines.table], history }),
   ).not.toThrow();
   expect(() =>
-    compileModels([daily], {
-      namespace: '',
-      tables: [binanceKlines.table],
-      history: { ...history, to: new Date('2024-04-10') },
-    }),
+    compileModels(
+      { models: [daily] },
+      {
+        namespace: '',
+        tables: [binanceKlines.table],
+        history: { ...history, to: new Date('2024-04-10') },
+      },
+    ),
   ).toThrow(
     'Model days: partition day(day) has 101 values from 2024-01-01 to 2024-04-10, and Athena writes at most 100 partitions a statement: use a coarser one, e.g. year(day)',
   );
 });
 
 test('compiles every model of the repository', () => {
-  const { models } = compileModels(loadModels('glue-sql/gold'), {
+  const { models } = compileModels(loadModels('glue-sql'), {
     namespace: '',
     tables: silverTables(datasets),
     history: { from: new Date('2017-08-01'), to: new Date('2026-12-31') },

@@ -20,28 +20,52 @@ cadence: { with: dataset }
 
 test('reads each folder’s SQL and contract, in name order', () => {
   for (const name of ['b', 'a']) {
-    mkdirSync(join(folder, name));
-    writeFileSync(join(folder, name, `${name}.sql`), `select 1 as ${name}`);
-    writeFileSync(join(folder, name, `${name}.yml`), CONTRACT);
+    mkdirSync(join(folder, 'gold', name), { recursive: true });
+    writeFileSync(join(folder, 'gold', name, `${name}.sql`), `select 1 as ${name}`);
+    writeFileSync(join(folder, 'gold', name, `${name}.yml`), CONTRACT);
   }
-  expect(loadModels(folder).map(({ name, sql, path, cadence }) => ({ name, sql, path, cadence }))).toEqual(
+  expect(
+    loadModels(folder).models.map(({ name, sql, path, cadence }) => ({ name, sql, path, cadence })),
+  ).toEqual(
     ['a', 'b'].map((name) => ({
       name,
       sql: `select 1 as ${name}`,
-      path: join(folder, name, `${name}.sql`),
+      path: join(folder, 'gold', name, `${name}.sql`),
       cadence: { kind: 'dataset' },
     })),
   );
 });
 
 test('names a file that is missing and a folder of another shape', () => {
-  mkdirSync(join(folder, 'a'));
-  writeFileSync(join(folder, 'a', 'a.sql'), 'select 1');
+  mkdirSync(join(folder, 'gold', 'a'), { recursive: true });
+  writeFileSync(join(folder, 'gold', 'a', 'a.sql'), 'select 1');
   expect(() => loadModels(folder)).toThrow(
-    `${join(folder, 'a', 'a.yml')} is missing: a model is a .sql and a .yml named like its folder`,
+    `${join(folder, 'gold', 'a', 'a.yml')} is missing: a model is a .sql and a .yml named like its folder`,
   );
-  mkdirSync(join(folder, 'A__b'));
+  mkdirSync(join(folder, 'gold', 'A__b'));
   expect(() => loadModels(folder)).toThrow(
-    `${join(folder, 'A__b')}: a model's folder has lower-case letters, digits and single _, a letter first`,
+    `${join(folder, 'gold', 'A__b')}: a model's folder has lower-case letters, digits and single _, a letter first`,
+  );
+});
+
+test('reads seeds and cuts, in name order, and refuses what is neither', () => {
+  for (const name of ['gold', 'seeds', 'staging']) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, 'seeds', 'coins.csv'), 'id\na\n');
+  expect(() => loadModels(folder)).toThrow(
+    `${join(folder, 'seeds', 'coins.yml')} is missing: a seed is a .csv and a .yml of the same name`,
+  );
+  writeFileSync(
+    join(folder, 'seeds', 'coins.yml'),
+    'description: C\ncolumns: { id: { type: varchar, doc: Id } }\nkey: [id]\n',
+  );
+  writeFileSync(join(folder, 'staging', 'blocks.sql'), 'select 1 as one');
+  const { seeds, cuts } = loadModels(folder);
+  expect(seeds.map(({ table, rows }) => [table.name, rows])).toEqual([['coins', [['a']]]]);
+  expect(cuts).toEqual([
+    { name: 'blocks', path: join(folder, 'staging', 'blocks.sql'), sql: 'select 1 as one' },
+  ]);
+  writeFileSync(join(folder, 'seeds', 'notes.yml'), '');
+  expect(() => loadModels(folder)).toThrow(
+    `${join(folder, 'seeds', 'notes.yml')}: lower-case letters, digits and _ with .csv behind them expected, a letter first`,
   );
 });

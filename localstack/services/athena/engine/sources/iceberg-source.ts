@@ -8,7 +8,7 @@ import {
 } from '../../../../../lib/lake/iceberg/table-metadata.ts';
 import type { ObjectStore } from '../../../../../lib/lake/object-store.ts';
 import type { Table } from '../../../../../lib/lake/table.ts';
-import { trinoType } from '../../../../../lib/sql/model/check-output.ts';
+import { trinoType } from '../../../../../lib/sql/model/readable-tables.ts';
 import { QueryFailure } from '../../query-failure.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { mayMatch } from '../pruning/may-match.ts';

@@ -4,7 +4,7 @@ import { boundValue, type ColumnMetrics, type DataFile } from '../../../../../li
 import { partitionType } from '../../../../../lib/lake/iceberg/partition-spec.ts';
 import type { Table } from '../../../../../lib/lake/table.ts';
 import { compareCodePoints } from '../../../../../lib/lake/text-order.ts';
-import { trinoType } from '../../../../../lib/sql/model/check-output.ts';
+import { trinoType } from '../../../../../lib/sql/model/readable-tables.ts';
 import { BIGINT, row } from '../../../../../lib/sql/types/type.ts';
 import { humanText } from './human-text.ts';
 import type { Literal } from './literal-source.ts';
