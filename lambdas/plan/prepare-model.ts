@@ -57,6 +57,9 @@ export async function prepareModel(lake: Lake, model: Model, request: ModelReque
     if (!snapshot) return { skip: true, reason: `${database}.${name} has no rows yet` };
     sources.push({ table: `${database}.${name}`, snapshotId: snapshot.id });
   }
+  for (const { database, name } of model.auditReads)
+    if (!(await loadTable(lake, database, name))?.currentSnapshot)
+      return { skip: true, reason: `${database}.${name}, which a check reads, has no rows yet` };
   const gold = await loadTable(lake, model.table.database, model.table.name);
   const published = gold?.currentSnapshot?.summary;
   const asOf = buildTime(model, request, published?.[AS_OF]);

@@ -20,7 +20,7 @@ export interface FirstRun {
  */
 export function firstRuns(
   schedules: readonly { readonly name: string; readonly input: string | undefined }[],
-  models: readonly Pick<CompiledModel, 'name' | 'level' | 'sources'>[],
+  models: readonly Pick<CompiledModel, 'name' | 'level' | 'sources' | 'auditReads'>[],
   times: { readonly at?: Date; readonly ends: Readonly<Record<string, Date>>; readonly now: Date },
 ): readonly FirstRun[] {
   type Placed = { readonly level: number; readonly name: string; readonly reads: readonly string[] };

@@ -3,7 +3,7 @@ import { tallyText } from '../ingestion/run/slice-tally.ts';
 import { describeRun } from '../runs/describe-run.ts';
 import { listRuns, type Run } from '../runs/list-runs.ts';
 import { readHistory } from '../runs/read-history.ts';
-import { checksOf } from '../runs/run-checks.ts';
+import { checksOf, isBroken } from '../runs/run-checks.ts';
 import { runAthenaQuery } from './athena-query.ts';
 import { drawTables, listTables, tableListing } from './commands/tables.ts';
 import { drawTable } from './draw-table.ts';
@@ -127,7 +127,13 @@ export function auditVerdict(
   const checks = checksOf(events);
   if (checks === undefined) return 'no audit';
   const held = checks.filter(({ violations }) => violations === 0);
-  return `${held.length} of ${checks.length} checks held`;
+  const warnings = checks
+    .filter((check) => check.violations > 0 && !isBroken(check))
+    .map(
+      ({ check, violations, sample }) =>
+        `; ${check} (${violations}${sample === undefined ? '' : `, e.g. ${sample}`})`,
+    );
+  return `${held.length} of ${checks.length} checks held${warnings.join('')}`;
 }
 
 /** Why a run that succeeded had nothing to build or to do, as its output says; undefined when it had. */

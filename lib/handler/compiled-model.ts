@@ -7,7 +7,7 @@ import type { CompiledModel } from '../sql/model/compiled-model.ts';
 /** What a function uses of a model that synthesis compiled. */
 export type Model = Pick<
   CompiledModel,
-  'name' | 'table' | 'sources' | 'asOf' | 'sqlHash' | 'build' | 'audit'
+  'name' | 'table' | 'sources' | 'auditReads' | 'asOf' | 'sqlHash' | 'build' | 'audit'
 >;
 
 const file = z.object({
@@ -19,6 +19,7 @@ const file = z.object({
         'a table expected',
       ),
       sources: z.array(z.object({ database: z.string(), name: z.string() })),
+      auditReads: z.array(z.object({ database: z.string(), name: z.string() })),
       asOf: z.custom<AsOfGrain>(
         (value) => typeof value === 'object' && value !== null,
         'what the model states of as_of expected',

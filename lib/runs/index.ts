@@ -12,7 +12,7 @@ export { findRun, runOfArn } from './find-run.ts';
 export { listMachines, listRuns, type Run } from './list-runs.ts';
 export type { LogLine } from './log-line.ts';
 export { readHistory } from './read-history.ts';
-export { checksOf } from './run-checks.ts';
+export { checksOf, isBroken } from './run-checks.ts';
 export {
   countsText,
   describeRuns,

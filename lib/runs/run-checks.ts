@@ -9,6 +9,10 @@ export interface CheckResult {
   readonly sample?: string;
 }
 
+/** Whether a check keeps its build from being published: it is broken, and no warning alone. */
+export const isBroken = ({ check, violations }: CheckResult): boolean =>
+  violations > 0 && !check.startsWith('warning: ');
+
 /**
  * The answer of a model's audit: a row a check, by name.
  * @returns undefined where the run had no audit

@@ -74,6 +74,14 @@ test('checks that all count 0 lead to publishing', async () => {
   );
 });
 
+test('a warning that is broken keeps no build back, nor hides a check that is', async () => {
+  const warned = row('warning: invariant(grid)', '3', 'day=2024-05-31');
+  expect((await verdict([header, row('unique', '0'), warned])).next).toBe('Publish');
+  expect((await verdict([header, warned, row('unique', '1')])).cause).toContain(
+    'violated checks: unique (1).',
+  );
+});
+
 const empty = [header, row('row_count_above_zero', '1'), row('unique', '0')];
 
 test('a first build without rows is dropped, and the model skipped; a later one fails its audit', async () => {

@@ -20,5 +20,9 @@ export function describeCheck(check: Check): string {
       ].join(', and ');
     case 'expression':
       return check.sql;
+    case 'relationship':
+      return `${check.columns.join(', ')}: where there is a value, ${check.to} has a row with it in ${check.key.join(', ')}`;
+    case 'invariant':
+      return `${check.name}: ${check.description}${check.isWarning ? ' (a warning: a build that breaks it is published)' : ''}`;
   }
 }

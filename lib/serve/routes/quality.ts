@@ -1,3 +1,4 @@
+import { isBroken } from '../../runs/run-checks.ts';
 import { originOfAll } from '../origin.ts';
 import { conservation } from '../quality/conservation.ts';
 import { quarantined } from '../quality/quarantined.ts';
@@ -51,7 +52,7 @@ export async function readQuality(lake: ServedLake) {
         run: run.run,
         status: run.status,
         scheduled_time: run.scheduledTime?.toISOString() ?? null,
-        broken: checks.filter(({ violations }) => violations > 0).length,
+        broken: checks.filter(isBroken).length,
         checks: checks
           .map((check) => ({ ...check, sample: check.sample ?? null }))
           .sort((a, b) => b.violations - a.violations),

@@ -13,6 +13,11 @@ function checkName(check: Check): string {
       return `range(${check.column})`;
     case 'expression':
       return `expression(${check.sql})`;
+    case 'relationship':
+      return `relationship(${check.columns.join(', ')} in ${check.to})`;
+    case 'invariant':
+      // The state machine publishes a build that breaks nothing but what is called so.
+      return `${check.isWarning ? 'warning: ' : ''}invariant(${check.name})`;
     case 'row_count_above_zero':
       return check.kind;
   }
@@ -43,13 +48,14 @@ const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
  * One query over the placeholder `${staged}`: a row per check, in the order declared, with
  * check_name (varchar), violations (bigint, 0 when it holds) and sample (varchar: the key of one offending row, or null).
  * @param key columns that name a row in a sample
+ * @param namespace before the databases of other tables
  */
-export function auditQuery(checks: readonly Check[], key: readonly string[]): string {
-  const rows = checks.map((check, index) => checkRow(check, index, key));
+export function auditQuery(checks: readonly Check[], key: readonly string[], namespace: string): string {
+  const rows = checks.map((check, index) => checkRow(check, index, key, namespace));
   return `select check_name, violations, sample\nfrom (\n${rows.join('\nunion all\n')}\n)\norder by position\n`;
 }
 
-function checkRow(check: Check, index: number, key: readonly string[]): string {
+function checkRow(check: Check, index: number, key: readonly string[], namespace: string): string {
   const head = `select ${index} as position, ${text(checkName(check))} as check_name`;
   switch (check.kind) {
     case 'not_null':
@@ -62,9 +68,23 @@ function checkRow(check: Check, index: number, key: readonly string[]): string {
     case 'range':
     case 'expression':
       return `${head}, count(*) as violations, min(${rowText(key)}) as sample\nfrom \${staged}\nwhere ${offence(check)}`;
+    case 'relationship':
+      return `${head}, count(*) as violations, min(${rowText(key)}) as sample\n${orphans(check, namespace)}`;
+    case 'invariant':
+      // In brackets of its own, on lines of its own: it may begin with WITH and end in a comment.
+      return `${head}, count(*) as violations, min(${rowText(check.columns)}) as sample\nfrom (\n${check.sql}\n)`;
     case 'row_count_above_zero':
       return `${head}, case when count(*) = 0 then cast(1 as bigint) else cast(0 as bigint) end as violations, cast(null as varchar) as sample\nfrom \${staged}`;
   }
+}
+
+/** Rows without a counterpart. Names of the other table's columns are changed: both tables may have the same. */
+function orphans({ columns, to, key }: Extract<Check, { kind: 'relationship' }>, namespace: string): string {
+  const [database, table] = to.split('.');
+  const related = key.map((column, at) => `"${column}" as "related ${at}"`).join(', ');
+  const pairs = columns.map((column, at) => `"${column}" = "related ${at}"`).join(' and ');
+  const given = columns.map((column) => `"${column}" is not null`).join(' and ');
+  return `from \${staged}\nleft join (\n  select distinct ${related}\n  from "${namespace}${database}"."${table}"\n) on ${pairs}\nwhere ${given} and "related 0" is null`;
 }
 
 const rowText = (columns: readonly string[]): string =>

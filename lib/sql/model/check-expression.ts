@@ -6,16 +6,23 @@ import { refuseUnrepeatable } from './as-of.ts';
 import { auditQuery } from './audit-query.ts';
 import type { Check } from './check.ts';
 
-import { trinoType } from './readable-tables.ts';
+import { catalogOf, MODEL_SESSION, type ReadableTable } from './readable-tables.ts';
 import { InvalidModel, parseModelQuery } from './statement.ts';
 
 /**
  * Holds that Athena would run a model's checks: expressions are SQL over the model's columns and give true or false, values and limits can be
  * compared with their columns.
+ * @param tables what checks may compare with, by database.table
  * @param where what messages call the model
  * @throws InvalidModel that names the check, and what is wrong
  */
-export function checkExpressions(checks: readonly Check[], table: TableDefinition, where: string): void {
+export function checkExpressions(
+  checks: readonly Check[],
+  table: TableDefinition,
+  tables: ReadonlyMap<string, ReadableTable>,
+  where: string,
+): void {
+  const own = new Map([[TABLE, table]]);
   for (const check of checks) {
     const name = check.kind === 'expression' ? `expression: ${check.sql}` : check.kind;
     const refuse = (why: string, cause?: unknown) =>
@@ -26,7 +33,7 @@ export function checkExpressions(checks: readonly Check[], table: TableDefinitio
           throw refuse("'${' is reserved for the placeholders of a compiled build");
         // Alone first: brackets within it must not close those around it.
         const alone = `select\n${check.sql}\nfrom ${TABLE}`;
-        const [value, ...others] = bind(alone, table);
+        const [value, ...others] = bind(alone, own);
         if (asksForTime(alone, where))
           throw refuse('it asks for the time at which it runs: a check looks at the rows alone');
         if (others.length > 0 || value?.type.kind !== 'boolean')
@@ -34,7 +41,12 @@ export function checkExpressions(checks: readonly Check[], table: TableDefinitio
             `true or false expected, ${others.length > 0 ? 'several values' : typeName(value!.type)} found`,
           );
       }
-      bind(auditQuery([check], table.key).replaceAll(`\${staged}`, TABLE), table);
+      if (check.kind === 'relationship' && !tables.has(check.to))
+        throw refuse(`unknown table ${check.to}. Known: ${[...tables.keys()].sort().join(', ')}`);
+      bind(
+        auditQuery([check], table.key, '').replaceAll(`\${staged}`, TABLE),
+        check.kind === 'relationship' ? new Map([...tables, ...own]) : own,
+      );
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
       throw refuse(`${error.errorName}: ${error.detail}`, error);
@@ -54,18 +66,6 @@ function asksForTime(query: string, where: string): boolean {
   }
 }
 
-const bind = (query: string, table: TableDefinition) =>
-  bindQuery(query, {
-    catalog: {
-      defaultDatabase: '',
-      table: (database, name) =>
-        `${database}.${name}` === TABLE
-          ? {
-              columns: table.fields.map((field) => ({ name: field.name, type: trinoType(field.type) })),
-              format: 'iceberg',
-            }
-          : undefined,
-    },
-    // An expression that asks for a time is refused: the session's is never read.
-    session: { timeZone: 'UTC', now: new Date(0) },
-  }).columns;
+// An expression that asks for a time is refused: the session's is never read.
+const bind = (query: string, tables: ReadonlyMap<string, ReadableTable>) =>
+  bindQuery(query, { catalog: catalogOf(tables), session: MODEL_SESSION }).columns;

@@ -13,7 +13,28 @@ export type Check =
   /** Both inclusive; at least one of them. */
   | { readonly kind: 'range'; readonly column: string; readonly min?: string; readonly max?: string }
   /** SQL over a row's columns that is true or null of every row. */
-  | { readonly kind: 'expression'; readonly sql: string };
+  | { readonly kind: 'expression'; readonly sql: string }
+  /** A foreign key: of every row that has these columns there is a row in another table. */
+  | {
+      readonly kind: 'relationship';
+      readonly columns: readonly string[];
+      /** database.table, without the namespace. */
+      readonly to: string;
+      /** Columns of that table, in the order of `columns`. */
+      readonly key: readonly string[];
+    }
+  /** A query of its own, which gives the rows that offend. */
+  | {
+      readonly kind: 'invariant';
+      readonly name: string;
+      readonly description: string;
+      /** Whether a build that breaks it is published all the same. */
+      readonly isWarning: boolean;
+      /** What it gives of an offending row. */
+      readonly columns: readonly string[];
+      /** Over the placeholder `${staged}` and other tables, with namespace. */
+      readonly sql: string;
+    };
 
 const column = z.string();
 /** A number as it is written: an exponent would make a double of it in SQL. */
@@ -39,16 +60,25 @@ export const checkSchema = z.union(
         .refine(({ min, max }) => min !== undefined || max !== undefined),
     }),
     z.strictObject({ expression: z.string().trim().min(1) }),
+    z.strictObject({
+      relationship: z
+        .strictObject({
+          columns: z.array(column).min(1),
+          to: z.string().regex(/^(silver|gold)\.\w+$/),
+          key: z.array(column).min(1).optional(),
+        })
+        .refine(({ columns, key }) => key === undefined || key.length === columns.length),
+    }),
   ],
   {
     error:
-      'write row_count_above_zero, not_null: [columns], unique: [columns], accepted_values: { column, values }, range: { column, min, max } or expression: SQL',
+      'write row_count_above_zero, not_null: [columns], unique: [columns], accepted_values: { column, values }, range: { column, min, max }, expression: SQL or relationship: { columns, to: gold.<table>, key: as many columns of it }',
   },
 );
 
 /** Columns that a check names; of an expression they are found when it is compiled. */
 export function columnsOf(check: Check): readonly string[] {
-  if (check.kind === 'unique') return check.columns;
+  if (check.kind === 'unique' || check.kind === 'relationship') return check.columns;
   return 'column' in check ? [check.column] : [];
 }
 
@@ -58,6 +88,10 @@ export function toChecks(entry: z.infer<typeof checkSchema>): readonly Check[] {
   if ('unique' in entry) return [{ kind: 'unique', columns: entry.unique }];
   if ('accepted_values' in entry) return [{ kind: 'accepted_values', ...entry.accepted_values }];
   if ('expression' in entry) return [{ kind: 'expression', sql: entry.expression }];
+  if ('relationship' in entry) {
+    const { columns, to, key = columns } = entry.relationship;
+    return [{ kind: 'relationship', columns, to, key }];
+  }
   if ('range' in entry) {
     const { column: name, min, max } = entry.range;
     return [

@@ -8,7 +8,8 @@ import type { CompiledModel, CompiledModels } from './compiled-model.ts';
 import { createTableAs } from './create-table.ts';
 import { bindCut } from './cut.ts';
 import { refuseBareDecimals } from './decimal-literals.ts';
-import { inlineTables, withoutSemicolon } from './inline-tables.ts';
+import { bracketed, inlineTables, withoutSemicolon } from './inline-tables.ts';
+import { compileInvariant } from './invariant.ts';
 import type { ModelDefinition, ModelProject } from './load-models.ts';
 import { modelLevels } from './model-levels.ts';
 import { checkPartitionCount } from './partition-count.ts';
@@ -45,12 +46,17 @@ interface ParsedModel {
  */
 export function compileModels(project: ModelProject, options: CompileOptions): CompiledModels {
   const tables = readableTables(project, options.tables);
-  const queries = inlinedQueries(project);
+  for (const { model, path } of project.invariants ?? [])
+    if (!tables.has(`gold.${model}`))
+      throw new InvalidModel(
+        `${path}: there is no model '${model}'. There are ${project.models.map(({ name }) => name).join(', ')}`,
+      );
+  const inlined = inlinedTables(project);
   const seeds = new Map((project.seeds ?? []).map((seed) => [`seeds.${seed.table.name}`, seed]));
   const parsed = project.models.map((model): ParsedModel => {
     const written = parseModelQuery(model.sql, model.path);
     for (const reference of tableReferences(written, model.path)) requireKnown(reference, tables, model.path);
-    const sql = inlineTables(model.sql, queries, model.path);
+    const sql = inlineTables(model.sql, inlined, model.path);
     const statement = parseModelQuery(sql, model.path);
     return {
       model,
@@ -59,17 +65,24 @@ export function compileModels(project: ModelProject, options: CompileOptions): C
       seeds: [...seedsOf(written, model.path, project)].map((name) => seeds.get(name)!),
     };
   });
+  const audits = new Map(
+    project.models.map((model) => [model.name, auditOf(model, project, tables, inlined, options.namespace)]),
+  );
   const levels = modelLevels(
     new Map(
       parsed.map(({ model, references }) => [
         model.name,
-        references.filter((r) => r.database === 'gold').map((r) => r.table),
+        [...references.map(nameOf), ...audits.get(model.name)!.reads].flatMap((name) =>
+          name.startsWith('gold.') ? [name.slice('gold.'.length)] : [],
+        ),
       ]),
     ),
   );
   return {
     models: parsed
-      .map((one) => compileModel(one, levels.get(one.model.name) ?? 0, tables, options))
+      .map((one) =>
+        compileModel(one, audits.get(one.model.name)!, levels.get(one.model.name) ?? 0, tables, options),
+      )
       .sort((a, b) => a.level - b.level || (a.name < b.name ? -1 : 1)),
   };
 }
@@ -108,14 +121,14 @@ function requireKnown(
     );
 }
 
-/** The queries that stand for seeds and cuts, by database.table. */
-function inlinedQueries({ seeds = [], cuts = [] }: ModelProject): ReadonlyMap<string, string> {
-  const ofSeeds = new Map(seeds.map((seed) => [`seeds.${seed.table.name}`, seedQuery(seed)]));
+/** What stands for seeds and cuts, by database.table. */
+function inlinedTables({ seeds = [], cuts = [] }: ModelProject): ReadonlyMap<string, string> {
+  const ofSeeds = new Map(seeds.map((seed) => [`seeds.${seed.table.name}`, bracketed(seedQuery(seed))]));
   return new Map([
     ...ofSeeds,
     ...cuts.map(
       ({ name, sql, path }) =>
-        [`staging.${name}`, withoutSemicolon(inlineTables(sql, ofSeeds, path), path)] as const,
+        [`staging.${name}`, bracketed(withoutSemicolon(inlineTables(sql, ofSeeds, path), path))] as const,
     ),
   ]);
 }
@@ -132,6 +145,7 @@ function seedsOf(statement: Statement, where: string, { cuts = [] }: ModelProjec
 
 function compileModel(
   { model, statement, references, seeds }: ParsedModel,
+  audit: Audit,
   level: number,
   tables: ReadonlyMap<string, ReadableTable>,
   options: CompileOptions,
@@ -142,7 +156,6 @@ function compileModel(
   // A name may stand where its query cannot.
   if (statement.sql !== model.sql) checkWritten(model, statement.sql, tables);
   const times = asOfSpans(statement, model.path);
-  checkExpressions(model.checks, model.table, model.path);
   if (options.history) checkPartitionCount(model.table, options.history);
   const end = statement.tokens.find((token) => token.kind === 'symbol' && token.text === ';');
   const query = replaceSpans(statement.sql, [
@@ -151,8 +164,7 @@ function compileModel(
     ...(end ? [{ span: end, text: '' }] : []),
   ]).trim();
   const build = createTableAs(model.table, query);
-  const audit = auditQuery(model.checks, model.table.key);
-  const bytes = Buffer.byteLength(build) + Buffer.byteLength(audit);
+  const bytes = Buffer.byteLength(build) + Buffer.byteLength(audit.query);
   if (bytes > LARGEST_STATEMENTS)
     throw new InvalidModel(
       `${model.path}: its statements are ${bytes} bytes with their seeds, and a run carries at most ${LARGEST_STATEMENTS}: load what is so large as a dataset`,
@@ -177,9 +189,44 @@ function compileModel(
       )
       .digest('hex'),
     build,
-    audit,
+    audit: audit.query,
+    auditReads: audit.reads.map((name) => {
+      const [database = '', table = ''] = name.split('.');
+      return { database, name: table };
+    }),
   };
 }
+
+/** The query that audits a model, and the other tables that it reads, by database.table, each once. */
+interface Audit {
+  readonly query: string;
+  readonly reads: readonly string[];
+}
+
+function auditOf(
+  model: ModelDefinition,
+  { invariants = [] }: ModelProject,
+  tables: ReadonlyMap<string, ReadableTable>,
+  inlined: ReadonlyMap<string, string>,
+  namespace: string,
+): Audit {
+  const own = invariants
+    .filter((invariant) => invariant.model === model.name)
+    .map((invariant) => {
+      for (const reference of tableReferences(parseModelQuery(invariant.sql, invariant.path), invariant.path))
+        requireKnown(reference, tables, invariant.path);
+      return compileInvariant(invariant, tables, inlined, namespace);
+    });
+  checkExpressions(model.checks, model.table, tables, model.path);
+  const reads = [
+    ...model.checks.flatMap((check) => (check.kind === 'relationship' ? [check.to] : [])),
+    ...own.flatMap(({ references }) => references.map(nameOf)),
+  ];
+  const query = auditQuery([...model.checks, ...own.map(({ check }) => check)], model.table.key, namespace);
+  return { query, reads: [...new Set(reads)] };
+}
+
+const nameOf = ({ database, table }: TableReference): string => `${database}.${table}`;
 
 /** Holds a model's SQL: first as it is written, so that places are those of the file. */
 function checkWritten(model: ModelDefinition, sql: string, tables: ReadonlyMap<string, ReadableTable>): void {

@@ -10,6 +10,8 @@ export interface CompiledModel {
   readonly table: TableDefinition;
   /** Tables that the model reads, databases without the namespace; each once, in the order of the SQL. */
   readonly sources: readonly { readonly database: string; readonly name: string }[];
+  /** Other tables that its audit reads, which must be there before it is built; each once. A change of them is no reason to build. */
+  readonly auditReads: readonly { readonly database: string; readonly name: string }[];
   /** Seeds whose rows are part of the build's statement, in name order. */
   readonly seeds: readonly {
     readonly table: TableDefinition;
@@ -17,7 +19,7 @@ export interface CompiledModel {
     /** sha256 (hex) of its columns and rows. */
     readonly version: string;
   }[];
-  /** 0 reads no other model; a model is built after those of lower levels that it reads. */
+  /** 0 needs no other model; a model is built after those of lower levels that it or its audit reads. */
   readonly level: number;
   readonly cadence: Cadence;
   /** What the rows depend on of the scheduled time. */

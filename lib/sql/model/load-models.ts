@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Cut } from './cut.ts';
+import { type Invariant, parseInvariant } from './invariant.ts';
 import { type ModelContract, parseModelContract } from './model-contract.ts';
 import { parseSeed, type Seed } from './seed.ts';
 import { InvalidModel } from './statement.ts';
@@ -21,13 +22,15 @@ export interface ModelProject {
   readonly seeds?: readonly Seed[];
   /** @default none */
   readonly cuts?: readonly Cut[];
+  /** @default none */
+  readonly invariants?: readonly Invariant[];
 }
 
 const NAME = /^[a-z][a-z0-9_]*$/;
 
 /**
  * Reads a project's SQL, each kind in name order: models `gold/<model>/<model>.sql` with `<model>.yml` beside it, seeds `seeds/<seed>.csv` with `<seed>.yml`
- * beside it, cuts `staging/<cut>.sql`. Only `gold` must be there.
+ * beside it, cuts `staging/<cut>.sql`, invariants `verify/<invariant>.sql`. Only `gold` must be there.
  * @throws InvalidModel when a file is missing, a contract is wrong, or a seed breaks its own
  */
 export function loadModels(folder: string): Required<ModelProject> {
@@ -44,6 +47,9 @@ export function loadModels(folder: string): Required<ModelProject> {
       path,
       sql: readFileSync(path, 'utf8'),
     })),
+    invariants: named(join(folder, 'verify'), '.sql').map(({ name, path }) =>
+      parseInvariant(name, readFileSync(path, 'utf8'), path),
+    ),
   };
 }
 

@@ -1,14 +1,16 @@
 import type { CompiledModel } from './compiled-model.ts';
 
-/** Names of the silver tables that a model reads, directly or through other models, in name order. */
+/** Names of the silver tables that a model or its audit reads, directly or through other models, in name order. */
+type Read = Pick<CompiledModel, 'sources' | 'auditReads'>;
+
 export function upstreamTables(
-  model: Pick<CompiledModel, 'sources'>,
-  models: readonly Pick<CompiledModel, 'name' | 'sources'>[],
+  model: Read,
+  models: readonly (Pick<CompiledModel, 'name'> & Read)[],
 ): readonly string[] {
   const found = new Set<string>();
   const visited = new Set<string>();
-  const visit = ({ sources }: Pick<CompiledModel, 'sources'>): void => {
-    for (const { database, name } of sources) {
+  const visit = ({ sources, auditReads }: Read): void => {
+    for (const { database, name } of [...sources, ...auditReads]) {
       if (database === 'silver') found.add(name);
       if (database !== 'gold' || visited.has(name)) continue;
       visited.add(name);

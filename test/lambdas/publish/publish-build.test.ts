@@ -25,6 +25,7 @@ const model: Model = {
   name: 'numbers',
   table: { ...source, database: 'gold', name: 'numbers' },
   sources: [{ database: 'silver', name: 'source' }],
+  auditReads: [],
   asOf: { kind: 'day' },
   sqlHash: 'hash-1',
   // biome-ignore-start lint/suspicious/noTemplateCurlyInString: placeholders of the compiled model

@@ -12,10 +12,11 @@ const SCHEDULES = [
   schedule('dataset', 'coingecko_market_chart'),
 ];
 const MODELS = [
-  { name: 'averages', level: 0, sources: [{ database: 'silver', name: 'binance_klines' }] },
+  { name: 'averages', level: 0, auditReads: [], sources: [{ database: 'silver', name: 'binance_klines' }] },
   {
     name: 'ranks',
     level: 1,
+    auditReads: [],
     sources: [
       { database: 'gold', name: 'averages' },
       { database: 'silver', name: 'coingecko_market_chart' },
@@ -37,7 +38,12 @@ test('datasets come first, then models by level', () => {
 });
 
 test('what runs daily comes after the hourly datasets and their models, whatever its name', () => {
-  const daily = { name: 'sums', level: 0, sources: [{ database: 'silver', name: 'blockchair_blocks' }] };
+  const daily = {
+    name: 'sums',
+    level: 0,
+    auditReads: [],
+    sources: [{ database: 'silver', name: 'blockchair_blocks' }],
+  };
   const found = firstRuns(
     [schedule('model', 'sums'), schedule('dataset', 'blockchair_blocks'), ...SCHEDULES],
     [...MODELS, daily],

@@ -50,6 +50,20 @@ test.each<[string, Parameters<typeof auditVerdict>[0], HistoryEvent[], string]>(
   expect(auditVerdict(of, events)).toBe(verdict);
 });
 
+test('a warning is told with what it found', () => {
+  const rows = [
+    ['check_name', 'violations', 'sample'],
+    ['unique(day)', '0'],
+    ['warning: invariant(grid)', '2', 'day=2024-05-31'],
+  ];
+  const answer = succeeded('getQueryResults', {
+    ResultSet: { Rows: rows.map((row) => ({ Data: row.map((VarCharValue) => ({ VarCharValue })) })) },
+  });
+  expect(auditVerdict(run, [lease, answer])).toBe(
+    '1 of 2 checks held; warning: invariant(grid) (2, e.g. day=2024-05-31)',
+  );
+});
+
 test('a run that had something to do has no reason to skip', () => {
   expect(skipReason([lease, audit('0'), ended({ published: true })])).toBeUndefined();
   expect(skipReason([lease, skipped])).toBe('silver.charts has no rows yet');

@@ -14,6 +14,7 @@ function model(
     cadence,
     asOf: { kind: 'none' },
     seeds: [],
+    auditReads: [],
     sources: sources.map((source) => {
       const [database, table] = source.split('.') as [string, string];
       return { database, name: table };

@@ -10,6 +10,7 @@ test('one row per check, each with its sample', () => {
         { kind: 'unique', columns: ['coin', 'day'] },
       ],
       ['coin'],
+      'dev_',
     ),
   ).toBe(`select check_name, violations, sample
 from (
@@ -43,6 +44,7 @@ test('checks that look at each row alone: values, limits and expressions', () =>
         { kind: 'expression', sql: "frame = 'a' -- or not" },
       ],
       ['coin'],
+      'dev_',
     ),
   ).toBe(`select check_name, violations, sample
 from (
@@ -66,6 +68,55 @@ select 4 as position, 'expression(frame = ''a'' -- or not)' as check_name, count
 from \${staged}
 where not (
 frame = 'a' -- or not
+)
+)
+order by position
+`);
+});
+
+test('checks that look at other tables: keys that are there, and queries of their own', () => {
+  expect(
+    auditQuery(
+      [
+        { kind: 'relationship', columns: ['coin', 'day'], to: 'gold.dim', key: ['id', 'day'] },
+        {
+          kind: 'invariant',
+          name: 'prices',
+          description: 'Prices',
+          isWarning: false,
+          columns: ['coin', 'price'],
+          sql: `select coin, price from \${staged} -- all`,
+        },
+        {
+          kind: 'invariant',
+          name: 'days',
+          description: 'Days',
+          isWarning: true,
+          columns: ['day'],
+          sql: 'select 1 as day',
+        },
+      ],
+      ['coin'],
+      'dev_',
+    ),
+  ).toBe(`select check_name, violations, sample
+from (
+select 0 as position, 'relationship(coin, day in gold.dim)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null')) as sample
+from \${staged}
+left join (
+  select distinct "id" as "related 0", "day" as "related 1"
+  from "dev_gold"."dim"
+) on "coin" = "related 0" and "day" = "related 1"
+where "coin" is not null and "day" is not null and "related 0" is null
+union all
+select 1 as position, 'invariant(prices)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null') || ', ' || 'price=' || coalesce(cast("price" as varchar), 'null')) as sample
+from (
+select coin, price from \${staged} -- all
+)
+union all
+select 2 as position, 'warning: invariant(days)' as check_name, count(*) as violations, min('day=' || coalesce(cast("day" as varchar), 'null')) as sample
+from (
+select 1 as day
 )
 )
 order by position

@@ -23,7 +23,8 @@ const table: TableDefinition = {
     field(4, 'frame', { kind: 'text' }),
   ],
 };
-const check = (...checks: Check[]) => checkExpressions(checks, table, 'days.sql');
+const check = (...checks: Check[]) =>
+  checkExpressions(checks, table, new Map([['gold.dim_day', { ...table, name: 'dim_day' }]]), 'days.sql');
 
 test.each<Check>([
   { kind: 'expression', sql: 'candles <= 24' },
@@ -32,6 +33,7 @@ test.each<Check>([
   { kind: 'range', column: 'price', min: '0.5', max: '100000' },
   { kind: 'accepted_values', column: 'frame', values: ['1h', "o'clock"] },
   { kind: 'accepted_values', column: 'candles', values: [1, 24] },
+  { kind: 'relationship', columns: ['day', 'frame'], to: 'gold.dim_day', key: ['day', 'frame'] },
 ])('takes %j', (good) => {
   expect(() => check(good)).not.toThrow();
 });
@@ -42,6 +44,14 @@ test.each<[Check, string]>([
   [
     expression('candle <= 24'),
     "expression: candle <= 24: COLUMN_NOT_FOUND: Column 'candle' cannot be resolved",
+  ],
+  [
+    { kind: 'relationship', columns: ['day'], to: 'gold.dim_days', key: ['day'] },
+    'relationship: unknown table gold.dim_days. Known: gold.dim_day',
+  ],
+  [
+    { kind: 'relationship', columns: ['day'], to: 'gold.dim_day', key: ['date'] },
+    "relationship: COLUMN_NOT_FOUND: Column 'date' cannot be resolved",
   ],
   [expression('candles + 1'), 'expression: candles + 1: true or false expected, bigint found'],
   [expression('true, true'), 'expression: true, true: true or false expected, several values found'],
@@ -62,6 +72,8 @@ test.each<Check>([
   expression('candles > 0 union all select true'),
   { kind: 'range', column: 'frame', min: '0' },
   { kind: 'accepted_values', column: 'frame', values: [1] },
+  { kind: 'relationship', columns: ['candles'], to: 'gold.dim_day', key: ['frame'] },
+  expression('frame in (select frame from gold.dim_day)'),
 ])('refuses %j in Athena’s words', (bad) => {
   expect(() => check(bad)).toThrow(/^days\.sql: checks: \S.*: [A-Z_]+: /);
 });

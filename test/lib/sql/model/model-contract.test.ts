@@ -84,7 +84,7 @@ const mistakes: readonly (readonly [string, string, string])[] = [
   [
     '- row_count_above_zero',
     '- row_count',
-    'checks.0: write row_count_above_zero, not_null: [columns], unique: [columns], accepted_values: { column, values }, range: { column, min, max } or expression: SQL',
+    'checks.0: write row_count_above_zero, not_null: [columns], unique: [columns], accepted_values: { column, values }, range: { column, min, max }, expression: SQL or relationship: { columns, to: gold.<table>, key: as many columns of it }',
   ],
   [
     "cron: '5 11 * * *'",
