@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { query } from '../end-to-end/coinlake.ts';
 import { type CoinDay, coinDays, type Sample } from './coin-oracle.ts';
 import { fixed, type Point, pointsOf } from './coingecko-oracle.ts';
+import { baseAssets, marketDays } from './market-oracle.ts';
 import { newestMining } from './newest-mining.ts';
 import { recordedLake } from './recorded-lake.ts';
 
@@ -81,6 +82,24 @@ describe.skipIf(
     const { price, ...sample } = samples[first] as Sample;
     const altered = price.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
     expect(rows).not.toEqual(coinDays(samples.with(first, { ...sample, price: altered })));
+  });
+
+  test('fct_daily_market_summary equals an independent computation from the files, which one digit changes', async () => {
+    const rows = await query('SELECT * FROM gold.fct_daily_market_summary ORDER BY coin_id, day', data);
+    const bars = await query('SELECT symbol, day, close FROM gold.ohlcv_daily', data);
+    const closes = new Map(bars.map(({ symbol, day, close }) => [`${symbol} ${day}`, String(close)]));
+    const assets = baseAssets('glue-sql/seeds/cryptocurrencies.csv');
+    const until = points.map(({ time }) => time.slice(0, 10)).reduce((a, b) => (a > b ? a : b));
+    const expected = marketDays(points, closes, assets, until);
+    expect(expected.length).toBeGreaterThan(1000);
+    expect(rows).toEqual(expected);
+    expect(rows.filter(({ difference }) => difference !== null).length).toBeGreaterThan(300);
+    const at = points.findIndex(
+      ({ coin, time }) => coin === 'bitcoin' && time.startsWith('2023-06-01 00:00:00'),
+    );
+    const [price = '', ...others] = points[at]!.values;
+    const altered = { ...points[at]!, values: [`${price?.slice(0, -1)}1`, ...others] };
+    expect(rows).not.toEqual(marketDays(points.with(at, altered), closes, assets, until));
   });
 
   test('every hash rate, digit by digit', async () => {

@@ -28,7 +28,7 @@ describe.each(models.map((model) => [model.name, model] as const))('%s', (_, mod
     let local: LocalAthena;
     beforeAll(async () => {
       local = await startLocalAthena();
-      for (const { database, name } of model.sources) {
+      for (const { database, name } of uniqueTables([...model.sources, ...model.auditReads])) {
         const table = tables.find((t) => t.database === database && t.name === name)!;
         await local.createTable(table, example.given[`${database}.${name}`] ?? { columns: [], rows: [] });
       }
@@ -48,7 +48,13 @@ describe.each(models.map((model) => [model.name, model] as const))('%s', (_, mod
         significantDigits(model.table, example.expect.columns, of);
       expect(compared(rows)).toEqual(compared(example.expect.rows));
       const [, ...audit] = await local.query(renderAudit(model, staged));
-      expect(audit.filter(([, violations]) => violations !== '0')).toEqual([]);
+      expect(
+        audit.filter(([check, violations]) => violations !== '0' && !check?.startsWith('warning: ')),
+      ).toEqual([]);
     });
   });
 });
+
+const uniqueTables = <T extends { readonly database: string; readonly name: string }>(all: readonly T[]) => [
+  ...new Map(all.map((one) => [`${one.database}.${one.name}`, one])).values(),
+];

@@ -2,6 +2,8 @@
 export interface BrokenRows {
   /** Beside the build: tables that the audit reads, by database.table. @default none */
   readonly beside?: Readonly<Record<string, string>>;
+  /** Those beside the broken build, where they are others. @default the same */
+  readonly besideBroken?: Readonly<Record<string, string>>;
   readonly holds: string;
   readonly breaks: string;
   /** Offending rows, and the first of them in the audit's words. */
@@ -58,6 +60,23 @@ export const brokenRows: Readonly<Record<string, BrokenRows>> = {
       '2',
       'chain=bitcoin, block_id=10, time=2024-06-01 23:50:00.000000, next_id=12, next_time=2024-06-02 00:05:00.000000',
     ],
+  },
+  charted_coins_known: {
+    beside: {
+      'silver.coingecko_market_chart': [
+        'coin_id,vs_currency,granularity,time,price',
+        'bitcoin,usd,1d,2024-05-02 00:00:00,1',
+        'ethereum,usd,1d,2024-05-02 00:00:00,1',
+        'no-such-coin,eur,1d,2024-05-02 00:00:00,1',
+      ].join('\n'),
+    },
+    holds: 'coin_id,day,price\nbitcoin,2024-05-01,1',
+    besideBroken: {
+      'silver.coingecko_market_chart':
+        'coin_id,vs_currency,granularity,time,price\nno-such-coin,usd,1d,2024-05-02 00:00:00,1',
+    },
+    breaks: 'coin_id,day,price\nbitcoin,2024-05-01,1',
+    found: ['1', 'coin_id=no-such-coin'],
   },
   block_fees_not_negative: {
     beside: {

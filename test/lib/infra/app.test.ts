@@ -319,6 +319,13 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
         },
       },
       {
+        Name: `coinlake-${environment}-gold-model-fct_daily_market_summary`,
+        ScheduleExpression: 'cron(40 0 * * ? *)',
+        Target: {
+          Input: '{"model":"fct_daily_market_summary","scheduledTime":"<aws.scheduler.scheduled-time>"}',
+        },
+      },
+      {
         Name: `coinlake-${environment}-gold-model-realized_volatility`,
         ScheduleExpression: 'cron(20 0 * * ? *)',
         ScheduleExpressionTimezone: 'UTC',
