@@ -6,6 +6,7 @@ import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
 import { leaseGuard } from '../../lib/handler/lease-record.ts';
 import { runName } from '../../lib/handler/payload.ts';
+import { keepBodies } from '../../lib/ingestion/books/body-books.ts';
 import { readPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { commitRun } from './commit-run.ts';
 import { commitSlices } from './commit-slices.ts';
@@ -37,6 +38,7 @@ export const handler = lambdaHandler('commit', input, async ({ run, attempt, tok
   const lake = { ...deployed, guard: leaseGuard(deployed.objects, lease) };
   logger.appendKeys({ dataset: plan.dataset });
   const dataset = datasetNamed(plan.dataset);
+  await keepBodies(lake, environment('BRONZE_BUCKET'), plan);
   const outcome = isGrid(dataset)
     ? await commitRun(lake, workBucket, dataset, plan, attempt, calls)
     : await commitSlices(lake, workBucket, dataset, plan, attempt, calls);

@@ -6,6 +6,7 @@ import type { ArchiveContent, ArchiveFile, Comparison } from '../../lib/ingestio
 import { subtractRanges } from '../../lib/ingestion/coverage/time-ranges.ts';
 import { askPage } from './ask-page.ts';
 import type { FetchContext } from './fetch-context.ts';
+import { sha256 } from './store-page.ts';
 
 /** A file held against one page of the API. */
 export interface ComparedFile {
@@ -61,6 +62,10 @@ export async function compareFile(
       range: { from: range.from, to: range.to },
       common,
       different,
+      status: asked.page.arrived.status,
+      bytes: asked.page.body.length,
+      sha256: sha256(asked.page.body),
+      fetched_at: asked.page.arrived.fetched_at,
     },
     difference:
       common === 0

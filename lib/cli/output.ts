@@ -36,9 +36,9 @@ export function print(text: string): void {
 }
 
 /** Prints what another program reads, as it is. @throws as {@link print} */
-export function printData(text: string): void {
+export function printData(data: string | Uint8Array): void {
   checkOutput();
-  process.stdout.write(text);
+  process.stdout.write(data);
 }
 
 /** @throws what ended the output, so that a command which waits does not wait on */

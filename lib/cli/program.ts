@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   status: async () => (await import('./commands/status.ts')).statusCommand(),
   gaps: async () => (await import('./commands/gaps.ts')).gapsCommand(),
   refetch: async () => (await import('./commands/refetch.ts')).refetchCommand(),
+  bronze: async () => (await import('./commands/bronze.ts')).bronzeCommand(),
   dashboard: async () => (await import('./commands/dashboard.ts')).dashboardCommand(),
   docs: async () => (await import('./commands/docs.ts')).docsCommand(),
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),

@@ -3,6 +3,7 @@
  * Modules are imported by their own names, so that a function's bundle holds what it uses alone; this list is held by a test.
  */
 export { anchorRows } from './books/anchor-rows.ts';
+export { keepBodies } from './books/body-books.ts';
 export { ATTEMPT, settleBooks } from './books/books.ts';
 export { moveSourceFiles, partitionAt } from './books/file-ledger.ts';
 export { keepGridBooks, newestTimes } from './books/grid-books.ts';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -230,10 +231,42 @@ describe('a lakehouse', () => {
     expect((run as { error: string }).error).toMatch(/^SlicesFailed: /);
   });
 
+  test('bronze prints what the provider sent, and the books lead to it', async () => {
+    const sql = "SELECT * FROM ops.bodies WHERE request LIKE '%symbol=BTCUSDT%' ORDER BY batch_id, page";
+    const { stdout } = await coinlake(['query', sql, '--format', 'json', '--data', data]);
+    const bodies = JSON.parse(stdout) as readonly Readonly<Record<string, string>>[];
+    const [body] = bodies;
+    expect(body).toMatchObject({ dataset: 'binance_klines', status: 200 });
+    expect(body!.request).toMatch(/^GET http:\/\/127\.0\.0\.1:\d+\/.*symbol=BTCUSDT/);
+    const printed = await coinlake(['bronze', body!.batch_id!, String(body!.page), '--data', data]);
+    expect(printed.stderr).toContain(`${body!.request}, page ${body!.page} of `);
+    expect(createHash('sha256').update(printed.stdout).digest('hex')).toBe(body!.sha256);
+    expect(Buffer.byteLength(printed.stdout)).toBe(Number(body!.bytes));
+    expect(JSON.parse(printed.stdout)[0]).toHaveLength(12);
+    const first = await coinlake(['bronze', `bronze/binance_klines/${body!.batch_id}`, '--data', data]);
+    expect(first.stderr).toMatch(/^GET .*, page 1 of \d+\n/);
+  });
+
+  test.each([
+    [
+      ['bronze', 'nothing'],
+      1,
+      /^There is no batch 'nothing'\. The newest: npx coinlake query 'SELECT batch_id, /,
+    ],
+    [['bronze', 'nothing', 'first'], 2, /^'first' is no page: a number from 1 expected\n/],
+  ])('%j', async (args, code, message) => {
+    const ended = await coinlake([...args, '--data', data]);
+    expect(ended.code).toBe(code);
+    expect(ended.stderr).toMatch(message);
+    expect(ended.stdout).toBe('');
+  });
+
   test('the README’s commands run as they are written', async () => {
     const local = readmeCommands().filter(
       ([npx, name, ...rest]) =>
-        npx === 'npx' && name === 'coinlake' && !rest.some((word) => /^(ID|--file|aws|query\|)$/.test(word)),
+        npx === 'npx' &&
+        name === 'coinlake' &&
+        !rest.some((word) => /^(ID|BATCH|--file|aws|query\|)$/.test(word)),
     );
     expect(local.length).toBeGreaterThan(5);
     for (const [, , ...args] of local) {

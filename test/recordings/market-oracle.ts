@@ -55,7 +55,7 @@ export function marketDays(
       const difference =
         close === null || price === null
           ? null
-          : text(unscaled(price, 18) - unscaled(close, 8) * 10n ** 10n, 18);
+          : signed(unscaled(price, 18) - unscaled(close, 8) * 10n ** 10n);
       return {
         coin_id: coin,
         day,
@@ -68,6 +68,8 @@ export function marketDays(
     })
     .filter(({ coin_id: coin, day }) => assets.has(coin) && day < until);
 }
+
+const signed = (value: bigint): string => (value < 0n ? `-${text(-value, 18)}` : text(value, 18));
 
 const isLater = (a: Point, b: Point): boolean =>
   a.time > b.time || (a.time === b.time && FINEST.indexOf(a.granularity) < FINEST.indexOf(b.granularity));

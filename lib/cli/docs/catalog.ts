@@ -1,6 +1,7 @@
 import { athenaType } from '../../contracts/column.ts';
 import type { Dataset } from '../../contracts/dataset.ts';
 import { batches } from '../../contracts/ops/batches.ts';
+import { bodies } from '../../contracts/ops/bodies.ts';
 import { quarantine } from '../../contracts/ops/quarantine.ts';
 import { slices } from '../../contracts/ops/slices.ts';
 import { sourceFiles } from '../../contracts/ops/source-files.ts';
@@ -25,7 +26,7 @@ export interface Contracts {
 }
 
 /** Tables that the pipeline writes about itself. */
-const BOOKS = [batches, slices, quarantine, sourceFiles];
+const BOOKS = [batches, bodies, slices, quarantine, sourceFiles];
 
 const nameOf = ({ database, name }: Pick<TableDefinition, 'database' | 'name'>) => `${database}.${name}`;
 

@@ -46,7 +46,7 @@ export function functionEnvironment(props: FunctionEnvironmentProps): {
       ...(props.secret === undefined ? {} : { SECRET_ARN: props.secret }),
     },
     normalize: { ...bronze, ...lake, ...work },
-    commit: { ...lake, ...work, ...label },
+    commit: { ...bronze, ...lake, ...work, ...label },
     publish: { ...lake, ...work, ...label },
     report: {
       ...lake,

@@ -76,6 +76,8 @@ export function functionGrants(props: FunctionGrantsProps): {
       ...access.readTables('silver', 'ops'),
     ],
     commit: [
+      ...access.readObjects('bronze', 'bronze/'),
+      ...access.listObjects('bronze'),
       ...access.readObjects('work', 'runs/', 'leases/'),
       ...access.writeObjects('work', 'runs/'),
       ...access.listObjects('work'),

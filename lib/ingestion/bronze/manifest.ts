@@ -54,6 +54,11 @@ const comparison = z.object({
   /** Slots of which both have a row, and of these those with other values. */
   common: z.int().nonnegative(),
   different: z.int().nonnegative(),
+  /** Of the answer, as of a page. @default not known, in manifests of an earlier release */
+  status: z.int().optional(),
+  bytes: z.int().optional(),
+  sha256: z.string().optional(),
+  fetched_at: z.string().optional(),
 });
 
 /** What of a batch its provider did not give although it was asked. */

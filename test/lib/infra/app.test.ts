@@ -257,7 +257,7 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
       plan: ['BRONZE_BUCKET', 'DATA_LABEL', 'ENDPOINTS', ...lake, ...common, settings, 'WORK_BUCKET'],
       ingest: ['ENDPOINTS', 'BRONZE_BUCKET', ...common, 'SECRET_ARN', settings, 'WORK_BUCKET'].sort(),
       normalize: ['BRONZE_BUCKET', ...lake, ...common, 'WORK_BUCKET'],
-      commit: ['DATA_LABEL', ...lake, ...common, 'WORK_BUCKET'],
+      commit: ['BRONZE_BUCKET', 'DATA_LABEL', ...lake, ...common, 'WORK_BUCKET'],
       publish: ['DATA_LABEL', ...lake, ...common, 'WORK_BUCKET'],
       report: [
         ...lake,
