@@ -76,6 +76,7 @@ export {
 export { InvalidDataset } from './invalid-dataset.ts';
 export { metricNames } from './metrics.ts';
 export { batches } from './ops/batches.ts';
+export { bodies } from './ops/bodies.ts';
 export { quarantine } from './ops/quarantine.ts';
 export { checkedProperty, movedFilesProperty, slices } from './ops/slices.ts';
 export { sourceFiles } from './ops/source-files.ts';

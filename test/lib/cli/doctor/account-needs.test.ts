@@ -13,9 +13,9 @@ function needsOf(...names: readonly string[]) {
   return accountNeeds('dev', file);
 }
 
-test('two datasets, each eight groups at a time, and three models with schedules', () => {
+test('two datasets, each eight groups at a time, and six models with schedules', () => {
   expect(needsOf('binance_klines', 'coingecko_market_chart')).toEqual({
-    functions: 19,
+    functions: 22,
     keys: ['COINGECKO_API_KEY'],
   });
 });
