@@ -98,8 +98,26 @@ test('the guide leads to a table, and to its new rows when the file has changed'
   expect((await coinlake(ledger, ['--format', 'csv'])).output.match(/^whole,held,/gm)).toHaveLength(2);
 });
 
+test('a model over it is a folder, built with the dataset', async () => {
+  const model = join(copy, 'glue-sql', 'gold', 'seattle_yearly');
+  mkdirSync(model);
+  for (const [language, extension] of [
+    ['sql', 'sql'],
+    ['yaml', 'yml'],
+  ]) {
+    const [, block = ''] = new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(guide) ?? [];
+    writeFileSync(join(model, `seattle_yearly.${extension}`), block);
+  }
+  const [start, rows] = commands.slice(6) as [string, string];
+  const started = await coinlake(start, ['--endpoint', endpoint, '--settings', 'settings.json']);
+  expect(started.code, started.output).toBe(0);
+  expect((await coinlake(rows, ['--format', 'csv'])).output).toContain(
+    'year,days,warmest,precipitation\n2012,2,12.8,10.9\n2013,1,5.0,0.0\n',
+  );
+});
+
 test('its stand-in answers where the providers are simulated; without one it is left out', async () => {
-  const [start, count] = commands.slice(4) as [string, string];
+  const [start, count] = commands.slice(4, 6) as [string, string];
   const more = ['--settings', 'settings.json'];
   const started = await coinlake(start, more);
   expect(started.code, started.output).toBe(0);
