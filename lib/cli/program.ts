@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   refetch: async () => (await import('./commands/refetch.ts')).refetchCommand(),
   bronze: async () => (await import('./commands/bronze.ts')).bronzeCommand(),
   dashboard: async () => (await import('./commands/dashboard.ts')).dashboardCommand(),
+  new: async () => (await import('./commands/new.ts')).newCommand(),
   docs: async () => (await import('./commands/docs.ts')).docsCommand(),
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
 };

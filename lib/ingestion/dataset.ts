@@ -80,6 +80,8 @@ export interface SlicesOptions {
   readonly timeout?: Duration;
   readonly quarantineLimit?: number;
   readonly quarantineAllowance?: number;
+  /** What a program has guessed and no person has looked at: the dataset is refused until it is empty. @default nothing */
+  readonly guessed?: readonly string[];
 }
 
 const FIELDS = [
@@ -100,6 +102,7 @@ const FIELDS = [
   'timeout',
   'quarantineLimit',
   'quarantineAllowance',
+  'guessed',
 ];
 
 /** A stretch of one series: its parameters, from inclusive, to exclusive. */
@@ -159,6 +162,10 @@ export function dataset(options: SlicesOptions): SourcedSlices {
   if (fallback && fallback.format.extension === format.extension)
     throw new InvalidDataset(
       `fallback.format: ${format.extension} is the source's too: pages are told apart by their format`,
+    );
+  if (options.guessed && options.guessed.length > 0)
+    throw new InvalidDataset(
+      `guessed: nobody has confirmed ${options.guessed.join(', ')} yet; look at each, correct it, and take it from the list`,
     );
   if (options.windows && coverage.kind !== 'days')
     throw new InvalidDataset(

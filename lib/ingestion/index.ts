@@ -25,6 +25,7 @@ export { days, ids, snapshots, whole } from './coverage/slices.ts';
 export { timeGrid } from './coverage/time-grid.ts';
 export { dataset, gridDataset, type SlicesOptions } from './dataset.ts';
 export { csv, tsv } from './formats/csv.ts';
+export type { Answer, Format } from './formats/format.ts';
 export { columnarJson, json, ndjson } from './formats/json.ts';
 export { gzip, zip } from './formats/packed.ts';
 export { w3cLog } from './formats/w3c-log.ts';

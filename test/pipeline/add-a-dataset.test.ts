@@ -130,6 +130,29 @@ test('its stand-in answers where the providers are simulated; without one it is 
   );
 });
 
+test('a folder is written from a sample; it is refused until what was guessed is confirmed', async () => {
+  writeFileSync(join(copy, 'sample.csv'), `${[HEADER, ...file.lines].join('\n')}\n`);
+  const written = await coinlake('npx coinlake new dataset rain --from sample.csv');
+  expect(written).toMatchObject({ code: 0 });
+  expect((await coinlake('npx coinlake new dataset rain --from sample.csv')).output).toBe(
+    'lib/datasets/rain is there already: choose another name\n',
+  );
+  const rain = join(copy, 'lib', 'datasets', 'rain', 'dataset.ts');
+  expect(await coinlake('npx coinlake tables')).toEqual({
+    code: 2,
+    output:
+      'lib/datasets/rain/dataset.ts: guessed: nobody has confirmed description, source, format, schedule, key, columns.date, columns.precipitation, columns.temp_max, columns.temp_min, columns.wind, columns.weather yet; look at each, correct it, and take it from the list\n',
+  });
+  const text = readFileSync(rain, 'utf8')
+    .replace(/guessed: \[[^\]]*\]/, 'guessed: []')
+    .replace('https://example.org/sample.csv', 'https://rain.example/sample.csv');
+  writeFileSync(rain, text);
+  const more = ['--settings', 'settings.json', '--endpoint', endpoint.replace(/^[^=]*/, 'rain.example')];
+  const started = await coinlake('npx coinlake start --once --data .rain', more);
+  expect(started.output).toMatch(/│ silver\.rain +│ +3 │/);
+  rmSync(join(copy, 'lib', 'datasets', 'rain'), { recursive: true });
+});
+
 test('a mistake is the sentence of the guide, and nothing else', async () => {
   const [, sentence = ''] = /```\n(lib\/datasets\/.*)\n```/.exec(guide) ?? [];
   writeFileSync(definition, readFileSync(definition, 'utf8').replace("key: ['day']", "key: ['date']"));

@@ -51,7 +51,7 @@ it.each<[object, string]>([
   ],
   [
     { shedule: cron('1 * * * *', 'UTC') },
-    'shedule: there is no such field; there are name, description, source, format, fallback, coverage, schedule, isOffByDefault, tables, settings, parameters, windows, freshness, retries, timeout, quarantineLimit, quarantineAllowance',
+    'shedule: there is no such field; there are name, description, source, format, fallback, coverage, schedule, isOffByDefault, tables, settings, parameters, windows, freshness, retries, timeout, quarantineLimit, quarantineAllowance, guessed',
   ],
   [{ name: 'Daily' }, 'name: lower-case letters, digits and _ expected, a letter first'],
   [{ name: undefined }, 'name: missing: a string expected'],
@@ -61,6 +61,10 @@ it.each<[object, string]>([
   [{ retries: -1 }, 'retries: at least 0 expected'],
   [{ timeout: '30m' }, 'timeout: a duration such as hours(2) expected'],
   [{ quarantineLimit: 2 }, 'quarantineLimit: at most 1 expected'],
+  [
+    { guessed: ['key', 'columns.day'] },
+    'guessed: nobody has confirmed key, columns.day yet; look at each, correct it, and take it from the list',
+  ],
   [{ parameters: [] }, 'parameters: a function expected'],
   [
     { coverage: whole(), windows: {} },
