@@ -20,6 +20,8 @@ select
     output_count,
     fee_total as fees,
     difficulty,
-    coalesce(guessed_miner, miner) as miner
+    coalesce(guessed_miner, miner) as miner,
+    -- Deeper than any reorganisation goes: what other datasets say of the block is of the same one.
+    block_id <= max(block_id) over (partition by chain) - 100 as is_settled
 from ranked
 where recency = 1

@@ -16,6 +16,35 @@ const days = (...candles: readonly number[]) =>
 const blocks = (...rows: readonly (readonly [height: number, time: string])[]) =>
   `chain,block_id,time\n${rows.map(([height, time]) => `bitcoin,${height},${time}`).join('\n')}`;
 
+/** Blocks 7 and 8 of one day, and one whose first transaction has the hash of a later one. */
+const ofBlocks = {
+  'silver.blockchair_blocks': [
+    'chain,block_id,time,transaction_count,input_count,output_count,fee_total,ingested_at',
+    'bitcoin,7,2024-06-01 12:00:00,2,3,5,99999999999999999999,2024-06-02 00:00:00',
+    'bitcoin,8,2024-06-01 12:10:00,1,1,1,0,2024-06-02 00:00:00',
+    'bitcoin,91722,2024-06-01 12:20:00,2,2,1,0,2024-06-02 00:00:00',
+    'bitcoin,92000,2024-06-03 12:20:00,5,5,5,5,2024-06-04 00:00:00',
+  ].join('\n'),
+};
+
+/** @param rows hash, block, whether it creates coins, inputs, outputs, fee; what is left out is 1 */
+const facts = (...rows: readonly string[]) =>
+  [
+    'chain,transaction_hash,block_id,is_coinbase,input_count,output_count,fee,time,date_key',
+    ...rows.map((row) => {
+      const [hash, block, coinbase = 'false', inputs = '1', outputs = '1', fee = '1'] = row.split(',');
+      const values = ['bitcoin', hash, block, coinbase, inputs, outputs, fee];
+      return [...values, '2024-06-01 12:00:00', '20240601'].join(',');
+    }),
+  ].join('\n');
+
+/** @param rows transaction, block, recipient */
+const outputs = (...rows: readonly string[]) =>
+  [
+    'chain,transaction_hash,block_id,recipient,index,time',
+    ...rows.map((row, index) => `bitcoin,${row},${index},2024-06-01 12:00:00`),
+  ].join('\n');
+
 /** By name of the invariant. */
 export const brokenRows: Readonly<Record<string, BrokenRows>> = {
   candle_prices_in_order: {
@@ -77,6 +106,47 @@ export const brokenRows: Readonly<Record<string, BrokenRows>> = {
     },
     breaks: 'coin_id,day,price\nbitcoin,2024-05-01,1',
     found: ['1', 'coin_id=no-such-coin'],
+  },
+  transactions_counted: {
+    beside: ofBlocks,
+    // Block 92000 may be replaced yet.
+    holds: facts('a,7', 'b,7', 'c,8', 'd,91722', 'e,92000'),
+    breaks: facts('a,7', 'c,8', 'd,8', 'e,9'),
+    found: ['2', 'chain=bitcoin, block_id=7, transaction_count=2, transactions=1'],
+  },
+  one_coinbase_a_block: {
+    beside: ofBlocks,
+    holds: facts('a,7,true', 'b,7,false', 'c,8,true', 'd,91722,false'),
+    breaks: facts('a,7,true', 'b,7,true', 'c,8,false'),
+    found: ['2', 'chain=bitcoin, block_id=7, coinbases=2'],
+  },
+  inputs_and_outputs_counted: {
+    beside: ofBlocks,
+    holds: facts('a,7,true,1,2', 'b,7,false,2,3', 'c,8,true,1,1', 'd,91722,true,9,9'),
+    breaks: facts('a,7,true,1,2', 'b,7,false,2,4', 'c,8,true,2,1'),
+    found: ['2', 'chain=bitcoin, block_id=7, input_count=3, inputs=3, output_count=5, outputs=6'],
+  },
+  transaction_fees_counted: {
+    beside: ofBlocks,
+    holds: facts('a,7,true,1,2,0', 'b,7,false,2,3,99999999999999999999', 'c,8,true,1,1,0'),
+    breaks: facts('a,7,true,1,2,0', 'b,7,false,2,3,99999999999999999998', 'c,8,true,1,1,0'),
+    found: ['1', 'chain=bitcoin, block_id=7, fees=99999999999999999999, paid=99999999999999999998'],
+  },
+  transactions_in_known_blocks: {
+    beside: ofBlocks,
+    // Of the day of block 100 there is no block.
+    holds: facts('a,7', 'c,8').concat('\nbitcoin,z,100,false,1,1,1,2024-06-02 12:00:00,20240602'),
+    breaks: facts('a,7', 'c,6'),
+    found: ['1', 'chain=bitcoin, transaction_hash=c, block_id=6, time=2024-06-01 12:00:00.000000'],
+  },
+  outputs_counted: {
+    beside: {
+      ...ofBlocks,
+      'silver.blockchair_outputs': outputs('a,7,x', 'a,7,y', 'b,7,x', 'b,7,', 'b,7,', 'c,8,x', 'd,91722,x'),
+    },
+    holds: 'chain,address,day,outputs\nbitcoin,x,2024-06-01,4\nbitcoin,y,2024-06-01,1',
+    breaks: 'chain,address,day,outputs\nbitcoin,x,2024-06-01,4\nbitcoin,y,2024-06-02,1',
+    found: ['1', 'chain=bitcoin, day=2024-06-01, outputs=7, unowned=2, received=4'],
   },
   block_fees_not_negative: {
     beside: {
