@@ -12,7 +12,7 @@ import { lineageOf } from '../../serve/routes/lineage.ts';
 import type { ColumnSource } from '../../sql/model/column-lineage.ts';
 import type { CompiledModel } from '../../sql/model/compiled-model.ts';
 import type { loadModels } from '../../sql/model/load-models.ts';
-import { describeCheck } from './describe-check.ts';
+import { describeCheck, describeInvariant } from './describe-check.ts';
 import { escapeHtml, htmlTable } from './html.ts';
 import { lineageGraph } from './lineage-graph.ts';
 import { relativeHref, type SitePage } from './site-page.ts';
@@ -60,10 +60,33 @@ export function catalogPage(contracts: Contracts): SitePage {
     html: `<h1>Tables</h1>
 <p>As the contracts of this release have them: <b>silver</b> is what providers say, typed and deduplicated; <b>gold</b> is built from it by SQL, audited and then published; <b>seeds</b> are small tables that the project keeps for its SQL; <b>ops</b> are the books that the pipeline keeps of itself.</p>
 ${htmlTable('Tables', ['table', 'what', 'key', 'made from'], rows)}
+<h2>Relations</h2>
+<p>Keys of facts, which every build is checked for.</p>
+${list(relationsOf(contracts).map((relation) => relationText(path, relation)))}
 <h2>What is made from what</h2>
 ${graph}`,
   };
 }
+
+/** A foreign key: columns of a table, and those of another that they name a row of. */
+interface Relation {
+  readonly from: string;
+  readonly columns: readonly string[];
+  readonly to: string;
+  readonly key: readonly string[];
+}
+
+const relationsOf = ({ project }: Contracts): readonly Relation[] =>
+  project.models.flatMap(({ table, checks }) =>
+    checks.flatMap((check) =>
+      check.kind === 'relationship'
+        ? [{ from: nameOf(table), columns: check.columns, to: check.to, key: check.key }]
+        : [],
+    ),
+  );
+
+const relationText = (path: string, { from, columns, to, key }: Relation): string =>
+  `${link(path, tablePath(from), from)} ${columns.map(code).join(', ')} → ${link(path, tablePath(to), to)} ${key.map(code).join(', ')}`;
 
 /** Pages of the tables, one each. */
 export const tablePages = (contracts: Contracts): readonly SitePage[] =>
@@ -148,7 +171,14 @@ function tablePage(contracts: Contracts, { table, origin, rules }: Catalogued): 
         ]
       : []),
   ];
-  const checks = definition?.checks.map((check) => escapeHtml(describeCheck(check))) ?? [];
+  const { invariants } = contracts.project;
+  const checks = [
+    ...(definition?.checks.map((check) => escapeHtml(describeCheck(check))) ?? []),
+    ...invariants
+      .filter((invariant) => invariant.model === model?.name)
+      .map((invariant) => escapeHtml(describeInvariant(invariant))),
+  ];
+  const relations = relationsOf(contracts).filter(({ from, to }) => from === name || to === name);
   return {
     path,
     title: name,
@@ -162,6 +192,9 @@ function tablePage(contracts: Contracts, { table, origin, rules }: Catalogued): 
         ['column', 'type', 'null', 'what', ...(sources ? ['computed from'] : [])],
         columns,
       ),
+      relations.length > 0
+        ? `<h2>Relations</h2>${list(relations.map((relation) => relationText(path, relation)))}`
+        : '',
       checks.length > 0
         ? `<h2>Checks</h2><p>A build that breaks one is not published.</p>${list(checks)}`
         : '',

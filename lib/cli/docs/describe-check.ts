@@ -23,6 +23,14 @@ export function describeCheck(check: Check): string {
     case 'relationship':
       return `${check.columns.join(', ')}: where there is a value, ${check.to} has a row with it in ${check.key.join(', ')}`;
     case 'invariant':
-      return `${check.name}: ${check.description}${check.isWarning ? ' (a warning: a build that breaks it is published)' : ''}`;
+      return describeInvariant(check);
   }
 }
+
+/** An invariant in words: its own, and whether it keeps a build back. */
+export const describeInvariant = ({
+  name,
+  description,
+  isWarning,
+}: Pick<Extract<Check, { kind: 'invariant' }>, 'name' | 'description' | 'isWarning'>): string =>
+  `${name}: ${description}${isWarning ? ' (a warning: a build that breaks it is published)' : ''}`;

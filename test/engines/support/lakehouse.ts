@@ -41,13 +41,17 @@ export function awsEnvironment(endpoint: string): NodeJS.ProcessEnv {
  * Starts a lakehouse as a user does and waits until its first runs are done. Its schedules are switched off, so that no run changes
  * a table while it is judged.
  * @param recordings folder of recordings that it has its rows of. Default: those of a small simulated market
+ * @param settings of the simulated market
  * @throws Error with what the command printed, when it does not come to serve
  */
-export async function startLakehouse(recordings?: string): Promise<Lakehouse> {
+export async function startLakehouse(
+  recordings?: string,
+  settings: object = SMALL_MARKET,
+): Promise<Lakehouse> {
   const folder = workFolder();
   const market = recordings
     ? ['--recordings', recordings]
-    : ['--simulate', '--seed', '11', '--at', SMALL_MARKET_END, '--settings', folder.settings(SMALL_MARKET)];
+    : ['--simulate', '--seed', '11', '--at', SMALL_MARKET_END, '--settings', folder.settings(settings)];
   const args = [
     'bin/coinlake.ts',
     'start',

@@ -75,6 +75,26 @@ test('each written page of docs/ is there with its headings', () => {
   }
 });
 
+test('relations of facts stand on both pages, and on the list of tables', () => {
+  for (const path of [
+    'tables.html',
+    'tables/gold.fct_daily_market_summary.html',
+    'tables/gold.dim_cryptocurrency.html',
+  ])
+    expect(files.get(path)?.replaceAll(/<[^>]*>/g, ''), path).toContain(
+      'gold.fct_daily_market_summary coin_id → gold.dim_cryptocurrency coin_id',
+    );
+});
+
+test('invariants stand with the checks of their models, and seeds have pages', () => {
+  const page = files.get('tables/gold.ohlcv_daily.html') ?? '';
+  expect(page).toContain('candle_prices_in_order: The highest price of a day is no lower than');
+  expect(page).toMatch(/candle_grid_complete: .*\(a warning: a build that breaks it is published\)/);
+  const seed = files.get('tables/seeds.cryptocurrencies.html') ?? '';
+  expect(seed).toContain('gold.dim_cryptocurrency');
+  expect(seed).toMatch(/\d+, part of the SQL of what reads it/);
+});
+
 test('each model has a page with its columns, types, key and checks', () => {
   for (const file of globSync('glue-sql/gold/*/*.yml')) {
     const contract = parseYaml(readFileSync(file, 'utf8')) as {
