@@ -7,12 +7,21 @@ import type { ObjectStore } from '../../lib/lake/object-store.ts';
 /** Rows in memory above which they are written: a wide answer has millions. */
 const MOST_ROWS = 50_000;
 
+interface Buffered extends Fragment {
+  /** The columns in the order of the table's. */
+  readonly lists: readonly ColumnValue[][];
+}
+
 /** Sorts a slice's rows by partition and writes them to the work bucket, some at a time, so that memory never holds an answer's rows. */
 export class FragmentWriter {
   readonly #objects: Pick<ObjectStore, 'put'>;
   readonly #folder: string;
   readonly #mostRows: number;
-  #buffers = new Map<DatasetTable, Map<string, Fragment>>();
+  #buffers = new Map<DatasetTable, Map<string, Buffered>>();
+  /** Where the last row went: the next one mostly goes there too. */
+  #last:
+    | { readonly table: DatasetTable; readonly values: PartitionValues; readonly fragment: Buffered }
+    | undefined;
   #rows = 0;
   #written = 0;
   #places: FragmentPlace[] = [];
@@ -28,7 +37,20 @@ export class FragmentWriter {
     return this.#rows >= this.#mostRows;
   }
 
-  add(table: DatasetTable, values: PartitionValues, row: Readonly<Record<string, ColumnValue>>): void {
+  /** @param row values in the order of the table's columns */
+  add(table: DatasetTable, values: PartitionValues, row: readonly ColumnValue[]): void {
+    const last = this.#last;
+    const fragment =
+      last && last.table === table && last.values === values
+        ? last.fragment
+        : this.#fragmentOf(table, values);
+    if (fragment !== last?.fragment) this.#last = { table, values, fragment };
+    const { lists } = fragment;
+    for (let at = 0; at < lists.length; at++) lists[at]!.push(row[at]!);
+    this.#rows++;
+  }
+
+  #fragmentOf(table: DatasetTable, values: PartitionValues): Buffered {
     const path = partitionPath(table.partition, values);
     let fragments = this.#buffers.get(table);
     if (!fragments) {
@@ -37,11 +59,13 @@ export class FragmentWriter {
     }
     let fragment = fragments.get(path);
     if (!fragment) {
-      fragment = { values, columns: Object.fromEntries(table.table.fields.map(({ name }) => [name, []])) };
+      const columns = Object.fromEntries(
+        table.table.fields.map(({ name }): [string, ColumnValue[]] => [name, []]),
+      );
+      fragment = { values, columns, lists: Object.values(columns) };
       fragments.set(path, fragment);
     }
-    for (const [name, list] of Object.entries(fragment.columns)) list.push(row[name]!);
-    this.#rows++;
+    return fragment;
   }
 
   /** Writes what was added since the last time, as one object a table. */
@@ -69,12 +93,14 @@ export class FragmentWriter {
       await this.#objects.put(object, Buffer.concat(sections));
     }
     this.#buffers = new Map();
+    this.#last = undefined;
     this.#rows = 0;
   }
 
   /** Forgets all that was added: the answer is read again. */
   restart(): void {
     this.#buffers = new Map();
+    this.#last = undefined;
     this.#rows = 0;
     this.#written = 0;
     this.#places = [];

@@ -11,7 +11,7 @@ const table = datasetTable('sales', 'Sales', {
   partition: [identity('shop')],
   columns: { shop: text('Shop', path('shop')), id: bigint('Sale', path('id'), { nullable: false }) },
 });
-const row = (shop: string, id: bigint) => ({ shop, id, ingested_at: 0n, batch_id: 'b' });
+const row = (shop: string, id: bigint) => [shop, id, 0n, 'b'];
 
 it('writes rows sorted by partition, some at a time, and finds each partition’s again', async () => {
   const objects = new MemoryObjectStore();
