@@ -6,6 +6,8 @@ import type { ObjectStore } from '../../lib/lake/object-store.ts';
 
 /** Rows in memory above which they are written: a wide answer has millions. */
 const MOST_ROWS = 50_000;
+/** Values of a row that is no wider than most: wider ones are written sooner. */
+const USUAL_VALUES = 12;
 
 interface Buffered extends Fragment {
   /** The columns in the order of the table's. */
@@ -23,6 +25,7 @@ export class FragmentWriter {
     | { readonly table: DatasetTable; readonly values: PartitionValues; readonly fragment: Buffered }
     | undefined;
   #rows = 0;
+  #values = 0;
   #written = 0;
   #places: FragmentPlace[] = [];
 
@@ -34,7 +37,7 @@ export class FragmentWriter {
   }
 
   get isFull(): boolean {
-    return this.#rows >= this.#mostRows;
+    return this.#rows >= this.#mostRows || this.#values >= this.#mostRows * USUAL_VALUES;
   }
 
   /** @param row values in the order of the table's columns */
@@ -48,6 +51,7 @@ export class FragmentWriter {
     const { lists } = fragment;
     for (let at = 0; at < lists.length; at++) lists[at]!.push(row[at]!);
     this.#rows++;
+    this.#values += lists.length;
   }
 
   #fragmentOf(table: DatasetTable, values: PartitionValues): Buffered {
@@ -95,6 +99,7 @@ export class FragmentWriter {
     this.#buffers = new Map();
     this.#last = undefined;
     this.#rows = 0;
+    this.#values = 0;
   }
 
   /** Forgets all that was added: the answer is read again. */
@@ -102,6 +107,7 @@ export class FragmentWriter {
     this.#buffers = new Map();
     this.#last = undefined;
     this.#rows = 0;
+    this.#values = 0;
     this.#written = 0;
     this.#places = [];
   }

@@ -47,14 +47,15 @@ export function keyHash(row: readonly ColumnValue[], columns: readonly number[])
   let b = 0x41c6ce57;
   for (const column of columns) {
     const value = row[column]!;
-    if (typeof value === 'string') {
-      for (let at = 0; at < value.length; at++) {
-        const code = value.charCodeAt(at);
+    const number = typeof value === 'string' ? Number.NaN : Number(value);
+    if (!Number.isSafeInteger(number)) {
+      const text = String(value);
+      for (let at = 0; at < text.length; at++) {
+        const code = text.charCodeAt(at);
         a = Math.imul(a ^ code, 0x85ebca6b);
         b = Math.imul(b ^ code, 0xc2b2ae35);
       }
     } else {
-      const number = Number(value);
       a = Math.imul(a ^ number, 0x85ebca6b) ^ Math.imul(number / TWO_TO_32, 0x27d4eb2f);
       b = Math.imul(b ^ (number / TWO_TO_32), 0xc2b2ae35) ^ Math.imul(number, 0x165667b1);
     }

@@ -122,7 +122,7 @@ function endOfLines(text: string, count: number): number | undefined {
 function headerOf(rows: Iterator<TextRow>): readonly string[] {
   const first: TextRow | undefined = rows.next().value;
   if (!first) throw new WrongAnswer('the file is empty: a header line expected');
-  const names = first.fields.map(({ text }) => text.trim());
+  const names = first.texts.map((text) => text.trim());
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new WrongAnswer(`the header has '${twice}' twice: ${names.join(', ')}`);
   return names;
@@ -138,21 +138,21 @@ export interface TextFields {
 
 /** A line of fields as a record; one with another number of fields than the header is broken. */
 export function textRecord(
-  { raw, fields, fault }: TextRow,
+  { raw, texts, isQuoted, fault }: TextRow,
   { header, positions, nulls, mayHaveMore }: TextFields,
 ): RawRecord {
-  const isWhole = mayHaveMore ? fields.length >= header.length : fields.length === header.length;
+  const isWhole = mayHaveMore ? texts.length >= header.length : texts.length === header.length;
   const ragged = isWhole
     ? undefined
-    : `${fields.length} fields, ${header.length} expected: ${header.join(', ')}`;
+    : `${texts.length} fields, ${header.length} expected: ${header.join(', ')}`;
   return {
     raw,
     fault: fault ?? ragged,
     value(from) {
       const index = from.kind === 'item' ? from.index : positions.get(from.path);
-      const field = index === undefined ? undefined : fields[index];
-      if (!field) return undefined;
-      return !field.isQuoted && nulls.includes(field.text) ? null : field.text;
+      const text = index === undefined ? undefined : texts[index];
+      if (text === undefined) return undefined;
+      return !isQuoted?.[index!] && nulls.includes(text) ? null : text;
     },
   };
 }

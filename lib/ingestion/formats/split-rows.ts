@@ -3,7 +3,10 @@ import { WrongAnswer } from './format.ts';
 /** A line of a table, which goes over several lines of text where quoted fields do. */
 export interface TextRow {
   readonly raw: string;
-  readonly fields: readonly { readonly text: string; readonly isQuoted: boolean }[];
+  /** Of its fields, without quotes around them. */
+  readonly texts: readonly string[];
+  /** By field, whether it stood in quotes. @default none did */
+  readonly isQuoted?: readonly boolean[];
   /** What breaks RFC 4180 in it. @default nothing */
   readonly fault?: string;
 }
@@ -67,25 +70,40 @@ function readRow(
   delimiter: string,
   hasQuotes: boolean,
 ): { readonly row: TextRow; readonly next: number } {
-  const fields: { text: string; isQuoted: boolean }[] = [];
+  return hasQuotes ? readQuotedRow(text, start, delimiter) : readPlainRow(text, start, delimiter);
+}
+
+/** A row whose line is its own, cut at every delimiter. */
+function readPlainRow(text: string, start: number, delimiter: string) {
+  const feed = text.indexOf('\n', start);
+  let raw = text.slice(start, feed < 0 ? text.length : feed);
+  const back = raw.indexOf('\r');
+  if (back >= 0) raw = raw.slice(0, back);
+  const at = start + raw.length;
+  const next = text.startsWith('\r\n', at) ? at + 2 : at + 1;
+  return { row: { raw, texts: raw.split(delimiter) }, next };
+}
+
+function readQuotedRow(text: string, start: number, delimiter: string) {
+  const texts: string[] = [];
+  const isQuoted: boolean[] = [];
   let fault: string | undefined;
   let at = start;
   for (;;) {
-    const isQuoted = hasQuotes && text[at] === QUOTE;
-    if (isQuoted) {
+    isQuoted.push(text[at] === QUOTE);
+    if (text[at] === QUOTE) {
       const quoted = readQuoted(text, at);
       at = quoted.next;
-      if (!quoted.isClosed) fault ??= `field ${fields.length + 1}: its quote is not closed`;
+      if (!quoted.isClosed) fault ??= `field ${texts.length + 1}: its quote is not closed`;
       const rest = fieldEnd(text, at, delimiter);
-      if (rest > at) fault ??= `field ${fields.length + 1}: text behind its closing quote`;
-      fields.push({ text: quoted.text + text.slice(at, rest), isQuoted });
+      if (rest > at) fault ??= `field ${texts.length + 1}: text behind its closing quote`;
+      texts.push(quoted.text + text.slice(at, rest));
       at = rest;
     } else {
       const end = fieldEnd(text, at, delimiter);
       const field = text.slice(at, end);
-      if (hasQuotes && field.includes(QUOTE))
-        fault ??= `field ${fields.length + 1}: a quote in a field that is not quoted`;
-      fields.push({ text: field, isQuoted });
+      if (field.includes(QUOTE)) fault ??= `field ${texts.length + 1}: a quote in a field that is not quoted`;
+      texts.push(field);
       at = end;
     }
     if (text[at] !== delimiter) break;
@@ -93,7 +111,14 @@ function readRow(
   }
   const raw = text.slice(start, at);
   const next = text.startsWith('\r\n', at) ? at + 2 : at + 1;
-  return { row: { raw, fields, ...(fault === undefined ? {} : { fault }) }, next };
+  return {
+    row: {
+      ...{ raw, texts },
+      ...(isQuoted.includes(true) && { isQuoted }),
+      ...(fault !== undefined && { fault }),
+    },
+    next,
+  };
 }
 
 function readQuoted(text: string, start: number) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exactValue } from '../../../lambdas/normalize/exact-value.ts';
+import { exactValue, valueReader } from '../../../lambdas/normalize/exact-value.ts';
 import {
   bigint,
   boolean,
@@ -55,6 +55,7 @@ describe('exactValue', () => {
     [integer('', { written: 'decimal_comma' }), '7245', 7245],
   ])('reads %#: %s', (column, given, expected) => {
     expect(exactValue('c', column, given)).toBe(expected);
+    expect(valueReader('c', column)(given)).toBe(expected);
   });
 
   it.each([
@@ -109,5 +110,49 @@ describe('exactValue', () => {
     [boolean(''), 'yes', "c 'yes': true or false expected"],
   ])('refuses %#: %s', (column, given, message) => {
     expect(() => exactValue('c', column, given)).toThrow(expect.objectContaining({ message }));
+    expect(() => valueReader('c', column)(given)).toThrow(expect.objectContaining({ message }));
   });
+});
+
+it('reads quickly what is read slowly, value by value and error by error', () => {
+  let state = 7;
+  const random = (below: number) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  const letters = '0123456789012345678901234567890123456789..-+e :T-';
+  const told = (read: () => unknown) => {
+    try {
+      return read();
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const columns = [
+    ...[bigint(''), bigint('', { minimum: 0 }), bigint('', { minimum: 3 }), decimal(38, 0, '')],
+    ...[
+      price,
+      decimal(38, 18, '', { excessDigits: 'half_away_from_zero' }),
+      decimal(5, 2, ''),
+      decimal(15, 15, ''),
+    ],
+    timestamp('', { written: 'iso_8601' }),
+  ];
+  const instants = [
+    '2024-02-29 23:59:59',
+    '2023-02-29T00:00:00',
+    '2024-06-01 24:00:00',
+    '2024-06-01T07:08:09',
+  ];
+  for (const column of columns) {
+    const read = valueReader('c', column);
+    for (let round = 0; round < 3000; round++) {
+      const length = random(19);
+      const text =
+        round % 3 === 0
+          ? `${instants[random(4)]!.slice(0, 17 + random(3))}${round % 2 === 0 ? '' : random(9)}`
+          : Array.from({ length }, () => letters[random(round % 2 === 0 ? 42 : letters.length)]).join('');
+      expect([text, told(() => read(text))]).toEqual([text, told(() => exactValue('c', column, text))]);
+    }
+  }
 });

@@ -89,7 +89,7 @@ test('a whole file becomes rows by its header; what is broken is kept beside the
     [DAY + 2, null, 'snow'],
   ]);
   expect(await runs.rows('ops.quarantine', ['row_number', 'reason', 'raw'])).toEqual([
-    [3n, "day '2015/01/02': a date such as 2024-06-01 expected", '2015/01/02,.8,rain'],
+    [3n, "day '2015/01/02': a date such as 2024-6-1 expected", '2015/01/02,.8,rain'],
     [5n, '2 fields, 3 expected: date, precipitation, weather', '2015-01-04,1.5'],
   ]);
 });
