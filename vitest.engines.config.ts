@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/setup/longest-first.ts';
 
 /** Engines and clients that this project did not write judge its tables and its SQL. They install what they need. */
 export default defineConfig({
@@ -7,6 +8,7 @@ export default defineConfig({
     // Every test's name: what each engine and client ran.
     reporters: ['verbose'],
     globalSetup: ['test/engines/support/suite-lakehouse.ts'],
+    sequence: { sequencer: LongestFirst },
     testTimeout: 600_000,
     hookTimeout: 900_000,
     // Two at a time: most wait for an engine, and each engine takes gigabytes.

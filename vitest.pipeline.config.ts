@@ -3,5 +3,10 @@ import all from './vitest.config.ts';
 
 /** Suites that take the whole pipeline through minutes of faults, kills and upgrades: too long for `npm test`, part of what CI runs. */
 export default defineConfig({
-  test: { ...all.test, include: ['test/pipeline/**/*.test.ts'], exclude: ['**/node_modules/**'] },
+  test: {
+    ...all.test,
+    isolate: true,
+    include: ['test/pipeline/**/*.test.ts'],
+    exclude: ['**/node_modules/**'],
+  },
 });

@@ -1,0 +1,24 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that take minutes, the longest first. One of them that began last would leave the other core idle. */
+const LONG = [
+  /engines\/page\.test/,
+  /engines\/trino\.test/,
+  /engines\/localstack-machines\.test/,
+  /engines\/(localstack-deploy|readers|differential|docs-site)\.test/,
+  /pipeline\/(add-a-dataset|killed-runs|permissions|bad-input|damaged-folder)\.test/,
+  /recordings\/(binance-candles|broken-files|run-again|models|transactions)\.test/,
+  /recordings\//,
+  /project\/checks\.test/,
+];
+
+/** The order of test files: those that take long first, the others as ever. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const found = LONG.findIndex((pattern) => pattern.test(moduleId));
+      return found < 0 ? LONG.length : found;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
