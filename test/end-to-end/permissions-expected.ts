@@ -13,6 +13,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   '*.StartNextRun': 'backlog',
   'FunctionsnormalizeAccessRole.ReadLake': 'again',
   'FunctionscommitAccessRole.ReadLake': 'again',
+  'FunctionscommitAccessRole.ListBronze': 'refused',
   'FunctionscommitAccessRole.ListWork': 'unnormalized',
   'FunctionsreportAccessRole.TellPeople': 'refused',
   'NotificationsTopicPolicy.AlarmsMayPublish': 'alarm',

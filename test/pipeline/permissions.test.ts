@@ -15,7 +15,10 @@ const RUNS = [
   'ohlcv_daily',
   'coingecko_market_chart',
   'coin_daily_metrics',
+  'dim_cryptocurrency',
+  'dim_date',
   'session_volatility',
+  'fct_daily_market_summary',
   'realized_volatility',
 ];
 
