@@ -90,7 +90,7 @@ export async function fetchSlice(
     await writeManifest(objects, folder, manifest);
     return manifest;
   }
-  const { pages, lacking } =
+  const { pages, unused, lacking } =
     typeof fetched === 'string' ? NOTHING : await askedAgain(context, slice, folder, stored, fetched);
   const content = pages.length > 0 ? versionOf(pages) : slice.held;
   const manifest: Manifest = {
@@ -100,9 +100,8 @@ export async function fetchSlice(
       new Date(0).toISOString(),
     ),
     records: pages.reduce((sum, { answer }) => sum + answer.length, 0),
-    pages: pages.map(({ page, url, answer }) =>
-      manifestPage(page, { url: redactUrl(url, []), range, records: answer.length }),
-    ),
+    pages: inManifest(pages, range),
+    ...(unused.length > 0 && { unused: inManifest(unused, range) }),
     outcome: typeof fetched === 'string' ? fetched : isSame(content, slice.held) ? 'unchanged' : 'answered',
     ...(content !== undefined && { content }),
     ...(lacking > 0 && { lacking }),
@@ -135,7 +134,19 @@ function manifestOf(
   return { pages, records, content: [sha256, ...(etag === undefined ? [] : [etag])].join(' ') };
 }
 
-const NOTHING = { pages: [], lacking: 0 };
+const inManifest = (pages: readonly SlicePage[], range: TimeRange): Manifest['pages'] =>
+  pages.map(({ page, url, answer }) =>
+    manifestPage(page, { url: redactUrl(url, []), range, records: answer.length }),
+  );
+
+/** A snapshot's pages, and those of the emptier answer, which count for nothing. */
+interface AskedAgain {
+  readonly pages: readonly SlicePage[];
+  readonly unused: readonly SlicePage[];
+  readonly lacking: number;
+}
+
+const NOTHING: AskedAgain = { pages: [], unused: [], lacking: 0 };
 
 /**
  * A snapshot that has fewer records than its paging asks for is asked for once more, as records move between pages while these are read: the
@@ -147,17 +158,17 @@ async function askedAgain(
   folder: string,
   stored: ReadonlySet<string>,
   pages: readonly SlicePage[],
-): Promise<{ readonly pages: readonly SlicePage[]; readonly lacking: number }> {
+): Promise<AskedAgain> {
   const { dataset } = context;
   const wanted = dataset.source.paging.wanted?.(slice.parameters);
-  if (wanted === undefined || dataset.coverage.kind !== 'snapshots') return { pages, lacking: 0 };
+  if (wanted === undefined || dataset.coverage.kind !== 'snapshots') return { pages, unused: [], lacking: 0 };
   const distinct = (some: readonly SlicePage[]) =>
     distinctRecords(
       dataset,
       some.map(({ answer }) => answer),
     );
   const first = distinct(pages);
-  if (first >= wanted) return { pages, lacking: 0 };
+  if (first >= wanted) return { pages, unused: [], lacking: 0 };
   const again = await fetchPages(context, slice, folder, stored, { prefix: 'again-' }).catch(
     (error: unknown) => {
       if (!(error instanceof PipelineError)) throw error;
@@ -168,8 +179,8 @@ async function askedAgain(
   const pagesAgain = Array.isArray(again) ? (again as readonly SlicePage[]) : [];
   const second = distinct(pagesAgain);
   return second > first
-    ? { pages: pagesAgain, lacking: Math.max(0, wanted - second) }
-    : { pages, lacking: wanted - first };
+    ? { pages: pagesAgain, unused: pages, lacking: Math.max(0, wanted - second) }
+    : { pages, unused: pagesAgain, lacking: wanted - first };
 }
 
 /** Asks the source, and where it has nothing or cannot give it, the one behind it. What either closed itself for is waited for. */

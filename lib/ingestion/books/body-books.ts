@@ -68,8 +68,8 @@ async function batchesOf(lake: Lake, dataset: string): Promise<ReadonlySet<strin
   return new Set(Array.from(columns.batch_id ?? [], String));
 }
 
-function bodyRows({ dataset, run, batch_id, pages, comparisons = [] }: Manifest) {
-  return [...pages, ...comparisons].map((body, index) => ({
+function bodyRows({ dataset, run, batch_id, pages, unused = [], comparisons = [] }: Manifest) {
+  return [...pages, ...unused, ...comparisons].map((body, index) => ({
     dataset,
     run,
     batch_id,

@@ -95,6 +95,8 @@ const manifest = z.object({
   content: z.string().optional(),
   /** Of a snapshot: records that were asked for and did not come, the second time either. @default none */
   lacking: z.int().positive().optional(),
+  /** Bodies that were asked for and count for nothing: of a snapshot that was asked for twice the emptier answer. @default none */
+  unused: z.array(page).optional(),
   /** @default none */
   refusedFiles: z.array(refusedFile).optional(),
   /** @default none */

@@ -95,6 +95,15 @@ test('a row a body of each batch that came, a page that a file was held against 
   expect(rows[2]).toMatchObject({ page: 3, request: `GET ${url(3)}`, status: null, sha256: null });
 });
 
+test('an answer that counts for nothing is there, behind those that count', async () => {
+  await store('a', { pages: [page(2)], unused: [page(1)] });
+  await keepBodies(lake, 'bronze', plan('r1', 'a'));
+  expect((await noted()).map(({ page: number, object }) => [number, object])).toEqual([
+    [1, page(2).object],
+    [2, page(1).object],
+  ]);
+});
+
 test('a repeated call adds no row, nor does a run that merges what another has noted', async () => {
   await store('a');
   await keepBodies(lake, 'bronze', plan('r1', 'a'));
