@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { answer as around, decimal, path, text, timestamp } from '../../../lib/contracts/column.ts';
 import { days as daysLong } from '../../../lib/contracts/duration.ts';
 import { cron } from '../../../lib/contracts/schedule.ts';
+import { readManifest } from '../../../lib/ingestion/bronze/manifest.ts';
 import { snapshots } from '../../../lib/ingestion/coverage/slices.ts';
 import { dataset } from '../../../lib/ingestion/dataset.ts';
 import { json } from '../../../lib/ingestion/formats/json.ts';
@@ -82,6 +83,15 @@ test('an asset that moved to the second page counts once, as on the first, and h
     [second, 'c'],
   ]);
   expect(await runs.rows('ops.slices', ['slice', 'state', 'kind'])).toEqual([[NAME, 'held', null]]);
+  // The answer that was not whole lies in bronze as well, and the books name it.
+  const { objects } = runs.lake;
+  const stored: string[] = [];
+  for await (const { uri } of objects.list('s3://bronze/')) stored.push(uri);
+  const folder = stored.find((uri) => uri.endsWith('/manifest.json'))!.slice(0, -'manifest.json'.length);
+  const manifest = await readManifest(objects, folder);
+  const names = [...manifest.pages, ...(manifest.unused ?? [])].map(({ object }) => object);
+  expect(names).toHaveLength(4);
+  expect([...names, `${folder}manifest.json`].sort()).toEqual(stored.sort());
 });
 
 test('one that lacks an asset the second time too is held as partial, and not asked for again that day', async () => {
