@@ -19,7 +19,7 @@ const ENGINES = {
   spark: ['pyspark'],
 } as const;
 export type EngineName = keyof typeof ENGINES;
-export const engineNames = Object.keys(ENGINES) as EngineName[];
+const engineNames = Object.keys(ENGINES) as EngineName[];
 
 /** The programs to compare, by name; the first is this project's. */
 export interface Programs {
@@ -30,18 +30,32 @@ export interface Programs {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** What the programs are given: a year of minutes, or one wide file. */
+export type InputKind = 'year' | 'wide';
+
+/** Who reads each kind of input. */
+export const enginesOf: Readonly<Record<InputKind, readonly EngineName[]>> = {
+  year: engineNames,
+  wide: ['pandas', 'polars', 'duckdb'],
+};
+
 /**
  * Installs the engines (once, into the cache folder) and bundles the normalize path as it is bundled for Lambda, where Node
  * runs it with the same options.
  * @param folder for the bundle
+ * @param kind of the input. @default a year of minutes
  */
-export async function preparePrograms(engines: readonly EngineName[], folder: string): Promise<Programs> {
+export async function preparePrograms(
+  engines: readonly EngineName[],
+  folder: string,
+  kind: InputKind = 'year',
+): Promise<Programs> {
   const python = await pythonWith('bench-silver-1', PACKAGES);
   const java = engines.includes('spark') ? await javaHome(JAVA) : undefined;
   const bundle = join(folder, 'index.cjs');
   buildSync({
     ...bundleOptions,
-    entryPoints: [join(import.meta.dirname, 'normalize-year.ts')],
+    entryPoints: [join(import.meta.dirname, `normalize-${kind}.ts`)],
     outfile: bundle,
   });
   const own = [
@@ -52,7 +66,7 @@ export async function preparePrograms(engines: readonly EngineName[], folder: st
   const commands = new Map([
     ['coinlake', (input: string, output: string) => [...own, input, output]],
     ...engines.map((name) => {
-      const program = [python, engineScript(`silver_${name}`)];
+      const program = [python, engineScript(`${kind === 'year' ? 'silver' : kind}_${name}`)];
       return [name, (input: string, output: string) => [...program, input, output]] as const;
     }),
   ]);
