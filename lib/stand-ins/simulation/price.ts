@@ -6,12 +6,29 @@ export interface SimulatedAsset {
   readonly base: number;
   /** Price around which it moves, in the quote currency. */
   readonly level: number;
+  /** Units of it that there are. */
+  readonly supply: number;
 }
 
-/** @param name of the asset as every simulated provider knows it, e.g. BTCUSDT */
+/** Levels in USD and supplies that people know, by the asset's symbol: some of 2024. */
+const KNOWN: Readonly<Record<string, readonly [level: number, supply: number]>> = {
+  BTC: [64_000, 19_700_000],
+  ETH: [3000, 120_200_000],
+  BNB: [560, 166_800_000],
+  SOL: [150, 465_000_000],
+  LTC: [72, 74_800_000],
+  XRP: [0.6, 45_400_000_000],
+  ADA: [0.42, 35_600_000_000],
+  DOGE: [0.13, 145_000_000_000],
+};
+const QUOTE = /(USDT|USDC)$/;
+
+/** @param name of the asset as every simulated provider knows it, e.g. BTCUSDT; one that nobody knows gets a level of its own */
 export function simulatedAsset(seed: number, name: string): SimulatedAsset {
   const base = hash(seed, name, 0, 0);
-  return { base, level: 10 ** (1 + 4 * unit(base)) };
+  const own = 10 ** (1 + 4 * unit(base));
+  const [level, supply] = KNOWN[name.replace(QUOTE, '')] ?? [own, Math.round(1e12 / own)];
+  return { base, level, supply };
 }
 
 const HOUR = 3_600_000;
@@ -25,7 +42,7 @@ const PERIODS: readonly (readonly [milliseconds: number, amplitude: number])[] =
 ];
 
 /** Price at a time (ms UTC): smooth noise over periods from an hour to two years. It is a demonstration and means nothing. */
-export function priceAt({ base, level }: SimulatedAsset, at: number): number {
+export function priceAt({ base, level }: Pick<SimulatedAsset, 'base' | 'level'>, at: number): number {
   let exponent = 0;
   PERIODS.forEach(([period, amplitude], octave) => {
     const position = at / period;

@@ -39,14 +39,29 @@ export function simulatedCandles(options: { readonly seed: number; readonly now:
 }
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 /** Simulated trading starts here: before it there are no candles. */
 const LISTED = Date.UTC(2017, 7, 17);
 const SYMBOL = /^[\p{Lu}\p{Lo}\p{Nd}]{2,12}(USDT|USDC|BTC)$/u;
 
-/** Sums minutes into one candle. Prices are whole hundredths, quantities whole hundred-thousandths, so sums are exact. */
+/** Traded in an ordinary minute, in the quote currency. */
+const ORDINARY = 400_000;
+
+/** Decimal places of prices and quantities, as the exchange has them: more of the price where it is small. Together at most eight. */
+const placesOf = (level: number) => (level < 1 ? { price: 5, quantity: 1 } : { price: 2, quantity: 5 });
+
+/** How much more or less than ordinary is traded in an hour: days differ, and hours of a day. */
+function activity(base: number, hour: number): number {
+  const ofDay = 0.5 + 2.5 * unit(hash(base, 'day', 5, Math.floor(hour / 24))) ** 3;
+  return ofDay * (0.6 + 0.8 * unit(hash(base, 'hour', 6, hour)));
+}
+
+/** Sums minutes into one candle. Prices and quantities are whole numbers of their smallest step, so sums are exact. */
 function aggregate(seed: number, symbol: string, from: number, to: number, length: number): string[] {
   const { base, level } = simulatedAsset(seed, symbol);
-  const market = { base, level, quantity: 40_000_000 / level };
+  const places = placesOf(level);
+  const market = { base, level, steps: 10 ** places.price };
+  const ordinary = (ORDINARY / level) * 10 ** places.quantity;
   let high = 0;
   let low = Number.POSITIVE_INFINITY;
   let volume = 0;
@@ -54,12 +69,18 @@ function aggregate(seed: number, symbol: string, from: number, to: number, lengt
   let quote = 0n;
   let takerQuote = 0n;
   let trades = 0;
-  const open = cents(market, from);
+  const open = steps(market, from);
   let close = open;
+  let hour = Number.NaN;
+  let active = 1;
   for (let at = from; at < to; at += MINUTE) {
     const first = close;
     const h = hash(base, symbol, 1, at / MINUTE);
-    close = cents(market, at + MINUTE);
+    close = steps(market, at + MINUTE);
+    if (Math.floor(at / HOUR) !== hour) {
+      hour = Math.floor(at / HOUR);
+      active = activity(base, hour);
+    }
     high = Math.max(high, first, close, Math.round(Math.max(first, close) * (1 + 0.0006 * unit(h))));
     low = Math.min(
       low,
@@ -67,7 +88,7 @@ function aggregate(seed: number, symbol: string, from: number, to: number, lengt
       close,
       Math.round(Math.min(first, close) * (1 - 0.0006 * unit(h ^ 0x5bd1e995))),
     );
-    const traded = Math.max(1, Math.round(market.quantity * (0.2 + unit(h * 31) ** 4 * 5)));
+    const traded = Math.max(1, Math.round(ordinary * active * (0.2 + unit(h * 31) ** 4 * 5)));
     const taken = Math.round(traded * (0.3 + 0.4 * unit(h * 17)));
     const average = Math.round((first + close) / 2);
     volume += traded;
@@ -78,23 +99,21 @@ function aggregate(seed: number, symbol: string, from: number, to: number, lengt
   }
   return [
     String(from),
-    scaled(BigInt(open), 2),
-    scaled(BigInt(high), 2),
-    scaled(BigInt(low), 2),
-    scaled(BigInt(close), 2),
-    scaled(BigInt(volume), 5),
+    ...[open, high, low, close].map((price) => scaled(BigInt(price), places.price)),
+    scaled(BigInt(volume), places.quantity),
     String(from + length - 1),
-    scaled(quote, 7),
+    scaled(quote, places.price + places.quantity),
     String(trades),
-    scaled(BigInt(takerVolume), 5),
-    scaled(takerQuote, 7),
+    scaled(BigInt(takerVolume), places.quantity),
+    scaled(takerQuote, places.price + places.quantity),
   ];
 }
 
-/** Price in hundredths of the quote currency at a whole minute (ms UTC). */
-function cents(market: SimulatedAsset, at: number): number {
-  return Math.max(1, Math.round(priceAt(market, at) * 100));
-}
+/** Price in steps of the pair at a whole minute (ms UTC). */
+const steps = (
+  market: Pick<SimulatedAsset, 'base' | 'level'> & { readonly steps: number },
+  at: number,
+): number => Math.max(1, Math.round(priceAt(market, at) * market.steps));
 
 /** Writes an integer of 10^-places units with eight places, as Binance prints prices and quantities. */
 function scaled(value: bigint, places: number): string {

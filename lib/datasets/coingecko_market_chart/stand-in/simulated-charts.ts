@@ -63,7 +63,7 @@ function sampleTimes({ base }: SimulatedAsset, granularity: Granularity, from: n
 /** Price, market cap, and what was traded in the 24 hours before. */
 function valuesAt(asset: SimulatedAsset, rate: number, time: number): [number, number, number] {
   const price = priceAt(asset, time) * rate;
-  const marketCap = price * Math.round(1e12 / asset.level) * (1 + time / (100 * 365 * DAY));
+  const marketCap = price * asset.supply * (1 + time / (100 * 365 * DAY));
   const share = priceAt({ base: hash(asset.base, '', 91, 0), level: 0.04 }, time);
   return [price, marketCap, marketCap * share];
 }

@@ -58,3 +58,24 @@ test('the last candle is the open one', () => {
   const [last] = simulatedCandles({ seed: 1, now }).latest('BTCUSDT', '1h', 0, now().getTime(), 1);
   expect(new Date(last?.openTime ?? 0).toISOString()).toBe('2024-06-02T10:00:00.000Z');
 });
+
+test('prices are of the size that people know, in steps that show their moves; days differ in what is traded', () => {
+  const market = simulatedCandles({ seed: 1, now });
+  const days = (symbol: string) =>
+    market
+      .earliest(symbol, '1d', Date.parse('2024-04-01T00:00:00Z'), Date.parse('2024-05-01T00:00:00Z'), 30)
+      .map(({ text }) => (JSON.parse(text) as string[]).map(Number));
+  for (const [symbol, least, most] of [
+    ['BTCUSDT', 20_000, 200_000],
+    ['DOGEUSDT', 0.04, 0.4],
+  ] as const) {
+    const all = days(symbol);
+    for (const [, open = 0, high = 0, low = 0] of all) {
+      expect(open).toBeGreaterThan(least);
+      expect(open).toBeLessThan(most);
+      expect(high / low).toBeGreaterThan(1.002);
+    }
+    const volumes = all.map((day) => day[5]!);
+    expect(Math.max(...volumes) / Math.min(...volumes)).toBeGreaterThan(2);
+  }
+});
