@@ -1,12 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import all from './vitest.config.ts';
 
+const { projects: _, ...test } = all.test ?? {};
+
 /** Suites that take the whole pipeline through minutes of faults, kills and upgrades: too long for `npm test`, part of what CI runs. */
 export default defineConfig({
-  test: {
-    ...all.test,
-    isolate: true,
-    include: ['test/pipeline/**/*.test.ts'],
-    exclude: ['**/node_modules/**'],
-  },
+  test: { ...test, include: ['test/pipeline/**/*.test.ts'], exclude: ['**/node_modules/**'] },
 });
