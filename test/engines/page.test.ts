@@ -393,7 +393,8 @@ describe.each(pageLakes)('a $name lake', (lake) => {
               await page.evaluate(
                 `[...document.querySelectorAll('.legend > span')].map((one) => one.textContent.trim())`,
               ),
-            ).toEqual(chart.y);
+              // One line needs no name.
+            ).toEqual(chart.y.length > 1 ? chart.y : []);
           expect(said).toEqual([]);
         } finally {
           await page.close();
