@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { coinlake, workFolder } from '../end-to-end/coinlake.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   assetsOf,
   averagesOf,
@@ -12,6 +11,7 @@ import {
   summariesOf,
   units,
 } from './asset-oracle.ts';
+import { type RecordedLake, recordedLake } from './recorded-lake.ts';
 import { rowTexts } from './row-texts.ts';
 
 const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
@@ -46,22 +46,14 @@ test('the oracle rounds half away from zero, averages full windows alone and sha
 describe.skipIf(!recordings || !existsSync(join(recordings, 'coincap')))(
   'every recorded asset of CoinCap',
   () => {
-    const folder = workFolder();
-    const alone = join(folder.path, 'recordings');
     const source = join(recordings ?? '', 'coincap');
-    let said: string;
-
+    let lake: RecordedLake;
     beforeAll(async () => {
-      mkdirSync(alone, { recursive: true });
-      symlinkSync(source, join(alone, 'coincap'));
-      const ended = await coinlake(['start', '--once', '--recordings', alone, '--data', folder.data]);
-      expect(ended.code, ended.stderr + ended.stdout).toBe(0);
-      said = ended.stdout + ended.stderr;
-    }, 300_000);
-    afterAll(() => folder.remove());
+      lake = await recordedLake(recordings!);
+    }, 600_000);
 
     const rows = (table: string, expected: readonly Row[], order: string) =>
-      rowTexts(folder.data, table, expected, order, (column, text) =>
+      rowTexts(lake.data, table, expected, order, (column, text) =>
         column === 'taken_at' || column === 'time' ? text.padEnd(20, '.').padEnd(23, '0').slice(0, 23) : text,
       );
 
@@ -72,7 +64,7 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'coincap')))(
       const points = pointsOf(source);
       expect(points.length).toBeGreaterThan(0);
       expect(await rows('silver.coincap_history', points, 'asset_id, "interval", time')).toEqual(points);
-      expect(said).toContain(`│ coincap_assets  │`);
+      const { said } = lake;
       const counted = new RegExp(`coincap_assets +│ +\\d+ │ +${assets.length} │ +${assets.length} │`);
       expect(said).toMatch(counted);
       expect(said).toMatch(new RegExp(`coincap_history +│ +\\d+ │ +${points.length} │ +${points.length} │`));
@@ -92,7 +84,7 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'coincap')))(
     });
 
     test('what is in the folder and is none of them is named', () => {
-      expect(said).toMatch(/not used:.*'data' is an object/s);
+      expect(lake.said).toMatch(/not used:.*'data' is an object/s);
     });
   },
 );

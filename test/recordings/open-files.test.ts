@@ -1,7 +1,7 @@
-import { existsSync, globSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { coinlake, workFolder } from '../end-to-end/coinlake.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type RecordedLake, recordedLake } from './recorded-lake.ts';
 import { type RowTexts, rowTexts } from './row-texts.ts';
 
 const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
@@ -64,28 +64,20 @@ interface Vacancy {
 }
 
 describe.skipIf(!recordings || !existsSync(join(recordings, 'universal')))('every recorded open file', () => {
-  const folder = workFolder();
-  const alone = join(folder.path, 'recordings');
   const source = join(recordings ?? '', 'universal');
   const file = (pattern: string) =>
     readFileSync(join(source, globSync(pattern, { cwd: source }).sort().at(-1)!), 'utf8');
-  let said: string;
-
+  let lake: RecordedLake;
   beforeAll(async () => {
-    mkdirSync(alone, { recursive: true });
-    symlinkSync(source, join(alone, 'universal'));
-    const ended = await coinlake(['start', '--once', '--recordings', alone, '--data', folder.data]);
-    expect(ended.code, ended.stderr + ended.stdout).toBe(0);
-    said = ended.stdout + ended.stderr;
-  }, 300_000);
-  afterAll(() => folder.remove());
+    lake = await recordedLake(recordings!);
+  }, 600_000);
 
   const inTable = (table: string, expected: readonly RowTexts[], order: string) =>
-    rowTexts(folder.data, table, expected, order, (column, text) =>
+    rowTexts(lake.data, table, expected, order, (column, text) =>
       column === 'published_at' || column === 'local_time' ? text.slice(0, 19) : text,
     );
   const counted = (dataset: string) =>
-    new RegExp(`│ ${dataset} +│ +\\d+ │ +(\\d+) │ +(\\d+) │`).exec(said)?.slice(1).map(Number);
+    new RegExp(`│ ${dataset} +│ +\\d+ │ +(\\d+) │ +(\\d+) │`).exec(lake.said)?.slice(1).map(Number);
 
   test('films', async () => {
     const expected = records(file('movies/bechdel-*.csv'))
