@@ -67,19 +67,19 @@ export async function fetchFiles(
         continue;
       }
       const compared = await compareFile(context, file, found.content, partition.series, folder, stored);
-      const isAnswered = compared !== 'unanswered';
-      if (isAnswered && compared) comparisons.push(compared.comparison);
-      isVouched ||= isAnswered && compared?.shares === 'rows';
-      if (isAnswered && compared?.difference !== undefined) {
-        const isStrange = compared.shares === 'none';
-        const reason = compared.difference;
+      const answer = compared === 'unanswered' ? undefined : compared;
+      if (answer) comparisons.push(answer.comparison);
+      isVouched ||= answer?.shares === 'rows';
+      if (answer?.difference !== undefined) {
+        const isStrange = answer.shares === 'none';
+        const reason = answer.difference;
         const decided = isStrange ? {} : { version: found.version };
         refused.push({ file: path, range: { ...covers }, reason, kind: 'disagreed', ...decided });
         if (isStrange) strange.push({ ...covers, state: 'refused', kind: 'disagreed', reason });
         continue;
       }
-      // What the API does not tell of nobody but the file says.
-      const isUncompared = !isAnswered || compared?.isPartial === true;
+      // Some of its rows could not be compared: it is looked at again when the API has them.
+      const isUncompared = compared === 'unanswered' || answer?.isPartial === true;
       pages.push(
         ...found.pages.map((page) => (page.file && isUncompared ? { ...page, isUncompared } : page)),
       );

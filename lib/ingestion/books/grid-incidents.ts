@@ -88,7 +88,7 @@ export function gridIncidents(
       ].filter(({ from, to }) => from < to);
     }),
   ];
-  const suspect = suspectsOf(staged, history).map((range): Incident => ({ ...range, ...SUSPECT }));
+  const suspect = suspectsOf(staged, suspectBefore).map((range): Incident => ({ ...range, ...SUSPECT }));
   const came = subtractRanges(intersectRanges(ofSlice, mergeRanges([...ranges, ...staged.beside])), [
     ...lacking,
     ...empty,
@@ -126,9 +126,8 @@ const UNCOMPARED = {
 /** Suspect slots of a batch; those that were suspect before are confirmed by a file of the archive that has the row as well. */
 const suspectsOf = (
   { suspects, sourceFiles }: NonNullable<PartitionEnd['staged']>,
-  history: readonly History[],
+  before: readonly TimeRange[],
 ): readonly TimeRange[] => {
-  const before = history.filter((known) => isSuspect(known) && !isOfFile(known));
   const confirmed = intersectRanges(
     before,
     sourceFiles.map(({ range }) => range),
