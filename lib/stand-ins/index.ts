@@ -6,5 +6,5 @@ export { recordedBytes } from './recordings/recorded-bytes.ts';
 export { readEach, UnreadableRecording } from './recordings/unreadable-recording.ts';
 export { listUnused, type UnusedFile } from './recordings/unused-files.ts';
 export { hash, unit } from './simulation/hash.ts';
-export { priceAt, type SimulatedAsset, simulatedAsset } from './simulation/price.ts';
+export { KNOWN_ASSETS, priceAt, type SimulatedAsset, simulatedAsset } from './simulation/price.ts';
 export type { Replay, ReplayedSource, SimulatedSource, StandIn, StandInProvider } from './stand-in.ts';

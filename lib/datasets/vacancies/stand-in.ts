@@ -4,6 +4,7 @@ import {
   json,
   type ProviderApi,
   type Replay,
+  readEach,
   recordedBytes,
   type StandIn,
   UnreadableRecording,
@@ -59,7 +60,7 @@ function replayVacancies(folder: string): Replay {
   const bodies = new Map(
     [...searches.values()].map(({ name, pages }) => [
       name,
-      pages.flatMap((path) => readable(path, unreadable)),
+      readEach(pages, pageIn, ({ message }) => unreadable.push(message)).map(({ read }) => read),
     ]),
   );
   const ends = [...searches.values()].map(({ end }) => end).sort();
@@ -89,16 +90,14 @@ function replayVacancies(folder: string): Replay {
   };
 }
 
-function readable(path: string, unreadable: string[]): readonly Buffer[] {
+/** @throws UnreadableRecording */
+function pageIn(path: string): Buffer {
+  const body = recordedBytes(path, path.endsWith('.gz'));
   try {
-    const body = recordedBytes(path, path.endsWith('.gz'));
     JSON.parse(body.toString());
-    return [body];
-  } catch (error) {
-    unreadable.push(
-      error instanceof UnreadableRecording ? error.message : `${path}: no JSON: ${(error as Error).message}`,
-    );
-    return [];
+    return body;
+  } catch (cause) {
+    throw new UnreadableRecording(path, `: no JSON: ${(cause as Error).message}`, { cause });
   }
 }
 

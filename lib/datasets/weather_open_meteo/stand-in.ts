@@ -3,6 +3,7 @@ import {
   json,
   type ProviderApi,
   type Replay,
+  readEach,
   recordedBytes,
   type StandIn,
   UnreadableRecording,
@@ -36,14 +37,12 @@ interface Hours {
 function replayWeather(folder: string): Replay {
   const found = namedFiles(folder, NAME, EXAMPLE);
   const unreadable: string[] = [];
-  const stations = new Map<string, Hours>();
-  for (const { path, named } of found.used)
-    try {
-      stations.set(named.station ?? '', hoursIn(path));
-    } catch (error) {
-      if (!(error instanceof UnreadableRecording)) throw error;
-      unreadable.push(error.message);
-    }
+  const each = readEach(
+    found.used,
+    ({ path }) => hoursIn(path),
+    ({ message }) => unreadable.push(message),
+  );
+  const stations = new Map(each.map(({ file, read }) => [file.named.station ?? '', read]));
   const times = [...stations.values()].flatMap(({ hourly }) => hourly.time).sort();
   const [first, last] = [times[0], times.at(-1)];
   if (first === undefined || last === undefined) return { unused: found.unused, unreadable };

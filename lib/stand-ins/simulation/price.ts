@@ -11,7 +11,7 @@ export interface SimulatedAsset {
 }
 
 /** Levels in USD and supplies that people know, by the asset's symbol: some of 2024. */
-const KNOWN: Readonly<Record<string, readonly [level: number, supply: number]>> = {
+export const KNOWN_ASSETS = {
   BTC: [64_000, 19_700_000],
   ETH: [3000, 120_200_000],
   BNB: [560, 166_800_000],
@@ -20,14 +20,15 @@ const KNOWN: Readonly<Record<string, readonly [level: number, supply: number]>> 
   XRP: [0.6, 45_400_000_000],
   ADA: [0.42, 35_600_000_000],
   DOGE: [0.13, 145_000_000_000],
-};
+} as const satisfies Readonly<Record<string, readonly [level: number, supply: number]>>;
+const known: Readonly<Record<string, readonly [level: number, supply: number]>> = KNOWN_ASSETS;
 const QUOTE = /(USDT|USDC)$/;
 
 /** @param name of the asset as every simulated provider knows it, e.g. BTCUSDT; one that nobody knows gets a level of its own */
 export function simulatedAsset(seed: number, name: string): SimulatedAsset {
   const base = hash(seed, name, 0, 0);
   const own = 10 ** (1 + 4 * unit(base));
-  const [level, supply] = KNOWN[name.replace(QUOTE, '')] ?? [own, Math.round(1e12 / own)];
+  const [level, supply] = known[name.replace(QUOTE, '')] ?? [own, Math.round(1e12 / own)];
   return { base, level, supply };
 }
 

@@ -1,4 +1,4 @@
-import { hash, priceAt, simulatedAsset } from '../../../stand-ins/index.ts';
+import { hash, KNOWN_ASSETS, priceAt, simulatedAsset } from '../../../stand-ins/index.ts';
 
 /** A coin as the simulated CoinCap knows it: plausible, and made up. */
 export interface SimulatedCoin {
@@ -26,15 +26,15 @@ const coin = (
 ): SimulatedCoin => ({ id, symbol, name, level, supply, growth, ...more });
 
 export const SIMULATED_COINS: readonly SimulatedCoin[] = [
-  coin('bitcoin', 'BTC', 'Bitcoin', 64_000, 19_700_000, 0.008, { maxSupply: 21_000_000 }),
-  coin('ethereum', 'ETH', 'Ethereum', 3000, 120_200_000, 0.005),
+  coin('bitcoin', 'BTC', 'Bitcoin', ...KNOWN_ASSETS.BTC, 0.008, { maxSupply: 21_000_000 }),
+  coin('ethereum', 'ETH', 'Ethereum', ...KNOWN_ASSETS.ETH, 0.005),
   coin('tether', 'USDT', 'Tether', 1, 114_000_000_000, 0.2, { isPegged: true }),
-  coin('binance-coin', 'BNB', 'BNB', 560, 166_800_000, 0, { maxSupply: 166_801_148 }),
-  coin('solana', 'SOL', 'Solana', 150, 465_000_000, 0.05),
+  coin('binance-coin', 'BNB', 'BNB', ...KNOWN_ASSETS.BNB, 0, { maxSupply: 166_801_148 }),
+  coin('solana', 'SOL', 'Solana', ...KNOWN_ASSETS.SOL, 0.05),
   coin('usd-coin', 'USDC', 'USDC', 1, 33_500_000_000, 0.2, { isPegged: true }),
-  coin('xrp', 'XRP', 'XRP', 0.6, 45_400_000_000, 0.04, { maxSupply: 100_000_000_000 }),
-  coin('dogecoin', 'DOGE', 'Dogecoin', 0.13, 145_000_000_000, 0.035),
-  coin('cardano', 'ADA', 'Cardano', 0.42, 35_600_000_000, 0.02, { maxSupply: 45_000_000_000 }),
+  coin('xrp', 'XRP', 'XRP', ...KNOWN_ASSETS.XRP, 0.04, { maxSupply: 100_000_000_000 }),
+  coin('dogecoin', 'DOGE', 'Dogecoin', ...KNOWN_ASSETS.DOGE, 0.035),
+  coin('cardano', 'ADA', 'Cardano', ...KNOWN_ASSETS.ADA, 0.02, { maxSupply: 45_000_000_000 }),
   coin('tron', 'TRX', 'TRON', 0.12, 87_200_000_000, -0.01),
   coin('avalanche', 'AVAX', 'Avalanche', 28, 394_000_000, 0.03, { maxSupply: 715_748_719 }),
   coin('shiba-inu', 'SHIB', 'Shiba Inu', 0.000017, 589_000_000_000_000, 0, {
@@ -43,7 +43,7 @@ export const SIMULATED_COINS: readonly SimulatedCoin[] = [
   coin('polkadot', 'DOT', 'Polkadot', 6.1, 1_400_000_000, 0.06),
   coin('chainlink', 'LINK', 'Chainlink', 13.5, 608_000_000, 0.05, { maxSupply: 1_000_000_000 }),
   coin('bitcoin-cash', 'BCH', 'Bitcoin Cash', 400, 19_700_000, 0.008, { maxSupply: 21_000_000 }),
-  coin('litecoin', 'LTC', 'Litecoin', 72, 74_800_000, 0.012, { maxSupply: 84_000_000 }),
+  coin('litecoin', 'LTC', 'Litecoin', ...KNOWN_ASSETS.LTC, 0.012, { maxSupply: 84_000_000 }),
   coin('near-protocol', 'NEAR', 'NEAR Protocol', 5.2, 1_100_000_000, 0.05),
   coin('uniswap', 'UNI', 'Uniswap', 7.6, 600_000_000, 0.02, { maxSupply: 1_000_000_000 }),
   coin('stellar', 'XLM', 'Stellar', 0.1, 29_400_000_000, 0.02, { maxSupply: 50_001_806_812 }),
