@@ -1,4 +1,4 @@
-import { textRecord } from './csv.ts';
+import { type TextFields, textRecord } from './csv.ts';
 import { decodeText } from './decode-text.ts';
 import { type Format, type RawRecord, WrongAnswer } from './format.ts';
 import { splitRows } from './split-rows.ts';
@@ -38,14 +38,20 @@ export function w3cLog({ delimiter = ' ' }: { readonly delimiter?: string } = {}
   };
 }
 
+const fieldsOf = (header: readonly string[]): TextFields => ({
+  header,
+  positions: new Map(header.map((name, index) => [name, index])),
+  nulls: ['-'],
+  mayHaveMore: false,
+});
+
 function* recordsOf(text: string, delimiter: string): Generator<RawRecord> {
-  let header: readonly string[] = [];
+  let fields = fieldsOf([]);
   for (const row of splitRows(text, delimiter, false)) {
     const { raw } = row;
-    if (raw.startsWith(FIELDS)) header = raw.slice(FIELDS.length).trim().split(/\s+/);
+    if (raw.startsWith(FIELDS)) fields = fieldsOf(raw.slice(FIELDS.length).trim().split(/\s+/));
     if (raw.startsWith('#') || raw === '') continue;
-    const positions = new Map(header.map((name, index) => [name, index]));
-    const record = textRecord(row, { header, positions, nulls: ['-'], mayHaveMore: false });
+    const record = textRecord(row, fields);
     yield {
       ...record,
       value(from) {
