@@ -34,7 +34,7 @@ const day = (text: string) =>
     .split('-')
     .map((part) => part.padStart(2, '0'))
     .join('-');
-/** With so many digits behind the point. */
+/** A number with zeros added until it has so many decimal places. */
 const fixed = (text: string, digits: number) => {
   const [whole, fraction = ''] = text.split('.');
   return `${whole}.${fraction.padEnd(digits, '0')}`;

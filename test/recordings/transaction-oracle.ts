@@ -2,7 +2,7 @@ import type { Cells } from './block-oracle.ts';
 
 /** What the models make of recorded transactions, outputs and inputs: it imports nothing of the product but a type of the tests. */
 
-/** Eight digits behind the point, half away from zero. */
+/** A number rounded to eight decimal places, half away from zero. */
 function dollars(text: string | null | undefined): string | null {
   if (text === null || text === undefined) return null;
   const [whole = '0', part = ''] = text.split('.');

@@ -29,7 +29,7 @@ type Row = readonly [
 
 interface Shown {
   readonly of: Listed;
-  /** That is asked for; another one where there is no row of it. */
+  /** The chain to show; the first of the table where it has no such row. */
   readonly chain: string | undefined;
   /** Calendar days up to the newest one. */
   readonly days: number;
