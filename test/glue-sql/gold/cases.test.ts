@@ -18,6 +18,13 @@ const tables = [...sources, ...definitions.map((model) => model.table)].map((tab
 }));
 const { models } = compileModels(project, { namespace: '', tables: sources });
 
+let local: LocalAthena;
+let builds = 0;
+beforeAll(async () => {
+  local = await startLocalAthena();
+});
+afterAll(() => local.close());
+
 describe.each(models.map((model) => [model.name, model] as const))('%s', (_, model) => {
   test('its cases show every column', () => {
     const shown = new Set(loadCases(`${FOLDER}/${model.name}`).flatMap((example) => example.expect.columns));
@@ -25,19 +32,14 @@ describe.each(models.map((model) => [model.name, model] as const))('%s', (_, mod
   });
 
   describe.each(loadCases(`${FOLDER}/${model.name}`).map((c) => [c.name, c] as const))('%s', (_, example) => {
-    let local: LocalAthena;
-    beforeAll(async () => {
-      local = await startLocalAthena();
+    test(example.description, async () => {
       for (const { database, name } of uniqueTables([...model.sources, ...model.auditReads])) {
         const table = tables.find((t) => t.database === database && t.name === name)!;
         await local.createTable(table, example.given[`${database}.${name}`] ?? { columns: [], rows: [] });
       }
-    });
-    afterAll(() => local.close());
-
-    test(example.description, async () => {
-      const staged = { database: 'staging', table: `${model.name}__case_1` };
-      const location = `s3://lake/gold/${model.name}/builds/case_1/`;
+      builds++;
+      const staged = { database: 'staging', table: `${model.name}__case_${builds}` };
+      const location = `s3://lake/gold/${model.name}/builds/case_${builds}/`;
       await local.query(renderBuild(model, { asOf: example.asOf, staged, location }));
       const order = model.table.key.join(', ');
       const [header, ...rows] = await local.query(

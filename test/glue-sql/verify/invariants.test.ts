@@ -1,11 +1,11 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KNOWN_HALTS } from '../../../lib/datasets/binance_klines/known-halts.ts';
 import { datasets, silverTables } from '../../../lib/datasets/registry.ts';
 import { compileModels } from '../../../lib/sql/model/compile-models.ts';
 import { loadModels } from '../../../lib/sql/model/load-models.ts';
 import type { TextTable } from '../../../lib/sql/model/model-case.ts';
 import { renderAudit } from '../../../lib/sql/model/render-statements.ts';
-import { startLocalAthena } from '../gold/local-athena.ts';
+import { type LocalAthena, startLocalAthena } from '../gold/local-athena.ts';
 import { brokenRows } from './broken-rows.ts';
 
 const sources = silverTables(datasets);
@@ -25,6 +25,12 @@ function textTable(text: string): TextTable {
   };
 }
 
+let local: LocalAthena;
+beforeAll(async () => {
+  local = await startLocalAthena();
+});
+afterAll(() => local.close());
+
 test.each(project.invariants.map((invariant) => [invariant.name, invariant] as const))(
   '%s holds of right rows, and names those that are broken',
   async (name, { model: modelName, isWarning }) => {
@@ -32,20 +38,13 @@ test.each(project.invariants.map((invariant) => [invariant.name, invariant] as c
     const model = models.find((one) => one.name === modelName)!;
     const build = { ...tables.find((one) => one.name === modelName)!, database: 'staging' as const };
     const audited = async (rows: string, others: Readonly<Record<string, string>>) => {
-      const local = await startLocalAthena();
-      try {
-        for (const { database, name: other } of model.auditReads) {
-          const table = tables.find((one) => one.database === database && one.name === other)!;
-          await local.createTable(table, textTable(others[`${database}.${other}`] ?? ''));
-        }
-        await local.createTable(build, textTable(rows));
-        const audit = await local.query(renderAudit(model, { database: 'staging', table: modelName }));
-        return audit
-          .find(([check]) => check === `${isWarning ? 'warning: ' : ''}invariant(${name})`)
-          ?.slice(1);
-      } finally {
-        await local.close();
+      for (const { database, name: other } of model.auditReads) {
+        const table = tables.find((one) => one.database === database && one.name === other)!;
+        await local.createTable(table, textTable(others[`${database}.${other}`] ?? ''));
       }
+      await local.createTable(build, textTable(rows));
+      const audit = await local.query(renderAudit(model, { database: 'staging', table: modelName }));
+      return audit.find(([check]) => check === `${isWarning ? 'warning: ' : ''}invariant(${name})`)?.slice(1);
     };
     expect(await audited(holds, beside)).toEqual(['0', null]);
     expect(await audited(breaks, besideBroken)).toEqual([...found]);
