@@ -142,6 +142,7 @@ export async function fetchFile(
     if (error instanceof WrongAnswer)
       throw new ProviderRejected(`${source.provider}: ${error.message}`, { cause: error });
     if (!(error instanceof UnreadableBody)) throw error;
+    if (source.inbox) throw new ProviderRejected(`${url} cannot be read: ${error.message}`, { cause: error });
     throw new ProviderUnavailable(
       `${source.provider} answered GET ${url} with a body that cannot be read (${error.message})`,
       { cause: error },

@@ -31,6 +31,8 @@ export interface SliceContext {
   readonly client: Pick<HttpClient, 'findIfChanged'>;
   /** What it takes to fetch files of any size. @default every answer is held in memory */
   readonly files?: Omit<FileContext, 'objects' | 'client'>;
+  /** Most bytes of an object of an inbox. @default no limit */
+  readonly largestObject?: number | undefined;
   /** Whether every request sends a secret header. @default false */
   readonly hasSecret?: boolean;
   /** Most bytes that a packed body may unpack to. */
@@ -78,7 +80,7 @@ export async function fetchSlice(
   if (stored.has(manifestUri(folder))) return undefined;
 
   const fetched = await fetchInOrder(context, slice, folder, stored);
-  const range = slice.extent.kind === 'whole' ? { from: 0, to: 0 } : slice.extent;
+  const range = 'from' in slice.extent ? slice.extent : { from: 0, to: 0 };
   if (typeof fetched !== 'string' && 'parts' in fetched) {
     const { pages, records, content } = manifestOf(fetched, range);
     const manifest: Manifest = {
@@ -222,6 +224,7 @@ async function fetchPages(
     const url = source.url(slice, ask, context.origin(source));
     assertNewPage(source, slice, url, asked);
     const object = `${folder}${prefix}${pageName(pages.length, source)}`;
+    if (slice.extent.kind === 'object') assertTakable(context, url, slice.extent);
     const etag = pages.length === 0 ? etagOf(slice.held) : undefined;
     const isFile = comesInParts(source) && context.files !== undefined && !sendsSecret(context, source);
     const response = stored.has(object)
@@ -252,6 +255,19 @@ async function fetchPages(
     );
   }
   return pages;
+}
+
+/** @throws ProviderRejected for an object that is not worth reading: it is told by its size */
+function assertTakable(
+  { largestObject = Number.POSITIVE_INFINITY }: SliceContext,
+  url: string,
+  { size }: { readonly size: number },
+): void {
+  if (size === 0) throw new ProviderRejected(`${url} is empty: it has 0 bytes`);
+  if (size > largestObject)
+    throw new ProviderRejected(
+      `${url} has ${(size / 1e6).toFixed(1)} MB, and the dataset's settings allow ${largestObject / 1e6} MB: it was not read`,
+    );
 }
 
 /** Asks for a file, of whatever size. */

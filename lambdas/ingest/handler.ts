@@ -5,7 +5,7 @@ import { ProviderRejected } from '../../lib/contracts/errors.ts';
 import { datasetNamed } from '../../lib/datasets/registry.ts';
 import { connectorFor, originOf } from '../../lib/handler/connect.ts';
 import { environment } from '../../lib/handler/environment.ts';
-import { objectStore } from '../../lib/handler/lake-of-deployment.ts';
+import { inboxOfDeployment, objectStore } from '../../lib/handler/lake-of-deployment.ts';
 import { type Invocation, lambdaHandler } from '../../lib/handler/lambda-handler.ts';
 import { runName } from '../../lib/handler/payload.ts';
 import { readSecret } from '../../lib/handler/secret.ts';
@@ -15,6 +15,7 @@ import type { SliceSettings, SourcedGrid, SourcedSlices } from '../../lib/ingest
 import type { Closure } from '../../lib/ingestion/http/budget.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { SharedBudget } from '../../lib/ingestion/http/shared-budget.ts';
+import { InboxClient } from '../../lib/ingestion/inbox/inbox-client.ts';
 import {
   groupOf,
   type PartitionPlan,
@@ -22,7 +23,7 @@ import {
   readPlan,
   type SlicePlan,
 } from '../../lib/ingestion/run/run-plan.ts';
-import type { SliceSource } from '../../lib/ingestion/slice-source.ts';
+import { comesInParts, type SliceSource } from '../../lib/ingestion/slice-source.ts';
 import { fetchBatch } from './fetch-batch.ts';
 import { fetchSlice } from './fetch-slice.ts';
 import { ingestAlone } from './ingest-alone.ts';
@@ -115,6 +116,8 @@ async function ingestSlices(
   const objects = objectStore();
   const workBucket = environment('WORK_BUCKET');
   const slices = plan.slices ?? [];
+  const largestFile = ((settings as Partial<SliceSettings>).largestFileMB ?? DEFAULT_FILE_LIMIT) * 1e6;
+  const largestAnswer = settings.largestAnswerMB * 1e6;
   const budget = new SharedBudget({
     objects,
     workBucket,
@@ -124,10 +127,10 @@ async function ingestSlices(
     perDay: requestsPerDay,
     expected: slices.filter(({ isStored }) => !isStored).length,
   });
-  const client = new HttpClient({
+  const http = new HttpClient({
     provider,
     budget,
-    largestAnswer: settings.largestAnswerMB * 1e6,
+    largestAnswer,
     headers:
       key?.header !== undefined && apiKey !== undefined ? { [key.header]: `${key.prefix}${apiKey}` } : {},
     secretParameters: key?.parameter === undefined ? [] : [key.parameter],
@@ -141,13 +144,9 @@ async function ingestSlices(
     ...(key?.parameter !== undefined && { queryKey: apiKey }),
     onFallback: ({ name }: SlicePlan, why: string) =>
       logger.warn('the next source is asked', { slice: name, why }),
-    client,
-    files: {
-      workBucket,
-      of: dataset.name,
-      largestFile: ((settings as Partial<SliceSettings>).largestFileMB ?? DEFAULT_FILE_LIMIT) * 1e6,
-      remainingTime,
-    },
+    client: dataset.source.inbox ? new InboxClient({ inbox: inboxOfDeployment(), remainingTime }) : http,
+    files: { workBucket, of: dataset.name, largestFile, remainingTime },
+    largestObject: comesInParts(dataset.source) ? largestFile : largestAnswer,
     hasSecret: key?.header !== undefined && apiKey !== undefined,
     keepsSnapshots: (settings as DatasetSettings & Partial<SliceSettings>).keptSnapshots !== undefined,
     largestUnpacked: (settings.largestUnpackedMB ?? DEFAULT_UNPACKED_LIMIT) * 1e6,
@@ -163,9 +162,10 @@ async function ingestSlices(
     },
     ({ name }, { reason, ...failure }) => logger.warn(reason, { slice: name, ...failure }),
     {
-      closure:
-        lackingKey(dataset, originOf(dataset, settings, dataset.source), apiKey) ??
-        (await budget.closedUntil()),
+      closure: dataset.source.inbox
+        ? undefined
+        : (lackingKey(dataset, originOf(dataset, settings, dataset.source), apiKey) ??
+          (await budget.closedUntil())),
       remainingTime,
     },
   );

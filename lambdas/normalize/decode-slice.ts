@@ -108,7 +108,7 @@ async function decodePages(
         let rows: readonly ReadRow[];
         try {
           rows = readers.map((reader) => {
-            const row = reader.read(answer, record);
+            const row = reader.read(answer, record, records);
             return { reader, row, values: reader.partitionOf(row) };
           });
           assertAsked(rows);
@@ -186,7 +186,7 @@ function askedFor(
   readers: readonly TableReader[],
 ): (rows: readonly ReadRow[]) => void {
   const { column: name } = coverage;
-  if (name === undefined || extent.kind === 'whole') return () => {};
+  if (name === undefined || !('from' in extent)) return () => {};
   const bounds = new Map(
     readers.map((reader) => {
       const { type } = reader.table.columns[name]!;

@@ -11,6 +11,7 @@ import type { SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
 import { formatOf } from '../../lib/ingestion/slice-source.ts';
 import { decodeSlice, type SlicePage } from './decode-slice.ts';
 import { FragmentWriter } from './fragment-writer.ts';
+import type { BrokenRecord } from './page-decoder.ts';
 import { assertWithinLimit } from './quarantine-limit.ts';
 import { ingestedOf, stageAlone } from './stage-alone.ts';
 import type { StageContext } from './stage-batch.ts';
@@ -77,6 +78,7 @@ async function decodeOne(
       `batch ${batchId} has ${records} records, its manifest says ${manifest.records}`,
     );
   assertWithinLimit(dataset, batchId, records, broken);
+  if (extent.kind === 'object') assertOfFormat(dataset.name, extent.key, records, broken);
   const { lacking = 0 } = manifest;
   const lost = Object.fromEntries(
     Object.entries({ conflicts, missing, lacking }).filter(([, count]) => count > 0),
@@ -89,6 +91,23 @@ async function decodeOne(
     quarantine: await stageBroken(lake, { dataset: dataset.name, run, batchId, path: name }, broken),
     fragments: [...(await writer.end())],
   };
+}
+
+/**
+ * What others write may be of any format: of one that is not the dataset's every record breaks the contract.
+ * @throws ContractViolation
+ */
+function assertOfFormat(
+  dataset: string,
+  key: string,
+  records: number,
+  broken: readonly BrokenRecord[],
+): void {
+  const [first] = broken;
+  if (!first || broken.length < records) return;
+  throw new ContractViolation(
+    `${dataset}: ${records === 1 ? 'the one record' : `none of the ${records} records`} of ${key} ${records === 1 ? 'breaks' : 'holds'} the contract. First: ${first.reason}`,
+  );
 }
 
 async function pagesOf(

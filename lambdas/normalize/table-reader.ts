@@ -4,6 +4,7 @@ import { type PartitionField, type PartitionValues, timeOrdinal } from '../../li
 import type { Extent } from '../../lib/contracts/slice.ts';
 import type { ColumnValue } from '../../lib/contracts/table.ts';
 import type { Answer, RawRecord } from '../../lib/ingestion/formats/format.ts';
+import { valuesOf } from '../../lib/ingestion/slice-source.ts';
 import { assertRule } from './assert-rule.ts';
 import { ContractBreak } from './contract-break.ts';
 import { type ReadValue, valueReader } from './exact-value.ts';
@@ -38,7 +39,7 @@ export class TableReader {
   /** Positions of the columns that the record feeds: none of how it came. */
   readonly own: readonly number[];
   readonly #columns: readonly ReadColumn[];
-  readonly #batch: SliceBatch;
+  readonly #parameters: Readonly<Record<string, string>>;
   readonly #rules: readonly {
     readonly rule: DatasetTable['rules'][number];
     readonly left: number;
@@ -56,7 +57,7 @@ export class TableReader {
 
   constructor(table: DatasetTable, batch: SliceBatch) {
     this.table = table;
-    this.#batch = batch;
+    this.#parameters = batch.extent.kind === 'object' ? valuesOf(batch) : batch.parameters;
     this.#columns = Object.entries(table.columns).map(([name, column]) => {
       const from = column.from!;
       const isOwn = from.kind === 'provenance' || from.kind === 'grid';
@@ -69,7 +70,9 @@ export class TableReader {
           : undefined,
       };
     });
-    this.own = this.#columns.flatMap(({ from }, at) => (from.kind === 'provenance' ? [] : [at]));
+    this.own = this.#columns.flatMap(({ from }, at) =>
+      from.kind === 'provenance' || from.kind === 'row_number' ? [] : [at],
+    );
     this.key = table.key.map((name) => this.position(name));
     this.#rules = table.rules.map((rule) => ({
       ...{ rule, left: this.position(rule.left), right: this.position(rule.right) },
@@ -84,8 +87,11 @@ export class TableReader {
     return this.#columns.findIndex((column) => column.name === name);
   }
 
-  /** @throws ContractBreak with the first thing that is wrong */
-  read(answer: Answer, record: RawRecord): Row {
+  /**
+   * @param rowNumber place of the record in its slice, from 1
+   * @throws ContractBreak with the first thing that is wrong
+   */
+  read(answer: Answer, record: RawRecord, rowNumber: number): Row {
     if (record.fault !== undefined) throw new ContractBreak(record.fault);
     if (answer !== this.#answer) {
       this.#around.clear();
@@ -94,7 +100,12 @@ export class TableReader {
     const row = new Array<ColumnValue>(this.#columns.length);
     for (let at = 0; at < row.length; at++) {
       const column = this.#columns[at]!;
-      row[at] = column.constant !== undefined ? column.constant : this.#value(column, answer, record);
+      row[at] =
+        column.constant !== undefined
+          ? column.constant
+          : column.from.kind === 'row_number'
+            ? column.read(String(rowNumber))
+            : this.#value(column, answer, record);
     }
     for (const { rule, left, right } of this.#rules)
       assertRule(rule, this.#columns[left]!, row[left]!, this.#columns[right]!, row[right]!);
@@ -118,7 +129,7 @@ export class TableReader {
     if (from.kind !== 'request' && from.kind !== 'answer') return this.#own(name, column, read, record, from);
     const known = this.#around.get(name);
     if (known !== undefined) return known;
-    const text = from.kind === 'request' ? this.#batch.parameters[from.parameter] : answer.around(from.path);
+    const text = from.kind === 'request' ? this.#parameters[from.parameter] : answer.around(from.path);
     const value = this.#checked(name, column, read, text, from);
     this.#around.set(name, value);
     return value;
@@ -158,7 +169,8 @@ function pathOf(from: ColumnSource): string {
   if (from.kind === 'item') return `item ${from.index}`;
   if (from.kind === 'request') return `parameter ${from.parameter}`;
   if (from.kind === 'first') return from.paths.map((path) => `'${path}'`).join(' or ');
-  return from.kind === 'provenance' || from.kind === 'grid' ? from.value : `'${from.path}'`;
+  if (from.kind === 'provenance' || from.kind === 'grid') return from.value;
+  return from.kind === 'row_number' ? 'row number' : `'${from.path}'`;
 }
 
 function partitionValue(

@@ -3,6 +3,7 @@ import type { DatasetSettings } from '../../lib/contracts/dataset.ts';
 import { isGrid } from '../../lib/contracts/dataset.ts';
 import { connectorFor, originOf } from '../../lib/handler/connect.ts';
 import { environment } from '../../lib/handler/environment.ts';
+import { inboxOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
 import type { Invocation } from '../../lib/handler/lambda-handler.ts';
 import { moveSourceFiles } from '../../lib/ingestion/books/file-ledger.ts';
 import { readGridLedger } from '../../lib/ingestion/books/grid-ledger.ts';
@@ -15,6 +16,7 @@ import { partitionPlan, type RunPlan, slicePlan } from '../../lib/ingestion/run/
 import type { Lake } from '../../lib/lake/lake.ts';
 import { askHead } from './ask-head.ts';
 import { compareArchive } from './compare-archive.ts';
+import { inboxObjects } from './inbox-objects.ts';
 import { type PlanRequest, planDataset } from './plan-dataset.ts';
 import { planSlices } from './plan-slices.ts';
 import { silverState } from './silver-state.ts';
@@ -88,9 +90,22 @@ async function planOfSlices(
   { logger, remainingTime }: Invocation,
 ): Promise<Planned> {
   const { source, coverage } = dataset;
+  const workBucket = environment('WORK_BUCKET');
+  const ledger = newestBySlice(await readLedger(lake, dataset.name));
+  const bronze = { objects: lake.objects, bronzeBucket: environment('BRONZE_BUCKET') };
+  const { slicesPerRun } = settings;
+  const stored = await storedAnswers(bronze, dataset.name, storedSlices(ledger), slicePlan, slicesPerRun);
+  if (source.inbox) {
+    const found = await inboxObjects(
+      { objects: lake.objects, workBucket, inbox: inboxOfDeployment() },
+      dataset,
+      request.scheduledTime,
+    );
+    const plan = planSlices(dataset, settings, request, ledger, { stored, objects: found.listed });
+    return { plan, conclude: () => found.conclude(plan) };
+  }
   const { provider, requestsPerDay: perDay } = source;
   const perMinute = settings.requestsPerMinute ?? source.requestsPerMinute;
-  const workBucket = environment('WORK_BUCKET');
   const budget = new SharedBudget({ objects: lake.objects, workBucket, provider, perMinute, perDay });
   const client = new HttpClient({ provider, budget, remainingTime });
   const head = await askHead(coverage, source, originOf(dataset, settings, source), client).catch(
@@ -103,10 +118,6 @@ async function planOfSlices(
       return undefined;
     },
   );
-  const ledger = newestBySlice(await readLedger(lake, dataset.name));
-  const bronze = { objects: lake.objects, bronzeBucket: environment('BRONZE_BUCKET') };
-  const { slicesPerRun } = settings;
-  const stored = await storedAnswers(bronze, dataset.name, storedSlices(ledger), slicePlan, slicesPerRun);
   const plan = planSlices(dataset, settings, request, ledger, { stored, head });
   return { plan, conclude: async () => {} };
 }

@@ -6,7 +6,7 @@ import {
   type LedgerRow,
   type SliceLedger,
 } from '../../lib/ingestion/books/slice-ledger.ts';
-import { dueSlices, missedSlices } from '../../lib/ingestion/coverage/due-slices.ts';
+import { dueSlices, missedSlices, type SourceState } from '../../lib/ingestion/coverage/due-slices.ts';
 import type { SliceSettings } from '../../lib/ingestion/dataset.ts';
 import type { RunPlan, SlicePlan } from '../../lib/ingestion/run/run-plan.ts';
 import { type TalliedState, tallyOf } from '../../lib/ingestion/run/slice-tally.ts';
@@ -19,17 +19,14 @@ import { NOTHING_STORED, type StoredAnswers } from './stored-answers.ts';
  * and that the ledger does not let rest, of each set of parameters the oldest first, at most as many as the settings say.
  * @param settings as the dataset's schema gives them
  * @param more.stored what of it lies in bronze and was never merged. @default nothing
- * @param more.head the highest id that the source has, where the coverage asks for it
+ * @param more what the source says of itself, where the coverage asks for it
  */
 export function planSlices(
   dataset: SliceDataset,
   settings: object,
   request: PlanRequest,
   ledger: SliceLedger,
-  {
-    stored = NOTHING_STORED,
-    head,
-  }: { readonly stored?: StoredAnswers<SlicePlan>; readonly head?: number | undefined } = {},
+  { stored = NOTHING_STORED, ...source }: { readonly stored?: StoredAnswers<SlicePlan> } & SourceState = {},
 ): RunPlan {
   const { slicesPerRun } = settings as SliceSettings;
   const [scheduledTime, now] = [Date.parse(request.scheduledTime), Date.parse(request.startedAt)];
@@ -45,7 +42,7 @@ export function planSlices(
   );
   const waiting = stored.left.map(({ name }) => name);
   const inBronze = new Set([...unfinished.map(({ name }) => name), ...waiting]);
-  const due = dueSlices(dataset, settings, request, held, head).filter(({ name, ...slice }) => {
+  const due = dueSlices(dataset, settings, request, held, source).filter(({ name, ...slice }) => {
     const row = ledger.get(name);
     return !inBronze.has(name) && !(row && rests(row, slice, newest, scheduledTime, now));
   });

@@ -6,12 +6,13 @@ import { isGrid } from '../../lib/contracts/dataset.ts';
 import { datasetNamed, datasets } from '../../lib/datasets/registry.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import type { HealthRecord, LateSeries } from '../../lib/handler/health-record.ts';
-import { lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
+import { inboxOfDeployment, lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
 import { instant, runName } from '../../lib/handler/payload.ts';
 import { readSettings } from '../../lib/handler/settings.ts';
 import { endedExecution } from '../../lib/handler/status-event.ts';
 import { heldSlices, newestBySlice, readLedger } from '../../lib/ingestion/books/slice-ledger.ts';
+import { listInbox } from '../../lib/ingestion/inbox/list-inbox.ts';
 import { conservation } from '../../lib/ingestion/run/conservation.ts';
 import { sliceTally } from '../../lib/ingestion/run/slice-tally.ts';
 import { lateSeries, namesOf } from './late-series.ts';
@@ -125,11 +126,12 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
   ): Promise<RowDue> {
     const dataset = datasetNamed(name);
     const settings = dataset.settings.parse(await readSettings(name));
-    if (!isGrid(dataset))
-      return (
-        nextSliceDue(dataset, settings, heldSlices(newestBySlice(await readLedger(lake, name))), present) ??
-        'never'
-      );
+    if (!isGrid(dataset)) {
+      const held = heldSlices(newestBySlice(await readLedger(lake, name)));
+      // What was written and is not held has waited since then, whether or not a run has looked.
+      const objects = dataset.source.inbox && (await listInbox(inboxOfDeployment(), name, {}));
+      return nextSliceDue(dataset, settings, held, present, { objects }) ?? 'never';
+    }
     const found = await seriesDues(lake, dataset, dataset.demand(settings), present);
     late[name] = lateSeries(found, present - dataset.freshness.warn.milliseconds);
     return nextRowDue(found);

@@ -20,6 +20,7 @@ export type ColumnSource =
   | { readonly kind: 'first'; readonly paths: readonly string[] }
   | { readonly kind: 'request'; readonly parameter: string }
   | { readonly kind: 'answer'; readonly path: string }
+  | { readonly kind: 'row_number' }
   | { readonly kind: 'provenance'; readonly value: 'ingested_at' | 'batch_id' }
   | { readonly kind: 'grid'; readonly value: 'is_irregular' };
 
@@ -35,8 +36,13 @@ export const path = (path: string): ColumnSource => ({ kind: 'field', path });
  * @param paths as of {@link path}, two or more
  */
 export const firstOf = (...paths: readonly string[]): ColumnSource => ({ kind: 'first', paths });
-/** A parameter of the slice that was asked for, e.g. `symbol`; equal for all records of a batch. */
+/**
+ * A parameter of the slice that was asked for, e.g. `symbol`; equal for all records of a batch. Of an object it has `object_key` and
+ * `object_version`, too.
+ */
 export const parameter = (parameter: string): ColumnSource => ({ kind: 'request', parameter });
+/** The place of a record in its slice, from 1: with the object's version a key for records that have none of their own. */
+export const rowNumber = (): ColumnSource => ({ kind: 'row_number' });
 /** A member of the answer around the records, e.g. its timestamp. @param path members joined by points */
 export const answer = (path: string): ColumnSource => ({ kind: 'answer', path });
 

@@ -1,4 +1,4 @@
-import type { Slice } from './slice.ts';
+import type { ObjectVersion, Slice } from './slice.ts';
 
 /**
  * A series of rows on a regular time grid: what lets a plan count the rows that are missing.
@@ -46,6 +46,10 @@ export interface CoverageContext {
   readonly head?: number | undefined;
   /** @default none: the source only says what is now */
   readonly kept?: KeptSnapshots | undefined;
+  /** What others have written, where the coverage takes objects: by key, the versions of a key oldest first. @default not listed */
+  readonly objects?: readonly ObjectVersion[] | undefined;
+  /** Whether a version counts although a later one of its key is held: rows of both stay. @default false */
+  readonly takesEveryVersion?: boolean | undefined;
 }
 
 /** Snapshots that a source keeps of its own past: of some instants, or of every slot since one. Epoch ms. */
@@ -53,7 +57,7 @@ export type KeptSnapshots = readonly number[] | { readonly since: number };
 
 /** Which slices of one set of parameters are due at a scheduled time, given what the lake holds; see lib/ingestion/coverage. */
 export interface SliceCoverage {
-  readonly kind: 'whole' | 'snapshots' | 'days' | 'ids';
+  readonly kind: 'whole' | 'snapshots' | 'days' | 'ids' | 'objects';
   /** Where slices begin, unless settings say otherwise: a date, or a duration before the scheduled time. @default no start is taken */
   readonly start?: string | undefined;
   /** Where the highest id is asked for: address and path to it in the answer. @default no head is needed */

@@ -31,6 +31,7 @@ export {
   irregularity,
   parameter,
   path,
+  rowNumber,
   text,
   timestamp,
   type ValueFormat,
@@ -73,6 +74,7 @@ export {
   ProviderUnavailable,
   StaleBuild,
 } from './errors.ts';
+export { type Inbox, InboxRefused } from './inbox.ts';
 export { InvalidDataset } from './invalid-dataset.ts';
 export { metricNames } from './metrics.ts';
 export { batches } from './ops/batches.ts';
@@ -93,7 +95,15 @@ export {
 } from './partition.ts';
 export { cron, eventBridgeCron, type Schedule } from './schedule.ts';
 export { shortInstant } from './short-instant.ts';
-export { type Demand, type Extent, type Series, type Slice, sliceName, type TimeRange } from './slice.ts';
+export {
+  type Demand,
+  type Extent,
+  type ObjectVersion,
+  type Series,
+  type Slice,
+  sliceName,
+  type TimeRange,
+} from './slice.ts';
 export { slicesPerRun } from './slices-per-run.ts';
 export { startSetting } from './start-setting.ts';
 export type { BuildColumn, ColumnValue, RowBatch, TableDefinition, TableField } from './table.ts';

@@ -20,7 +20,7 @@ export interface Demand {
 
 /**
  * The smallest thing that can be asked for, checked and held: parameters and an extent. A day is its date, ids are a block, a snapshot
- * is the slot that it was taken for, a whole file has none.
+ * is the slot that it was taken for, an object is one version of it, a whole file has none.
  */
 export interface Slice {
   /** Unique in its dataset, and fit for a path: it never changes. */
@@ -38,7 +38,20 @@ export type Extent =
   /** Of time: epoch ms, to exclusive. */
   | { readonly kind: 'snapshot' | 'day'; readonly from: number; readonly to: number }
   /** To exclusive. */
-  | { readonly kind: 'ids'; readonly from: number; readonly to: number };
+  | { readonly kind: 'ids'; readonly from: number; readonly to: number }
+  | ({ readonly kind: 'object' } & ObjectVersion);
+
+/** One version of an object that others wrote: it never changes. */
+export interface ObjectVersion {
+  /** Its whole key in its bucket. */
+  readonly key: string;
+  /** As its bucket numbers them; 'null' for what was written before it did. */
+  readonly version: string;
+  /** Bytes. */
+  readonly size: number;
+  /** When it was written, epoch ms. */
+  readonly modified: number;
+}
 
 /** A slice's name: its parameters in order, then its cell, e.g. `symbol=BTC__2024-01-01`. @param cell e.g. a date; none for a whole */
 export function sliceName(parameters: Series, cell?: string): string {

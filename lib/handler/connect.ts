@@ -3,6 +3,7 @@ import { readEndpoints } from '../contracts/endpoints.ts';
 import type { Connector } from '../ingestion/connector.ts';
 import type { SourcedGrid } from '../ingestion/dataset.ts';
 import type { SliceSource } from '../ingestion/slice-source.ts';
+import { environment } from './environment.ts';
 
 /**
  * The connector of a dataset on a time grid, with the addresses of its settings, or the one that this deployment replaces its
@@ -18,8 +19,8 @@ export const connectorFor = (dataset: SourcedGrid, settings: DatasetSettings, ap
 export const originOf = (
   dataset: SliceDataset,
   settings: DatasetSettings,
-  { address }: Pick<SliceSource, 'address'>,
-): string => addressOf(dataset, settings, address);
+  { address, inbox }: Pick<SliceSource, 'address' | 'inbox'>,
+): string => (inbox ? `s3://${environment('INBOX_BUCKET')}` : addressOf(dataset, settings, address));
 
 function addressOf(
   { name: dataset, provider }: SourcedGrid | SliceDataset,

@@ -167,6 +167,7 @@ export function dataset(options: SlicesOptions): SourcedSlices {
     throw new InvalidDataset(
       `guessed: nobody has confirmed ${options.guessed.join(', ')} yet; look at each, correct it, and take it from the list`,
     );
+  assertInbox(options);
   if (options.windows && coverage.kind !== 'days')
     throw new InvalidDataset(
       `windows: stretches of time are asked for day by day, and the coverage is ${coverage.kind}; leave windows out`,
@@ -191,10 +192,9 @@ export function dataset(options: SlicesOptions): SourcedSlices {
       addresses: z
         .strictObject(
           Object.fromEntries(
-            [source, ...(fallback ? [fallback.source] : [])].map(({ address, origin }) => [
-              address,
-              baseUrl.default(origin),
-            ]),
+            [source, ...(fallback ? [fallback.source] : [])]
+              .filter((one) => !one.inbox)
+              .map(({ address, origin }) => [address, baseUrl.default(origin)]),
           ),
         )
         .prefault({}),
@@ -206,7 +206,9 @@ export function dataset(options: SlicesOptions): SourcedSlices {
         keptSnapshots: z.union([z.array(z.iso.datetime()).min(1), startSetting]).optional(),
       }),
       slicesPerRun: slicesPerRun.max(1000).default(200),
-      requestsPerMinute: z.int().min(1).max(10_000).default(source.requestsPerMinute),
+      ...(!source.inbox && {
+        requestsPerMinute: z.int().min(1).max(10_000).default(source.requestsPerMinute),
+      }),
       largestAnswerMB: answerLimit.default(DEFAULT_ANSWER_LIMIT),
       largestUnpackedMB: unpackedLimit.default(DEFAULT_UNPACKED_LIMIT),
       ...(comesInParts({ ...source, format }) && { largestFileMB: fileLimit.default(DEFAULT_FILE_LIMIT) }),
@@ -237,4 +239,25 @@ export function dataset(options: SlicesOptions): SourcedSlices {
       ...(fallback && { fallback: { ...fallback.source, format: fallback.format } }),
     },
   };
+}
+
+/** @throws InvalidDataset for an inbox without objects, objects without an inbox, and what an inbox cannot have */
+function assertInbox({ source, coverage, fallback, parameters, tables }: SlicesOptions): void {
+  if (source.inbox === undefined) {
+    if (coverage.kind === 'objects')
+      throw new InvalidDataset('coverage: objects() are those of an inbox; write source: inbox()');
+    return;
+  }
+  if (coverage.kind !== 'objects')
+    throw new InvalidDataset(
+      `coverage: an inbox has objects, and the coverage is ${coverage.kind}; write coverage: objects()`,
+    );
+  if (fallback)
+    throw new InvalidDataset('fallback: nobody else has what was written into an inbox; leave it out');
+  if (parameters) throw new InvalidDataset('parameters: objects of an inbox are one series; leave them out');
+  const replaced = Object.entries(tables).find(([, { merge }]) => merge === 'replace');
+  if (replaced)
+    throw new InvalidDataset(
+      `tables.${replaced[0]}.merge: 'replace' removes what a slice brought before, and each version of an object is a slice of its own; write 'upsert' or 'append'`,
+    );
 }

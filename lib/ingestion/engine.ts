@@ -56,7 +56,7 @@ export type {
   PageContent,
   PageRows,
 } from './connector.ts';
-export { dueSlices, missedSlices } from './coverage/due-slices.ts';
+export { dueSlices, missedSlices, type SourceState } from './coverage/due-slices.ts';
 export { type ExpectedPartition, expectedPartitions } from './coverage/expected-partitions.ts';
 export { missingRanges } from './coverage/missing-ranges.ts';
 export { distinctRecords, oneSnapshot } from './coverage/one-snapshot.ts';
@@ -107,6 +107,8 @@ export { HttpClient, UnreadableBody } from './http/http-client.ts';
 export { redactUrl } from './http/redact.ts';
 export { RequestBudget } from './http/request-budget.ts';
 export { SharedBudget } from './http/shared-budget.ts';
+export { InboxClient } from './inbox/inbox-client.ts';
+export { listInbox } from './inbox/list-inbox.ts';
 export { byRange } from './paging/by-range.ts';
 export type { PageAsk } from './paging/paging.ts';
 export { addCounts, assertConserved, type Conservation, conservation, noCounts } from './run/conservation.ts';
@@ -181,4 +183,4 @@ export {
   type StagedTable,
   writeStagedSlices,
 } from './run/staged-slices.ts';
-export { comesInParts, formatOf, type SliceSource } from './slice-source.ts';
+export { comesInParts, formatOf, type SliceSource, valuesOf } from './slice-source.ts';

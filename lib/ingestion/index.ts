@@ -14,6 +14,7 @@ export {
   integer,
   parameter,
   path,
+  rowNumber,
   text,
   timestamp,
 } from '../contracts/column.ts';
@@ -21,6 +22,7 @@ export { atLeast } from '../contracts/dataset-table.ts';
 export { days as daysLong, hours, minutes } from '../contracts/duration.ts';
 export { day, identity, month, year } from '../contracts/partition.ts';
 export { cron } from '../contracts/schedule.ts';
+export { objects } from './coverage/objects.ts';
 export { days, ids, snapshots, whole } from './coverage/slices.ts';
 export { timeGrid } from './coverage/time-grid.ts';
 export { dataset, gridDataset, type SlicesOptions } from './dataset.ts';
@@ -29,5 +31,6 @@ export type { Answer, Format } from './formats/format.ts';
 export { columnarJson, json, ndjson } from './formats/json.ts';
 export { gzip, zip } from './formats/packed.ts';
 export { w3cLog } from './formats/w3c-log.ts';
+export { inbox } from './inbox/inbox-source.ts';
 export { byCursor, byLink, byNumber, byOffset, byPage, once } from './paging/pagings.ts';
 export { bearer, http, keyHeader, keyParameter } from './slice-source.ts';

@@ -69,7 +69,13 @@ export interface HttpOptions {
   readonly requestsPerDay?: number;
 }
 
-/** Where slices are asked for over HTTP. */
+/** What is particular to a source that is an inbox. */
+export interface InboxTerms {
+  /** Prefix of a UTC day behind `<dataset>/`, with {day}, {yyyy}, {mm}, {dd}. @default the writer uses none */
+  readonly dates?: string | undefined;
+}
+
+/** Where slices are asked for: over HTTP, or in the inbox. */
 export interface HttpSource {
   /** As messages and `--endpoint` name it. */
   readonly provider: string;
@@ -82,6 +88,8 @@ export interface HttpSource {
   readonly key?: ProviderKey | undefined;
   readonly requestsPerMinute: number;
   readonly requestsPerDay?: number | undefined;
+  /** Where others write objects for the dataset. @default it is asked over HTTP */
+  readonly inbox?: InboxTerms | undefined;
   /** Address of a page of a slice. @param origin where the provider answers in this deployment */
   url(slice: Pick<Slice, 'parameters' | 'extent'>, page: PageAsk, origin: string): string;
 }
@@ -148,9 +156,12 @@ export function http(options: HttpOptions): HttpSource {
   };
 }
 
-function valuesOf({ parameters, extent }: Pick<Slice, 'parameters' | 'extent'>): Series {
+/** What addresses and columns may name of a slice: its parameters, and the bounds of its extent. */
+export function valuesOf({ parameters, extent }: Pick<Slice, 'parameters' | 'extent'>): Series {
   if (extent.kind === 'ids') return { ...parameters, from: String(extent.from), last: String(extent.to - 1) };
   if (extent.kind === 'whole') return parameters;
+  if (extent.kind === 'object')
+    return { ...parameters, object_key: extent.key, object_version: extent.version };
   const day = new Date(extent.from).toISOString().slice(0, 10);
   return { ...parameters, day, yyyymmdd: day.replaceAll('-', '') };
 }

@@ -1,9 +1,17 @@
 import type { CoverageContext, HeldSlice, KeptSnapshots } from '../../contracts/coverage.ts';
 import type { SliceDataset } from '../../contracts/dataset.ts';
-import type { Slice, TimeRange } from '../../contracts/slice.ts';
+import type { ObjectVersion, Slice, TimeRange } from '../../contracts/slice.ts';
 import { momentTime } from '../../contracts/windows.ts';
 import { type SliceSettings, seriesOf } from '../dataset.ts';
 import { startTime } from './start-time.ts';
+
+/** What the source says of itself when slices are looked for. */
+export interface SourceState {
+  /** The highest id, where the coverage asks for it. */
+  readonly head?: number | undefined;
+  /** What others have written, where the coverage takes objects. */
+  readonly objects?: readonly ObjectVersion[] | undefined;
+}
 
 /** Every slice that is due, oldest first; of equal age one of each series before the next of any. */
 export function dueSlices(
@@ -11,7 +19,7 @@ export function dueSlices(
   settings: object,
   { scheduledTime, startedAt }: { readonly scheduledTime: string; readonly startedAt: string },
   held: ReadonlyMap<string, HeldSlice>,
-  head?: number,
+  { head, objects }: SourceState = {},
 ): readonly Slice[] {
   const { start, keptSnapshots, windows } = settings as SliceSettings;
   const time = Date.parse(scheduledTime);
@@ -22,6 +30,9 @@ export function dueSlices(
     settings,
     held,
     head,
+    objects,
+    // Of an upserted row the later version counts alone.
+    takesEveryVersion: dataset.tables.some(({ merge }) => merge !== 'upsert'),
     kept: keptOf(keptSnapshots, time),
   };
   const stretches = windows

@@ -51,6 +51,13 @@ export const extent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('whole') }),
   z.object({ kind: z.enum(['snapshot', 'day']), from: z.int(), to: z.int() }),
   z.object({ kind: z.literal('ids'), from: z.int(), to: z.int() }),
+  z.object({
+    kind: z.literal('object'),
+    key: z.string(),
+    version: z.string(),
+    size: z.int().nonnegative(),
+    modified: z.int(),
+  }),
 ]);
 
 export const slicePlan = z.object({

@@ -4,15 +4,18 @@ import { ingestAlone } from '../../../lambdas/ingest/ingest-alone.ts';
 import { decodeSlices } from '../../../lambdas/normalize/decode-slices.ts';
 import { groupFragments } from '../../../lambdas/normalize/group-fragments.ts';
 import { mergePartitions } from '../../../lambdas/normalize/merge-partitions.ts';
+import { inboxObjects } from '../../../lambdas/plan/inbox-objects.ts';
 import { planSlices } from '../../../lambdas/plan/plan-slices.ts';
 import { storedAnswers } from '../../../lambdas/plan/stored-answers.ts';
 import { MergeIncomplete } from '../../../lib/contracts/errors.ts';
+import type { Inbox } from '../../../lib/contracts/inbox.ts';
 import { settleBooks } from '../../../lib/ingestion/books/books.ts';
 import { newestBySlice, readLedger } from '../../../lib/ingestion/books/slice-ledger.ts';
 import { storedSlices } from '../../../lib/ingestion/books/stored-batches.ts';
 import type { SourcedSlices } from '../../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../lib/ingestion/http/request-budget.ts';
+import { InboxClient } from '../../../lib/ingestion/inbox/inbox-client.ts';
 import { decodeGroups } from '../../../lib/ingestion/run/decode-groups.ts';
 import { writeLatestRun } from '../../../lib/ingestion/run/latest-run.ts';
 import { type RunPlan, type SlicePlan, slicePlan, writePlan } from '../../../lib/ingestion/run/run-plan.ts';
@@ -35,10 +38,13 @@ export async function slicesRun(
     remainingTime = () => 60_000,
     partBytes,
     largestFile = 200e6,
+    inbox,
   }: {
     readonly remainingTime?: () => number;
     readonly partBytes?: number;
     readonly largestFile?: number;
+    /** Where others write, of a dataset with an inbox. @default it is asked over HTTP */
+    readonly inbox?: Inbox;
   } = {},
 ) {
   const server = await scriptedServer(provider);
@@ -48,23 +54,28 @@ export async function slicesRun(
     namespace: '',
     bucket: 'lake',
   };
-  const client = new HttpClient({
+  const http = new HttpClient({
     provider: dataset.source.provider,
     budget: new RequestBudget(6000),
     remainingTime,
     pause: 1,
   });
+  const client = inbox ? new InboxClient({ inbox, remainingTime }) : http;
   const plan = async (run: string, scheduledTime: string, startedAt = scheduledTime, head?: number) => {
     await settleBooks(lake, 'work', dataset);
     const ledger = newestBySlice(await readLedger(lake, dataset.name));
     const bronze = { objects: lake.objects, bronzeBucket: 'bronze' };
     const stored = await storedAnswers(bronze, dataset.name, storedSlices(ledger), slicePlan);
     const request = { run, scheduledTime, startedAt };
+    const place = { objects: lake.objects, workBucket: 'work' };
+    const found = inbox && (await inboxObjects({ ...place, inbox }, dataset, scheduledTime));
     const planned = planSlices(dataset, dataset.settings.parse(settings), request, ledger, {
       stored,
       head,
+      objects: found?.listed,
     });
     await writePlan(lake.objects, 'work', planned);
+    await found?.conclude(planned);
     await writeLatestRun(lake.objects, 'work', dataset.name, run);
     return planned;
   };
@@ -74,7 +85,8 @@ export async function slicesRun(
       objects: lake.objects,
       bronzeBucket: 'bronze',
       dataset,
-      origin: () => server.url,
+      origin: () => (inbox ? 's3://inbox' : server.url),
+      ...(inbox && { largestObject: largestFile }),
       queryKey,
       client,
       files: { workBucket: 'work', of: dataset.name, largestFile, remainingTime, partBytes },

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { SliceCoverage } from '../../contracts/coverage.ts';
+import { type ObjectVersion, sliceName } from '../../contracts/slice.ts';
+
+/** Of a key: a slice's name is part of other objects' keys, which S3 bounds. */
+const MOST_CHARACTERS = 80;
+
+/**
+ * Objects that others write into an inbox, each version once. A key that is overwritten is a new version. Where rows of a later version
+ * take the place of those of an earlier one, an earlier version is not asked for any more once a later one is held.
+ */
+export const objects = (): SliceCoverage => ({
+  kind: 'objects',
+  due(parameters, { objects: listed = [], held, takesEveryVersion = false }) {
+    const slices = listed.map((object) => ({
+      name: objectSliceName(parameters, object),
+      parameters,
+      extent: { kind: 'object' as const, ...object },
+      dueSince: object.modified,
+    }));
+    const isDue = slices.map(({ name }) => !held.has(name));
+    if (!takesEveryVersion) {
+      let heldKey: string | undefined;
+      // Versions of a key stand beside each other, the oldest first.
+      for (let at = slices.length - 1; at >= 0; at--) {
+        const { key } = slices[at]!.extent;
+        if (key === heldKey) isDue[at] = false;
+        else if (held.has(slices[at]!.name)) heldKey = key;
+      }
+    }
+    return slices.filter((_, index) => isDue[index]).sort((a, b) => a.dueSince - b.dueSince);
+  },
+});
+
+/** The name of an object version's slice: the end of its key, for people, and a hash of key and version. */
+function objectSliceName(
+  parameters: Readonly<Record<string, string>>,
+  { key, version }: Pick<ObjectVersion, 'key' | 'version'>,
+): string {
+  const [, ...path] = key.split('/');
+  const shown = path
+    .join('/')
+    .slice(-MOST_CHARACTERS)
+    .replaceAll(/[^A-Za-z0-9._=-]/g, '_');
+  const hash = createHash('sha256').update(`${key}\0${version}`).digest('hex').slice(0, 16);
+  return sliceName(parameters, `${shown}~${hash}`);
+}

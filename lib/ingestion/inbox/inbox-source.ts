@@ -1,0 +1,35 @@
+import { once } from '../paging/pagings.ts';
+import type { HttpSource } from '../slice-source.ts';
+
+/** Name of the provider of what others bring. */
+const PROVIDER = 'inbox';
+
+/**
+ * Objects that others write: a person (`coinlake put`), Firehose, DMS, Debezium. They lie below `<dataset>/` in the deployment's inbox, and
+ * each version of one is a slice, asked for once. The dataset's coverage is `objects()`.
+ * @param options.dates how the writer names the prefix of a UTC day behind `<dataset>/`, of {day} (2024-06-01), {yyyy}, {mm} and {dd},
+ *   e.g. `date={day}/` or `{yyyy}/{mm}/{dd}/`: runs then list the last days alone, and the whole once a day. @default every run lists all
+ * @throws RangeError for dates without a slash at the end or without a day
+ */
+export function inbox({ dates }: { readonly dates?: string } = {}): HttpSource {
+  if (dates !== undefined && !/^[^/].*\/$/.test(dates))
+    throw new RangeError(
+      `source: inbox({ dates: '${dates}' }): a prefix that ends in / expected, e.g. date={day}/`,
+    );
+  if (dates !== undefined && !dates.includes('{day}') && !dates.includes('{dd}'))
+    throw new RangeError(`source: inbox({ dates: '${dates}' }): {day}, or {yyyy}, {mm} and {dd} expected`);
+  return {
+    provider: PROVIDER,
+    origin: 's3://inbox',
+    address: 'inbox',
+    paging: once(),
+    // Nobody counts: S3's own limits are far.
+    requestsPerMinute: 10_000,
+    inbox: { ...(dates !== undefined && { dates }) },
+    url({ extent }, _, origin) {
+      if (extent.kind !== 'object') throw new Error(`An inbox has objects, and was asked for ${extent.kind}`);
+      const key = extent.key.split('/').map(encodeURIComponent).join('/');
+      return `${origin}/${key}?versionId=${encodeURIComponent(extent.version)}`;
+    },
+  };
+}
