@@ -116,7 +116,13 @@ function parse(column: Column, text: string, fail: (why: string) => never): Excl
     case 'text':
       return column.written === 'html' ? decodeHTML(text) : text;
     case 'decimal':
-      return decimal(text, type.precision, type.scale, column, fail);
+      return decimal(
+        column.written === 'base64_decimal' ? unscaledText(text, type.scale, fail) : text,
+        type.precision,
+        type.scale,
+        column,
+        fail,
+      );
     case 'bigint': {
       const value = decimal(text, 19, 0, column, fail);
       return BigInt.asIntN(64, value) === value ? value : fail('beyond the range of bigint');
@@ -126,8 +132,12 @@ function parse(column: Column, text: string, fail: (why: string) => never): Excl
       return (value | 0) === value ? value : fail('beyond the range of integer');
     }
     case 'timestamp':
-      return column.written === 'iso_8601' ? isoMicros(text, fail) : epochMicros(text, fail);
+      if (column.written === 'iso_8601') return isoMicros(text, fail);
+      return column.written === undefined
+        ? epochMicros(text, fail)
+        : unitMicros(text, UNITS[column.written]!, fail);
     case 'date': {
+      if (column.written === 'epoch_days') return epochDays(text, fail);
       const day = isoDay(text, column.written);
       const time = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
       // Date.parse lets 30 February pass as 1 March.
@@ -189,6 +199,42 @@ function epochMicros(text: string, fail: (why: string) => never): bigint {
   if (value >= TOO_LATE_FROM) return fail('an epoch time in seconds, ms or µs expected');
   if (value >= MICROSECONDS_FROM) return value;
   return value >= MILLISECONDS_FROM ? value * 1_000n : value * 1_000_000n;
+}
+
+/** Nanoseconds of each unit, and its name. */
+const UNITS: Readonly<Record<string, { readonly nanoseconds: bigint; readonly name: string }>> = {
+  epoch_ms: { nanoseconds: 1_000_000n, name: 'milliseconds' },
+  epoch_us: { nanoseconds: 1_000n, name: 'microseconds' },
+  epoch_ns: { nanoseconds: 1n, name: 'nanoseconds' },
+};
+
+/** Microseconds within the years that a timestamp may have; digits behind a microsecond are cut. */
+function unitMicros(
+  text: string,
+  { nanoseconds, name }: (typeof UNITS)[string],
+  fail: (why: string) => never,
+): bigint {
+  if (!/^-?\d{1,19}$/.test(text)) return fail(`${name} since 1970 expected`);
+  const value = BigInt(text) * nanoseconds;
+  const micros = value / 1000n - (value % 1000n < 0n ? 1n : 0n);
+  return BigInt.asIntN(64, micros) === micros ? micros : fail('beyond the range of timestamp');
+}
+
+/** The year 9999 is the last that a date may have. */
+const MOST_DAYS = 2_932_896;
+
+function epochDays(text: string, fail: (why: string) => never): number {
+  const day = /^-?\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
+  return Math.abs(day) <= MOST_DAYS ? day : fail('days since 1970-01-01 expected');
+}
+
+/** The decimal that the Base64 of an unscaled integer stands for, as text. */
+function unscaledText(text: string, scale: number, fail: (why: string) => never): string {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length === 0 || bytes.toString('base64') !== text)
+    return fail('the Base64 of an unscaled integer expected');
+  const unsigned = BigInt(`0x${bytes.toString('hex')}`);
+  return `${BigInt.asIntN(bytes.length * 8, unsigned)}e-${scale}`;
 }
 
 /** Dates that are written in other ways than 2024-06-01. */

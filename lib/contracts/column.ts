@@ -21,7 +21,7 @@ export type ColumnSource =
   | { readonly kind: 'request'; readonly parameter: string }
   | { readonly kind: 'answer'; readonly path: string }
   | { readonly kind: 'row_number' }
-  | { readonly kind: 'provenance'; readonly value: 'ingested_at' | 'batch_id' }
+  | { readonly kind: 'provenance'; readonly value: 'ingested_at' | 'batch_id' | 'change_order' }
   | { readonly kind: 'grid'; readonly value: 'is_irregular' };
 
 /** The element at a 0-based position of a record that is a list. */
@@ -74,9 +74,24 @@ export interface Column {
  * - `day_month_year`: a date such as 14.02.2024, 14/2/2024 or 14-02-2024;
  * - `yyyymmdd`: a date such as 20180103;
  * - `decimal_comma`: a number such as 7.245,05 or 7 245,05;
+ * - `epoch_days`: a date as days since 1970-01-01;
+ * - `epoch_ms`, `epoch_us`, `epoch_ns`: a timestamp as so many milliseconds, microseconds or nanoseconds since 1970, also before and around it;
+ * - `base64_decimal`: a decimal as the Base64 of its unscaled integer, big-endian in two's complement, with the column's digits behind the point.
+ *   Source: Kafka Connect, `org.apache.kafka.connect.data.Decimal`;
  * - `html`: text with character references such as &amp;, &#39; or &uuml;. Source: HTML Living Standard, 13.2.5.72 on.
  */
-export type ValueFormat = 'iso_8601' | 'unpadded' | 'day_month_year' | 'yyyymmdd' | 'decimal_comma' | 'html';
+export type ValueFormat =
+  | 'iso_8601'
+  | 'unpadded'
+  | 'day_month_year'
+  | 'yyyymmdd'
+  | 'decimal_comma'
+  | 'epoch_days'
+  | 'epoch_ms'
+  | 'epoch_us'
+  | 'epoch_ns'
+  | 'base64_decimal'
+  | 'html';
 
 /** The types of column that a provider writes so. */
 export const WRITTEN_TYPES: Readonly<Record<ValueFormat, readonly ColumnType['kind'][]>> = {
@@ -85,6 +100,11 @@ export const WRITTEN_TYPES: Readonly<Record<ValueFormat, readonly ColumnType['ki
   day_month_year: ['date'],
   yyyymmdd: ['date'],
   decimal_comma: ['decimal', 'double', 'integer', 'bigint'],
+  epoch_days: ['date'],
+  epoch_ms: ['timestamp'],
+  epoch_us: ['timestamp'],
+  epoch_ns: ['timestamp'],
+  base64_decimal: ['decimal'],
   html: ['text'],
 };
 
