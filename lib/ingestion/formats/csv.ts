@@ -6,6 +6,11 @@ import { textPieces } from './text-pieces.ts';
 export interface CsvOptions {
   /** Names of the fields of a file without a header. @default the first line is the header */
   readonly fields?: readonly string[];
+  /**
+   * Name of a field that some files have before those of `fields`, such as `Op` of AWS DMS: how many fields its first line has tells which one a
+   * file is. @default all files have the same fields
+   */
+  readonly leading?: string;
   /** Lines before the header, or before the first record where `fields` are given: notes that belong to no record. @default 0 */
   readonly skipLines?: number;
   /** Whether a line may have more fields than are named, which are left out: formats that grow at the end. @default false */
@@ -26,12 +31,16 @@ export interface CsvOptions {
  * quarantine; empty lines at the end are none.
  */
 export function csv(options: CsvOptions = {}): Format {
+  if (options.leading !== undefined && !options.fields)
+    throw new RangeError(
+      `format: csv({ leading: '${options.leading}' }): only with fields; a header names the field itself`,
+    );
   const { delimiter = ',', nulls = [''], encoding, quotes, skipLines = 0, mayHaveMore = false } = options;
   return {
     extension: 'csv',
     read(body) {
       const text = withoutLines(decodeText(body, encoding), skipLines);
-      const header = options.fields ?? headerOf(splitRows(text, delimiter, quotes));
+      const header = fieldsOf(options, splitRows(text, delimiter, quotes));
       const first = options.fields ? 0 : 1;
       let count = 0;
       for (const _ of splitRows(text, delimiter, quotes)) count++;
@@ -48,21 +57,21 @@ export function csv(options: CsvOptions = {}): Format {
       };
     },
     async *stream(pieces) {
-      let header = options.fields;
-      let positions = positionsOf(header ?? []);
+      let header: readonly string[] | undefined;
+      let positions: ReadonlyMap<string, number> = new Map();
       let isEmpty = true;
       const text = piecesWithoutLines(textPieces(pieces, encoding), skipLines);
       for await (const rows of rowPieces(text, delimiter, quotes)) {
-        const first = header ? rows : rows.slice(1);
+        const isHeader = !header && !options.fields;
         if (!header) {
-          header = headerOf(rows.values());
+          header = fieldsOf(options, rows.values());
           positions = positionsOf(header);
         }
         isEmpty = false;
-        yield answerOf(first, { header, positions, nulls, mayHaveMore });
+        yield answerOf(isHeader ? rows.slice(1) : rows, { header, positions, nulls, mayHaveMore });
       }
       if (isEmpty)
-        yield answerOf([], { header: header ?? headerOf([].values()), positions, nulls, mayHaveMore });
+        yield answerOf([], { header: fieldsOf(options, [].values()), positions, nulls, mayHaveMore });
     },
   };
 }
@@ -118,6 +127,14 @@ function endOfLines(text: string, count: number): number | undefined {
   return count === 0 ? 0 : end.lastIndex;
 }
 
+/** Names of a file's fields. @throws as headerOf does */
+function fieldsOf({ fields, leading }: CsvOptions, rows: Iterator<TextRow>): readonly string[] {
+  if (!fields) return headerOf(rows);
+  if (leading === undefined) return fields;
+  const first: TextRow | undefined = rows.next().value;
+  return first?.texts.length === fields.length + 1 ? [leading, ...fields] : fields;
+}
+
 /** @throws WrongAnswer for a file without a line, and a header that names one field twice */
 function headerOf(rows: Iterator<TextRow>): readonly string[] {
   const first: TextRow | undefined = rows.next().value;
@@ -154,5 +171,6 @@ export function textRecord(
       if (text === undefined) return undefined;
       return !isQuoted?.[index!] && nulls.includes(text) ? null : text;
     },
+    names: (path) => (path === undefined ? header : undefined),
   };
 }

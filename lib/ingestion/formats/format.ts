@@ -8,6 +8,8 @@ export interface RawRecord {
   readonly fault?: string | undefined;
   /** The value as text, numbers digit by digit; null for null, undefined where the record has no such member. */
   value(from: Extract<ColumnSource, { kind: 'item' | 'field' }>): string | null | undefined;
+  /** Names of the members of an object, or of the fields of a line; undefined for what is neither. @param path @default the record itself */
+  names(path?: string): readonly string[] | undefined;
 }
 
 /** What a body says. */

@@ -25,6 +25,12 @@ export function memberAt(value: unknown, path: string): unknown {
   }, value);
 }
 
+/** Names of an object's members; undefined for what is none. */
+export const namesOf = (value: unknown): readonly string[] | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawJSON(value)
+    ? Object.keys(value)
+    : undefined;
+
 /** A scalar as text, anything else as JSON; null and undefined as they are. */
 export function textOf(value: unknown): string | null | undefined {
   if (value === null || value === undefined || typeof value === 'string') return value;

@@ -1,7 +1,7 @@
 import { UnreadableBody } from '../http/http-client.ts';
 import { decodeText } from './decode-text.ts';
 import { type Answer, type Format, type RawRecord, WrongAnswer } from './format.ts';
-import { memberAt, parseExactly, showJson, textOf } from './json-value.ts';
+import { memberAt, namesOf, parseExactly, showJson, textOf } from './json-value.ts';
 import { textPieces } from './text-pieces.ts';
 
 /**
@@ -110,7 +110,12 @@ function lineRecord(raw: string): RawRecord {
   try {
     value = parseExactly(raw);
   } catch (error) {
-    return { raw, fault: `not JSON: ${(error as Error).message}`, value: () => undefined };
+    return {
+      raw,
+      fault: `not JSON: ${(error as Error).message}`,
+      value: () => undefined,
+      names: () => undefined,
+    };
   }
   return { ...jsonRecord(value), raw };
 }
@@ -123,6 +128,7 @@ const jsonRecord = (record: unknown): RawRecord => ({
     const member = from.kind === 'item' ? (record as unknown[])?.[from.index] : memberAt(record, from.path);
     return textOf(member);
   },
+  names: (path) => namesOf(path === undefined ? record : memberAt(record, path)),
 });
 
 function parse(text: string): unknown {
