@@ -8,6 +8,7 @@ import dataset from '../../lib/datasets/binance_klines/dataset.ts';
 import { klinesConnector } from '../../lib/datasets/binance_klines/klines.ts';
 import { readGridLedger } from '../../lib/ingestion/books/grid-ledger.ts';
 import { appendLedger, type LedgerRow } from '../../lib/ingestion/books/slice-ledger.ts';
+import { noCounts } from '../../lib/ingestion/run/conservation.ts';
 import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { eachAlone } from '../../lib/ingestion/run/slice-progress.ts';
 import { type StagedBatch, stagedResult } from '../../lib/ingestion/run/staged-batch.ts';
@@ -120,7 +121,7 @@ async function write(files: number): Promise<void> {
       step: HOUR,
       scheduledTime: SCHEDULED,
       fetchedAt: SCHEDULED,
-      counts: { records: 1, inserted: 1, restated: 0, unchanged: 0, duplicate: 0, open: 0, quarantined: 0 },
+      counts: { ...noCounts, records: 1, inserted: 1 },
       baseFiles: [base.path],
       files: [dataFile(symbol, lastMonth, Date.parse(SCHEDULED), RUN)],
       quarantine: [],

@@ -28,6 +28,7 @@ async function main(): Promise<void> {
   const { records, broken } = await decodeSlice(
     blocks,
     {
+      slice: 'wide',
       batchId,
       parameters: { chain },
       extent: { kind: 'whole' },

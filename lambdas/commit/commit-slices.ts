@@ -1,4 +1,6 @@
+import { TRUNCATED_PROPERTY } from '../../lib/contracts/changes.ts';
 import type { SliceDataset } from '../../lib/contracts/dataset.ts';
+import type { TableDefinition } from '../../lib/contracts/table.ts';
 import { ATTEMPT } from '../../lib/ingestion/books/books.ts';
 import { keepSliceBooks } from '../../lib/ingestion/books/slice-books.ts';
 import { allFailures, type SlicesRun } from '../../lib/ingestion/books/slice-incidents.ts';
@@ -10,6 +12,7 @@ import { type TalliedState, tallyOf } from '../../lib/ingestion/run/slice-tally.
 import { appendFiles } from '../../lib/lake/append-files.ts';
 import { commitPartitions } from '../../lib/lake/commit-partitions.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
+import { loadTable } from '../../lib/lake/table.ts';
 import type { CommitOutcome } from './commit-run.ts';
 import { failedSlices } from './failed-slices.ts';
 import { stagedRun } from './staged-run.ts';
@@ -45,20 +48,18 @@ export async function commitSlices(
     return { committed: false, counts: noCounts, ...told };
   }
   let snapshotId: string | undefined;
-  // What is appended comes last: a run that ends before is repeated without adding a row twice.
-  const tables = dataset.tables.toSorted(
-    (a, b) => Number(a.merge === 'append') - Number(b.merge === 'append'),
-  );
+  const tables = dataset.tables.toSorted((a, b) => RANK[a.merge] - RANK[b.merge]);
   for (const { table, merge } of tables) {
     const change = staged.tables.find(({ name }) => name === table.name);
     if (!change) throw new Error(`Run ${run}, attempt ${attempt}: table ${table.name} was not staged`);
     const summary = { [ATTEMPT]: String(attempt) };
     const files = change.appended;
+    const properties = await truncation(lake, table, change.truncated);
     const replacements = change.replacements.map(({ values, ...rest }) => ({ partition: values, ...rest }));
     const result =
       merge === 'append'
         ? await appendFiles(lake, table, { runId: run, files, summary })
-        : await commitPartitions(lake, table, { runId: run, replacements, summary });
+        : await commitPartitions(lake, table, { runId: run, replacements, summary, properties });
     snapshotId ??= result.snapshotId;
   }
   await keepSliceBooks(lake, dataset, books);
@@ -73,6 +74,23 @@ export async function commitSlices(
     ...told,
   };
 }
+
+/** The newest change that emptied a table. @param truncated the newest of the run */
+async function truncation(
+  lake: Lake,
+  { database, name }: TableDefinition,
+  truncated: string | undefined,
+): Promise<Readonly<Record<string, string>>> {
+  if (truncated === undefined) return {};
+  const known = (await loadTable(lake, database, name))?.properties[TRUNCATED_PROPERTY] ?? '';
+  return { [TRUNCATED_PROPERTY]: known > truncated ? known : truncated };
+}
+
+/**
+ * In which order tables are committed. What is appended comes last: a run that ends before is repeated without adding a row twice. Deletes are
+ * remembered first: a row that is gone is never without the delete that keeps an older insert from reviving it.
+ */
+const RANK = { deletes: 0, upsert: 1, replace: 1, changes: 1, append: 2 } as const;
 
 /** How the slices ended that the run asked for. */
 function statesAfter(run: SlicesRun): readonly TalliedState[] {

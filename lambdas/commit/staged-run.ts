@@ -1,4 +1,5 @@
 import type { SliceDataset } from '../../lib/contracts/dataset.ts';
+import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
 import { MergeIncomplete } from '../../lib/contracts/errors.ts';
 import { assertConserved, type Conservation } from '../../lib/ingestion/run/conservation.ts';
 import { decodedSlices } from '../../lib/ingestion/run/decoded-slices.ts';
@@ -11,7 +12,12 @@ import {
   readMergePlan,
   writeLeftOut,
 } from '../../lib/ingestion/run/merge-plan.ts';
-import { type MergedPartition, mergedPartition, partsOf } from '../../lib/ingestion/run/merged-partition.ts';
+import {
+  type MergedPartition,
+  mergedPartition,
+  partsOf,
+  type SliceCounts,
+} from '../../lib/ingestion/run/merged-partition.ts';
 import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { type BrokenCall, endOf } from '../../lib/ingestion/run/slice-outcomes.ts';
 import { failureOf, readProgress } from '../../lib/ingestion/run/slice-progress.ts';
@@ -62,9 +68,17 @@ export async function stagedRun(
     attempt,
     scheduledTime,
     slices: slices.map(
-      ({ records: _, quarantined: __, quarantine: ___, fragments: ____, ...slice }) => slice,
+      ({
+        records: _,
+        quarantined: __,
+        quarantine: ___,
+        fragments: ____,
+        skipped: _____,
+        truncated: ______,
+        ...slice
+      }) => slice,
     ),
-    tables: dataset.tables.map(({ table, merge }) => tableOf(table.name, merge === 'append', merged, slices)),
+    tables: dataset.tables.map((table) => tableOf(table, merged, slices)),
     quarantine: slices.flatMap(({ quarantine }) => quarantine),
     unmerged: [
       ...Object.entries(leftOut).map(([name, reason]) => ({ name, state: 'stored' as const, reason })),
@@ -138,41 +152,45 @@ function refusedOf(merged: readonly MergedPartition[]): ReadonlyMap<string, stri
 }
 
 function tableOf(
-  name: string,
-  isAppended: boolean,
+  { table: { name }, merge }: DatasetTable,
   merged: readonly MergedPartition[],
   slices: readonly DecodedSlice[],
 ): StagedTable {
   const own = merged.filter(({ table }) => table === name);
   const changed = own.filter(({ isChanged }) => isChanged);
-  const sum = (slice: string, field: keyof MergedPartition['counts'][string]) =>
-    own.reduce((total, { counts }) => total + (counts[slice]?.[field] ?? 0), 0);
-  const counts = Object.fromEntries(
-    slices
-      .filter(({ outcome }) => outcome === 'answered')
-      .map((slice): [string, Conservation] => {
-        const { records, quarantined, batchId } = slice;
-        const of = (field: keyof MergedPartition['counts'][string]) => sum(slice.name, field);
-        const count = {
-          records,
-          inserted: of('inserted'),
-          restated: of('restated'),
-          unchanged: of('unchanged'),
-          duplicate: of('duplicate'),
-          open: 0,
-          quarantined,
-        };
-        assertConserved(count, batchId);
-        return [slice.name, count];
-      }),
-  );
+  const isAppended = merge === 'append';
+  // What a table remembers of deletes is counted where these are.
+  const counted = merge === 'deletes' ? [] : slices.filter(({ outcome }) => outcome === 'answered');
+  const truncated = slices.reduce((newest, slice) => later(newest, slice.truncated?.[name]), '');
   return {
     name,
     replacements: isAppended
       ? []
       : changed.map(({ values, baseFiles, files }) => ({ values, baseFiles, files })),
     appended: isAppended ? changed.flatMap(({ files }) => files) : [],
-    counts,
-    removed: slices.reduce((total, slice) => total + sum(slice.name, 'removed'), 0),
+    counts: Object.fromEntries(counted.map((slice) => [slice.name, countsOf(slice, name, own)])),
+    removed: slices.reduce((total, slice) => total + sumOf(own, slice.name, 'removed'), 0),
+    ...(merge === 'changes' && truncated !== '' && { truncated }),
   };
+}
+
+const later = (a: string, b = ''): string => (b > a ? b : a);
+
+const sumOf = (merged: readonly MergedPartition[], slice: string, field: keyof SliceCounts): number =>
+  merged.reduce((total, { counts }) => total + (counts[slice]?.[field] ?? 0), 0);
+
+/** Where a slice's records went in a table. @param merged the partitions of the table. @throws ConservationBroken */
+function countsOf(
+  { name, records, quarantined, batchId, skipped }: DecodedSlice,
+  table: string,
+  merged: readonly MergedPartition[],
+): Conservation {
+  const of = (field: keyof SliceCounts) => sumOf(merged, name, field);
+  const counts = {
+    ...{ records, open: 0, quarantined, skipped: skipped?.[table] ?? 0 },
+    ...{ inserted: of('inserted'), restated: of('restated'), unchanged: of('unchanged') },
+    ...{ duplicate: of('duplicate'), deleted: of('deleted'), superseded: of('superseded') },
+  };
+  assertConserved(counts, batchId);
+  return counts;
 }

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import type { SliceDataset } from '../../lib/contracts/dataset.ts';
 import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
-import type { PartitionValues } from '../../lib/contracts/partition.ts';
 import type { Extent } from '../../lib/contracts/slice.ts';
 import type { ColumnValue } from '../../lib/contracts/table.ts';
 import type { Answer } from '../../lib/ingestion/formats/format.ts';
@@ -9,8 +8,10 @@ import { ContractBreak } from './contract-break.ts';
 import type { FragmentWriter } from './fragment-writer.ts';
 import { KeyHashes, keyHash } from './key-hashes.ts';
 import type { BrokenRecord } from './page-decoder.ts';
+import type { ReadRow } from './read-record.ts';
+import { recordReader } from './record-reader.ts';
 import { showValue } from './show-value.ts';
-import { type Row, type SliceBatch, TableReader } from './table-reader.ts';
+import type { Row, SliceBatch, TableReader } from './table-reader.ts';
 
 /** One stored page of a slice. */
 export type SlicePage = {
@@ -29,6 +30,12 @@ export interface DecodedSlice {
   readonly missing: number;
   /** Keys of which the answer has rows with different values: all of these are broken. */
   readonly conflicts: number;
+  /** By table, records that tell it no change of a row. */
+  readonly skipped: Readonly<Record<string, number>>;
+  /** By table, the order of the newest change that emptied it. */
+  readonly truncated: Readonly<Record<string, string>>;
+  /** What a person should know of the answer that breaks no contract, a sentence each. */
+  readonly remarks: readonly string[];
 }
 
 /**
@@ -44,14 +51,15 @@ export async function decodeSlice(
   pages: readonly SlicePage[],
   writer: Pick<FragmentWriter, 'add' | 'isFull' | 'flush' | 'restart'>,
 ): Promise<DecodedSlice> {
-  // What is appended has no key that counts.
-  const keyed = dataset.tables.filter(({ merge }) => merge !== 'append');
+  // What is appended has no key that counts, and of changes a key has as many as happened to it.
+  const keyed = dataset.tables.filter(({ merge, changes }) => merge !== 'append' && !changes);
   const hashes = new Map(keyed.map((table) => [table, new KeyHashes()]));
   const decoded = await decodePages(dataset, batch, pages, {
     async take(rows) {
-      for (const { reader, row, values } of rows) {
+      for (const read of rows) {
+        const { reader, row } = read;
         hashes.get(reader.table)?.add(keyHash(row, reader.key));
-        writer.add(reader.table, values, row);
+        addTo(writer, read);
       }
       if (writer.isFull) await writer.flush();
     },
@@ -67,7 +75,7 @@ export async function decodeSlice(
       for (const { reader, row } of rows) assertOneValue(reader, row, conflicts);
     },
     async take(rows) {
-      for (const { reader, row, values } of rows) writer.add(reader.table, values, row);
+      for (const read of rows) addTo(writer, read);
       if (writer.isFull) await writer.flush();
     },
   });
@@ -77,11 +85,8 @@ export async function decodeSlice(
 /** By table, the keys that are in conflict. */
 type Conflicts = ReadonlyMap<DatasetTable, ReadonlySet<string>>;
 
-interface ReadRow {
-  readonly reader: TableReader;
-  readonly row: Row;
-  readonly values: PartitionValues;
-}
+const addTo = (writer: Pick<FragmentWriter, 'add'>, { reader, row, values, effect }: ReadRow): void =>
+  writer.add(reader.table, values, effect ? [...row, effect] : row);
 
 /** @param to.check the rows of a record, one of each table. @throws ContractBreak. @default they are as they should be */
 async function decodePages(
@@ -94,8 +99,13 @@ async function decodePages(
   },
 ): Promise<Omit<DecodedSlice, 'conflicts'>> {
   const broken: BrokenRecord[] = [];
-  const readers = dataset.tables.map((table) => new TableReader(table, batch));
-  const assertAsked = askedFor(dataset, batch.extent, readers);
+  const readers = dataset.tables.map((table) => recordReader(table, batch));
+  const assertAsked = askedFor(
+    dataset,
+    batch.extent,
+    readers.map(({ columns }) => columns),
+  );
+  const unread = new UnreadRecords();
   let neighbours = 0;
   let records = 0;
   for (const page of pages) {
@@ -107,12 +117,12 @@ async function decodePages(
         rowNumber++;
         let rows: readonly ReadRow[];
         try {
-          rows = readers.map((reader) => {
-            const row = reader.read(answer, record, records);
-            return { reader, row, values: reader.partitionOf(row) };
-          });
+          const found = readers.map((reader) => reader.read(answer, record, records));
+          rows = found.flatMap(({ rows }) => rows);
           assertAsked(rows);
           to.check?.(rows);
+          for (const [at, { skipped, truncated }] of found.entries())
+            if (skipped !== undefined) unread.add(readers[at]!.table, skipped, truncated);
         } catch (error) {
           if (!(error instanceof ContractBreak)) throw error;
           if (error instanceof NotAskedFor && error.isNeighbour) neighbours++;
@@ -123,7 +133,40 @@ async function decodePages(
         if (taken) await taken;
       }
   }
-  return { records, broken, missing: broken.length - neighbours };
+  const remarks = [
+    ...readers.flatMap(({ table, unknown }) =>
+      unknown && unknown.size > 0
+        ? [
+            `${table.table.name}: the source has columns that the contract does not read, which stay in bronze: ${[...unknown].sort().join(', ')}`,
+          ]
+        : [],
+    ),
+    ...unread.remarks(),
+  ];
+  const { skipped, truncated } = unread;
+  return { records, broken, missing: broken.length - neighbours, skipped, truncated, remarks };
+}
+
+/** Records that tell a table no change of a row. */
+class UnreadRecords {
+  readonly skipped: Record<string, number> = {};
+  readonly truncated: Record<string, string> = {};
+  readonly #why = new Map<string, Map<string, number>>();
+
+  add({ table: { name }, merge }: DatasetTable, why: string, truncated: string | undefined): void {
+    this.skipped[name] = (this.skipped[name] ?? 0) + 1;
+    if (truncated !== undefined && truncated > (this.truncated[name] ?? '')) this.truncated[name] = truncated;
+    if (merge === 'deletes') return;
+    const counts = this.#why.get(name) ?? new Map<string, number>();
+    this.#why.set(name, counts.set(why, (counts.get(why) ?? 0) + 1));
+  }
+
+  remarks(): readonly string[] {
+    return [...this.#why].map(([name, counts]) => {
+      const told = [...counts].map(([why, count]) => `${count} ${why}`);
+      return `${name}: records that change no row: ${told.join(', ')}`;
+    });
+  }
 }
 
 /** The keys of an answer that come with different values. @param repeated hashes of keys that may come more than once */

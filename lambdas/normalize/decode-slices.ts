@@ -20,7 +20,8 @@ import { stageBroken } from './stage-broken.ts';
 /**
  * Decodes the slices of a group whose answers are in bronze, one after the other: their rows go to the work bucket, sorted by partition, what
  * breaks the contract to files of ops.quarantine. A slice whose answer breaks it as a whole leaves the others alone.
- * @param mostRows rows in memory above which they are written. @default 50,000
+ * @param options.mostRows rows in memory above which they are written. @default 50,000
+ * @param options.onRemark told once in a call of what a person should know of the answers, e.g. columns that nobody reads. @default nobody is told
  * @throws RangeError when the plan has no such group
  */
 export async function decodeSlices(
@@ -29,20 +30,26 @@ export async function decodeSlices(
   plan: RunPlan,
   group: number,
   onFailure: (slice: string, failure: SliceFailure) => void = () => {},
-  mostRows?: number,
+  {
+    mostRows,
+    onRemark = () => {},
+  }: { readonly mostRows?: number | undefined; readonly onRemark?: (remark: string) => void } = {},
 ): Promise<void> {
   const { lake, workBucket } = context;
   const { run } = plan;
   const slices = decodeGroups(plan)[group];
   if (!slices) throw new RangeError(`Run ${run} has no group of slices numbered ${group}`);
   const place = { objects: lake.objects, workBucket, run };
+  const told = new Set<string>();
   await stageAlone(
     { ...place, group, step: 'decode' },
     // All slices are asked for by one call.
     await ingestedOf({ ...place, group: 0 }, slices),
     async (slice) => {
-      const decoded = await decodeOne(context, dataset, run, slice, mostRows);
+      const { decoded, remarks } = await decodeOne(context, dataset, run, slice, mostRows);
       await writeDecodedSlice(lake.objects, workBucket, run, decoded);
+      for (const remark of new Set(remarks).difference(told)) onRemark(remark);
+      for (const remark of remarks) told.add(remark);
     },
     ({ name }, failure) => onFailure(name, failure),
   );
@@ -54,7 +61,7 @@ async function decodeOne(
   run: string,
   slice: SlicePlan,
   mostRows: number | undefined,
-): Promise<DecodedSlice> {
+): Promise<{ readonly decoded: DecodedSlice; readonly remarks: readonly string[] }> {
   const { name, parameters, extent, batchId } = slice;
   const manifest = await readManifest(lake.objects, batchFolder(bronzeBucket, dataset.name, batchId));
   const { outcome = 'answered', content, fetched_at: fetchedAt } = manifest;
@@ -67,12 +74,17 @@ async function decodeOne(
     outcome,
     ...(content && { version: content }),
   };
-  if (outcome !== 'answered') return { ...told, records: 0, quarantined: 0, quarantine: [], fragments: [] };
+  if (outcome !== 'answered')
+    return {
+      decoded: { ...told, records: 0, quarantined: 0, quarantine: [], fragments: [] },
+      remarks: [],
+    };
   const folder = `s3://${workBucket}/runs/${run}/fragments/${name}/`;
   const writer = new FragmentWriter(lake.objects, folder, mostRows);
-  const batch = { batchId, parameters, extent, fetchedAt: new Date(fetchedAt) };
+  const batch = { slice: name, batchId, parameters, extent, fetchedAt: new Date(fetchedAt) };
   const pages = await pagesOf(lake, dataset, manifest);
-  const { records, broken, conflicts, missing } = await decodeSlice(dataset, batch, pages, writer);
+  const found = await decodeSlice(dataset, batch, pages, writer);
+  const { records, broken, conflicts, missing, skipped, truncated, remarks } = found;
   if (records !== manifest.records)
     throw new ContractViolation(
       `batch ${batchId} has ${records} records, its manifest says ${manifest.records}`,
@@ -83,14 +95,17 @@ async function decodeOne(
   const lost = Object.fromEntries(
     Object.entries({ conflicts, missing, lacking }).filter(([, count]) => count > 0),
   );
-  return {
+  const decoded = {
     ...told,
     ...lost,
+    ...(Object.keys(skipped).length > 0 && { skipped }),
+    ...(Object.keys(truncated).length > 0 && { truncated }),
     records,
     quarantined: broken.length,
     quarantine: await stageBroken(lake, { dataset: dataset.name, run, batchId, path: name }, broken),
     fragments: [...(await writer.end())],
   };
+  return { decoded, remarks };
 }
 
 /**

@@ -3,6 +3,7 @@ import { type PartitionValues, partitionPath } from '../../lib/contracts/partiti
 import type { ColumnValue } from '../../lib/contracts/table.ts';
 import { type Fragment, type FragmentPlace, packFragment } from '../../lib/ingestion/run/fragments.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
+import { fragmentColumns } from './effects.ts';
 
 /** Rows in memory above which they are written: a wide answer has millions. */
 const MOST_ROWS = 50_000;
@@ -40,7 +41,7 @@ export class FragmentWriter {
     return this.#rows >= this.#mostRows || this.#values >= this.#mostRows * USUAL_VALUES;
   }
 
-  /** @param row values in the order of the table's columns */
+  /** @param row values in the order of the table's columns, then the effect where it is a change */
   add(table: DatasetTable, values: PartitionValues, row: readonly ColumnValue[]): void {
     const last = this.#last;
     const fragment =
@@ -64,7 +65,7 @@ export class FragmentWriter {
     let fragment = fragments.get(path);
     if (!fragment) {
       const columns = Object.fromEntries(
-        table.table.fields.map(({ name }): [string, ColumnValue[]] => [name, []]),
+        fragmentColumns(table).map((name): [string, ColumnValue[]] => [name, []]),
       );
       fragment = { values, columns, lists: Object.values(columns) };
       fragments.set(path, fragment);

@@ -46,7 +46,10 @@ export const handler = lambdaHandler('normalize', input, async (given, { logger 
     const warn = (name: string, { reason, ...failure }: SliceFailure) =>
       logger.warn(reason, { name, ...failure });
     if ('attempt' in given) await mergePartitions(context, dataset, plan, given.group, given.attempt, warn);
-    else if (given.step === 'decode') await decodeSlices(context, dataset, plan, given.group, warn);
+    else if (given.step === 'decode')
+      await decodeSlices(context, dataset, plan, given.group, warn, {
+        onRemark: (remark) => logger.warn(remark),
+      });
     else {
       const count = await groupFragments(context, dataset, plan);
       logger.info('grouped the partitions that rows belong to', { groups: count });

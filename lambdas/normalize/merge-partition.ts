@@ -1,6 +1,7 @@
 import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
 import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
-import type { SliceCounts, SlicePart } from '../../lib/ingestion/run/merged-partition.ts';
+import { noSliceCounts, type SliceCounts, type SlicePart } from '../../lib/ingestion/run/merged-partition.ts';
+import { fragmentColumns } from './effects.ts';
 import { mergeRows } from './merge-rows.ts';
 
 export interface MergedRows {
@@ -47,7 +48,7 @@ export async function mergePartition(
     rows = after;
     const { inserted, restated, unchanged, duplicate } = merged;
     const gone = isRefused ? { removed: 0, kept: lost } : { removed: lost, kept: 0 };
-    counts[slice.name] = { inserted, restated, unchanged, duplicate, ...gone };
+    counts[slice.name] = { ...noSliceCounts, inserted, restated, unchanged, duplicate, ...gone };
   }
   return { rows: isChanged ? rows : undefined, counts };
 }
@@ -74,11 +75,14 @@ function withoutLost(table: DatasetTable, current: RowBatch, batch: RowBatch, sl
 }
 
 /** Batches of a table's columns, one behind the other. */
-export function joinRows({ table }: Pick<DatasetTable, 'table'>, batches: readonly RowBatch[]): RowBatch {
+export function joinRows(
+  table: Pick<DatasetTable, 'table' | 'changes'>,
+  batches: readonly RowBatch[],
+): RowBatch {
   const [only] = batches;
   if (only && batches.length === 1) return only;
   const columns: Record<string, ColumnValue[]> = {};
-  for (const { name } of table.fields)
+  for (const name of fragmentColumns(table))
     columns[name] = batches.flatMap((batch) => Array.from(batch.columns[name]!));
   return { length: batches.reduce((sum, { length }) => sum + length, 0), columns };
 }

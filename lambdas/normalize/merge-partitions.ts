@@ -1,3 +1,4 @@
+import { TRUNCATED_PROPERTY } from '../../lib/contracts/changes.ts';
 import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
 import { partitionPath } from '../../lib/contracts/partition.ts';
 import type { RowBatch } from '../../lib/contracts/table.ts';
@@ -19,7 +20,9 @@ import { readDefinedRows } from '../../lib/lake/read-rows.ts';
 import { loadTable, type Table } from '../../lib/lake/table.ts';
 import { currentDefinition, definitionIn } from '../../lib/lake/table-shape.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
-import { joinRows, mergePartition } from './merge-partition.ts';
+import { fragmentColumns } from './effects.ts';
+import { mergeChanges, mergeDeletes } from './merge-changes.ts';
+import { joinRows, type MergedRows, mergePartition } from './merge-partition.ts';
 import { stageAlone } from './stage-alone.ts';
 import type { StageContext } from './stage-batch.ts';
 
@@ -56,7 +59,12 @@ export async function mergePartitions(
     async (partition) => {
       const table = dataset.tables.find(({ table }) => table.name === partition.table)!;
       const parts = partsOf(dataset, table, partition, slices);
-      return mergeOne(context, await stateOf(table), partition, parts, `${run}-${attempt}`);
+      const remembering = dataset.tables.find(
+        ({ merge, changes }) => merge === 'deletes' && changes === table.changes,
+      );
+      const deletes = table.merge === 'changes' ? await stateOf(remembering!) : undefined;
+      const place = { partition, fileName: `${run}-${attempt}`, scheduledTime: plan.scheduledTime };
+      return mergeOne(context, await stateOf(table), deletes, parts, place);
     },
     ({ name }, failure) => onFailure(name, failure),
   );
@@ -80,25 +88,34 @@ async function tableState({ lake }: StageContext, table: DatasetTable): Promise<
   };
 }
 
+/** @param deletes of a table of changes the one that remembers its deletes */
 async function mergeOne(
   { lake }: StageContext,
-  { table, held, files: bases }: TableState,
-  { path, values }: PartitionToMerge,
+  state: TableState,
+  deletes: TableState | undefined,
   parts: readonly SlicePart[],
-  fileName: string,
+  {
+    partition: { path, values },
+    fileName,
+    scheduledTime,
+  }: {
+    readonly partition: PartitionToMerge;
+    readonly fileName: string;
+    readonly scheduledTime: string;
+  },
 ): Promise<MergedPartition> {
-  const { fields } = definitionIn(held, table.table);
+  const { table } = state;
+  const base = state.files.get(path) ?? [];
+  const current = await currentRows(lake, state, path);
   const nothing: RowBatch = {
     length: 0,
-    columns: Object.fromEntries(fields.map(({ name }) => [name, []])),
+    columns: Object.fromEntries(fragmentColumns(table).map((name) => [name, []])),
   };
-  const base = bases.get(path) ?? [];
-  const current = base.length > 0 ? await readDefinedRows(lake, held!, base, fields) : nothing;
   const rowsOf = async ({ fragments }: SlicePart) =>
     fragments.length === 0
       ? nothing
       : joinRows(table, await Promise.all(fragments.map((place) => readFragment(lake.objects, place))));
-  const { rows, counts } = await mergePartition(table, parts, current, rowsOf);
+  const { rows, counts } = await merged();
   const definition = await currentDefinition(lake, table.table);
   const files =
     rows && rows.length > 0 ? [await writeDataFile(lake, definition, values, rows, fileName)] : [];
@@ -110,4 +127,28 @@ async function mergeOne(
     files,
     counts: { ...counts },
   };
+
+  async function merged(): Promise<MergedRows> {
+    if (table.merge === 'changes')
+      return mergeChanges(table, parts, current, rowsOf, {
+        deletes: await currentRows(lake, deletes!, path),
+        truncated: state.held?.properties[TRUNCATED_PROPERTY],
+      });
+    if (table.merge !== 'deletes') return mergePartition(table, parts, current, rowsOf);
+    const forgetBefore = Date.parse(scheduledTime) - table.changes!.keepDeleted.milliseconds;
+    return mergeDeletes(table, parts, current, rowsOf, BigInt(forgetBefore) * 1000n);
+  }
+}
+
+/** Rows that a table has of a partition. */
+async function currentRows(
+  lake: StageContext['lake'],
+  { table, held, files }: TableState,
+  path: string,
+): Promise<RowBatch> {
+  const { fields } = definitionIn(held, table.table);
+  const base = files.get(path) ?? [];
+  return base.length > 0
+    ? readDefinedRows(lake, held!, base, fields)
+    : { length: 0, columns: Object.fromEntries(fields.map(({ name }) => [name, []])) };
 }

@@ -13,7 +13,7 @@ import {
   overlaps,
   uncoveredRanges,
 } from '../../lib/ingestion/coverage/time-ranges.ts';
-import { assertConserved, type Conservation } from '../../lib/ingestion/run/conservation.ts';
+import { assertConserved, type Conservation, noCounts } from '../../lib/ingestion/run/conservation.ts';
 import type { PartitionPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { exactNumbers } from '../../lib/lake/exact-numbers.ts';
 import { releaseColumns } from '../../lib/lake/release-bytes.ts';
@@ -138,6 +138,7 @@ export function batchNormalizer(dataset: GridDataset, scheduledTime = Number.POS
       (mergedRows && intervals && hasIrregular && withoutOverlapped(mergedRows, intervals)) || mergedRows;
     const overlapped = mergedRows && rows ? mergedRows.length - rows.length : 0;
     const counts = {
+      ...noCounts,
       records,
       ...merged,
       inserted: merged.inserted - overlapped,

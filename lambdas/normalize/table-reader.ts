@@ -11,6 +11,8 @@ import { type ReadValue, valueReader } from './exact-value.ts';
 
 /** What a slice's rows have in common. */
 export interface SliceBatch {
+  /** Name of the slice. */
+  readonly slice: string;
   readonly batchId: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly extent: Extent;
@@ -21,6 +23,9 @@ export interface SliceBatch {
 export type Row = readonly ColumnValue[];
 
 const DAY = 86_400_000_000n;
+
+/** What of a record its columns are read from. */
+type ReadableRecord = Pick<RawRecord, 'fault' | 'value'>;
 
 interface ReadColumn {
   readonly name: string;
@@ -50,7 +55,7 @@ export class TableReader {
     readonly position: number;
     readonly isDate: boolean;
   }[];
-  #values: PartitionValues | undefined;
+  #partitionValues: PartitionValues | undefined;
   /** Of the answer whose surroundings the constants are. */
   #answer: Answer | undefined;
   readonly #around = new Map<string, ColumnValue>();
@@ -63,11 +68,13 @@ export class TableReader {
       const isOwn = from.kind === 'provenance' || from.kind === 'grid';
       return {
         ...{ name, column, from, read: valueReader(name, column) },
-        constant: isOwn
-          ? from.value === 'batch_id'
+        constant: !isOwn
+          ? undefined
+          : from.value === 'batch_id'
             ? batch.batchId
-            : BigInt(batch.fetchedAt.getTime()) * 1000n
-          : undefined,
+            : from.value === 'change_order'
+              ? ''
+              : BigInt(batch.fetchedAt.getTime()) * 1000n,
       };
     });
     this.own = this.#columns.flatMap(({ from }, at) =>
@@ -91,7 +98,25 @@ export class TableReader {
    * @param rowNumber place of the record in its slice, from 1
    * @throws ContractBreak with the first thing that is wrong
    */
-  read(answer: Answer, record: RawRecord, rowNumber: number): Row {
+  read(answer: Answer, record: ReadableRecord, rowNumber: number): Row {
+    const row = this.#values(answer, record, rowNumber);
+    for (const { rule, left, right } of this.#rules)
+      assertRule(rule, this.#columns[left]!, row[left]!, this.#columns[right]!, row[right]!);
+    return row;
+  }
+
+  /** A row of which the record tells the key; its other values are null. @throws ContractBreak for a key that is not whole */
+  readKey(answer: Answer, record: ReadableRecord, rowNumber: number): Row {
+    return this.#values(answer, record, rowNumber, this.key);
+  }
+
+  /** @param only positions of the columns that the record is read for. @default all */
+  #values(
+    answer: Answer,
+    record: ReadableRecord,
+    rowNumber: number,
+    only?: readonly number[],
+  ): ColumnValue[] {
     if (record.fault !== undefined) throw new ContractBreak(record.fault);
     if (answer !== this.#answer) {
       this.#around.clear();
@@ -103,29 +128,29 @@ export class TableReader {
       row[at] =
         column.constant !== undefined
           ? column.constant
-          : column.from.kind === 'row_number'
-            ? column.read(String(rowNumber))
-            : this.#value(column, answer, record);
+          : only?.includes(at) === false
+            ? null
+            : column.from.kind === 'row_number'
+              ? column.read(String(rowNumber))
+              : this.#value(column, answer, record);
     }
-    for (const { rule, left, right } of this.#rules)
-      assertRule(rule, this.#columns[left]!, row[left]!, this.#columns[right]!, row[right]!);
     return row;
   }
 
   /** The same object for rows of one partition that follow each other. @throws ContractBreak where the row lacks what the table is partitioned by */
   partitionOf(row: Row): PartitionValues {
     const found: Record<string, string | number> = {};
-    let isSame = this.#values !== undefined;
+    let isSame = this.#partitionValues !== undefined;
     for (const { field, position, isDate } of this.#partition) {
       const value = partitionValue(field, isDate, row[position]!);
       found[field.name] = value;
-      isSame &&= this.#values![field.name] === value;
+      isSame &&= this.#partitionValues![field.name] === value;
     }
-    if (!isSame) this.#values = found;
-    return this.#values!;
+    if (!isSame) this.#partitionValues = found;
+    return this.#partitionValues!;
   }
 
-  #value({ name, column, from, read }: ReadColumn, answer: Answer, record: RawRecord): ColumnValue {
+  #value({ name, column, from, read }: ReadColumn, answer: Answer, record: ReadableRecord): ColumnValue {
     if (from.kind !== 'request' && from.kind !== 'answer') return this.#own(name, column, read, record, from);
     const known = this.#around.get(name);
     if (known !== undefined) return known;
@@ -135,7 +160,13 @@ export class TableReader {
     return value;
   }
 
-  #own(name: string, column: Column, read: ReadValue, record: RawRecord, from: ColumnSource): ColumnValue {
+  #own(
+    name: string,
+    column: Column,
+    read: ReadValue,
+    record: ReadableRecord,
+    from: ColumnSource,
+  ): ColumnValue {
     const text =
       from.kind === 'first'
         ? firstValue(from.paths, record)
@@ -157,7 +188,7 @@ export class TableReader {
 }
 
 /** Null where none of the members has a value. */
-function firstValue(paths: readonly string[], record: RawRecord): string | null {
+function firstValue(paths: readonly string[], record: ReadableRecord): string | null {
   for (const path of paths) {
     const value = record.value({ kind: 'field', path });
     if (value !== undefined && value !== null) return value;

@@ -12,7 +12,9 @@ import type { Session } from './session.ts';
 import { showDuration } from './show-duration.ts';
 import type { FinishedRun } from './watch-run.ts';
 
-const COUNTS = ['records', 'inserted', 'restated', 'unchanged', 'duplicate', 'open', 'quarantined'] as const;
+const COUNTS = ['records', 'inserted', 'restated', 'unchanged', 'duplicate', 'open', 'quarantined'];
+/** Of datasets of changes: shown where there are any. */
+const OF_CHANGES = ['deleted', 'superseded', 'skipped'];
 
 const REASONS = 3;
 
@@ -44,23 +46,36 @@ export async function runSummary(
 /** Where every record of every batch went, over all runs of this lakehouse. */
 async function conservation(session: Session): Promise<string> {
   const { namespace } = session.deployment;
-  const sums = COUNTS.map((name) => `sum("${name}")`).join(', ');
-  const sql = `SELECT dataset, count(*), ${sums} FROM ${namespace}ops.batches GROUP BY dataset ORDER BY dataset`;
-  const rows = await rowsOf(session, sql);
-  if (rows.length === 0) return '';
-  const lost = rows.filter((row) => {
-    const [, , records, ...parts] = row.map((value, i) => (i < 2 ? 0n : BigInt(value ?? '0')));
+  const books = `${namespace}ops.batches`;
+  const sumsOf = async (counts: readonly string[]) => {
+    const sums = counts.map((name) => `sum("${name}")`).join(', ');
+    const rows = await rowsOf(
+      session,
+      `SELECT dataset, count(*), ${sums} FROM ${books} GROUP BY dataset ORDER BY dataset`,
+    );
+    return rows.map((row) => row.map((value) => value ?? '0'));
+  };
+  // Books that an earlier release began have no such columns before the first batch of this one.
+  const all = await sumsOf([...COUNTS, ...OF_CHANGES]).catch(async (error: Error) => {
+    if (!error.message.startsWith('COLUMN_NOT_FOUND')) throw error;
+    return (await sumsOf(COUNTS)).map((row) => [...row, ...OF_CHANGES.map(() => '0')]);
+  });
+  if (all.length === 0) return '';
+  const hasChanges = all.some((row) => row.slice(-OF_CHANGES.length).some((count) => count !== '0'));
+  const counts = hasChanges ? [...COUNTS, ...OF_CHANGES] : COUNTS;
+  const lost = all.filter((row) => {
+    const [records, ...parts] = row.slice(2).map(BigInt);
     return records !== parts.reduce((sum, part) => sum + part, 0n);
   });
   const table = drawTable(
-    ['dataset', 'batches', ...COUNTS],
-    rows.map((row) => row.map((value) => value ?? '0')),
-    ['batches', ...COUNTS],
+    ['dataset', 'batches', ...counts],
+    all.map((row) => row.slice(0, 2 + counts.length)),
+    ['batches', ...counts],
   );
   const verdict =
     lost.length === 0
-      ? 'Every record is accounted for: records = inserted + restated + unchanged + duplicate + open + quarantined'
-      : `NOT CONSERVED: ${lost.map((row) => row[0]).join(', ')}`;
+      ? `Every record is accounted for: records = ${counts.slice(1).join(' + ')}`
+      : `NOT CONSERVED: ${lost.map(([dataset]) => dataset).join(', ')}`;
   return `Conservation\n${table}\n${verdict}`;
 }
 

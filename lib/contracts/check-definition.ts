@@ -28,7 +28,12 @@ const table = z.strictObject({
       error: "a list of partitions such as [month('time')] expected",
     })
     .optional(),
-  merge: oneOf(['upsert', 'replace', 'append']).optional(),
+  merge: oneOf(['upsert', 'replace', 'append', 'changes']).optional(),
+  changes: z
+    .custom<object>((value) => typeof (value as { read?: unknown } | null)?.read === 'function', {
+      error: 'how the changes are written expected, such as debezium() or maxwell()',
+    })
+    .optional(),
 });
 
 const terms = {

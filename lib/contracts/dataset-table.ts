@@ -1,3 +1,4 @@
+import { CHANGE_ORDER, type ChangeRecords } from './changes.ts';
 import { type Column, text, timestamp, WRITTEN_TYPES } from './column.ts';
 import { InvalidDataset } from './invalid-dataset.ts';
 import type { PartitionField } from './partition.ts';
@@ -24,9 +25,10 @@ export const atLeast = (left: string, right: string): RowRule => ({
  * How a batch's rows meet those that the table holds:
  * - `upsert`: a row whose key exists takes its place, all others stay;
  * - `replace`: as upsert, and what the slice brought before and its new answer lacks is removed;
- * - `append`: every row is added, keys are not looked at.
+ * - `append`: every row is added, keys are not looked at;
+ * - `changes`: records tell what was inserted, updated and deleted; of each key the newest change holds, in whatever order they come.
  */
-export type Merge = 'upsert' | 'replace' | 'append';
+export type Merge = 'upsert' | 'replace' | 'append' | 'changes';
 
 export interface TableContract {
   /** @default that of the dataset */
@@ -44,6 +46,8 @@ export interface TableContract {
   readonly partition?: readonly PartitionField[];
   /** @default 'upsert' */
   readonly merge?: Merge;
+  /** How change records are written, where these are merged. */
+  readonly changes?: ChangeRecords;
 }
 
 /** A silver table of a dataset: its columns in order, then ingested_at and batch_id, then what was appended since. */
@@ -52,7 +56,9 @@ export interface DatasetTable {
   readonly rules: readonly RowRule[];
   readonly key: readonly string[];
   readonly partition: readonly PartitionField[];
-  readonly merge: Merge;
+  /** `deletes`: the table that remembers deleted keys, beside one of changes. */
+  readonly merge: Merge | 'deletes';
+  readonly changes?: ChangeRecords | undefined;
   readonly table: TableDefinition;
 }
 
@@ -63,6 +69,13 @@ const PROVENANCE = {
   batch_id: text('Batch that brought this row: its manifest is bronze/<dataset>/<batch_id>/manifest.json', {
     from: { kind: 'provenance', value: 'batch_id' },
   }),
+} as const;
+
+const ORDER = {
+  [CHANGE_ORDER]: text(
+    'Where the change that made this row stands among those of its key: texts that sort as the changes do',
+    { from: { kind: 'provenance', value: 'change_order' } },
+  ),
 } as const;
 
 const NAME = /^[a-z][a-z0-9_]{0,99}$/;
@@ -77,11 +90,18 @@ export function datasetTable(name: string, description: string, contract: TableC
   const where = `tables.${name}`;
   if (!NAME.test(name))
     throw new InvalidDataset(`${where}: a table's name is lower-case letters, digits and _, a letter first`);
-  const { rules = [], key, partition = [], merge = 'upsert', appended = {} } = contract;
+  const { rules = [], key, partition = [], merge = 'upsert', appended = {}, changes } = contract;
+  if ((merge === 'changes') !== (changes !== undefined))
+    throw new InvalidDataset(
+      changes
+        ? `${where}.changes: only for merge: 'changes'`
+        : `${where}.changes: missing: how the changes are written, such as debezium(), awsDms(), awsDmsCsv() or maxwell()`,
+    );
+  const own = changes ? { ...PROVENANCE, ...ORDER } : PROVENANCE;
   for (const column of [...Object.keys(contract.columns), ...Object.keys(appended)])
-    if (!NAME.test(column) || column in PROVENANCE)
+    if (!NAME.test(column) || column in own)
       throw new InvalidDataset(
-        `${where}.columns.${column}: lower-case letters, digits and _ expected, a letter first, and none of ${Object.keys(PROVENANCE).join(', ')}`,
+        `${where}.columns.${column}: lower-case letters, digits and _ expected, a letter first, and none of ${Object.keys(own).join(', ')}`,
       );
   const twice = Object.keys(appended).find((column) => column in contract.columns);
   if (twice !== undefined)
@@ -91,7 +111,7 @@ export function datasetTable(name: string, description: string, contract: TableC
     throw new InvalidDataset(
       `${where}.appended.${required[0]}: rows of before have no value for it; set nullable to true`,
     );
-  const columns = { ...contract.columns, ...PROVENANCE, ...appended };
+  const columns = { ...contract.columns, ...own, ...appended };
   const named: [string, readonly string[]][] = [
     ['key', key],
     ['partition', partition.map(({ source }) => source)],
@@ -109,6 +129,11 @@ export function datasetTable(name: string, description: string, contract: TableC
       throw new InvalidDataset(
         `${where}.columns.${column}: written: '${written}' is for ${WRITTEN_TYPES[written].join(', ')}, and the column is ${type.kind}`,
       );
+  const placed = changes && Object.entries(columns).find(([, { from }]) => from?.kind === 'item');
+  if (placed)
+    throw new InvalidDataset(
+      `${where}.columns.${placed[0]}: a change tells its columns by name: path('…') expected`,
+    );
   if (key.length === 0 && merge !== 'append')
     throw new InvalidDataset(
       `${where}.key: columns that identify a row expected; only merge: 'append' needs none`,
@@ -129,19 +154,43 @@ export function datasetTable(name: string, description: string, contract: TableC
     key,
     partition,
     merge,
+    ...(changes && { changes }),
     table: {
       database: 'silver',
       name,
       description: contract.description ?? description,
       key,
       partition,
-      fields: Object.entries(columns).map(([column, { type, nullable, description: doc }], index) => ({
-        id: index + 1,
-        name: column,
-        type,
-        required: !nullable,
-        doc,
-      })),
+      fields: fieldsOf(columns),
+    },
+  };
+}
+
+const fieldsOf = (columns: Readonly<Record<string, Column>>): TableDefinition['fields'] =>
+  Object.entries(columns).map(([column, { type, nullable, description: doc }], index) => ({
+    id: index + 1,
+    name: column,
+    type,
+    required: !nullable,
+    doc,
+  }));
+
+/**
+ * The table that remembers which keys of a table of changes were deleted, and by which change: the order of a row that is there is in the row,
+ * so that one commit changes both; that of a row that is gone has to be kept elsewhere.
+ */
+export function deletesTable({ table, columns, key, partition, changes }: DatasetTable): DatasetTable {
+  const own = {
+    ...Object.fromEntries(key.map((name) => [name, columns[name]!])),
+    ...PROVENANCE,
+    ...ORDER,
+  };
+  const name = `${table.name}_deleted`;
+  return {
+    ...{ columns: own, rules: [], key, partition, merge: 'deletes', changes },
+    table: {
+      ...{ database: 'silver', name, key, partition, fields: fieldsOf(own) },
+      description: `Keys of ${table.name} that were deleted of late, and the newest delete of each`,
     },
   };
 }

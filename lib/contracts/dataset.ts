@@ -1,7 +1,13 @@
 import type { ZodType } from 'zod';
 import { checkDefinition } from './check-definition.ts';
 import type { Coverage, SliceCoverage, TimeGrid } from './coverage.ts';
-import { assertColumn, type DatasetTable, datasetTable, type TableContract } from './dataset-table.ts';
+import {
+  assertColumn,
+  type DatasetTable,
+  datasetTable,
+  deletesTable,
+  type TableContract,
+} from './dataset-table.ts';
 import type { Duration } from './duration.ts';
 import { InvalidDataset } from './invalid-dataset.ts';
 import type { Schedule } from './schedule.ts';
@@ -154,6 +160,8 @@ export function gridContract(definition: GridDefinition): GridDataset {
       'tables: one expected: the extent of a time grid fixes the partition of one table',
     );
   const table = datasetTable(name, definition.description, definition.tables[name]!);
+  if (table.changes)
+    throw new InvalidDataset(`tables.${name}.merge: a time grid has no changes; upsert expected`);
   const { coverage } = definition;
   const named: [string, readonly string[]][] = [
     ['coverage', [coverage.timeColumn, coverage.stepColumn, ...coverage.series]],
@@ -191,9 +199,10 @@ export function gridContract(definition: GridDefinition): GridDataset {
 /** What a dataset of slices promises. @throws InvalidDataset that names the field and what is allowed */
 export function sliceContract(definition: SliceDefinition): SliceDataset {
   checkDefinition(definition);
-  const tables = Object.entries(definition.tables).map(([name, contract]) =>
-    datasetTable(name, definition.description, contract),
-  );
+  const tables = Object.entries(definition.tables).flatMap(([name, contract]) => {
+    const table = datasetTable(name, definition.description, contract);
+    return table.changes ? [table, deletesTable(table)] : [table];
+  });
   if (tables.length === 0) throw new InvalidDataset('tables: at least one expected');
   for (const table of tables) {
     const [flag] = columnsOf('grid', table);
@@ -208,6 +217,15 @@ export function sliceContract(definition: SliceDefinition): SliceDataset {
       `tables: ${appended.join(' and ')} are both appended to, and a run that ends between them would append twice; one such table expected`,
     );
   const { column } = definition.coverage;
+  const hasChanges = tables.some(({ changes }) => changes);
+  if (hasChanges && definition.coverage.kind === 'snapshots')
+    throw new InvalidDataset(
+      'coverage: a snapshot says what is there, not what changed; whole(), days({ … }) or ids({ … }) expected',
+    );
+  if (hasChanges && column !== undefined)
+    throw new InvalidDataset(
+      `coverage: a change may come in any file, so that none lies outside by its ${column}; leave column out`,
+    );
   if (column !== undefined) for (const { columns } of tables) assertColumn('coverage', column, columns);
   return { ...definition, ...promised(definition), tables };
 }

@@ -13,6 +13,15 @@ export {
 } from './answer-limit.ts';
 export { comparedDays, DEFAULT_COMPARED_DAYS } from './archive-settings.ts';
 export { BASE_URL, BASE_URL_EXPECTED, baseUrl } from './base-url.ts';
+export {
+  CHANGE_ORDER,
+  type Change,
+  type ChangePosition,
+  type ChangeRecord,
+  type ChangeRecords,
+  type RowImage,
+  TRUNCATED_PROPERTY,
+} from './changes.ts';
 export { closestNames, didYouMean } from './closest-names.ts';
 export {
   answer,
@@ -51,7 +60,7 @@ export {
   type SliceDefinition,
   sliceContract,
 } from './dataset.ts';
-export { atLeast, type DatasetTable, type Merge, type TableContract } from './dataset-table.ts';
+export { atLeast, type DatasetTable, type TableContract } from './dataset-table.ts';
 export { decimalText } from './decimal-text.ts';
 export { type Duration, days, hours, minutes } from './duration.ts';
 export {

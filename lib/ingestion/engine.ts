@@ -47,6 +47,7 @@ export {
 } from './bronze/manifest.ts';
 export { packPage, partPieces, unpackPage } from './bronze/packed-page.ts';
 export { writeOnce } from './bronze/write-once.ts';
+export { changeOrder } from './changes/position.ts';
 export type {
   ArchiveContent,
   ArchiveFile,
@@ -137,6 +138,7 @@ export {
 export {
   type MergedPartition,
   mergedPartition,
+  noSliceCounts,
   partsOf,
   type SliceCounts,
   type SlicePart,

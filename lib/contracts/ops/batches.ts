@@ -6,7 +6,7 @@ import { operationalTable } from './operational-table.ts';
 export const batches = operationalTable({
   name: 'batches',
   description:
-    'One row per batch: records = inserted + restated + unchanged + duplicate + open + quarantined',
+    'One row per batch: records = inserted + restated + unchanged + duplicate + open + quarantined + deleted + superseded + skipped',
   columns: {
     dataset: text('Dataset of the batch'),
     run: text('Run that normalized the batch'),
@@ -23,6 +23,13 @@ export const batches = operationalTable({
     duplicate: bigint('Records whose key a later record of the batch repeats'),
     open: bigint('Records of intervals that had not closed when fetched'),
     quarantined: bigint('Records that broke the contract'),
+    deleted: bigint('Records that took a row away; null in rows of before the column was there', {
+      nullable: true,
+    }),
+    superseded: bigint('Changes older than what was known of their key; null as deleted', { nullable: true }),
+    skipped: bigint('Records that tell no change of a row, such as tombstones; null as deleted', {
+      nullable: true,
+    }),
   },
   partition: [identity('dataset')],
 });

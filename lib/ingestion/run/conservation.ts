@@ -11,6 +11,10 @@ export const conservation = z.object({
   duplicate: count,
   open: count,
   quarantined: count,
+  /** Of changes; an earlier release had none. */
+  deleted: count.default(0),
+  superseded: count.default(0),
+  skipped: count.default(0),
 });
 
 export type Conservation = z.infer<typeof conservation>;
@@ -20,7 +24,7 @@ class ConservationBroken extends Error {
   override readonly name = 'ConservationBroken';
 }
 
-/** @throws ConservationBroken when records ≠ inserted + restated + unchanged + duplicate + open + quarantined */
+/** @throws ConservationBroken when records are not the sum of all other counts */
 export function assertConserved(counts: Conservation, batchId: string): void {
   const { records, ...parts } = counts;
   const sum = Object.values(parts).reduce((a, b) => a + b, 0);
@@ -29,24 +33,12 @@ export function assertConserved(counts: Conservation, batchId: string): void {
   throw new ConservationBroken(`Batch ${batchId}: ${records} records, but ${terms.join(' + ')} = ${sum}`);
 }
 
-export function addCounts(a: Conservation, b: Conservation): Conservation {
-  return {
-    records: a.records + b.records,
-    inserted: a.inserted + b.inserted,
-    restated: a.restated + b.restated,
-    unchanged: a.unchanged + b.unchanged,
-    duplicate: a.duplicate + b.duplicate,
-    open: a.open + b.open,
-    quarantined: a.quarantined + b.quarantined,
-  };
-}
-
 export const noCounts: Conservation = {
-  records: 0,
-  inserted: 0,
-  restated: 0,
-  unchanged: 0,
-  duplicate: 0,
-  open: 0,
-  quarantined: 0,
+  ...{ records: 0, inserted: 0, restated: 0, unchanged: 0, duplicate: 0, open: 0, quarantined: 0 },
+  ...{ deleted: 0, superseded: 0, skipped: 0 },
 };
+
+export function addCounts(a: Conservation, b: Conservation): Conservation {
+  const names = Object.keys(noCounts) as (keyof Conservation)[];
+  return Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as Conservation;
+}

@@ -32,6 +32,10 @@ const decodedSlice = stagedSlice.extend({
   form: versionField('a decoded slice', VERSION),
   records: z.int().nonnegative(),
   quarantined: z.int().nonnegative(),
+  /** By table, records that tell it no change of a row. @default none */
+  skipped: z.record(z.string(), z.int().positive()).optional(),
+  /** By table, the order of the newest change that emptied it. @default none did */
+  truncated: z.record(z.string(), z.string()).optional(),
   /** Files of ops.quarantine. */
   quarantine: z.array(dataFile),
   fragments: z.array(fragment),

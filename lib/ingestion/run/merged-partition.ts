@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { SliceDataset } from '../../contracts/dataset.ts';
-import type { DatasetTable, Merge } from '../../contracts/dataset-table.ts';
+import type { DatasetTable } from '../../contracts/dataset-table.ts';
 import { holdsRows } from '../coverage/holds-rows.ts';
 import type { DecodedSlice, FragmentPlace } from './fragments.ts';
 import type { PartitionToMerge } from './merge-plan.ts';
@@ -14,13 +14,22 @@ const sliceCounts = z.object({
   restated: count,
   unchanged: count,
   duplicate: count,
-  /** Rows that an answer without them removed. */
+  /** Records that took a row away. */
+  deleted: count.default(0),
+  /** Changes that are older than what is known of their key. */
+  superseded: count.default(0),
+  /** Rows that went without a record of their own: an answer lacks them, their table was emptied, or they got another key. */
   removed: count,
   /** Rows that an answer without any record would have removed: its slice is refused, and they stay. */
   kept: count,
 });
 
 export type SliceCounts = z.infer<typeof sliceCounts>;
+
+export const noSliceCounts: SliceCounts = {
+  ...{ inserted: 0, restated: 0, unchanged: 0, duplicate: 0, deleted: 0, superseded: 0 },
+  ...{ removed: 0, kept: 0 },
+};
 
 /** What merging left of a partition for the commit: its result in the progress of its group. */
 export const mergedPartition = z.object({
@@ -45,10 +54,13 @@ export interface SlicePart {
 }
 
 /** What could not be read may stand for a row that is there: nothing is removed on the word of a broken answer. */
-const isReplacing = (merge: Merge, { outcome, quarantined }: DecodedSlice): boolean =>
+const isReplacing = (merge: DatasetTable['merge'], { outcome, quarantined }: DecodedSlice): boolean =>
   merge === 'replace' && outcome === 'answered' && quarantined === 0;
 
-/** Which slices may change a partition: those that have rows of it, and those that replace what they brought before, wherever that may be. */
+/**
+ * Which slices may change a partition: those that have rows of it, those that replace what they brought before, wherever that may be, and
+ * those in which the source was emptied.
+ */
 export const partsOf = (
   { coverage }: Pick<SliceDataset, 'coverage'>,
   table: Pick<DatasetTable, 'merge' | 'columns' | 'partition'>,
@@ -58,5 +70,6 @@ export const partsOf = (
   slices.flatMap((slice) => {
     const fragments = slice.fragments.filter((one) => one.table === name && one.path === path);
     const mayLose = isReplacing(table.merge, slice) && holdsRows({ coverage, table }, slice, values);
-    return fragments.length > 0 || mayLose ? [{ slice, fragments }] : [];
+    const isEmptied = table.merge === 'changes' && slice.truncated?.[name] !== undefined;
+    return fragments.length > 0 || mayLose || isEmptied ? [{ slice, fragments }] : [];
   });

@@ -44,8 +44,10 @@ const stagedTable = z.object({
   appended: z.array(dataFile),
   /** Where each slice's records went, by its name. */
   counts: z.record(z.string(), conservation),
-  /** Rows that an answer without them removed. */
+  /** Rows that went without a record of their own. */
   removed: z.int().nonnegative(),
+  /** Order of the newest change that emptied the table. @default none did */
+  truncated: z.string().optional(),
 });
 
 /** What an attempt of a run commits, written before it does: `runs/<run>/staged/<attempt>/slices.json`. */

@@ -2,7 +2,10 @@ import type { TableReader } from '../reading/table-reader.ts';
 import { newestFiles } from './newest-files.ts';
 
 /** Where a record may have gone. */
-const PARTS = ['inserted', 'restated', 'unchanged', 'deleted', 'duplicate', 'open', 'quarantined'] as const;
+const PARTS = [
+  ...['inserted', 'restated', 'unchanged', 'deleted', 'duplicate', 'open', 'quarantined'],
+  ...['superseded', 'skipped'],
+] as const;
 
 const MOST_UNBALANCED = 100;
 

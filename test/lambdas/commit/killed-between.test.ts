@@ -10,6 +10,7 @@ import { dataset } from '../../../lib/ingestion/dataset.ts';
 import { json } from '../../../lib/ingestion/formats/json.ts';
 import { http } from '../../../lib/ingestion/slice-source.ts';
 import { type Catalog, CatalogRefused } from '../../../lib/lake/catalog.ts';
+import { change, changesRun, products } from '../support/changes-run.ts';
 import { candleAnswer, HOUR, localRun } from '../support/local-run.ts';
 import { slicesRun } from '../support/slices-run.ts';
 
@@ -131,6 +132,50 @@ it('of a dataset of slices: the same for all of its tables, one of them appended
     await runs.server.close();
     if (isKilled) continue;
     expect(commits).toBe(5);
+    return;
+  }
+});
+
+it('of change records: the same for rows and the deletes that are remembered beside them', async () => {
+  const [car, bus, van] = ['car', 'bus', 'van'].map((name, id) => ({ id, name, weight: 1 }));
+  const files = {
+    '1.ndjson': [change('c', 10, car!), change('c', 11, bus!)],
+    '2.ndjson': [change('d', 20, null, car!), change('c', 21, van!)],
+    // Late: older than the delete.
+    '3.ndjson': [
+      change('u', 15, { ...car, name: 'cart' }, car!),
+      change('u', 16, { ...bus, name: 'tram' }, bus!),
+    ],
+  };
+  for (let commits = 0; ; commits++) {
+    const runs = await changesRun(products(), files);
+    close = runs.server.close;
+    runs.take('1.ndjson');
+    await runs.next();
+    runs.take('2.ndjson');
+    const planned = await runs.plan('killed', '2024-06-01T01:00:00Z');
+    await runs.ingest(planned);
+    await runs.stage(planned);
+    const kill = dieAfter(runs.lake.catalog, commits);
+    const isKilled = await runs.commit(planned).then(
+      () => false,
+      () => true,
+    );
+    kill.revive();
+    runs.take('3.ndjson');
+    await runs.next('2024-06-01T01:01:00Z');
+    expect([commits, ...(await runs.rows('silver.products', ['product_id', 'name']))]).toEqual([
+      commits,
+      [1, 'tram'],
+      [2, 'van'],
+    ]);
+    expect(await runs.rows('silver.products_deleted', ['product_id'])).toEqual([[0]]);
+    const noted = newestBySlice(await readLedger(runs.lake, 'products'));
+    expect([...noted.values()].map(({ state }) => state)).toEqual(['held', 'held', 'held']);
+    await runs.server.close();
+    if (isKilled) continue;
+    // Deletes, rows, slices, batches.
+    expect(commits).toBe(4);
     return;
   }
 });

@@ -58,7 +58,10 @@ function oracle(
     );
     return (hour: number) => new Set(prices.get(hour)?.map((r) => r.price)).size > 1;
   });
-  const counts = { inserted: 0, restated: 0, unchanged: 0, duplicate: 0, open: 0, quarantined: 0 };
+  const counts = {
+    ...{ inserted: 0, restated: 0, unchanged: 0, duplicate: 0, open: 0, quarantined: 0 },
+    ...{ deleted: 0, superseded: 0, skipped: 0 },
+  };
   const last = new Map<number, number>();
   for (const [index, { hour, price, broken }] of records.entries()) {
     if (broken || isConflict[index < cut ? 0 : 1]!(hour)) counts.quarantined++;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { healthMessage, type RunEnding, runMetrics } from '../../../lambdas/report/run-report.ts';
+import { noCounts } from '../../../lib/ingestion/run/conservation.ts';
 
 const ending: RunEnding = {
   kind: 'dataset',
@@ -8,7 +9,7 @@ const ending: RunEnding = {
   scheduledTime: '2024-06-01T00:05:00Z',
   startedAt: '2024-06-01T00:05:01Z',
   outcome: 'succeeded',
-  counts: { records: 3, inserted: 2, restated: 0, unchanged: 0, duplicate: 0, open: 0, quarantined: 1 },
+  counts: { ...noCounts, records: 3, inserted: 2, quarantined: 1 },
 };
 const { counts: _, ...rest } = ending;
 const failed: RunEnding = {

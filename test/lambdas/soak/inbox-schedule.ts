@@ -52,7 +52,9 @@ export async function inboxSchedule(seed: number, count: number): Promise<readon
   const below = (most: number) => Math.floor(random() * most);
   const box = new MemoryInbox();
   const world = new InboxWorld(seed, box);
-  const runs = await slicesRun(events, () => {}, { slicesPerRun: 30 + below(200) }, undefined, { inbox: box });
+  const runs = await slicesRun(events, () => {}, { slicesPerRun: 30 + below(200) }, undefined, {
+    inbox: box,
+  });
   const story: string[] = [`seed ${seed}`];
   let now = Date.UTC(2024, 5, 1, 0, 5);
   let runsBegun = 0;
@@ -77,7 +79,9 @@ export async function inboxSchedule(seed: number, count: number): Promise<readon
     while (world.count < count) {
       for (let written = below(80); written > 0 && world.count < count; written--) world.write(now);
       const killed = random() < 0.4 ? KILLS[below(KILLS.length)] : undefined;
-      story.push(`${new Date(now).toISOString().slice(0, 16)} ${world.count} written${killed ? `, killed at ${killed}` : ''}`);
+      story.push(
+        `${new Date(now).toISOString().slice(0, 16)} ${world.count} written${killed ? `, killed at ${killed}` : ''}`,
+      );
       await runOnce(killed);
       now += (1 + below(90)) * MINUTE;
     }

@@ -35,7 +35,8 @@ export class InboxWorld {
     const before = this.#written[this.#below(Math.max(1, this.#written.length))];
     const chance = this.#below(20);
     const modified = new Date(at).toISOString();
-    const key = before && chance < 3 ? before.key : `events/date=${modified.slice(0, 10)}/${this.count}.ndjson`;
+    const key =
+      before && chance < 3 ? before.key : `events/date=${modified.slice(0, 10)}/${this.count}.ndjson`;
     if (chance === 19) {
       // Counted as written, and never a row.
       this.#inbox.put(key, this.#below(2) === 0 ? '' : 'id;state\n1;2\n', { modified });

@@ -109,10 +109,14 @@ export async function slicesRun(
     return outcomes;
   };
   const context = { lake, workBucket: 'work', bronzeBucket: 'bronze' };
+  const remarks: string[] = [];
   /** @param mostRows rows that decoding keeps in memory */
   const decode = async (planned: RunPlan, mostRows?: number) => {
     for (const group of decodeGroups(planned).keys())
-      await decodeSlices(context, dataset, planned, group, () => {}, mostRows);
+      await decodeSlices(context, dataset, planned, group, () => {}, {
+        mostRows,
+        onRemark: (remark) => remarks.push(remark),
+      });
     return groupFragments(context, dataset, planned);
   };
   const merge = async (planned: RunPlan, groups: number, attempt = 1) => {
@@ -125,6 +129,8 @@ export async function slicesRun(
   return {
     server,
     lake,
+    /** What decoding told of the answers. */
+    remarks,
     plan,
     ingest,
     decode,

@@ -59,10 +59,10 @@ it.each<[object, string]>([
     "tables.readings.key: columns that identify a row expected; only merge: 'append' needs none",
   ],
   [withTable({ key: 'time' }), 'tables.readings.key: a list of column names expected'],
-  [withTable({ merge: 'insert' }), 'tables.readings.merge: one of upsert, replace, append expected'],
+  [withTable({ merge: 'insert' }), 'tables.readings.merge: one of upsert, replace, append, changes expected'],
   [
     withTable({ primaryKey: ['time'] }),
-    'tables.readings.primaryKey: there is no such field; there are description, columns, appended, rules, key, partition, merge',
+    'tables.readings.primaryKey: there is no such field; there are description, columns, appended, rules, key, partition, merge, changes',
   ],
   [
     { ...withTable({}), tables: { readings: { ...readings, key: ['time'] } } },

@@ -1,15 +1,19 @@
 import { expect, it } from 'vitest';
 import { InvalidDataset } from '../../../lib/contracts/invalid-dataset.ts';
 import {
+  at,
   bearer,
   cron,
   csv,
   dataset,
   date,
   days,
+  daysLong,
+  debezium,
   http,
   path,
   type SlicesOptions,
+  snapshots,
   whole,
   year,
 } from '../../../lib/ingestion/index.ts';
@@ -92,5 +96,52 @@ it.each<[object, string]>([
     'tables: a and b are both appended to, and a run that ends between them would append twice; one such table expected',
   ],
 ])('refuses a mistake in one sentence: %#', (change, message) => {
+  expect(() => dataset({ ...options, ...change } as SlicesOptions)).toThrow(new InvalidDataset(message));
+});
+
+const changes = { ...table, merge: 'changes', changes: debezium() } as const;
+
+it('has a table beside one of changes, which remembers the keys that were deleted', () => {
+  const { tables } = dataset({ ...options, tables: { daily_things: changes } });
+  expect(tables.map(({ table: { name, fields } }) => [name, ...fields.map((field) => field.name)])).toEqual([
+    ['daily_things', 'day', 'ingested_at', 'batch_id', 'change_order'],
+    ['daily_things_deleted', 'day', 'ingested_at', 'batch_id', 'change_order'],
+  ]);
+});
+
+it.each<[object, string]>([
+  [
+    { tables: { daily_things: { ...table, merge: 'changes' } } },
+    'tables.daily_things.changes: missing: how the changes are written, such as debezium(), awsDms(), awsDmsCsv() or maxwell()',
+  ],
+  [
+    { tables: { daily_things: { ...table, changes: debezium() } } },
+    "tables.daily_things.changes: only for merge: 'changes'",
+  ],
+  [
+    { tables: { daily_things: { ...table, merge: 'changes', changes: 'debezium' } } },
+    'tables.daily_things.changes: how the changes are written expected, such as debezium() or maxwell()',
+  ],
+  [
+    { tables: { daily_things: { ...changes, columns: { day: date('Day', at(0)) } } } },
+    "tables.daily_things.columns.day: a change tells its columns by name: path('…') expected",
+  ],
+  [
+    {
+      tables: {
+        daily_things: { ...changes, columns: { ...table.columns, change_order: date('Day', path('date')) } },
+      },
+    },
+    'tables.daily_things.columns.change_order: lower-case letters, digits and _ expected, a letter first, and none of ingested_at, batch_id, change_order',
+  ],
+  [
+    { tables: { daily_things: changes }, coverage: days({ start: 'P1D', column: 'day' }) },
+    'coverage: a change may come in any file, so that none lies outside by its day; leave column out',
+  ],
+  [
+    { tables: { daily_things: changes }, coverage: snapshots({ every: daysLong(1) }) },
+    'coverage: a snapshot says what is there, not what changed; whole(), days({ … }) or ids({ … }) expected',
+  ],
+])('refuses a mistake about changes in one sentence: %#', (change, message) => {
   expect(() => dataset({ ...options, ...change } as SlicesOptions)).toThrow(new InvalidDataset(message));
 });

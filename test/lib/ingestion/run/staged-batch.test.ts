@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { noCounts } from '../../../../lib/ingestion/run/conservation.ts';
 import {
   readStagedBatches,
   type StagedBatch,
@@ -19,7 +20,7 @@ const staged: StagedBatch = {
   step: 3_600_000,
   scheduledTime: '2024-06-01T00:00:00Z',
   fetchedAt: '2024-06-01T00:00:01Z',
-  counts: { records: 0, inserted: 0, restated: 0, unchanged: 0, duplicate: 0, open: 0, quarantined: 0 },
+  counts: noCounts,
   baseFiles: [],
   files: [],
   quarantine: [],

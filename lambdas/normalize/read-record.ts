@@ -1,0 +1,34 @@
+import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
+import type { PartitionValues } from '../../lib/contracts/partition.ts';
+import type { Answer, RawRecord } from '../../lib/ingestion/formats/format.ts';
+import type { Effect } from './effects.ts';
+import type { Row, TableReader } from './table-reader.ts';
+
+/** A row that a record has for a table. */
+export interface ReadRow {
+  readonly reader: TableReader;
+  readonly row: Row;
+  /** Of its partition. */
+  readonly values: PartitionValues;
+  /** What becomes of its key, where records tell changes. */
+  readonly effect?: Effect;
+}
+
+/** What a record has for a table. */
+export interface ReadRecord {
+  readonly rows: readonly ReadRow[];
+  /** Why it has no row, as what such records are called in the plural. @default it has */
+  readonly skipped?: string;
+  /** All rows of changes up to this order are gone. */
+  readonly truncated?: string;
+}
+
+/** Reads the records of a slice for one table. */
+export interface RecordReader {
+  readonly table: DatasetTable;
+  readonly columns: TableReader;
+  /** Names of the source's columns that the contract does not read, where every one should be known. @default they need not be */
+  readonly unknown?: ReadonlySet<string>;
+  /** @param rowNumber of the record in its slice, from 1. @throws ContractBreak with the first thing that is wrong */
+  read(answer: Answer, record: RawRecord, rowNumber: number): ReadRecord;
+}
