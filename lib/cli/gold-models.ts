@@ -8,13 +8,16 @@ import { projectFolder } from './project.ts';
 
 const folder = join(projectFolder, 'glue-sql');
 
+let compiled: readonly CompiledModel[] | undefined;
+
 /**
- * The gold models of this project, by level, then name; databases have no namespace.
+ * The gold models of this project, by level, then name; databases have no namespace. A command compiles them once, as they are when it
+ * first asks.
  * @throws InvalidModel as synthesis does
  */
 export function goldModels(): readonly CompiledModel[] {
-  const tables = silverTables(datasets);
-  return compileModels(loadModels(folder), { namespace: '', tables }).models;
+  compiled ??= compileModels(loadModels(folder), { namespace: '', tables: silverTables(datasets) }).models;
+  return compiled;
 }
 
 /** By model, then by its column: what that is computed from. */
