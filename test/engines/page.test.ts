@@ -4,7 +4,6 @@ import { coinlake, type Running, startCoinlake } from '../end-to-end/coinlake.ts
 import { axeSource, violationsOf } from './support/axe.ts';
 import { type Browser, launchBrowser, type Page } from './support/browser.ts';
 import { pageLakes } from './support/page-lakes.ts';
-import { SCREENS } from './support/screens.ts';
 
 const TABS = [
   'market',
@@ -86,7 +85,7 @@ describe.each(pageLakes)('a $name lake', (lake) => {
   });
 
   describe.each(TABS)('the tab %s', (tab) => {
-    test.each(SCREENS)(
+    test.each(lake.screens)(
       '%i pixels wide, %s: no complaint, nothing too wide, nothing that axe finds',
       async (width, scheme) => {
         const { page, said } = await open(tab, width, scheme);

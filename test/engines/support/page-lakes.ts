@@ -1,9 +1,12 @@
 import { inject } from 'vitest';
 import { coinlake, SMALL_MARKET, SMALL_MARKET_END, workFolder } from '../../end-to-end/coinlake.ts';
+import { NARROW_DARK, NARROW_LIGHT, SCREENS, type Screen, WIDE_DARK, WIDE_LIGHT } from './screens.ts';
 
 /** A lake that the page is looked at with. */
 export interface PageLake {
   readonly name: 'simulated' | 'recorded';
+  /** Those in which axe judges each tab: half of all on each of two lakes, since a screen takes it seconds. */
+  readonly screens: readonly Screen[];
   /** Makes it. @returns its data folder, and what removes it */
   open(): Promise<{ readonly data: string; close(): void }>;
 }
@@ -19,10 +22,13 @@ const MARKET = {
   },
 };
 
+const isRecorded = process.env.COINLAKE_RECORDINGS !== undefined;
+
 /** A simulated lake in which no tab is empty; and where COINLAKE_RECORDINGS is set, the suite’s lake of recordings. */
 export const pageLakes: readonly PageLake[] = [
   {
     name: 'simulated',
+    screens: isRecorded ? [WIDE_LIGHT, NARROW_DARK] : SCREENS,
     async open() {
       const folder = workFolder();
       const { code, stderr } = await coinlake([
@@ -36,10 +42,11 @@ export const pageLakes: readonly PageLake[] = [
       return { data: folder.data, close: folder.remove };
     },
   },
-  ...(process.env.COINLAKE_RECORDINGS
+  ...(isRecorded
     ? [
         {
           name: 'recorded',
+          screens: [WIDE_DARK, NARROW_LIGHT],
           open: async () => ({ data: inject('lakehouse').data, close: () => {} }),
         } as const,
       ]
