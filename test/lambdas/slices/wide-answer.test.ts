@@ -6,7 +6,7 @@ const ended = (mostRows: number) =>
   new Promise<string>((resolve) => {
     const worker = new Worker(new URL('./wide-answer.ts', import.meta.url), {
       workerData: { mostRows },
-      resourceLimits: { maxOldGenerationSizeMb: 125 },
+      resourceLimits: { maxOldGenerationSizeMb: 90 },
       stdout: true,
       stderr: true,
     });
