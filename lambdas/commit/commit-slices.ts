@@ -60,7 +60,8 @@ export async function commitSlices(
       merge === 'append'
         ? await appendFiles(lake, table, { runId: run, files, summary })
         : await commitPartitions(lake, table, { runId: run, replacements, summary, properties });
-    snapshotId ??= result.snapshotId;
+    // What is remembered of deletes is no news to readers.
+    if (merge !== 'deletes') snapshotId ??= result.snapshotId;
   }
   await keepSliceBooks(lake, dataset, books);
   await markSettled(lake.objects, workBucket, run);

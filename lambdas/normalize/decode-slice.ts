@@ -147,6 +147,9 @@ async function decodePages(
   return { records, broken, missing: broken.length - neighbours, skipped, truncated, remarks };
 }
 
+/** What is there by the way that changes are written, or left out as the contract says. */
+const EXPECTED: ReadonlySet<string> = new Set(['tombstones', 'changes of other tables']);
+
 /** Records that tell a table no change of a row. */
 class UnreadRecords {
   readonly skipped: Record<string, number> = {};
@@ -156,14 +159,14 @@ class UnreadRecords {
   add({ table: { name }, merge }: DatasetTable, why: string, truncated: string | undefined): void {
     this.skipped[name] = (this.skipped[name] ?? 0) + 1;
     if (truncated !== undefined && truncated > (this.truncated[name] ?? '')) this.truncated[name] = truncated;
-    if (merge === 'deletes') return;
+    if (merge === 'deletes' || EXPECTED.has(why)) return;
     const counts = this.#why.get(name) ?? new Map<string, number>();
     this.#why.set(name, counts.set(why, (counts.get(why) ?? 0) + 1));
   }
 
   remarks(): readonly string[] {
     return [...this.#why].map(([name, counts]) => {
-      const told = [...counts].map(([why, count]) => `${count} ${why}`);
+      const told = [...counts].map(([why, count]) => `${why} (${count})`);
       return `${name}: records that change no row: ${told.join(', ')}`;
     });
   }
