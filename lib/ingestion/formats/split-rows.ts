@@ -12,6 +12,8 @@ export interface TextRow {
 }
 
 const QUOTE = '"';
+/** Rows that are given at a time: so few are gone before the collector of short-lived objects has to keep them. */
+const ROWS_AT_A_TIME = 64;
 /** More is no row, but a quote that nothing closes. */
 const LONGEST_ROW = 1 << 26;
 
@@ -32,7 +34,8 @@ export function* splitRows(text: string, delimiter: string, hasQuotes = true): G
 }
 
 /**
- * As {@link splitRows}, of text that comes in pieces: the rows that are whole with each piece. What is left of a row begins the next.
+ * As {@link splitRows}, of text that comes in pieces: rows that are whole with each piece, some at a time. What is left of a row begins the
+ * next.
  */
 export async function* rowPieces(
   pieces: AsyncIterable<string>,
@@ -55,13 +58,22 @@ export async function* rowPieces(
   }
   for await (const piece of pieces) {
     text += piece;
-    const rows = [...wholeRows(false)];
+    yield* someAtATime(wholeRows(false));
     if (text.length > LONGEST_ROW)
       throw new WrongAnswer(`a row of more than ${LONGEST_ROW} characters: is its quote not closed?`);
-    if (rows.length > 0) yield rows;
   }
-  const rows = [...wholeRows(true)];
-  if (rows.length > 0) yield rows;
+  yield* someAtATime(wholeRows(true));
+}
+
+function* someAtATime(rows: Iterable<TextRow>): Generator<readonly TextRow[]> {
+  let some: TextRow[] = [];
+  for (const row of rows) {
+    some.push(row);
+    if (some.length < ROWS_AT_A_TIME) continue;
+    yield some;
+    some = [];
+  }
+  if (some.length > 0) yield some;
 }
 
 function readRow(
