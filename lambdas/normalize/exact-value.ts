@@ -50,6 +50,7 @@ function quickly(column: Column): ((text: string) => ColumnValue | undefined) | 
     return written === 'iso_8601' && minimum === undefined ? quickInstant() : undefined;
   // What the quick way reads is not negative.
   if (written !== undefined || (minimum !== undefined && minimum > 0)) return undefined;
+  if (type.kind === 'text') return (text) => text;
   if (type.kind === 'bigint') return (text) => quickDecimal(text, 19, 0);
   return type.kind === 'decimal' ? (text) => quickDecimal(text, type.precision, type.scale) : undefined;
 }
