@@ -17,9 +17,12 @@ export interface ColumnBuffer {
   release(): void;
 }
 
-/** @param capacity rows to make room for from the start; more make it grow. @default 1024 */
-export function columnBuffer(type: ColumnType, capacity = 1024): ColumnBuffer {
-  switch (type.kind) {
+/**
+ * @param type undefined for a column that is none of the table's
+ * @param capacity rows to make room for from the start; more make it grow. @default 1024
+ */
+export function columnBuffer(type: ColumnType | undefined, capacity = 1024): ColumnBuffer {
+  switch (type?.kind) {
     case 'bigint':
     case 'timestamp':
     case 'decimal':

@@ -1,8 +1,9 @@
 import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
 import { type PartitionValues, partitionPath } from '../../lib/contracts/partition.ts';
 import type { ColumnValue } from '../../lib/contracts/table.ts';
-import { type Fragment, type FragmentPlace, packFragment } from '../../lib/ingestion/run/fragments.ts';
+import { type FragmentPlace, packFragment } from '../../lib/ingestion/run/fragments.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
+import { type ColumnBuffer, columnBuffer } from './column-buffer.ts';
 import { fragmentColumns } from './effects.ts';
 
 /** Rows in memory above which they are written: a wide answer has millions. */
@@ -10,9 +11,16 @@ const MOST_ROWS = 50_000;
 /** Values of a row that is no wider than most: wider ones are written sooner. */
 const USUAL_VALUES = 12;
 
-interface Buffered extends Fragment {
-  /** The columns in the order of the table's. */
-  readonly lists: readonly ColumnValue[][];
+/** Rows that a partition's buffers have room for from the start: an answer may have a thousand partitions. */
+const FIRST_ROWS = 16;
+
+/** Rows of one partition that are not written yet. */
+interface Buffered {
+  readonly values: PartitionValues;
+  /** By name, in the order of a row's values. */
+  readonly columns: ReadonlyMap<string, ColumnBuffer>;
+  readonly buffers: readonly ColumnBuffer[];
+  rows: number;
 }
 
 /** Sorts a slice's rows by partition and writes them to the work bucket, some at a time, so that memory never holds an answer's rows. */
@@ -49,10 +57,11 @@ export class FragmentWriter {
         ? last.fragment
         : this.#fragmentOf(table, values);
     if (fragment !== last?.fragment) this.#last = { table, values, fragment };
-    const { lists } = fragment;
-    for (let at = 0; at < lists.length; at++) lists[at]!.push(row[at]!);
+    const { buffers } = fragment;
+    for (let at = 0; at < buffers.length; at++) buffers[at]!.set(fragment.rows, row[at]!);
+    fragment.rows++;
     this.#rows++;
-    this.#values += lists.length;
+    this.#values += buffers.length;
   }
 
   #fragmentOf(table: DatasetTable, values: PartitionValues): Buffered {
@@ -64,10 +73,10 @@ export class FragmentWriter {
     }
     let fragment = fragments.get(path);
     if (!fragment) {
-      const columns = Object.fromEntries(
-        fragmentColumns(table).map((name): [string, ColumnValue[]] => [name, []]),
+      const columns = new Map(
+        fragmentColumns(table).map((name) => [name, columnBuffer(table.columns[name]?.type, FIRST_ROWS)]),
       );
-      fragment = { values, columns, lists: Object.values(columns) };
+      fragment = { values, columns, buffers: [...columns.values()], rows: 0 };
       fragments.set(path, fragment);
     }
     return fragment;
@@ -79,19 +88,12 @@ export class FragmentWriter {
       const object = `${this.#folder}${table.name}-${this.#written++}.bin`;
       const sections: Uint8Array[] = [];
       let start = 0;
-      for (const [path, fragment] of [...fragments].sort(([a], [b]) => (a < b ? -1 : 1))) {
-        const section = packFragment(fragment);
+      for (const [path, { values, columns, rows }] of [...fragments].sort(([a], [b]) => (a < b ? -1 : 1))) {
+        const section = packFragment(
+          Object.fromEntries([...columns].map(([name, buffer]) => [name, buffer.values(rows)])),
+        );
         const end = start + section.length;
-        const rows = fragment.columns[table.fields[0]!.name]!.length;
-        this.#places.push({
-          table: table.name,
-          path,
-          values: { ...fragment.values },
-          object,
-          start,
-          end,
-          rows,
-        });
+        this.#places.push({ table: table.name, path, values: { ...values }, object, start, end, rows });
         sections.push(section);
         start = end;
       }

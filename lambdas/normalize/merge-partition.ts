@@ -81,8 +81,24 @@ export function joinRows(
 ): RowBatch {
   const [only] = batches;
   if (only && batches.length === 1) return only;
-  const columns: Record<string, ColumnValue[]> = {};
+  const length = batches.reduce((sum, batch) => sum + batch.length, 0);
+  const columns: Record<string, ArrayLike<ColumnValue>> = {};
   for (const name of fragmentColumns(table))
-    columns[name] = batches.flatMap((batch) => Array.from(batch.columns[name]!));
-  return { length: batches.reduce((sum, { length }) => sum + length, 0), columns };
+    columns[name] = joined(
+      batches.filter((batch) => batch.length > 0).map((batch) => batch.columns[name]!),
+      length,
+    );
+  return { length, columns };
+}
+
+/** Integers stay 64 bits in place where all parts have them so: an object a value would cost the collector most of the time. */
+function joined(parts: readonly ArrayLike<ColumnValue>[], length: number): ArrayLike<ColumnValue> {
+  if (!parts.every((part) => part instanceof BigInt64Array)) return parts.flatMap((part) => Array.from(part));
+  const values = new BigInt64Array(length);
+  let at = 0;
+  for (const part of parts) {
+    values.set(part, at);
+    at += part.length;
+  }
+  return values;
 }

@@ -118,7 +118,6 @@ export { decodedSlices } from './run/decoded-slices.ts';
 export { type FilePart, type FileParts, readFileParts, writeFileParts } from './run/file-parts.ts';
 export {
   type DecodedSlice,
-  type Fragment,
   type FragmentPlace,
   packFragment,
   readFragment,

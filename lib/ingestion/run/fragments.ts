@@ -1,8 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { constants, gunzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import * as z from 'zod';
-import type { PartitionValues } from '../../contracts/partition.ts';
-import type { ColumnValue, RowBatch } from '../../contracts/table.ts';
+import type { RowBatch } from '../../contracts/table.ts';
 import { findJson, writeJson } from '../../lake/json-object.ts';
 import type { ObjectStore } from '../../lake/object-store.ts';
 import { dataFile, stagedSlice } from './staged-slices.ts';
@@ -65,19 +64,13 @@ export async function readDecodedSlice(
   return found === undefined ? undefined : decodedSlice.parse(found);
 }
 
-/** Rows by column, as they are collected. */
-export interface Fragment {
-  readonly values: PartitionValues;
-  readonly columns: Readonly<Record<string, ColumnValue[]>>;
-}
-
 /** Little work: what is written is read once, minutes later. */
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 /** What an earlier release packed is gzip: a run of it may be going on. */
 const isGzip = (packed: Uint8Array): boolean => packed[0] === 0x1f && packed[1] === 0x8b;
 
 /** Only this program reads it, within the same run: no format for others. */
-export const packFragment = ({ columns }: Pick<Fragment, 'columns'>): Uint8Array =>
+export const packFragment = (columns: RowBatch['columns']): Uint8Array =>
   zstdCompressSync(serialize(columns), FAST);
 
 /** Reads the rows of a section. */
