@@ -7,7 +7,7 @@ import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { findJson, writeJson } from '../../lib/lake/json-object.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
 
-/** The UTC day of scheduled time on which the whole of a dataset's inbox was listed last. */
+/** The UTC day on which the whole of a dataset's inbox was listed last. */
 const listedWhole = z.object({ day: z.string() });
 
 const uriOf = (workBucket: string, dataset: string): string =>
@@ -21,8 +21,9 @@ export interface InboxObjects {
 }
 
 /**
- * What others have written for a dataset. Where they name days, a run lists the last of them; the first run of a day lists all, so that what
- * came late under an older day is found, too.
+ * What others have written for a dataset. Where they name days and wrote much, a run lists the last of them; the first run of a day lists all, so
+ * that what came late under an older day is found, too. Days are those of the clock, as writers have them, whatever time the run is for.
+ * @param now ISO 8601 instant at which the run began
  */
 export async function inboxObjects(
   {
@@ -31,17 +32,17 @@ export async function inboxObjects(
     inbox,
   }: { readonly objects: ObjectStore; readonly workBucket: string; readonly inbox: Inbox },
   { name, source }: Pick<SourcedSlices, 'name' | 'source'>,
-  scheduledTime: string,
+  now: string,
 ): Promise<InboxObjects> {
   const terms = source.inbox ?? {};
   if (terms.dates === undefined)
     return { listed: await listInbox(inbox, name, terms), conclude: async () => {} };
   const uri = uriOf(workBucket, name);
-  const day = new Date(scheduledTime).toISOString().slice(0, 10);
+  const day = new Date(now).toISOString().slice(0, 10);
   const known = await findJson(objects, uri);
   if (known !== undefined && listedWhole.parse(known).day === day)
     return {
-      listed: await listInbox(inbox, name, terms, Date.parse(scheduledTime)),
+      listed: await listInbox(inbox, name, terms, Date.parse(now)),
       conclude: async () => {},
     };
   return {

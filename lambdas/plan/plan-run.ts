@@ -99,7 +99,7 @@ async function planOfSlices(
     const found = await inboxObjects(
       { objects: lake.objects, workBucket, inbox: inboxOfDeployment() },
       dataset,
-      request.scheduledTime,
+      request.startedAt,
     );
     const plan = planSlices(dataset, settings, request, ledger, { stored, objects: found.listed });
     return { plan, conclude: () => found.conclude(plan) };

@@ -50,7 +50,7 @@ export async function openMarket(
   switch (choice.kind) {
     case 'live':
       return {
-        ...{ label, ...whole, endpoints: {}, end: {}, close: async () => {} },
+        ...{ label, ...whole, endpoints: {}, objects: {}, end: {}, close: async () => {} },
         ...withoutKey(off, keys, endpoints),
       };
     case 'simulated': {

@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./commands/start.ts')).startCommand(),
   query: async () => (await import('./commands/query.ts')).queryCommand(),
   run: async () => (await import('./commands/run.ts')).runCommand(),
+  put: async () => (await import('./commands/put.ts')).putCommand(),
   runs: async () => (await import('./commands/runs.ts')).runsCommand(),
   logs: async () => (await import('./commands/logs.ts')).logsCommand(),
   tables: async () => (await import('./commands/tables.ts')).tablesCommand(),

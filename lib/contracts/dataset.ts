@@ -25,8 +25,8 @@ export interface Provider {
 
 /** What settings of every dataset have. */
 export interface DatasetSettings {
-  /** Where the provider answers, by what is asked there (`api`, `archive`). Without a slash at the end. */
-  readonly addresses: Readonly<Record<string, string>>;
+  /** Where the provider answers, by what is asked there (`api`, `archive`). Without a slash at the end. @default nobody is asked */
+  readonly addresses?: Readonly<Record<string, string>> | undefined;
   /** Most megabytes of one answer, unpacked where HTTP packed it. */
   readonly largestAnswerMB: number;
   /** Slices that a run takes at most: of each series the oldest that is due, then the next of each. */

@@ -1,5 +1,8 @@
 import type { ObjectVersion } from './slice.ts';
 
+/** For so long the inbox keeps objects, days: what no run has taken by then is gone. */
+export const INBOX_DAYS = 30;
+
 /** Where others write objects for datasets: a bucket with versions, each dataset's below `<dataset>/`. Read only. */
 export interface Inbox {
   /** Every version below a prefix but those that only say that a key was deleted: by key, the versions of a key oldest first. */

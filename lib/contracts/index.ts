@@ -83,7 +83,7 @@ export {
   ProviderUnavailable,
   StaleBuild,
 } from './errors.ts';
-export { type Inbox, InboxRefused } from './inbox.ts';
+export { INBOX_DAYS, type Inbox, InboxRefused } from './inbox.ts';
 export { InvalidDataset } from './invalid-dataset.ts';
 export { metricNames } from './metrics.ts';
 export { batches } from './ops/batches.ts';

@@ -24,7 +24,7 @@ export const originOf = (
 
 function addressOf(
   { name: dataset, provider }: SourcedGrid | SliceDataset,
-  { addresses }: DatasetSettings,
+  { addresses = {} }: DatasetSettings,
   name: string,
 ): string {
   const address = readEndpoints(process.env.ENDPOINTS ?? '')[provider.name] ?? addresses[name];

@@ -18,6 +18,7 @@ import { loadModels } from '../sql/model/load-models.ts';
 import { bundleFunctions } from './bundles/bundle-functions.ts';
 import { configuredHistory } from './configured-history.ts';
 import { environmentSettings } from './environment-settings.ts';
+import { hasInbox } from './has-inbox.ts';
 import { includedModels } from './included-models.ts';
 import { CatalogStack } from './stacks/catalog-stack.ts';
 import { PipelinesStack } from './stacks/pipelines-stack.ts';
@@ -91,6 +92,7 @@ function addStacks(
     ...stackProps('Coinlake: buckets'),
     retain,
     kms: settings.kms,
+    hasInbox: included.some(hasInbox),
     pipelineRoles: Arn.format({
       partition: Aws.PARTITION,
       service: 'iam',
@@ -100,7 +102,7 @@ function addStacks(
       resourceName: `${rolePath.slice(1)}*`,
     }),
   });
-  const { bronze, lake, work } = storage;
+  const { bronze, lake, work, inbox } = storage;
   const catalog = new CatalogStack(app, `${prefix}-catalog`, {
     ...stackProps('Coinlake: databases and the query workgroup'),
     prefix,
@@ -130,6 +132,7 @@ function addStacks(
       bronze,
       lake,
       work,
+      inbox,
       workgroup: catalog.workgroup,
     });
   } finally {

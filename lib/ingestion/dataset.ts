@@ -19,6 +19,7 @@ import {
 } from '../contracts/dataset.ts';
 import type { TableContract } from '../contracts/dataset-table.ts';
 import { type Duration, days, minutes } from '../contracts/duration.ts';
+import { INBOX_DAYS } from '../contracts/inbox.ts';
 import { InvalidDataset } from '../contracts/invalid-dataset.ts';
 import type { Schedule } from '../contracts/schedule.ts';
 import type { Series } from '../contracts/slice.ts';
@@ -114,6 +115,14 @@ export type SliceWindow = Readonly<Record<string, string | undefined>> & {
 /** The parameters of a stretch, without its bounds. */
 export const seriesOf = ({ from, to, ...series }: SliceWindow): Series => series as Series;
 
+/** The setting of the addresses at which sources are asked. */
+const addressesOf = (sources: readonly HttpSource[]) =>
+  z
+    .strictObject(
+      Object.fromEntries(sources.map(({ address, origin }) => [address, baseUrl.default(origin)])),
+    )
+    .prefault({});
+
 /** What every dataset of slices takes. */
 export interface SliceSettings {
   /** Where its slices begin: a date, or a duration before the scheduled time. */
@@ -189,15 +198,7 @@ export function dataset(options: SlicesOptions): SourcedSlices {
     ...(options.isOffByDefault && { isOffByDefault: true }),
     settings: z.strictObject({
       ...options.settings,
-      addresses: z
-        .strictObject(
-          Object.fromEntries(
-            [source, ...(fallback ? [fallback.source] : [])]
-              .filter((one) => !one.inbox)
-              .map(({ address, origin }) => [address, baseUrl.default(origin)]),
-          ),
-        )
-        .prefault({}),
+      ...(!source.inbox && { addresses: addressesOf(fallback ? [source, fallback.source] : [source]) }),
       ...(coverage.start !== undefined && { start: startSetting.default(coverage.start) }),
       ...(options.windows && {
         windows: windowList(windowSettings(options.windows), Object.keys(options.windows)).optional(),
@@ -241,8 +242,12 @@ export function dataset(options: SlicesOptions): SourcedSlices {
   };
 }
 
+const DAY = 86_400_000;
+/** People get as long again to mend what keeps objects from being taken. */
+const LATEST_ALARM = (INBOX_DAYS / 2) * DAY;
+
 /** @throws InvalidDataset for an inbox without objects, objects without an inbox, and what an inbox cannot have */
-function assertInbox({ source, coverage, fallback, parameters, tables }: SlicesOptions): void {
+function assertInbox({ source, coverage, fallback, parameters, tables, freshness }: SlicesOptions): void {
   if (source.inbox === undefined) {
     if (coverage.kind === 'objects')
       throw new InvalidDataset('coverage: objects() are those of an inbox; write source: inbox()');
@@ -255,6 +260,11 @@ function assertInbox({ source, coverage, fallback, parameters, tables }: SlicesO
   if (fallback)
     throw new InvalidDataset('fallback: nobody else has what was written into an inbox; leave it out');
   if (parameters) throw new InvalidDataset('parameters: objects of an inbox are one series; leave them out');
+  const limit = freshness?.error.milliseconds ?? 0;
+  if (limit > LATEST_ALARM)
+    throw new InvalidDataset(
+      `freshness.error: ${limit / DAY} days, and the inbox keeps objects for ${INBOX_DAYS} days; ${LATEST_ALARM / DAY} or less expected, so that people hear of what was not taken before it goes`,
+    );
   const replaced = Object.entries(tables).find(([, { merge }]) => merge === 'replace');
   if (replaced)
     throw new InvalidDataset(

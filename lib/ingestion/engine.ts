@@ -109,7 +109,7 @@ export { redactUrl } from './http/redact.ts';
 export { RequestBudget } from './http/request-budget.ts';
 export { SharedBudget } from './http/shared-budget.ts';
 export { InboxClient } from './inbox/inbox-client.ts';
-export { listInbox } from './inbox/list-inbox.ts';
+export { datePrefix, listInbox } from './inbox/list-inbox.ts';
 export { byRange } from './paging/by-range.ts';
 export type { PageAsk } from './paging/paging.ts';
 export { addCounts, assertConserved, type Conservation, conservation, noCounts } from './run/conservation.ts';

@@ -7,4 +7,11 @@ export { readEach, UnreadableRecording } from './recordings/unreadable-recording
 export { listUnused, type UnusedFile } from './recordings/unused-files.ts';
 export { hash, unit } from './simulation/hash.ts';
 export { KNOWN_ASSETS, priceAt, type SimulatedAsset, simulatedAsset } from './simulation/price.ts';
-export type { Replay, ReplayedSource, SimulatedSource, StandIn, StandInProvider } from './stand-in.ts';
+export type {
+  Replay,
+  ReplayedSource,
+  SimulatedSource,
+  StandIn,
+  StandInObject,
+  StandInProvider,
+} from './stand-in.ts';

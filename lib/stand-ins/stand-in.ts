@@ -15,10 +15,19 @@ export interface StandInProvider {
   readonly decides?: boolean;
 }
 
+/** An object that others would have written. */
+export interface StandInObject {
+  /** Its key behind `<dataset>/`. */
+  readonly name: string;
+  readonly body: string;
+}
+
 /** Who answers for a dataset's provider on this machine, and what that means for the dataset. */
 export interface SimulatedSource {
   /** Several datasets of one provider are asked in turn: undefined leaves a request to the next. */
   readonly api: ProviderApi;
+  /** What others would have written into the dataset's inbox by now. @default nothing */
+  objects?(): readonly StandInObject[];
   /** What the settings are while it answers; those of a settings file win. @default the dataset's own */
   readonly settings?: object;
 }

@@ -49,14 +49,23 @@ export async function openPipeline(
   await deployEdited(edit);
   const clients = clientsOf({ endpoint: runtime.endpoint, region: runtime.region, credentials: OWNER });
   const scheduler = runtime.service('scheduler');
+  const watch = async (executionArn: string): Promise<PipelineRun> => {
+    const run = await watchRun(clients.sfn, executionArn, () => {});
+    return { ...run, visits: describeRun(run.events) };
+  };
   return {
+    runtime,
+    /** Fires a schedule by its name. */
+    async fire(schedule: string): Promise<PipelineRun> {
+      const fired = (await scheduler.fireNow(schedule, new Date())) as { readonly executionArn: string };
+      return watch(fired.executionArn);
+    },
     async run(at: Date): Promise<PipelineRun> {
       const [schedule] = scheduler.schedules();
       const { executionArn } = (await scheduler.fireNow(schedule?.name ?? '', at)) as {
         readonly executionArn: string;
       };
-      const run = await watchRun(clients.sfn, executionArn, () => {});
-      return { ...run, visits: describeRun(run.events) };
+      return watch(executionArn);
     },
     async query(sql: string): Promise<readonly (readonly (string | null)[])[]> {
       const { workGroup } = deploymentOf('dev', 'local');

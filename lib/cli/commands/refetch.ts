@@ -187,8 +187,16 @@ function dueOfSlices(
   const asked = { from: from?.getTime() ?? 0, to: to?.getTime() ?? Number.POSITIVE_INFINITY };
   const isWithin = (range: TimeRange | undefined) =>
     range === undefined ? !from && !to : range.from < asked.to && asked.from < range.to;
-  const found = all.filter(({ parameters, range }) => isOf(parameters, wanted) && isWithin(range));
-  if (found.length === 0) throw new CommandFailed(`${dataset.name} has nothing in that time`);
+  const inTime = all.filter(({ parameters, range }) => isOf(parameters, wanted) && isWithin(range));
+  if (inTime.length === 0) throw new CommandFailed(`${dataset.name} has nothing in that time`);
+  // Asked for again, an object version would be appended again.
+  const isOnce =
+    dataset.coverage.kind === 'objects' && dataset.tables.some(({ merge }) => merge === 'append');
+  const found = isOnce ? inTime.filter(({ state }) => state !== 'held') : inTime;
+  if (found.length === 0)
+    throw new CommandFailed(
+      `${dataset.name} appends each object version once, and holds all that it asked for: put what is to come again under another name`,
+    );
   if (dataset.coverage.kind === 'snapshots')
     throw new CommandFailed(
       `${dataset.name} has snapshots, of what its source says at the time: it has no past to ask for`,

@@ -52,19 +52,9 @@ async function run(name: string, options: RunOptions): Promise<void> {
   let arn: string | undefined;
   try {
     if (what.kind === 'model' && options.at && !options.force) await refuseEarlier(session, name, options.at);
-    const at = options.at ?? (await defaultTime(session, what, options));
-    const runs = await startAndWatch(session, { what, at, force: options.force, interrupted }, (started) => {
+    await runIn(session, what, options, interrupted, (started) => {
       arn = started;
     });
-    const failed = runs.filter(({ status }) => status !== 'SUCCEEDED');
-    const stories: string[] = [];
-    for (const one of failed)
-      stories.push(await failureStory(session, { ...one, name }, sameTarget(options)));
-    const slices = slicesAfter(runs.at(-1)!.events);
-    if (failed.length > 0)
-      throw new CommandFailed([...stories, ...(slices ? [`Slices: ${tallyText(slices)}`] : [])].join('\n'));
-    for (const one of runs) print(outcome(one));
-    if (slices) print(`Slices: ${tallyText(slices)}`);
     if (session.label) note(`(${session.label})`);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -74,6 +64,31 @@ async function run(name: string, options: RunOptions): Promise<void> {
     await session.close();
     interrupted.end();
   }
+}
+
+/**
+ * Starts a run in a session, watches it and those that follow it to their end, and prints what came of them.
+ * @param onStart told the ARN of each
+ * @throws CommandFailed with the story of what failed
+ */
+export async function runIn(
+  session: Session,
+  what: Runnable,
+  options: RunOptions,
+  interrupted: Interruption,
+  onStart: (executionArn: string) => void,
+): Promise<void> {
+  const { name } = what;
+  const at = options.at ?? (await defaultTime(session, what, options));
+  const runs = await startAndWatch(session, { what, at, force: options.force, interrupted }, onStart);
+  const failed = runs.filter(({ status }) => status !== 'SUCCEEDED');
+  const stories: string[] = [];
+  for (const one of failed) stories.push(await failureStory(session, { ...one, name }, sameTarget(options)));
+  const slices = slicesAfter(runs.at(-1)!.events);
+  if (failed.length > 0)
+    throw new CommandFailed([...stories, ...(slices ? [`Slices: ${tallyText(slices)}`] : [])].join('\n'));
+  for (const one of runs) print(outcome(one));
+  if (slices) print(`Slices: ${tallyText(slices)}`);
 }
 
 /** A recording ends: what was run last is its present. */

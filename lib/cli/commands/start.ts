@@ -20,10 +20,12 @@ import { INTERRUPTED, Interrupted, type Interruption, interruption, outlast } fr
 import { chooseMarket } from '../market/choose-market.ts';
 import { checkClaim, claimMarket, marketOf } from '../market/claim-market.ts';
 import { endpointsLabel } from '../market/deploy-parameters.ts';
+import { writeObjects } from '../market/write-objects.ts';
 import { type Market, openMarket } from '../market.ts';
 import { note, print } from '../output.ts';
 import { DEFAULT_PORT, portNumber } from '../port-number.ts';
 import { putProviderKeys } from '../provider-keys.ts';
+import { inboxBucket } from '../put/inbox-bucket.ts';
 import { tellOfRuns } from '../run-news.ts';
 import { runSummary, type StartedRun, skipReason } from '../run-summary.ts';
 import { listCommands, openForStart } from '../runtime/open-for-start.ts';
@@ -162,6 +164,8 @@ async function start(options: StartOptions): Promise<void> {
             atWork = deploying;
             const { resources } = await deploying;
             if (choice.kind === 'live') await putProviderKeys(runtime, resources);
+            if (Object.keys(market.objects).length > 0)
+              await writeObjects(session.s3, await inboxBucket(session), market.objects);
             task.title = `Deployed ${resources.length} resources into the local runtime (${market.label})`;
           },
         },
@@ -235,7 +239,11 @@ async function fireAll(
   const runs: StartedRun[] = [];
   const scheduler = runtime.service('scheduler');
   const due = firstRuns(
-    scheduler.schedules().map(({ name, target }) => ({ name, input: target.Input })),
+    scheduler
+      .schedules()
+      // What was written into an inbox starts runs of its own, once each.
+      .filter(({ expression }) => !expression.startsWith('at('))
+      .map(({ name, target }) => ({ name, input: target.Input })),
     goldModels(),
     { ...(options.at && { at: options.at }), ends: market.end, now: new Date() },
   );

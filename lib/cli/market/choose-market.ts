@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import { isGrid } from '../../contracts/dataset.ts';
 import type { Endpoints } from '../../contracts/endpoints.ts';
+import { datasets } from '../../datasets/registry.ts';
 import type { MarketChoice } from './market-choice.ts';
 import { type MarketProvider, PROVIDERS } from './providers.ts';
 
@@ -56,9 +58,18 @@ export async function chooseMarket(
     choice: { kind: 'live' },
     notes: silent.map(
       ({ provider, why }) =>
-        `${why}. Runs of ${provider.datasets.map(({ name }) => name).join(', ')} will fail${held ? '; the rows that the folder holds are served' : ''}`,
+        `${why}. Runs of ${provider.datasets
+          .map(({ name }) => name)
+          .filter(isAsked)
+          .join(', ')} will fail${held ? '; the rows that the folder holds are served' : ''}`,
     ),
   };
+}
+
+/** Whether a dataset's runs ask its provider: what others bring lies in the inbox. */
+function isAsked(name: string): boolean {
+  const dataset = datasets[name];
+  return !dataset || isGrid(dataset) || dataset.source.inbox === undefined;
 }
 
 async function answerAt(url: string): Promise<string | undefined> {

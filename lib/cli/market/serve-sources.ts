@@ -1,6 +1,6 @@
 import { serveProvider } from '../../../localstack/providers/provider-server.ts';
 import type { Endpoints } from '../../contracts/endpoints.ts';
-import type { ProviderApi, ReplayedSource, SimulatedSource } from '../../stand-ins/index.ts';
+import type { ProviderApi, ReplayedSource, SimulatedSource, StandInObject } from '../../stand-ins/index.ts';
 import type { MarketProvider } from './providers.ts';
 
 /** Who answers for a provider's datasets here; a dataset that is not among the sources is left out. */
@@ -15,6 +15,8 @@ export interface Served {
   readonly endpoints: Endpoints;
   /** Settings by dataset: false for those that nobody here answers for. */
   readonly datasets: Readonly<Record<string, unknown>>;
+  /** By dataset, what others would have written into its inbox. */
+  readonly objects: Readonly<Record<string, readonly StandInObject[]>>;
   /** When a recording of a dataset ends; none for what goes on. */
   readonly end: Readonly<Record<string, Date>>;
   close(): Promise<void>;
@@ -39,6 +41,9 @@ export async function serveSources(answering: readonly Answering[]): Promise<Ser
       sources.flatMap(([name, source]) =>
         source && !source.settings ? [] : [[name, source?.settings ?? false]],
       ),
+    ),
+    objects: Object.fromEntries(
+      sources.flatMap(([name, source]) => (source?.objects ? [[name, source.objects()]] : [])),
     ),
     end: Object.fromEntries(sources.flatMap(([name, source]) => (source?.end ? [[name, source.end]] : []))),
     async close() {

@@ -7,6 +7,12 @@ import { datasetsModule } from './datasets-module.ts';
 export const functionNames = ['lease', 'plan', 'ingest', 'normalize', 'commit', 'publish', 'report'] as const;
 export type FunctionName = (typeof functionNames)[number];
 
+/** Deployed only where a dataset has an inbox. */
+const INBOX = 'inbox';
+/** Every function that has a bundle. */
+export type BundleName = FunctionName | typeof INBOX;
+const bundleNames: readonly BundleName[] = [...functionNames, INBOX];
+
 export interface BundleOptions {
   /** Folder that holds `<function>/handler.ts`. */
   readonly lambdasFolder: string;
@@ -42,11 +48,11 @@ export const bundleOptions = {
  * @returns the folder of each function's bundle, below a new temporary folder; equal sources give equal bytes
  * @throws Error as esbuild words it, with file, line and column
  */
-export function bundleFunctions(options: BundleOptions): Readonly<Record<FunctionName, string>> {
+export function bundleFunctions(options: BundleOptions): Readonly<Record<BundleName, string>> {
   const outdir = join(options.lambdasFolder, '..', '.bundles');
   const { outputFiles } = buildSync({
     entryPoints: Object.fromEntries(
-      functionNames.map((name) => [`${name}/index`, join(options.lambdasFolder, name, 'handler.ts')]),
+      bundleNames.map((name) => [`${name}/index`, join(options.lambdasFolder, name, 'handler.ts')]),
     ),
     outdir,
     // Not written there: the folder only makes the paths in source maps the same on every machine.
@@ -60,8 +66,8 @@ export function bundleFunctions(options: BundleOptions): Readonly<Record<Functio
   for (const name of functionNames)
     for (const [file, text] of Object.entries(options.files?.[name] ?? {}))
       write(join(folder, name, file), Buffer.from(text));
-  return Object.fromEntries(functionNames.map((name) => [name, join(folder, name)])) as Record<
-    FunctionName,
+  return Object.fromEntries(bundleNames.map((name) => [name, join(folder, name)])) as Record<
+    BundleName,
     string
   >;
 }

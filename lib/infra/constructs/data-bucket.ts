@@ -19,7 +19,7 @@ export interface DataBucketProps {
   readonly key?: Key | undefined;
   /** Keep overwritten and deleted objects as versions. @default false */
   readonly versioned?: boolean;
-  /** Every object goes after this time. @default objects stay */
+  /** Every object goes after this time, and every overwritten or deleted version so long after that. @default objects stay */
   readonly expiration?: Duration;
 }
 
@@ -45,7 +45,15 @@ export class DataBucket extends Construct {
       lifecycleRules: [
         // Parts of an upload that nobody completed are in no listing, and are paid for until they are aborted.
         { id: 'abort-uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
-        ...(props.expiration ? [{ id: 'expire', expiration: props.expiration }] : []),
+        ...(props.expiration
+          ? [
+              {
+                id: 'expire',
+                expiration: props.expiration,
+                ...(props.versioned && { noncurrentVersionExpiration: props.expiration }),
+              },
+            ]
+          : []),
       ],
     });
   }

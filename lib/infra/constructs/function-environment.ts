@@ -5,6 +5,8 @@ export interface FunctionEnvironmentProps {
   readonly bronze: IBucket;
   readonly lake: IBucket;
   readonly work: IBucket;
+  /** What others write. @default no dataset takes any */
+  readonly inbox?: IBucket | undefined;
   /** Prefix of database names; empty for none. */
   readonly namespace: string;
   /** Datasets' settings are parameters below `<parameterPrefix>/datasets/`. */
@@ -34,15 +36,17 @@ export function functionEnvironment(props: FunctionEnvironmentProps): {
   const work = { WORK_BUCKET: props.work.bucketName };
   const settings = { SETTINGS_PARAMETER_PREFIX: props.parameterPrefix };
   const endpoints = { ENDPOINTS: props.endpoints };
+  const inbox: Readonly<Record<string, string>> = props.inbox ? { INBOX_BUCKET: props.inbox.bucketName } : {};
   const label = { DATA_LABEL: props.dataLabel };
   return {
     lease: work,
-    plan: { ...bronze, ...lake, ...work, ...settings, ...endpoints, ...label },
+    plan: { ...bronze, ...lake, ...work, ...settings, ...endpoints, ...label, ...inbox },
     ingest: {
       ...bronze,
       ...work,
       ...settings,
       ...endpoints,
+      ...inbox,
       ...(props.secret === undefined ? {} : { SECRET_ARN: props.secret }),
     },
     normalize: { ...bronze, ...lake, ...work },
@@ -52,6 +56,7 @@ export function functionEnvironment(props: FunctionEnvironmentProps): {
       ...lake,
       ...work,
       ...settings,
+      ...inbox,
       TOPIC_ARN: props.topic,
       METRICS_NAMESPACE: props.metricsNamespace,
       MODELS: props.models.join(','),

@@ -6,6 +6,8 @@ export interface FunctionGrantsProps {
   /** Whether a dataset is one of slices, whose lateness the ledger in ops tells. */
   readonly hasSlices: boolean;
   readonly access: LakehouseAccess;
+  /** Reading the inbox, and seeing what lies there. @default no dataset takes what others write */
+  readonly inbox?: { readonly list: Grant; readonly read: Grant } | undefined;
   /** ARN pattern of the datasets' parameters. */
   readonly parameters: string;
   /** ARN patterns of the machines' executions. */
@@ -24,6 +26,7 @@ export function functionGrants(props: FunctionGrantsProps): {
   const { access } = props;
   // A dataset of slices may ask its source how far it reaches, when a run is planned.
   const providers = props.hasSlices ? ['providers/'] : [];
+  const listInbox = props.inbox ? [props.inbox.list] : [];
   const readSettings: Grant = {
     sid: 'ReadSettings',
     actions: ['ssm:GetParameter'],
@@ -46,6 +49,7 @@ export function functionGrants(props: FunctionGrantsProps): {
       ...access.writeObjects('lake', 'ops/', 'silver/*/metadata/'),
       ...access.readTables('silver', 'gold', 'ops'),
       ...access.writeTables('silver', 'ops'),
+      ...listInbox,
       readSettings,
     ],
     ingest: [
@@ -55,6 +59,7 @@ export function functionGrants(props: FunctionGrantsProps): {
       ...access.readObjects('bronze', 'bronze/'),
       ...access.listObjects('bronze'),
       ...access.writeObjects('bronze', 'bronze/'),
+      ...(props.inbox ? [props.inbox.read] : []),
       readSettings,
       ...(props.secret === undefined
         ? []
@@ -112,6 +117,7 @@ export function functionGrants(props: FunctionGrantsProps): {
       ...access.writeObjects('work', 'runs/', 'health/'),
       ...access.readObjects('lake'),
       ...access.readTables('silver', ...(props.hasSlices ? (['ops'] as const) : [])),
+      ...listInbox,
       readSettings,
       { sid: 'TellPeople', actions: ['sns:Publish'], resources: [props.topic] },
       keepDeadLetters,

@@ -27,6 +27,9 @@ const RETRY_ATTEMPTS = 10;
 
 /** Starts a state machine on a cron, in a time zone, with the time it was scheduled for as input. */
 export class MachineSchedule extends Construct {
+  /** May start the machine, as Scheduler. */
+  readonly roleArn: string;
+
   constructor(scope: Construct, id: string, props: MachineScheduleProps) {
     super(scope, id);
     const { role } = new ServiceRole(this, 'Access', {
@@ -40,6 +43,7 @@ export class MachineSchedule extends Construct {
         { sid: 'KeepDeadLetters', actions: ['sqs:SendMessage'], resources: [props.deadLetters.queueArn] },
       ],
     });
+    this.roleArn = role.roleArn;
     new CfnSchedule(this, 'Schedule', {
       name: props.name,
       description: props.description,

@@ -9,6 +9,8 @@ export interface Grant {
   readonly sid: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** As IAM writes them. @default none */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
   /** Why a resource ends in or is a wildcard; required where one has a `*`. @default no wildcard */
   readonly wildcard?: string;
 }
@@ -75,6 +77,7 @@ function statement(grant: Grant): PolicyStatement {
     sid: grant.sid,
     actions: [...grant.actions],
     resources: [...grant.resources],
+    ...(grant.conditions && { conditions: grant.conditions }),
   });
 }
 

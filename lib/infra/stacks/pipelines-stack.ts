@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { type Dataset, isGrid } from '../../contracts/dataset.ts';
 import type { Settings } from '../../datasets/settings.ts';
 import type { CompiledModel } from '../../sql/model/compiled-model.ts';
-import type { FunctionName } from '../bundles/bundle-functions.ts';
+import type { BundleName } from '../bundles/bundle-functions.ts';
 import { dataLabelParameter } from '../constructs/data-label-parameter.ts';
 import { DatasetPipeline, datasetMachineName } from '../constructs/dataset-pipeline.ts';
 import { DeadLetters } from '../constructs/dead-letters.ts';
@@ -15,6 +15,8 @@ import { FailureNotifications } from '../constructs/failure-notifications.ts';
 import { functionEnvironment } from '../constructs/function-environment.ts';
 import { functionGrants } from '../constructs/function-grants.ts';
 import { GoldModelMachine, goldModelMachineName } from '../constructs/gold-model-machine.ts';
+import { inboxAccess } from '../constructs/inbox-access.ts';
+import { InboxStarts } from '../constructs/inbox-starts.ts';
 import { LakehouseAccess } from '../constructs/lakehouse-access.ts';
 import { MachineSchedule } from '../constructs/machine-schedule.ts';
 import { MonthlyBudget } from '../constructs/monthly-budget.ts';
@@ -26,6 +28,7 @@ import { executionsOf } from '../constructs/pipeline-machine.ts';
 import { ProviderKeys } from '../constructs/provider-keys.ts';
 import { RunMetrics } from '../constructs/run-metrics.ts';
 import { sharedBucket } from '../constructs/shared-bucket.ts';
+import { hasInbox } from '../has-inbox.ts';
 import { refreshLevels } from '../refresh-levels.ts';
 
 export interface PipelinesStackProps extends StackProps {
@@ -35,7 +38,7 @@ export interface PipelinesStackProps extends StackProps {
   readonly datasets: readonly Dataset[];
   readonly models: readonly CompiledModel[];
   /** Folder of each function's bundle. */
-  readonly bundles: Readonly<Record<FunctionName, string>>;
+  readonly bundles: Readonly<Record<BundleName, string>>;
   /** Folder of the state machines' definitions. */
   readonly definitions: string;
   /** IAM path of the pipeline's roles. */
@@ -43,6 +46,8 @@ export interface PipelinesStackProps extends StackProps {
   readonly bronze: Bucket;
   readonly lake: Bucket;
   readonly work: Bucket;
+  /** What others write. @default no dataset takes any */
+  readonly inbox?: Bucket | undefined;
   readonly workgroup: string;
 }
 
@@ -76,6 +81,7 @@ export class PipelinesStack extends Stack {
       lake: sharedBucket(this, 'Lake', props.lake),
       work: sharedBucket(this, 'Work', props.work),
     };
+    const inbox = props.inbox && sharedBucket(this, 'Inbox', props.inbox);
     const access = new LakehouseAccess({ ...buckets, namespace: settings.namespace });
     const metrics = new RunMetrics(prefix);
     const functions = new PipelineFunctions(this, 'Functions', {
@@ -84,6 +90,7 @@ export class PipelinesStack extends Stack {
       logRetention,
       environment: functionEnvironment({
         ...buckets,
+        inbox,
         namespace: settings.namespace,
         parameterPrefix,
         topic: topic.topicArn,
@@ -95,6 +102,12 @@ export class PipelinesStack extends Stack {
       }),
       grants: functionGrants({
         access,
+        inbox:
+          inbox &&
+          inboxAccess(
+            inbox,
+            datasets.filter(hasInbox).map(({ name }) => name),
+          ),
         hasSlices: datasets.some((dataset) => !isGrid(dataset)),
         topic: topic.topicArn,
         deadLetters: queue.queueArn,
@@ -135,15 +148,40 @@ export class PipelinesStack extends Stack {
       }).machine,
     }));
     const scheduleProps = { deadLetters: queue, maximumAge: OLDEST_START, rolePath };
-    for (const { dataset, machine } of pipelines)
-      new MachineSchedule(this, `Schedule-${dataset.name}`, {
+    const scheduled = pipelines.map(({ dataset, machine }) => ({
+      dataset,
+      machine: machine.arn,
+      roleArn: new MachineSchedule(this, `Schedule-${dataset.name}`, {
         ...scheduleProps,
         name: machine.name,
         description: `Runs of ${dataset.name}`,
         schedule: dataset.schedule,
         machine: machine.arn,
         input: { dataset: dataset.name },
+      }).roleArn,
+    }));
+    if (inbox) {
+      new InboxStarts(this, 'InboxStarts', {
+        prefix,
+        inbox,
+        datasets: scheduled
+          .filter(({ dataset }) => hasInbox(dataset))
+          .map(({ dataset: { name }, machine, roleArn }) => ({ name, machine, roleArn })),
+        bundle: props.bundles.inbox,
+        deadLetters: queue,
+        rolePath,
+        logRetention,
       });
+      new StringParameter(this, 'InboxName', {
+        parameterName: `${parameterPrefix}/inbox`,
+        description: 'Bucket that others write objects into: npx coinlake put finds it here',
+        stringValue: inbox.bucketName,
+      });
+      new CfnOutput(this, 'InboxBucket', {
+        value: inbox.bucketName,
+        description: 'Others write objects here, each dataset’s below <dataset>/',
+      });
+    }
     const scheduledModels = models.flatMap(({ name, cadence }) =>
       cadence.kind === 'cron' ? [{ name, schedule: cadence.schedule }] : [],
     );

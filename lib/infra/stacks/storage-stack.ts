@@ -3,6 +3,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { DataBucket } from '../constructs/data-bucket.ts';
 import { dataKey } from '../constructs/data-key.ts';
+import { InboxBucket } from '../constructs/inbox-bucket.ts';
 import { denyOverwrites } from '../constructs/write-once-policy.ts';
 
 export interface StorageStackProps extends StackProps {
@@ -10,11 +11,13 @@ export interface StorageStackProps extends StackProps {
   readonly retain: boolean;
   /** Encrypt with one customer-managed key instead of SSE-S3. */
   readonly kms: boolean;
+  /** Whether a dataset takes what others write. */
+  readonly hasInbox: boolean;
   /** Pattern of the ARNs of the pipeline's roles. */
   readonly pipelineRoles: string;
 }
 
-/** The four buckets, and the key if there is one. */
+/** The buckets, and the key if there is one. */
 export class StorageStack extends Stack {
   /** Raw pages and manifests, written once. */
   readonly bronze: Bucket;
@@ -22,6 +25,9 @@ export class StorageStack extends Stack {
   readonly lake: Bucket;
   /** Plans, staged descriptors, leases, query results. */
   readonly work: Bucket;
+  /** What others write. @default no dataset takes any */
+  readonly inbox?: Bucket;
+
   constructor(scope: Construct, id: string, props: StorageStackProps) {
     super(scope, id, props);
     const key = props.kms ? dataKey(this, 'Key', props.pipelineRoles) : undefined;
@@ -40,5 +46,11 @@ export class StorageStack extends Stack {
       retain: false,
       expiration: Duration.days(14),
     }).bucket;
+    if (props.hasInbox)
+      this.inbox = new InboxBucket(this, 'InboxBucket', {
+        retain: props.retain,
+        accessLogs: logs.bucket,
+        pipelineRoles: props.pipelineRoles,
+      }).bucket;
   }
 }

@@ -1,17 +1,22 @@
 import { once } from '../paging/pagings.ts';
 import type { HttpSource } from '../slice-source.ts';
 
-/** Name of the provider of what others bring. */
-const PROVIDER = 'inbox';
-
 /**
  * Objects that others write: a person (`coinlake put`), Firehose, DMS, Debezium. They lie below `<dataset>/` in the deployment's inbox, and
  * each version of one is a slice, asked for once. The dataset's coverage is `objects()`.
  * @param options.dates how the writer names the prefix of a UTC day behind `<dataset>/`, of {day} (2024-06-01), {yyyy}, {mm} and {dd},
- *   e.g. `date={day}/` or `{yyyy}/{mm}/{dd}/`: runs then list the last days alone, and the whole once a day. @default every run lists all
+ *   e.g. `date={day}/` or `{yyyy}/{mm}/{dd}/`: of more than a thousand object versions runs then list those of the last days, and all once a day.
+ *   @default every run lists all
+ * @param options.provider who has the data, as the ledger names it. @default inbox
  * @throws RangeError for dates without a slash at the end or without a day
  */
-export function inbox({ dates }: { readonly dates?: string } = {}): HttpSource {
+export function inbox({
+  dates,
+  provider = 'inbox',
+}: {
+  readonly dates?: string;
+  readonly provider?: string;
+} = {}): HttpSource {
   if (dates !== undefined && !/^[^/].*\/$/.test(dates))
     throw new RangeError(
       `source: inbox({ dates: '${dates}' }): a prefix that ends in / expected, e.g. date={day}/`,
@@ -19,7 +24,7 @@ export function inbox({ dates }: { readonly dates?: string } = {}): HttpSource {
   if (dates !== undefined && !dates.includes('{day}') && !dates.includes('{dd}'))
     throw new RangeError(`source: inbox({ dates: '${dates}' }): {day}, or {yyyy}, {mm} and {dd} expected`);
   return {
-    provider: PROVIDER,
+    provider,
     origin: 's3://inbox',
     address: 'inbox',
     paging: once(),

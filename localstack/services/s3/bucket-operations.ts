@@ -139,14 +139,17 @@ export function bucketOperations(
     },
     ListObjectVersions: (input: Input, call) => {
       const { Bucket: bucket, Prefix: prefix = '' } = input;
-      if (input.Delimiter || input.KeyMarker)
+      if (input.Delimiter)
         throw new AwsError(
           'NotImplemented',
-          'The local runtime does not implement s3:ListObjectVersions with delimiter or key-marker',
+          'The local runtime does not implement s3:ListObjectVersions with delimiter',
           501,
         );
+      const maximum = mostKeys(input);
       access.bucket(call, 'ListBucketVersions', bucket, { 's3:prefix': prefix });
-      const found = storage.listVersions(bucket, prefix);
+      const behind = versionsBehind(storage.listVersions(bucket, prefix), input);
+      const found = behind.slice(0, maximum);
+      const last = behind.length > found.length ? found.at(-1) : undefined;
       const common = (r: ObjectRecord & { isLatest: boolean }) => ({
         ...{
           Key: r.key,
@@ -157,7 +160,9 @@ export function bucketOperations(
         Owner: { ID: runtime.accountId, DisplayName: 'owner' },
       });
       return {
-        ...{ Name: bucket, Prefix: prefix, MaxKeys: Math.max(1000, found.length), IsTruncated: false },
+        ...{ Name: bucket, Prefix: prefix, MaxKeys: maximum, IsTruncated: last !== undefined },
+        ...(input.EncodingType ? { EncodingType: input.EncodingType } : {}),
+        ...(last && { NextKeyMarker: last.key, NextVersionIdMarker: last.versionId }),
         Versions: found.filter((r) => r.file !== undefined).map((r) => ({ ...common(r), ...listed(r) })),
         DeleteMarkers: found.filter((r) => r.file === undefined).map(common),
       };
@@ -165,8 +170,7 @@ export function bucketOperations(
   };
 
   function authorizeList(input: Input, call: Parameters<Operation>[1]): number {
-    const maximum = Math.min(1000, Number(input.MaxKeys ?? 1000));
-    if (!(maximum >= 0)) throw invalidArgument('max-keys is an integer from 0');
+    const maximum = mostKeys(input);
     access.bucket(call, 'ListBucket', input.Bucket, {
       ...(input.Prefix === undefined ? {} : { 's3:prefix': input.Prefix }),
       ...(input.Delimiter === undefined ? {} : { 's3:delimiter': input.Delimiter }),
@@ -174,6 +178,23 @@ export function bucketOperations(
     });
     return maximum;
   }
+}
+
+function mostKeys(input: Input): number {
+  const maximum = Math.min(1000, Number(input.MaxKeys ?? 1000));
+  if (!(maximum >= 0)) throw invalidArgument('max-keys is an integer from 0');
+  return maximum;
+}
+
+/** Versions behind the markers: a key's marker alone skips all of its versions. */
+function versionsBehind<T extends ObjectRecord>(
+  all: readonly T[],
+  { KeyMarker: key, VersionIdMarker: version }: Input,
+): readonly T[] {
+  if (!key) return all;
+  const at = all.findIndex((r) => r.key === key && (!version || r.versionId === version));
+  if (version && at >= 0) return all.slice(at + 1);
+  return all.filter((r) => Buffer.compare(Buffer.from(r.key), Buffer.from(key)) > 0);
 }
 
 const listed = (record: ObjectRecord) => ({

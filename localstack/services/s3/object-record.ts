@@ -42,6 +42,8 @@ export interface BucketRecord {
   readonly created: string;
   readonly versioning?: 'Enabled' | 'Suspended';
   readonly encryption: BucketEncryption;
+  /** Whether EventBridge is told of objects that are made. @default false */
+  readonly tellsEventBridge?: boolean;
   /** Configuration as XML by subresource (lifecycle, cors …), as a client put it. Recorded; it has no effect. */
   readonly configuration: Readonly<Record<string, string>>;
   /** Properties of the template that made the bucket, as given. Recorded; lifecycle and access logs have no effect. */

@@ -7,6 +7,7 @@ import type { Operation } from '../service.ts';
 import { configurationOperations } from './bucket-configuration.ts';
 import { bucketOperations } from './bucket-operations.ts';
 import { resolveRange } from './byte-range.ts';
+import { withCreatedEvents } from './created-events.ts';
 import { multipartOperations, uploadFiles } from './multipart-operations.ts';
 import { ObjectFiles } from './object-files.ts';
 import { describe, objectOperations, readObject } from './object-operations.ts';
@@ -22,6 +23,8 @@ import { s3Error } from './wire/s3-error.ts';
 export interface BucketOptions {
   readonly versioning?: boolean;
   readonly encryption?: BucketEncryption;
+  /** Whether EventBridge is told of objects that are made. @default false */
+  readonly tellsEventBridge?: boolean;
   /** The template's properties, as given. Recorded; lifecycle and access logs have no effect. */
   readonly properties?: unknown;
 }
@@ -58,11 +61,11 @@ export function s3Service(runtime: LocalRuntime): S3Service {
   const files = new ObjectFiles(join(runtime.dataFolder, 'objects'));
   const storage = new ObjectStorage(runtime.state, files, () => runtime.now());
   const access = new S3Access(runtime, storage);
-  const operations: Readonly<Record<string, Operation>> = {
+  const operations = withCreatedEvents(runtime, storage, access, {
     ...bucketOperations(storage, access, runtime),
     ...objectOperations(storage, access),
     ...multipartOperations(storage, access, runtime.state, () => runtime.now()),
-  };
+  });
   let sweeping: Promise<void> | undefined;
   const routed = { ...operations, ...configurationOperations(storage, access) };
 
@@ -133,6 +136,7 @@ export function s3Service(runtime: LocalRuntime): S3Service {
               ? { versioning: 'Suspended' }
               : {}),
         ...(options.encryption ? { encryption: options.encryption } : {}),
+        tellsEventBridge: options.tellsEventBridge ?? false,
         ...(options.properties === undefined ? {} : { properties: options.properties }),
       });
       return storage.bucket(name);

@@ -20,6 +20,8 @@ export interface ScheduleRecord {
   readonly timeZone: string;
   readonly enabled: boolean;
   readonly description?: string;
+  /** Whether it goes when it has fired for the last time. @default false */
+  readonly isDeletedAfter?: boolean;
   readonly target: ScheduleTarget;
   /** ISO 8601. */
   readonly created: string;

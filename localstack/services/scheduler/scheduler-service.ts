@@ -46,7 +46,7 @@ const LONGEST_TIMER_MS = 30_000;
 /** Members of CreateSchedule and of its Target that are held to; the others would be ignored. */
 const SCHEDULE_MEMBERS = new Set([
   ...['Name', 'GroupName', 'Description', 'ScheduleExpression', 'ScheduleExpressionTimezone', 'State'],
-  ...['FlexibleTimeWindow', 'Target', 'ClientToken'],
+  ...['FlexibleTimeWindow', 'Target', 'ClientToken', 'ActionAfterCompletion'],
 ]);
 const TARGET_MEMBERS = new Set(['Arn', 'RoleArn', 'Input', 'DeadLetterConfig', 'RetryPolicy']);
 
@@ -160,6 +160,7 @@ export function schedulerService(runtime: LocalRuntime, options: SchedulerOption
       timeZone: zone,
       enabled: input.State !== 'DISABLED',
       ...(input.Description && { description: input.Description }),
+      ...(input.ActionAfterCompletion === 'DELETE' && { isDeletedAfter: true }),
       target: input.Target,
       created,
       modified: runtime.now().toISOString(),
@@ -175,6 +176,8 @@ export function schedulerService(runtime: LocalRuntime, options: SchedulerOption
     if (!running || !options.timers || !schedule.enabled) return;
     const at = nextFire(schedule.expression, schedule.timeZone, new Date(schedule.created), after);
     if (at) wait(schedule, at);
+    // Its time passed while nothing ran, or has just come.
+    else if (schedule.isDeletedAfter) store.delete(schedule);
   }
 
   function wait(schedule: ScheduleRecord, at: Date): void {

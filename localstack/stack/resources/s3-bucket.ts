@@ -14,6 +14,9 @@ const schema = z.strictObject({
   BucketEncryption: z
     .strictObject({ ServerSideEncryptionConfiguration: z.array(encryptionRule).length(1) })
     .optional(),
+  NotificationConfiguration: z
+    .strictObject({ EventBridgeConfiguration: z.strictObject({ EventBridgeEnabled: boolean }) })
+    .optional(),
   VersioningConfiguration: z.strictObject({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
   LifecycleConfiguration: anything,
   LoggingConfiguration: anything,
@@ -56,6 +59,8 @@ function put({ runtime }: ProvisionContext, name: string, properties: Properties
   const algorithm = given?.SSEAlgorithm ?? 'AES256';
   s3.createBucket(name, {
     versioning: properties.VersioningConfiguration?.Status === 'Enabled',
+    tellsEventBridge:
+      properties.NotificationConfiguration?.EventBridgeConfiguration.EventBridgeEnabled ?? false,
     encryption: {
       algorithm,
       ...(given?.KMSMasterKeyID ? { kmsKeyArn: given.KMSMasterKeyID } : {}),

@@ -221,26 +221,6 @@ test('a large object comes in parts, over several runs where it breaks off', asy
   expect(box.opened).toEqual(['orders/large.ndjson', 'orders/large.ndjson from 20480']);
 });
 
-test('where the writer names days, runs list the last of them, and the first of a day lists all', async () => {
-  const { box, runs, rows } = await start({ source: inbox({ dates: '{yyyy}/{mm}/{dd}/' }) });
-  box.put('orders/2024/06/01/09/a.csv', 'id,state\n1,new\n', { modified: NINE });
-  await runs.run('r1', TEN);
-  expect(box.listed).toEqual(['orders/']);
-  box.put('orders/2024/06/01/10/b.csv', 'id,state\n2,new\n', { modified: '2024-06-01T10:30:00Z' });
-  box.put('orders/2023/01/01/00/late.csv', 'id,state\n3,new\n', { modified: '2024-06-01T10:30:00Z' });
-  box.listed.length = 0;
-  await runs.run('r2', ELEVEN);
-  expect(box.listed).toEqual([
-    'orders/2024/05/30/',
-    'orders/2024/05/31/',
-    'orders/2024/06/01/',
-    'orders/2024/06/02/',
-  ]);
-  expect(await rows('id')).toEqual([[1n], [2n]]);
-  await runs.run('r3', '2024-06-02T00:05:00Z');
-  expect(await rows('id')).toEqual([[1n], [2n], [3n]]);
-});
-
 test('a definition that an inbox cannot keep is refused in one sentence', () => {
   const wrong = (changes: Partial<SlicesOptions>) => () => dataset({ ...options, ...changes });
   expect(wrong({ coverage: whole() })).toThrow(

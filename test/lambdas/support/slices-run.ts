@@ -68,7 +68,7 @@ export async function slicesRun(
     const stored = await storedAnswers(bronze, dataset.name, storedSlices(ledger), slicePlan);
     const request = { run, scheduledTime, startedAt };
     const place = { objects: lake.objects, workBucket: 'work' };
-    const found = inbox && (await inboxObjects({ ...place, inbox }, dataset, scheduledTime));
+    const found = inbox && (await inboxObjects({ ...place, inbox }, dataset, startedAt));
     const planned = planSlices(dataset, dataset.settings.parse(settings), request, ledger, {
       stored,
       head,

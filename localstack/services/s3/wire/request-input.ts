@@ -50,6 +50,7 @@ const QUERY: Readonly<Record<string, string>> = {
   'key-marker': 'KeyMarker',
   marker: 'Marker',
   'max-keys': 'MaxKeys',
+  'version-id-marker': 'VersionIdMarker',
   'max-parts': 'MaxParts',
   'part-number-marker': 'PartNumberMarker',
   partNumber: 'PartNumber',

@@ -69,7 +69,16 @@ const FLAT: Readonly<Record<string, string>> = {
 const WRAPPED: Readonly<Record<string, string>> = { Buckets: 'Bucket', TagSet: 'Tag' };
 
 /** Members that are keys: encoded where the client asked for encoding-type=url. */
-const KEY_MEMBERS = new Set(['Key', 'Prefix', 'Delimiter', 'Marker', 'NextMarker', 'StartAfter']);
+const KEY_MEMBERS = new Set([
+  'Key',
+  'Prefix',
+  'Delimiter',
+  'Marker',
+  'NextMarker',
+  'StartAfter',
+  'KeyMarker',
+  'NextKeyMarker',
+]);
 
 const STATUS: Readonly<Record<string, number>> = {
   AbortMultipartUpload: 204,

@@ -340,6 +340,34 @@ describe('buckets', () => {
     expect(await (await s3.send(new GetObjectCommand(target))).Body?.transformToString()).toBe('two');
   });
 
+  test('list versions page by page, the newest of a key first', async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: 'pages' }));
+    const VersioningConfiguration = { Status: 'Enabled' as const };
+    await s3.send(new PutBucketVersioningCommand({ Bucket: 'pages', VersioningConfiguration }));
+    const written: string[] = [];
+    for (const Key of ['a b', 'a b', 'a b', 'c/ü'])
+      written.push((await s3.send(new PutObjectCommand({ Bucket: 'pages', Key, Body: 'x' }))).VersionId!);
+    const found: string[] = [];
+    const keys: string[] = [];
+    let markers: { readonly KeyMarker?: string; readonly VersionIdMarker?: string } = {};
+    for (;;) {
+      const page = await s3.send(
+        new ListObjectVersionsCommand({ Bucket: 'pages', MaxKeys: 2, EncodingType: 'url', ...markers }),
+      );
+      found.push(...(page.Versions ?? []).map((v) => v.VersionId!));
+      keys.push(...(page.Versions ?? []).map((v) => v.Key!));
+      if (!page.IsTruncated) break;
+      markers = {
+        KeyMarker: decodeURIComponent(page.NextKeyMarker!),
+        VersionIdMarker: page.NextVersionIdMarker!,
+      };
+    }
+    expect(found).toEqual([written[2], written[1], written[0], written[3]]);
+    expect(keys).toEqual(['a%20b', 'a%20b', 'a%20b', 'c/%C3%BC']);
+    const behind = await s3.send(new ListObjectVersionsCommand({ Bucket: 'pages', KeyMarker: 'a b' }));
+    expect(behind.Versions?.map((v) => v.VersionId)).toEqual([written[3]]);
+  });
+
   test('copy objects with their metadata, or with new', async () => {
     await put('copy/from ü', 'body', { Metadata: { a: '1' }, ContentType: 'text/a' });
     const CopySource = `lake/${encodeURIComponent('copy/from ü')}`;

@@ -80,3 +80,22 @@ test('a start that is refused goes to the dead-letter queue', async () => {
   expect(letters[0]?.MessageAttributes.ERROR_CODE?.StringValue).toBe('AccessDeniedException');
   warn.mockRestore();
 });
+
+test('a one-time schedule fires once, and goes where it is to; one whose time passed while nothing ran goes unfired', async () => {
+  const { runtime, scheduler, starts, clock } = await open(true, ['states:StartExecution']);
+  await using _ = runtime;
+  const { target } = scheduler.schedules()[0]!;
+  const once = (Name: string, time: string, more = {}) =>
+    new SchedulerClient(clientConfig(runtime)).send(
+      new CreateScheduleCommand({
+        ...{ Name, ScheduleExpression: `at(${time})`, FlexibleTimeWindow: { Mode: 'OFF' }, ...more },
+        Target: { ...target, Input: `"${Name}"` } as never,
+      }),
+    );
+  await once('gone', '2024-01-01T00:04:30', { ActionAfterCompletion: 'DELETE' });
+  await once('kept', '2024-01-01T00:04:30');
+  await once('past', '2024-01-01T00:03:00', { ActionAfterCompletion: 'DELETE' });
+  clock.now = new Date('2024-01-01T00:04:30Z');
+  await vi.waitFor(() => expect(starts.toSorted()).toEqual(['"gone"', '"kept"']));
+  expect(scheduler.schedules().map(({ name }) => name)).toEqual(['kept', 's']);
+});
