@@ -75,6 +75,7 @@ export async function stagedRun(
         fragments: ____,
         skipped: _____,
         truncated: ______,
+        open: _______,
         ...slice
       }) => slice,
     ),
@@ -181,13 +182,13 @@ const sumOf = (merged: readonly MergedPartition[], slice: string, field: keyof S
 
 /** Where a slice's records went in a table. @param merged the partitions of the table. @throws ConservationBroken */
 function countsOf(
-  { name, records, quarantined, batchId, skipped }: DecodedSlice,
+  { name, records, quarantined, batchId, skipped, open }: DecodedSlice,
   table: string,
   merged: readonly MergedPartition[],
 ): Conservation {
   const of = (field: keyof SliceCounts) => sumOf(merged, name, field);
   const counts = {
-    ...{ records, open: 0, quarantined, skipped: skipped?.[table] ?? 0 },
+    ...{ records, quarantined, open: open?.[table] ?? 0, skipped: skipped?.[table] ?? 0 },
     ...{ inserted: of('inserted'), restated: of('restated'), unchanged: of('unchanged') },
     ...{ duplicate: of('duplicate'), deleted: of('deleted'), superseded: of('superseded') },
   };

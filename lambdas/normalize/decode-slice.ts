@@ -32,6 +32,8 @@ export interface DecodedSlice {
   readonly conflicts: number;
   /** By table, records that tell it no change of a row. */
   readonly skipped: Readonly<Record<string, number>>;
+  /** By table, records of what may still change. */
+  readonly open: Readonly<Record<string, number>>;
   /** By table, the order of the newest change that emptied it. */
   readonly truncated: Readonly<Record<string, string>>;
   /** What a person should know of the answer that breaks no contract, a sentence each. */
@@ -121,8 +123,10 @@ async function decodePages(
           rows = found.flatMap(({ rows }) => rows);
           assertAsked(rows);
           to.check?.(rows);
-          for (const [at, { skipped, truncated }] of found.entries())
+          for (const [at, { skipped, isOpen, truncated }] of found.entries()) {
             if (skipped !== undefined) unread.add(readers[at]!.table, skipped, truncated);
+            if (isOpen) unread.addOpen(readers[at]!.table);
+          }
         } catch (error) {
           if (!(error instanceof ContractBreak)) throw error;
           if (error instanceof NotAskedFor && error.isNeighbour) neighbours++;
@@ -143,16 +147,20 @@ async function decodePages(
     ),
     ...unread.remarks(),
   ];
-  const { skipped, truncated } = unread;
-  return { records, broken, missing: broken.length - neighbours, skipped, truncated, remarks };
+  const { skipped, open, truncated } = unread;
+  return { records, broken, missing: broken.length - neighbours, skipped, open, truncated, remarks };
 }
 
 /** What is there by the way that changes are written, or left out as the contract says. */
 const EXPECTED: ReadonlySet<string> = new Set(['tombstones', 'changes of other tables']);
 
-/** Records that tell a table no change of a row. */
+/** Ways of being skipped that are told one by one: of a member with any text there may be as many as records. */
+const MOST_WAYS = 20;
+
+/** Records that tell a table no change of a row, or none yet. */
 class UnreadRecords {
   readonly skipped: Record<string, number> = {};
+  readonly open: Record<string, number> = {};
   readonly truncated: Record<string, string> = {};
   readonly #why = new Map<string, Map<string, number>>();
 
@@ -161,7 +169,12 @@ class UnreadRecords {
     if (truncated !== undefined && truncated > (this.truncated[name] ?? '')) this.truncated[name] = truncated;
     if (merge === 'deletes' || EXPECTED.has(why)) return;
     const counts = this.#why.get(name) ?? new Map<string, number>();
-    this.#why.set(name, counts.set(why, (counts.get(why) ?? 0) + 1));
+    const way = counts.has(why) || counts.size < MOST_WAYS ? why : 'of other kinds';
+    this.#why.set(name, counts.set(way, (counts.get(way) ?? 0) + 1));
+  }
+
+  addOpen({ table: { name } }: DatasetTable): void {
+    this.open[name] = (this.open[name] ?? 0) + 1;
   }
 
   remarks(): readonly string[] {

@@ -84,7 +84,7 @@ async function decodeOne(
   const batch = { slice: name, batchId, parameters, extent, fetchedAt: new Date(fetchedAt) };
   const pages = await pagesOf(lake, dataset, manifest);
   const found = await decodeSlice(dataset, batch, pages, writer);
-  const { records, broken, conflicts, missing, skipped, truncated, remarks } = found;
+  const { records, broken, conflicts, missing, skipped, open, truncated, remarks } = found;
   if (records !== manifest.records)
     throw new ContractViolation(
       `batch ${batchId} has ${records} records, its manifest says ${manifest.records}`,
@@ -99,6 +99,7 @@ async function decodeOne(
     ...told,
     ...lost,
     ...(Object.keys(skipped).length > 0 && { skipped }),
+    ...(Object.keys(open).length > 0 && { open }),
     ...(Object.keys(truncated).length > 0 && { truncated }),
     records,
     quarantined: broken.length,

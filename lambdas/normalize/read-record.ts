@@ -19,6 +19,8 @@ export interface ReadRecord {
   readonly rows: readonly ReadRow[];
   /** Why it has no row, as what such records are called in the plural. @default it has */
   readonly skipped?: string;
+  /** Whether it has no row because what it tells of may still change. @default it is closed */
+  readonly isOpen?: boolean;
   /** All rows of changes up to this order are gone. */
   readonly truncated?: string;
 }

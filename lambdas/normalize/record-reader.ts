@@ -1,6 +1,8 @@
 import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
+import type { MemberIs, RecordSelection } from '../../lib/contracts/record-selection.ts';
+import type { RawRecord } from '../../lib/ingestion/formats/format.ts';
 import { ChangeReader } from './change-reader.ts';
-import type { RecordReader } from './read-record.ts';
+import type { ReadRecord, RecordReader } from './read-record.ts';
 import { type SliceBatch, TableReader } from './table-reader.ts';
 
 /** Reads the records of a slice for one of its tables: each is a row, or where they tell changes what becomes of one. */
@@ -10,8 +12,25 @@ export function recordReader(table: DatasetTable, batch: SliceBatch): RecordRead
   return {
     ...{ table, columns },
     read(answer, record, rowNumber) {
+      const left = table.records && leftOut(table.records, record);
+      if (left) return { rows: [], ...left };
       const row = columns.read(answer, record, rowNumber);
       return { rows: [{ reader: columns, row, values: columns.partitionOf(row) }] };
     },
   };
+}
+
+/** Why a table does not take a record; undefined where it does, and of what cannot be read, which is broken. */
+function leftOut(
+  { only, closed }: RecordSelection,
+  record: RawRecord,
+): Pick<ReadRecord, 'skipped' | 'isOpen'> | undefined {
+  if (record.fault !== undefined) return undefined;
+  const valueOf = ({ path }: MemberIs) => record.value({ kind: 'field', path });
+  if (only) {
+    const kind = valueOf(only);
+    if (kind !== only.is)
+      return { skipped: kind === undefined ? `without ${only.path}` : `with ${only.path} ${kind}` };
+  }
+  return closed && valueOf(closed) !== closed.is ? { isOpen: true } : undefined;
 }

@@ -17,6 +17,11 @@ const made = (how: string) =>
   z.custom<object>((value) => typeof value === 'object' && value !== null, { error: `${how} expected` });
 const names = z.array(z.string(), { error: 'a list of column names expected' });
 
+const member = z.strictObject(
+  { path: z.string().min(1), is: z.string() },
+  { error: "a member and its text expected, such as { path: 'kind', is: 'order' }" },
+);
+
 const table = z.strictObject({
   description: z.string().optional(),
   columns: z.record(z.string(), columnType, { error: 'columns by name expected' }),
@@ -29,6 +34,12 @@ const table = z.strictObject({
     })
     .optional(),
   merge: oneOf(['upsert', 'replace', 'append', 'changes']).optional(),
+  records: z
+    .strictObject(
+      { only: member.optional(), closed: member.optional() },
+      { error: "which records are taken expected, such as { only: { path: 'kind', is: 'order' } }" },
+    )
+    .optional(),
   changes: z
     .custom<object>((value) => typeof (value as { read?: unknown } | null)?.read === 'function', {
       error: 'how the changes are written expected, such as debezium() or maxwell()',

@@ -2,6 +2,7 @@ import { CHANGE_ORDER, type ChangeRecords } from './changes.ts';
 import { type Column, text, timestamp, WRITTEN_TYPES } from './column.ts';
 import { InvalidDataset } from './invalid-dataset.ts';
 import type { PartitionField } from './partition.ts';
+import type { RecordSelection } from './record-selection.ts';
 import type { TableDefinition } from './table.ts';
 
 /** A rule over two columns or one that a row must hold, or it goes to quarantine with `name` as the reason. */
@@ -48,6 +49,8 @@ export interface TableContract {
   readonly merge?: Merge;
   /** How change records are written, where these are merged. */
   readonly changes?: ChangeRecords;
+  /** Which records it takes. @default every record is a row of it */
+  readonly records?: RecordSelection;
 }
 
 /** A silver table of a dataset: its columns in order, then ingested_at and batch_id, then what was appended since. */
@@ -59,6 +62,7 @@ export interface DatasetTable {
   /** `deletes`: the table that remembers deleted keys, beside one of changes. */
   readonly merge: Merge | 'deletes';
   readonly changes?: ChangeRecords | undefined;
+  readonly records?: RecordSelection | undefined;
   readonly table: TableDefinition;
 }
 
@@ -90,7 +94,9 @@ export function datasetTable(name: string, description: string, contract: TableC
   const where = `tables.${name}`;
   if (!NAME.test(name))
     throw new InvalidDataset(`${where}: a table's name is lower-case letters, digits and _, a letter first`);
-  const { rules = [], key, partition = [], merge = 'upsert', appended = {}, changes } = contract;
+  const { rules = [], key, partition = [], merge = 'upsert', appended = {}, changes, records } = contract;
+  if (changes && records)
+    throw new InvalidDataset(`${where}.records: changes tell by themselves what they are; leave it out`);
   if ((merge === 'changes') !== (changes !== undefined))
     throw new InvalidDataset(
       changes
@@ -155,6 +161,7 @@ export function datasetTable(name: string, description: string, contract: TableC
     partition,
     merge,
     ...(changes && { changes }),
+    ...(records && { records }),
     table: {
       database: 'silver',
       name,

@@ -160,6 +160,10 @@ export function gridContract(definition: GridDefinition): GridDataset {
       'tables: one expected: the extent of a time grid fixes the partition of one table',
     );
   const table = datasetTable(name, definition.description, definition.tables[name]!);
+  if (table.records)
+    throw new InvalidDataset(
+      `tables.${name}.records: records of a time grid are all of one kind; leave it out`,
+    );
   if (table.changes)
     throw new InvalidDataset(`tables.${name}.merge: a time grid has no changes; upsert expected`);
   const { coverage } = definition;

@@ -102,6 +102,7 @@ export {
   timeOrdinal,
   year,
 } from './partition.ts';
+export type { MemberIs, RecordSelection } from './record-selection.ts';
 export { cron, eventBridgeCron, type Schedule } from './schedule.ts';
 export { shortInstant } from './short-instant.ts';
 export {

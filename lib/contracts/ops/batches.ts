@@ -27,9 +27,12 @@ export const batches = operationalTable({
       nullable: true,
     }),
     superseded: bigint('Changes older than what was known of their key; null as deleted', { nullable: true }),
-    skipped: bigint('Records that tell no change of a row, such as tombstones; null as deleted', {
-      nullable: true,
-    }),
+    skipped: bigint(
+      'Records that tell no change of a row, such as tombstones and messages of another kind; null as deleted',
+      {
+        nullable: true,
+      },
+    ),
   },
   partition: [identity('dataset')],
 });

@@ -30,6 +30,8 @@ export default dataset({
   schedule: cron('20 * * * *', 'UTC'),
   tables: {
     binance_kline_messages: {
+      // A stream of several kinds; of a kline every change until it is closed.
+      records: { only: { path: 'data.e', is: 'kline' }, closed: { path: 'data.k.x', is: 'true' } },
       key: ['symbol', 'timeframe', 'open_time'],
       partition: [identity('symbol'), identity('timeframe'), month('open_time')],
       columns: {

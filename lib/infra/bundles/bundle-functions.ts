@@ -13,6 +13,9 @@ const INBOX = 'inbox';
 export type BundleName = FunctionName | typeof INBOX;
 const bundleNames: readonly BundleName[] = [...functionNames, INBOX];
 
+/** esbuild hands all that it made over at once, and takes no more than 16 MB of it unless it is told so. Bytes. */
+process.env.ESBUILD_MAX_BUFFER ??= String(2 ** 28);
+
 export interface BundleOptions {
   /** Folder that holds `<function>/handler.ts`. */
   readonly lambdasFolder: string;

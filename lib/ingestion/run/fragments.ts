@@ -33,6 +33,8 @@ const decodedSlice = stagedSlice.extend({
   quarantined: z.int().nonnegative(),
   /** By table, records that tell it no change of a row. @default none */
   skipped: z.record(z.string(), z.int().positive()).optional(),
+  /** By table, records of what may still change. @default none */
+  open: z.record(z.string(), z.int().positive()).optional(),
   /** By table, the order of the newest change that emptied it. @default none did */
   truncated: z.record(z.string(), z.string()).optional(),
   /** Files of ops.quarantine. */

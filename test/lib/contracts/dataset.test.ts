@@ -62,7 +62,7 @@ it.each<[object, string]>([
   [withTable({ merge: 'insert' }), 'tables.readings.merge: one of upsert, replace, append, changes expected'],
   [
     withTable({ primaryKey: ['time'] }),
-    'tables.readings.primaryKey: there is no such field; there are description, columns, appended, rules, key, partition, merge, changes',
+    'tables.readings.primaryKey: there is no such field; there are description, columns, appended, rules, key, partition, merge, records, changes',
   ],
   [
     { ...withTable({}), tables: { readings: { ...readings, key: ['time'] } } },
