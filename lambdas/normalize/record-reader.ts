@@ -26,11 +26,11 @@ function leftOut(
   record: RawRecord,
 ): Pick<ReadRecord, 'skipped' | 'isOpen'> | undefined {
   if (record.fault !== undefined) return undefined;
-  const valueOf = ({ path }: MemberIs) => record.value({ kind: 'field', path });
+  const textAt = ({ path }: MemberIs) => record.value({ kind: 'field', path });
   if (only) {
-    const kind = valueOf(only);
+    const kind = textAt(only);
     if (kind !== only.is)
       return { skipped: kind === undefined ? `without ${only.path}` : `with ${only.path} ${kind}` };
   }
-  return closed && valueOf(closed) !== closed.is ? { isOpen: true } : undefined;
+  return closed && textAt(closed) !== closed.is ? { isOpen: true } : undefined;
 }
