@@ -67,17 +67,17 @@ export async function mergeChanges(
       if (counted) count[counted]++;
       isChanged ||= now.held !== before.held;
     }
-    const after = length + count.inserted - count.deleted - count.removed;
-    length = Iterator.from(known.values()).reduce((sum, { held }) => sum + Number(held !== undefined), 0);
-    if (after !== length)
-      // Rows appeared or vanished in a merge: a mistake in this program.
-      throw new Error(
-        `${table.table.name}: ${after} rows expected after ${slice.name}, and there are ${length}`,
-      );
+    length += count.inserted - count.deleted - count.removed;
     isChanged ||= count.removed > 0;
     counts[slice.name] = count;
   }
-  return { rows: isChanged ? rowsBy(table, heldIn(known)) : undefined, counts };
+  const held = heldIn(known);
+  if (held.length !== length)
+    // Rows appeared or vanished in a merge: a mistake in this program.
+    throw new Error(
+      `${table.table.name}: ${current.length} rows before + inserted - deleted - removed are ${length}, not the ${held.length} after`,
+    );
+  return { rows: isChanged ? rowsBy(table, held) : undefined, counts };
 }
 
 /** Takes the rows of changes up to an order away. @returns how many */
@@ -148,7 +148,9 @@ export async function mergeDeletes(
   return { rows: isChanged ? rowsBy(table, [...found.values()]) : undefined, counts };
 }
 
-const orderAt = ({ columns }: RowBatch, row: number): string => columns[CHANGE_ORDER]![row] as string;
+/** Rows of before the table had changes have no order: every change is newer. */
+const orderAt = ({ columns }: RowBatch, row: number): string =>
+  (columns[CHANGE_ORDER]![row] as string | null) ?? '';
 const orderOf = ({ rows, row }: Place): string => orderAt(rows, row);
 const effectOf = ({ rows, row }: Place): Effect => rows.columns[EFFECT]![row] as Effect;
 

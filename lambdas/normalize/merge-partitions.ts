@@ -1,5 +1,5 @@
 import { TRUNCATED_PROPERTY } from '../../lib/contracts/changes.ts';
-import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
+import { type DatasetTable, deletesName } from '../../lib/contracts/dataset-table.ts';
 import { partitionPath } from '../../lib/contracts/partition.ts';
 import type { RowBatch } from '../../lib/contracts/table.ts';
 import type { SourcedSlices } from '../../lib/ingestion/dataset.ts';
@@ -59,10 +59,10 @@ export async function mergePartitions(
     async (partition) => {
       const table = dataset.tables.find(({ table }) => table.name === partition.table)!;
       const parts = partsOf(dataset, table, partition, slices);
-      const remembering = dataset.tables.find(
-        ({ merge, changes }) => merge === 'deletes' && changes === table.changes,
-      );
-      const deletes = table.merge === 'changes' ? await stateOf(remembering!) : undefined;
+      const deletes =
+        table.merge === 'changes'
+          ? await stateOf(dataset.tables.find((one) => one.table.name === deletesName(table.table.name))!)
+          : undefined;
       const place = { partition, fileName: `${run}-${attempt}`, scheduledTime: plan.scheduledTime };
       return mergeOne(context, await stateOf(table), deletes, parts, place);
     },

@@ -182,6 +182,9 @@ const fieldsOf = (columns: Readonly<Record<string, Column>>): TableDefinition['f
     doc,
   }));
 
+/** Name of the table that remembers deletes, of that whose they are. */
+export const deletesName = (table: string): string => `${table}_deleted`;
+
 /**
  * The table that remembers which keys of a table of changes were deleted, and by which change: the order of a row that is there is in the row,
  * so that one commit changes both; that of a row that is gone has to be kept elsewhere.
@@ -192,7 +195,7 @@ export function deletesTable({ table, columns, key, partition, changes }: Datase
     ...PROVENANCE,
     ...ORDER,
   };
-  const name = `${table.name}_deleted`;
+  const name = deletesName(table.name);
   return {
     ...{ columns: own, rules: [], key, partition, merge: 'deletes', changes },
     table: {

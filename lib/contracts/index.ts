@@ -60,7 +60,7 @@ export {
   type SliceDefinition,
   sliceContract,
 } from './dataset.ts';
-export { atLeast, type DatasetTable, type TableContract } from './dataset-table.ts';
+export { atLeast, type DatasetTable, deletesName, type TableContract } from './dataset-table.ts';
 export { decimalText } from './decimal-text.ts';
 export { type Duration, days, hours, minutes } from './duration.ts';
 export {

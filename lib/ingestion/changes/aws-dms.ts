@@ -1,6 +1,6 @@
 import type { Change, ChangeRecord, ChangeRecords, RowImage } from '../../contracts/changes.ts';
 import { type ChangeOptions, KEEP_DELETED } from './change-options.ts';
-import { imageAt, isObject, isOfTable, noEnvelope, OTHER_TABLES, shown } from './images.ts';
+import { imageAt, isObject, noEnvelope, ofOtherTable, shown } from './images.ts';
 import { type PositionPart, readPosition } from './read-position.ts';
 
 /** Before the names of a row's values before the change. Source: AWS DMS, "Using a before image". */
@@ -36,11 +36,12 @@ export const awsDms = ({
 }: ChangeOptions = {}): ChangeRecords => ({
   keepDeleted,
   read(record, { key }) {
-    const other = noEnvelope(record, key);
-    if (other) return other;
+    const alone = noEnvelope(record, key);
+    if (alone) return alone;
     const member = (path: string) => record.value({ kind: 'field', path: `metadata.${path}` });
     const operation = member('operation');
-    if (!isOfTable(table, [member('schema-name'), member('table-name')])) return OTHER_TABLES;
+    const other = ofOtherTable(record, table, ['metadata.schema-name', 'metadata.table-name']);
+    if (other) return other;
     const isControl = member('record-type') === 'control';
     if (isControl && HARMLESS.has(operation ?? '')) return { kind: 'none', what: 'control records' };
     const position =

@@ -1,6 +1,6 @@
 import type { Change, ChangeRecord, ChangeRecords, RowImage } from '../../contracts/changes.ts';
 import { type ChangeOptions, KEEP_DELETED } from './change-options.ts';
-import { imageAt, isObject, isOfTable, noEnvelope, OTHER_TABLES, shown } from './images.ts';
+import { imageAt, isObject, noEnvelope, ofOtherTable, shown } from './images.ts';
 import { type PositionPart, readPosition } from './read-position.ts';
 
 /** Where a change stands, by connector. Source: Debezium's documentation of each connector, "Change event values", `source`. */
@@ -39,15 +39,15 @@ export const debezium = ({
   keepDeleted,
   unavailable: UNAVAILABLE,
   read(record, { key }) {
-    const other = noEnvelope(record, key);
-    if (other) return other;
+    const alone = noEnvelope(record, key);
+    if (alone) return alone;
     const isEnveloped = record.names()!.includes('payload');
     const envelope = isEnveloped ? within(record, 'payload') : record;
     const member = (path: string) => envelope.value({ kind: 'field', path });
     const op = member('op');
     if (op === 'm') return { kind: 'none', what: 'messages' };
-    if (!isOfTable(table, [member('source.db'), member('source.schema'), member('source.table')]))
-      return OTHER_TABLES;
+    const other = ofOtherTable(envelope, table, ['source.db', 'source.schema', 'source.table']);
+    if (other) return other;
     const position = order === 'file' ? [] : positionOf(envelope);
     if (typeof position === 'string') return { kind: 'broken', reason: position };
     const image = (name: string): RowImage => ({

@@ -34,17 +34,28 @@ function isTombstone(record: ChangeRecord, key: readonly string[]): boolean {
   return inner !== undefined && inner.length === key.length && key.every((name) => inner.includes(name));
 }
 
-/** Whether a change is of the table that a contract names, by its name or, with points, that of its schema and database as well. */
-export const isOfTable = (
+/**
+ * What a change is that is not of the table which a contract names, by its name or, with points, that of its schema and database as well.
+ * Undefined where it is.
+ * @param paths of the members with the names of database, schema and table, in this order; some records have not all of them
+ */
+export function ofOtherTable(
+  record: Pick<ChangeRecord, 'value'>,
   wanted: string | undefined,
-  names: readonly (string | null | undefined)[],
-): boolean => {
-  if (wanted === undefined) return true;
+  paths: readonly string[],
+): Change | undefined {
+  if (wanted === undefined) return undefined;
+  const names = paths.map((path) => record.value({ kind: 'field', path }));
+  const table = names.at(-1);
+  if (table === undefined || table === null)
+    return {
+      kind: 'broken',
+      reason: `${paths.at(-1)} ${shown(table)}: the record does not say of which table it is, and those of ${wanted} are wanted`,
+    };
   const found = names.filter((name) => name !== undefined && name !== null && name !== '').join('.');
-  return found === wanted || found.endsWith(`.${wanted}`);
-};
-
-export const OTHER_TABLES = { kind: 'none', what: 'changes of other tables' } as const;
+  if (found === wanted || found.endsWith(`.${wanted}`)) return undefined;
+  return { kind: 'none', what: 'changes of other tables' };
+}
 
 /** A value as a message shows it. */
 export const shown = (value: string | null | undefined): string =>

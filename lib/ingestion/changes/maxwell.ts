@@ -1,6 +1,6 @@
 import type { ChangeRecord, ChangeRecords, RowImage } from '../../contracts/changes.ts';
 import { type ChangeOptions, KEEP_DELETED } from './change-options.ts';
-import { imageAt, isObject, isOfTable, noEnvelope, OTHER_TABLES, shown } from './images.ts';
+import { imageAt, isObject, noEnvelope, ofOtherTable, shown } from './images.ts';
 import { type PositionPart, readPosition } from './read-position.ts';
 
 /** Behind every row of a transaction: its last one has no offset. */
@@ -39,11 +39,12 @@ export const maxwell = ({
 }: ChangeOptions<'transaction' | 'position' | 'file'> = {}): ChangeRecords => ({
   keepDeleted,
   read(record, { key }) {
-    const other = noEnvelope(record, key);
-    if (other) return other;
+    const alone = noEnvelope(record, key);
+    if (alone) return alone;
     const member = (path: string) => record.value({ kind: 'field', path });
     const type = member('type');
-    if (!isOfTable(table, [member('database'), member('table')])) return OTHER_TABLES;
+    const other = ofOtherTable(record, table, ['database', 'table']);
+    if (other) return other;
     if (type === 'table-drop' || type === 'database-drop')
       return {
         kind: 'broken',

@@ -199,6 +199,64 @@ test('columns come between files: null where older records lack them, and named 
   ]);
 });
 
+test('a file of several tables fills each, and counts its records for each', async () => {
+  const contract = (table: string) => ({
+    ...{ merge: 'changes' as const, key: ['id'], changes: debezium({ table }) },
+    columns: { id: integer('Id', path('id')), name: text('Name', path('name')) },
+  });
+  const runs = await start(
+    {
+      '1.ndjson': [
+        change('c', 10, { id: 1, name: 'car' }),
+        change('c', 11, { id: 1, name: 'Ada' }, null, { table: 'customers' }),
+        change('d', 12, null, { id: 1, name: 'car' }),
+      ],
+    },
+    {},
+    { tables: { products: contract('products'), customers: contract('customers') } },
+  );
+  runs.take('1.ndjson');
+  await runs.next();
+  expect(await runs.rows('silver.products', ['id'])).toEqual([]);
+  expect(await runs.rows('silver.products_deleted', ['id'])).toEqual([[1]]);
+  expect(await runs.rows('silver.customers', ['id', 'name'])).toEqual([[1, 'Ada']]);
+  expect(
+    await runs.rows('ops.batches', [
+      'partition',
+      'records',
+      'inserted',
+      'unchanged',
+      'superseded',
+      'skipped',
+    ]),
+  ).toEqual([
+    ['table=customers', 3n, 1n, 0n, 0n, 2n],
+    ['table=products', 3n, 0n, 1n, 1n, 1n],
+  ]);
+});
+
+test('rows of before a table had changes are older than every change', async () => {
+  const files = {
+    '1.ndjson': [
+      '{"id":1,"name":"car","weight":1}',
+      '{"id":2,"name":"bus","weight":1}',
+      '{"id":3,"name":"van","weight":1}',
+    ],
+    '2.ndjson': [change('u', 5, { id: 1, name: 'cart', weight: 1 }), change('d', 6, null, { id: 2 })],
+    '3.ndjson': [change('t', 4, null)],
+  };
+  const before = await start(files, { merge: 'upsert', changes: undefined } as never);
+  before.take('1.ndjson');
+  await before.next();
+  const after = await changesRun(products(), files, before.lake);
+  after.take('2.ndjson');
+  expect((await after.next()).counts).toMatchObject({ restated: 1, deleted: 1 });
+  after.take('3.ndjson');
+  await after.next();
+  expect(await after.rows('silver.products', ROW)).toEqual([[1, 'cart', 100n]]);
+  await after.server.close();
+});
+
 test('what cannot be read goes to quarantine, each with its reason', async () => {
   const bad: readonly (readonly [string, string])[] = [
     ['[]', 'an object expected'],

@@ -58,8 +58,8 @@ export function replayed(
     .sort((a, b) => (String(a) < String(b) ? -1 : 1));
 }
 
-/** Events in files, some of them told once more in a later one, and the files in any order. */
-export function delivery(random: () => number, events: readonly ChangeEvent[]) {
+/** Events in files, and the files in any order. @param isRepeated whether some are told once more in a later one, and a file comes twice */
+export function delivery(random: () => number, events: readonly ChangeEvent[], isRepeated = true) {
   const records = events.map(({ op, before, after }, index) =>
     change(op, 100 + index, after ?? null, before ?? null),
   );
@@ -71,11 +71,11 @@ export function delivery(random: () => number, events: readonly ChangeEvent[]) {
     const file = files[name] ?? [];
     files[name] = file;
     file.push(record);
-    if (random() < 0.1) file.push(records[Math.floor(random() * index)] ?? record);
+    if (isRepeated && random() < 0.1) file.push(records[Math.floor(random() * index)] ?? record);
     if (op(record) === 'd' && random() < 0.5) file.push('null');
   }
   const [first = '', ...others] = Object.keys(files);
-  files['repeated.ndjson'] = [...files[others[0] ?? first]!];
+  if (isRepeated) files['repeated.ndjson'] = [...files[others[0] ?? first]!];
   const order = Object.keys(files)
     .map((name) => ({ name, at: random() }))
     .sort((a, b) => a.at - b.at)

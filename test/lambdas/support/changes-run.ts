@@ -7,6 +7,7 @@ import { whole } from '../../../lib/ingestion/coverage/slices.ts';
 import { dataset, type SlicesOptions, type SourcedSlices } from '../../../lib/ingestion/dataset.ts';
 import { ndjson } from '../../../lib/ingestion/formats/json.ts';
 import { http } from '../../../lib/ingestion/slice-source.ts';
+import type { Lake } from '../../../lib/lake/lake.ts';
 import { slicesRun } from './slices-run.ts';
 
 /** Records of change files, by name. */
@@ -63,8 +64,8 @@ export const change = (
     },
   });
 
-/** Runs a dataset of change files, which come when they are taken, over a lake in memory. */
-export async function changesRun(dataset: SourcedSlices, files: Files) {
+/** Runs a dataset of change files, which come when they are taken, over a lake in memory. @param lake @default a new one */
+export async function changesRun(dataset: SourcedSlices, files: Files, lake?: Lake) {
   const taken: string[] = [];
   const runs = await slicesRun(
     dataset,
@@ -73,6 +74,8 @@ export async function changesRun(dataset: SourcedSlices, files: Files) {
       response.writeHead(records ? 200 : 404).end(records?.map((record) => `${record}\n`).join(''));
     },
     { files: taken },
+    undefined,
+    lake && { lake },
   );
   let count = 0;
   return {
@@ -82,6 +85,6 @@ export async function changesRun(dataset: SourcedSlices, files: Files) {
     take: (...names: string[]) => void taken.push(...names),
     /** A run that takes what has come. */
     next: (scheduledTime = `2024-06-01T00:${String(count).padStart(2, '0')}:00Z`) =>
-      runs.run(`r${++count}`, scheduledTime),
+      runs.run(`${lake ? 's' : 'r'}${++count}`, scheduledTime),
   };
 }

@@ -28,6 +28,13 @@ import { readRows } from '../../../lib/lake/read-rows.ts';
 import { loadTable } from '../../../lib/lake/table.ts';
 import { type Answer, scriptedServer } from './scripted-server.ts';
 
+const memoryLake = (): Lake => ({
+  objects: new MemoryObjectStore(),
+  catalog: new MemoryCatalog(),
+  namespace: '',
+  bucket: 'lake',
+});
+
 /** Runs a dataset of slices against a server of this process, over a lake in memory. */
 export async function slicesRun(
   dataset: SourcedSlices,
@@ -39,21 +46,18 @@ export async function slicesRun(
     partBytes,
     largestFile = 200e6,
     inbox,
+    lake = memoryLake(),
   }: {
     readonly remainingTime?: () => number;
     readonly partBytes?: number;
     readonly largestFile?: number;
     /** Where others write, of a dataset with an inbox. @default it is asked over HTTP */
     readonly inbox?: Inbox;
+    /** @default a new one */
+    readonly lake?: Lake;
   } = {},
 ) {
   const server = await scriptedServer(provider);
-  const lake: Lake = {
-    objects: new MemoryObjectStore(),
-    catalog: new MemoryCatalog(),
-    namespace: '',
-    bucket: 'lake',
-  };
   const http = new HttpClient({
     provider: dataset.source.provider,
     budget: new RequestBudget(6000),

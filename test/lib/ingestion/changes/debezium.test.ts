@@ -71,6 +71,12 @@ test('changes of other tables, messages and tombstones change no row', () => {
       'null\n{"id":7}\n{"schema":{},"payload":null}\n{"schema":{},"payload":{"id":7}}\n{"key":{},"value":null}\n',
     ),
   ).toEqual(Array.from({ length: 5 }, () => 'tombstones'));
+  // Another format's record is nobody's.
+  expect(
+    read('shop.product', { database: 'shop', table: 'product', type: 'insert', data: { id: 1 } }),
+  ).toEqual([
+    'source.table missing: the record does not say of which table it is, and those of shop.product are wanted',
+  ]);
   // What has more than the key is no tombstone.
   expect(readChanges(debezium({ order: 'file' }), '{"id":7,"name":"x"}\n7\n')).toEqual([
     'op missing: c, r, u, d, t or m expected',
