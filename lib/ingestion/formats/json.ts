@@ -71,6 +71,9 @@ function listsOf(value: unknown, where: string): readonly (readonly [string, rea
   return lists;
 }
 
+/** More is no record, but a file without lines, which would fill the memory. */
+const LONGEST_LINE = 1 << 24;
+
 /** One JSON value a line. A line that is no JSON is one record for quarantine. */
 export function ndjson(): Format {
   return {
@@ -84,6 +87,10 @@ export function ndjson(): Format {
       for await (const piece of textPieces(pieces)) {
         const lines = (text + piece).split('\n');
         text = lines.pop()!;
+        if (text.length > LONGEST_LINE)
+          throw new WrongAnswer(
+            `a line of more than ${LONGEST_LINE} characters: one JSON value a line expected`,
+          );
         isEmpty &&= lines.length === 0;
         if (lines.length > 0) yield answerOf(lines);
       }

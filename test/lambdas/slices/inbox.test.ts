@@ -221,6 +221,22 @@ test('a large object comes in parts, over several runs where it breaks off', asy
   expect(box.opened).toEqual(['orders/large.ndjson', 'orders/large.ndjson from 20480']);
 });
 
+test('a large object without lines is refused as soon as a line is too long', async () => {
+  const { box, runs, ledger } = await start({ format: ndjson() }, { largestFile: 200e6 });
+  // As a sparse file reads.
+  box.put('orders/sparse.ndjson', Buffer.alloc(100_000_000), { modified: NINE });
+  box.put('orders/ok.ndjson', '{"id":1,"state":"new"}\n', { modified: '2024-06-01T09:30:00Z' });
+  const { failed, counts } = await runs.run('r1', TEN);
+  expect(failed).toMatch(
+    /^sparse\.ndjson~\w+ \(refused\): ProviderRejected: inbox: a line of more than 16777216 characters: one JSON value a line expected$/,
+  );
+  expect(counts).toMatchObject({ inserted: 1 });
+  expect((await ledger()).map(([name, state]) => [name, state])).toEqual([
+    ['ok.ndjson', 'held'],
+    ['sparse.ndjson', 'refused'],
+  ]);
+});
+
 test('a definition that an inbox cannot keep is refused in one sentence', () => {
   const wrong = (changes: Partial<SlicesOptions>) => () => dataset({ ...options, ...changes });
   expect(wrong({ coverage: whole() })).toThrow(
