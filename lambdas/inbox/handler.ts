@@ -12,6 +12,8 @@ const input = z.object({
 const targets = z.record(z.string(), z.object({ machine: z.string(), roleArn: z.string() }));
 
 const scheduler = new SchedulerClient({});
+/** Of this environment, which lives for hours at most. */
+const known = new Set<string>();
 
 /** Sees to it that a run follows what others wrote into a dataset's inbox: see docs/inbox.md. */
 export const handler = lambdaHandler('inbox', input, async ({ detail: { object } }, { logger }) => {
@@ -25,6 +27,7 @@ export const handler = lambdaHandler('inbox', input, async ({ detail: { object }
     prefix: environment('SCHEDULE_PREFIX'),
     deadLetters: environment('DEAD_LETTERS'),
     now: new Date(),
+    known,
   });
   logger.info(isNew ? 'a run will follow' : 'a run follows already', { at: at.toISOString() });
 });

@@ -16,6 +16,8 @@ export interface RunForObjects {
   /** ARN of the queue for a start that failed to the end. */
   readonly deadLetters: string;
   readonly now: Date;
+  /** Names of schedules that are known to be there: a burst of objects asks Scheduler once, not each time. @default none */
+  readonly known?: Set<string>;
 }
 
 /**
@@ -24,16 +26,18 @@ export interface RunForObjects {
  */
 export async function scheduleRun(
   client: Pick<SchedulerClient, 'send'>,
-  { dataset, machine, roleArn, prefix, deadLetters, now }: RunForObjects,
+  { dataset, machine, roleArn, prefix, deadLetters, now, known }: RunForObjects,
 ): Promise<{ readonly at: Date; readonly isNew: boolean }> {
   const at = new Date(Math.ceil((now.getTime() + AHEAD) / BETWEEN) * BETWEEN);
   const time = at.toISOString().slice(0, 19);
   // A dataset's name may be longer than a schedule's.
   const short = createHash('sha256').update(dataset).digest('hex').slice(0, 8);
+  const name = `${prefix}${short}-${time.slice(0, 16).replaceAll(/\D/g, '')}`;
+  if (known?.has(name)) return { at, isNew: false };
   try {
     await client.send(
       new CreateScheduleCommand({
-        Name: `${prefix}${short}-${time.slice(0, 16).replaceAll(/\D/g, '')}`,
+        Name: name,
         Description: `A run of ${dataset} for what was written into its inbox`,
         ScheduleExpression: `at(${time})`,
         ScheduleExpressionTimezone: 'UTC',
@@ -48,9 +52,11 @@ export async function scheduleRun(
         },
       }),
     );
+    known?.add(name);
     return { at, isNew: true };
   } catch (error) {
     if (!(error instanceof ConflictException)) throw error;
+    known?.add(name);
     return { at, isNew: false };
   }
 }

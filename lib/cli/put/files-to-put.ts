@@ -30,6 +30,10 @@ export function filesToPut(paths: readonly string[], dataset: string, limit: num
         `${path} has ${(found.size / 1e6).toFixed(1)} MB: settings of ${dataset} allow ${limit / 1e6} MB`,
       );
     const name = basename(path);
+    if (/^[_.]/.test(name))
+      throw new UsageError(
+        `${path}: objects whose names begin with _ or . are passed over: give it another name`,
+      );
     const other = byName.get(name);
     if (other !== undefined)
       throw new UsageError(

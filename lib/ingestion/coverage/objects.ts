@@ -7,12 +7,13 @@ const MOST_CHARACTERS = 80;
 
 /**
  * Objects that others write into an inbox, each version once. A key that is overwritten is a new version. Where rows of a later version
- * take the place of those of an earlier one, an earlier version is not asked for any more once a later one is held.
+ * take the place of those of an earlier one, an earlier version is not asked for any more once a later one is held. Objects whose name begins with
+ * _ or . are none, as for Athena, and those that stand for folders.
  */
 export const objects = (): SliceCoverage => ({
   kind: 'objects',
   due(parameters, { objects: listed = [], held, takesEveryVersion = false }) {
-    const slices = listed.map((object) => ({
+    const slices = listed.filter(isData).map((object) => ({
       name: objectSliceName(parameters, object),
       parameters,
       extent: { kind: 'object' as const, ...object },
@@ -31,6 +32,12 @@ export const objects = (): SliceCoverage => ({
     return slices.filter((_, index) => isDue[index]).sort((a, b) => a.dueSince - b.dueSince);
   },
 });
+
+/** Whether an object holds data: consoles write objects for folders, jobs write `_SUCCESS` beside what they made. */
+function isData({ key }: Pick<ObjectVersion, 'key'>): boolean {
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  return name !== '' && !/^[_.]/.test(name);
+}
 
 /** The name of an object version's slice: the end of its key, for people, and a hash of key and version. */
 function objectSliceName(

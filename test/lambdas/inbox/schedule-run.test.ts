@@ -6,7 +6,7 @@ import { scheduleRun } from '../../../lambdas/inbox/schedule-run.ts';
 const scheduler = mockClient(SchedulerClient);
 beforeEach(() => scheduler.reset());
 
-const runAt = (now: string) =>
+const runAt = (now: string, known?: Set<string>) =>
   scheduleRun(new SchedulerClient({ region: 'us-east-1' }), {
     dataset: 'orders',
     machine: 'arn:aws:states:us-east-1:111122223333:stateMachine:coinlake-dev-dataset-orders',
@@ -14,6 +14,7 @@ const runAt = (now: string) =>
     prefix: 'coinlake-dev-inbox-',
     deadLetters: 'arn:aws:sqs:us-east-1:111122223333:letters',
     now: new Date(now),
+    ...(known && { known }),
   });
 
 test('an object is followed by a run at the end of its five minutes, once, and the schedule goes', async () => {
@@ -56,4 +57,11 @@ test('a thousand objects of five minutes are one schedule; no time is named that
 test('any other failure is the caller’s: the event is tried again', async () => {
   scheduler.on(CreateScheduleCommand).rejects(new Error('throttled'));
   await expect(runAt('2024-06-01T10:02:11Z')).rejects.toThrow('throttled');
+});
+
+test('an environment asks once for what it knows is there', async () => {
+  scheduler.on(CreateScheduleCommand).resolves({});
+  const known = new Set<string>();
+  for (const minute of ['00', '01', '02', '06']) await runAt(`2024-06-01T10:${minute}:00Z`, known);
+  expect(scheduler.commandCalls(CreateScheduleCommand)).toHaveLength(2);
 });

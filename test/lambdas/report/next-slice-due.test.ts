@@ -3,16 +3,22 @@ import { nextSliceDue } from '../../../lambdas/report/next-slice-due.ts';
 import { date, path } from '../../../lib/contracts/column.ts';
 import { hours } from '../../../lib/contracts/duration.ts';
 import { cron } from '../../../lib/contracts/schedule.ts';
+import type { ObjectVersion } from '../../../lib/contracts/slice.ts';
+import { objects } from '../../../lib/ingestion/coverage/objects.ts';
 import { days, whole } from '../../../lib/ingestion/coverage/slices.ts';
 import { dataset } from '../../../lib/ingestion/dataset.ts';
 import { csv } from '../../../lib/ingestion/formats/csv.ts';
+import { inbox } from '../../../lib/ingestion/inbox/inbox-source.ts';
 import { http } from '../../../lib/ingestion/slice-source.ts';
 
-const daily = (coverage: Parameters<typeof dataset>[0]['coverage']) =>
+const daily = (
+  coverage: Parameters<typeof dataset>[0]['coverage'],
+  source: Parameters<typeof dataset>[0]['source'] = http({ url: 'https://x.example/{day}.csv' }),
+) =>
   dataset({
     name: 'daily',
     description: 'Something of each day',
-    source: http({ url: 'https://x.example/{day}.csv' }),
+    source,
     format: csv(),
     coverage,
     schedule: cron('15 6 * * *', 'UTC'),
@@ -30,4 +36,28 @@ test('the end of the oldest day that is lacking, and what its source takes to ha
 
 test('nothing is known of a whole file', () => {
   expect(due(daily(whole()), held())).toBeUndefined();
+});
+
+test('an object has been due since it was written, until it is held: whether or not a run has looked', () => {
+  const of = daily(objects(), inbox());
+  const object = (key: string, modified: string) => ({
+    ...{ key, version: '1', size: 9, modified: Date.parse(modified) },
+  });
+  const listed = [
+    object('daily/a.csv', '2024-06-03T09:00:00Z'),
+    object('daily/b.csv', '2024-06-02T09:00:00Z'),
+    object('daily/_SUCCESS', '2024-06-01T09:00:00Z'),
+  ];
+  const at = Date.UTC(2024, 5, 4, 6);
+  const dueWith = (...names: string[]) =>
+    nextSliceDue(of, of.settings.parse({}), held(...names), at, { objects: listed });
+  expect(dueWith()).toBe(Date.parse('2024-06-02T09:00:00Z'));
+  const names = of.coverage.kind === 'objects' ? of.coverage.due({}, context(listed)) : [];
+  expect(names.map(({ name }) => name.replace(/~.*/, ''))).toEqual(['b.csv', 'a.csv']);
+  expect(dueWith(names[0]!.name)).toBe(Date.parse('2024-06-03T09:00:00Z'));
+  expect(dueWith(...names.map(({ name }) => name))).toBeUndefined();
+});
+
+const context = (objects: readonly ObjectVersion[]) => ({
+  ...{ scheduledTime: 0, now: 0, held: new Map(), objects },
 });

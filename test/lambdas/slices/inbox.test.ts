@@ -221,6 +221,20 @@ test('a large object comes in parts, over several runs where it breaks off', asy
   expect(box.opened).toEqual(['orders/large.ndjson', 'orders/large.ndjson from 20480']);
 });
 
+test('folders and what stands beside data are no objects', async () => {
+  const { box, runs } = await start();
+  for (const key of [
+    'orders/',
+    'orders/date=2024-06-01/',
+    'orders/_SUCCESS',
+    'orders/x/.part',
+    'orders/_tmp.csv',
+  ])
+    box.put(key, '', { modified: NINE });
+  box.put('orders/_old/a.csv', 'id,state\n1,new\n', { modified: NINE });
+  expect(await runs.run('r1', TEN)).toMatchObject({ outcomes: ['answered'], slices: { held: 1, due: 0 } });
+});
+
 test('a large object without lines is refused as soon as a line is too long', async () => {
   const { box, runs, ledger } = await start({ format: ndjson() }, { largestFile: 200e6 });
   // As a sparse file reads.

@@ -11,6 +11,7 @@ const look = (...names: string[]) => filesToPut(names.map(at), 'orders', 64e6);
 
 writeFileSync(at('a.csv'), 'id\n1\n');
 writeFileSync(at('empty.csv'), '');
+writeFileSync(at('_a.csv'), 'id\n1\n');
 writeFileSync(at('huge.csv'), '');
 // A sparse file: nothing of it is read.
 truncateSync(at('huge.csv'), 5e9);
@@ -25,6 +26,7 @@ test.each([
   [['none.csv'], 'none.csv: there is no such file'],
   [['a.csv/b.csv'], 'a.csv/b.csv: there is no such file'],
   [['more'], 'more is a folder: name its files, e.g. more/*'],
+  [['_a.csv'], '_a.csv: objects whose names begin with _ or . are passed over: give it another name'],
   [['empty.csv'], 'empty.csv is empty: it has 0 bytes, and would be refused'],
   [['huge.csv'], 'huge.csv has 5000.0 MB: settings of orders allow 64 MB'],
   [
