@@ -21,6 +21,8 @@ export interface CsvOptions {
   readonly quotes?: boolean;
   /** Field texts that mean null, without quotes around them. @default the empty field */
   readonly nulls?: readonly string[];
+  /** Whether such a text means null within quotes, too. @default false */
+  readonly quotedNulls?: boolean;
   /** A label such as windows-1251 or utf-16le. @default utf-8 */
   readonly encoding?: string;
 }
@@ -35,7 +37,8 @@ export function csv(options: CsvOptions = {}): Format {
     throw new RangeError(
       `format: csv({ leading: '${options.leading}' }): only with fields; a header names the field itself`,
     );
-  const { delimiter = ',', nulls = [''], encoding, quotes, skipLines = 0, mayHaveMore = false } = options;
+  const { delimiter = ',', nulls = [''], encoding, quotes, skipLines = 0 } = options;
+  const { quotedNulls = false, mayHaveMore = false } = options;
   return {
     extension: 'csv',
     read(body) {
@@ -51,7 +54,7 @@ export function csv(options: CsvOptions = {}): Format {
         get records() {
           return splitRows(text, delimiter, quotes)
             .drop(first)
-            .map((row) => textRecord(row, { header, positions, nulls, mayHaveMore }));
+            .map((row) => textRecord(row, { header, positions, nulls, quotedNulls, mayHaveMore }));
         },
         around: () => undefined,
       };
@@ -68,10 +71,19 @@ export function csv(options: CsvOptions = {}): Format {
           positions = positionsOf(header);
         }
         isEmpty = false;
-        yield answerOf(isHeader ? rows.slice(1) : rows, { header, positions, nulls, mayHaveMore });
+        yield answerOf(isHeader ? rows.slice(1) : rows, {
+          header,
+          positions,
+          nulls,
+          quotedNulls,
+          mayHaveMore,
+        });
       }
       if (isEmpty)
-        yield answerOf([], { header: fieldsOf(options, [].values()), positions, nulls, mayHaveMore });
+        yield answerOf([], {
+          header: fieldsOf(options, [].values()),
+          ...{ positions, nulls, quotedNulls, mayHaveMore },
+        });
     },
   };
 }
@@ -150,13 +162,14 @@ export interface TextFields {
   readonly header: readonly string[];
   readonly positions: ReadonlyMap<string, number>;
   readonly nulls: readonly string[];
+  readonly quotedNulls: boolean;
   readonly mayHaveMore: boolean;
 }
 
 /** A line of fields as a record; one with another number of fields than the header is broken. */
 export function textRecord(
   { raw, texts, isQuoted, fault }: TextRow,
-  { header, positions, nulls, mayHaveMore }: TextFields,
+  { header, positions, nulls, quotedNulls, mayHaveMore }: TextFields,
 ): RawRecord {
   const isWhole = mayHaveMore ? texts.length >= header.length : texts.length === header.length;
   const ragged = isWhole
@@ -169,7 +182,7 @@ export function textRecord(
       const index = from.kind === 'item' ? from.index : positions.get(from.path);
       const text = index === undefined ? undefined : texts[index];
       if (text === undefined) return undefined;
-      return !isQuoted?.[index!] && nulls.includes(text) ? null : text;
+      return (quotedNulls || !isQuoted?.[index!]) && nulls.includes(text) ? null : text;
     },
     names: (path) => (path === undefined ? header : undefined),
   };

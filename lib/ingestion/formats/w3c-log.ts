@@ -42,6 +42,7 @@ const fieldsOf = (header: readonly string[]): TextFields => ({
   header,
   positions: new Map(header.map((name, index) => [name, index])),
   nulls: ['-'],
+  quotedNulls: false,
   mayHaveMore: false,
 });
 

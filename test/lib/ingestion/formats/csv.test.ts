@@ -73,6 +73,7 @@ describe('csv', () => {
       [null, ''],
       [null, '#N/A'],
     ]);
+    expect(ab('a,b\n-,"-"', { nulls: ['-'], quotedNulls: true })).toEqual([[null, null]]);
   });
 
   it('reads by position', () => {
