@@ -19,7 +19,7 @@ export interface StandInProvider {
 export interface StandInObject {
   /** Its key behind `<dataset>/`. */
   readonly name: string;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** Who answers for a dataset's provider on this machine, and what that means for the dataset. */

@@ -21,7 +21,7 @@ test('a day of hours, the same whenever they are written', () => {
 
 test('closed klines have the values of the REST API; open ones and other kinds stand beside them', () => {
   const messages = simulatedMessages({ seed: 7, now: NOW })
-    .flatMap(({ body }) => body.trim().split('\n'))
+    .flatMap(({ body }) => String(body).trim().split('\n'))
     .map((line) => (JSON.parse(line) as Message).data);
   const closed = messages.filter(({ k }) => k?.x === true);
   expect([messages.length, closed.length]).toEqual([240, 48]);
