@@ -1,9 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { coinlake, workFolder } from '../end-to-end/coinlake.ts';
 import { seeded } from '../end-to-end/killed-run.ts';
-import { onlyDatasets } from '../end-to-end/only-datasets.ts';
 import { openPipeline } from '../end-to-end/open-pipeline.ts';
 import { delivery, history, replayed } from '../lambdas/support/change-history.ts';
 
@@ -76,32 +74,3 @@ test('the table ends as the source stood, whatever file comes when; and shows wh
   const records = String(Object.values(files).flat().length);
   expect(books).toEqual([records, records, '0']);
 }, 240_000);
-
-test('the command line tells what became of changes, and that none is lost', async () => {
-  const folder = workFolder();
-  const settings = folder.settings({ datasets: onlyDatasets({ shop_products: {} }) });
-  try {
-    const ended = await coinlake([
-      'start',
-      '--once',
-      '--simulate',
-      '--seed',
-      '3',
-      '--data',
-      folder.data,
-      '--settings',
-      settings,
-    ]);
-    expect([ended.code, ended.stderr]).toEqual([0, expect.anything()]);
-    const row = /│ shop_products │ +6 │((?: +\d+ │)+)/.exec(ended.stdout)?.[1]?.match(/\d+/g)?.map(Number);
-    const [records = 0, inserted = 0, , , , , , deleted = 0, superseded, skipped] = row ?? [];
-    expect(row?.slice(1).reduce((a, b) => a + b, 0)).toBe(records);
-    expect([records, deleted, superseded, skipped].every((count) => count! > 0)).toBe(true);
-    expect(ended.stdout).toContain(
-      'records = inserted + restated + unchanged + duplicate + open + quarantined + deleted + superseded + skipped',
-    );
-    expect(ended.stdout).toMatch(new RegExp(`│ silver\\.shop_products +│ +${inserted - deleted} │`));
-  } finally {
-    folder.remove();
-  }
-}, 120_000);
