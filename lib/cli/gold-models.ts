@@ -20,6 +20,10 @@ export function goldModels(): readonly CompiledModel[] {
   return compiled;
 }
 
+/** What a model may read, by database.table: silver and gold, seeds and cuts. @throws InvalidModel as synthesis does */
+export const tablesOfModels = (): ReturnType<typeof readableTables> =>
+  readableTables(loadModels(folder), silverTables(datasets));
+
 /** By model, then by its column: what that is computed from. */
 export function goldLineage(): ReadonlyMap<string, ReadonlyMap<string, readonly ColumnSource[]>> {
   const project = loadModels(folder);

@@ -1,9 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { draftColumns } from '../../sql/model/draft-columns.ts';
+import { type ModelSource, queryOf, writeContract } from '../../sql/model/draft-contract.ts';
+import type { ReadableTable } from '../../sql/model/readable-tables.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
+import { tablesOfModels } from '../gold-models.ts';
 import { readSample, type SampleOptions } from '../new-dataset/read-sample.ts';
 import { writeDefinition } from '../new-dataset/write-definition.ts';
+
 import { print } from '../output.ts';
 import { projectFolder } from '../project.ts';
 
@@ -15,16 +20,19 @@ interface NewOptions extends SampleOptions {
 const LARGEST = 64 * 1024 * 1024;
 const TIMEOUT_MS = 60_000;
 
-/** `new dataset NAME --from FILE|URL`: writes a dataset's folder from a sample, with everything that was guessed in a list. */
+/**
+ * `new dataset NAME --from FILE|URL` writes a dataset's folder from a sample, `new model NAME --from FILE|TABLE` a model's from a query or a table;
+ * everything that was guessed stands in a list.
+ */
 export function newCommand(): Command {
   return new Command('new')
-    .description('write the folder of a new dataset')
+    .description('write the folder of a new dataset or model')
     .addCommand(
       new Command('dataset')
         .description(
           'write lib/datasets/NAME/dataset.ts from a sample; what is guessed is listed in it, to be confirmed',
         )
-        .argument('<name>', 'lower-case letters, digits and _, a letter first', datasetName)
+        .argument('<name>', 'lower-case letters, digits and _, a letter first', folderName)
         .requiredOption('--from <file or url>', 'a sample: CSV, TSV, JSON or a JSON value a line')
         .option(
           '--delimiter <character>',
@@ -37,10 +45,19 @@ export function newCommand(): Command {
           'to the records of a JSON answer, e.g. data.items (default: the first list of objects)',
         )
         .action(newDataset),
+    )
+    .addCommand(
+      new Command('model')
+        .description(
+          'write glue-sql/gold/NAME from a query or a table; what is guessed is listed in its contract, to be confirmed',
+        )
+        .argument('<name>', 'lower-case letters, digits and _, a letter first', folderName)
+        .requiredOption('--from <file or table>', 'a file with one SELECT, or a table such as silver.orders')
+        .action(newModel),
     );
 }
 
-function datasetName(text: string): string {
+function folderName(text: string): string {
   if (/^[a-z][a-z0-9_]{0,99}$/.test(text)) return text;
   throw new InvalidArgumentError('lower-case letters, digits and _ expected, a letter first');
 }
@@ -70,6 +87,33 @@ async function newDataset(name: string, { from, ...options }: NewOptions): Promi
   print(
     `lib/datasets/${name}/dataset.ts is written. What was guessed stands in its list 'guessed': correct it, empty the list, then\n  npx coinlake start --once`,
   );
+}
+
+function newModel(name: string, { from }: Pick<NewOptions, 'from'>): void {
+  if (name.includes('__')) throw new UsageError(`${name}: single _ expected in the name of a model`);
+  const folder = join(projectFolder, 'glue-sql', 'gold', name);
+  if (existsSync(folder)) throw new UsageError(`glue-sql/gold/${name} is there already: choose another name`);
+  const tables = tablesOfModels();
+  const source = sourceOf(from, tables.get(from));
+  const sql = source ? queryOf(source) : new TextDecoder().decode(readFile(from));
+  const contract = writeContract(name, draftColumns(sql, tables, from), source);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.sql`), sql);
+  writeFileSync(join(folder, `${name}.yml`), contract);
+  print(
+    `glue-sql/gold/${name} is written: ${name}.sql and its contract, ${name}.yml. What was guessed stands in the contract's list 'guessed': correct it, empty the list, then\n  npx coinlake start --once`,
+  );
+}
+
+/** Columns of silver that tell how a row came, not what it says. */
+const PROVENANCE = new Set(['ingested_at', 'batch_id', 'change_order']);
+
+/** A table that a model may be made from; a cut describes no columns and has no key. */
+function sourceOf(name: string, table: ReadableTable | undefined): ModelSource | undefined {
+  if (!table) return undefined;
+  return 'fields' in table
+    ? { table: name, fields: table.fields.filter((field) => !PROVENANCE.has(field.name)), key: table.key }
+    : { table: name, fields: table.columns.map((column) => ({ name: column.name, doc: '' })), key: [] };
 }
 
 function readFile(path: string): Uint8Array {

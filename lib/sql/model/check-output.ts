@@ -36,7 +36,7 @@ export function checkOutput(
   ]);
   refuse(
     where,
-    bind(query, tables, where).flatMap(({ name, type }) => {
+    boundColumns(query, tables, where).flatMap(({ name, type }) => {
       const wanted = contract.get(name.toLowerCase());
       return wanted === undefined || canCast(type, trinoType(wanted))
         ? []
@@ -52,7 +52,12 @@ function refuse(where: string, mistakes: readonly string[]): void {
     );
 }
 
-function bind(query: string, tables: ReadonlyMap<string, ReadableTable>, where: string) {
+/** The columns that a query gives, with their types. @throws InvalidModel for a query that Athena would refuse */
+export function boundColumns(
+  query: string,
+  tables: ReadonlyMap<string, ReadableTable>,
+  where: string,
+): ReturnType<typeof bindQuery>['columns'] {
   try {
     return bindQuery(query, {
       catalog: catalogOf(tables),

@@ -1,10 +1,9 @@
 import { bindQuery } from '../bind/bind-query.ts';
 import type { BoundBody, BoundRelation, QueryTree } from '../bind/typed-tree.ts';
-import { asOfSpans } from './as-of.ts';
+import { atSomeTime } from './at-some-time.ts';
 import type { ModelDefinition } from './load-models.ts';
 import { catalogOf, MODEL_SESSION, type ReadableTable } from './readable-tables.ts';
-import { timestampLiteral } from './render-statements.ts';
-import { parseModelQuery, replaceSpans } from './statement.ts';
+import { parseModelQuery } from './statement.ts';
 
 /** A column of a table, the database without the namespace. */
 export interface ColumnSource {
@@ -26,12 +25,7 @@ export function columnLineage(
   tables: ReadonlyMap<string, ReadableTable>,
 ): ReadonlyMap<string, readonly ColumnSource[]> {
   const statement = parseModelQuery(model.sql, model.path);
-  const times = asOfSpans(statement, model.path);
-  const text = timestampLiteral(new Date(0));
-  const query = replaceSpans(
-    statement.sql,
-    times.map((span) => ({ span, text })),
-  );
+  const query = atSomeTime(statement, model.path);
   const { tree, columns } = bindQuery(query, { catalog: catalogOf(tables), session: MODEL_SESSION });
   const lineage = new Lineage();
   lineage.visitQuery(tree);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TableDefinition } from '../../contracts/table.ts';
 import { asOfSpans, refuseUnrepeatable, requireStatedAsOf } from './as-of.ts';
+import { atSomeTime } from './at-some-time.ts';
 import { auditQuery } from './audit-query.ts';
 import { checkExpressions } from './check-expression.ts';
 import { checkOutput } from './check-output.ts';
@@ -14,7 +15,6 @@ import type { ModelDefinition, ModelProject } from './load-models.ts';
 import { modelLevels } from './model-levels.ts';
 import { checkPartitionCount } from './partition-count.ts';
 import type { ReadableTable } from './readable-tables.ts';
-import { timestampLiteral } from './render-statements.ts';
 import { type Seed, seedQuery } from './seed.ts';
 import { InvalidModel, parseModelQuery, position, replaceSpans, type Statement } from './statement.ts';
 import { type TableReference, tableReferences } from './table-references.ts';
@@ -233,12 +233,6 @@ function checkWritten(model: ModelDefinition, sql: string, tables: ReadonlyMap<s
   const statement = parseModelQuery(sql, model.path);
   refuseUnrepeatable(statement, model.path);
   refuseBareDecimals(statement, model.path);
-  const times = asOfSpans(statement, model.path);
-  requireStatedAsOf(model, times);
-  const text = timestampLiteral(new Date(0));
-  const bound = replaceSpans(
-    statement.sql,
-    times.map((span) => ({ span, text })),
-  );
-  checkOutput(model.table, bound, tables, model.path);
+  requireStatedAsOf(model, asOfSpans(statement, model.path));
+  checkOutput(model.table, atSomeTime(statement, model.path), tables, model.path);
 }

@@ -39,6 +39,8 @@ const name = z
 const PARTITION = /^(?:(year|month|day)\((\w+)\)|(\w+))$/;
 
 const contractSchema = z.strictObject({
+  /** What a program has guessed and no person has looked at: the model is refused until it is empty. */
+  guessed: z.array(z.string()).default([]),
   description: z.string().min(1),
   /** What one row stands for. */
   grain: z.string().min(1),
@@ -82,6 +84,10 @@ export function parseModelContract(model: string, text: string, where: string): 
   }
   const contract = result.data;
   const mistakes: string[] = [];
+  if (contract.guessed.length > 0)
+    mistakes.push(
+      `  guessed: nobody has confirmed ${contract.guessed.join(', ')} yet; look at each, correct it, and take it from the list`,
+    );
   const known = (path: string, columns: readonly string[]) => {
     for (const column of columns)
       if (!(column in contract.columns)) mistakes.push(`  ${path}: unknown column '${column}'`);
