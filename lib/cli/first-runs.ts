@@ -14,7 +14,7 @@ export interface FirstRun {
 /**
  * One run of each schedule, in the order in which to start them: datasets by name, then the models with a cadence of their own, those
  * that others read first; all that is of datasets which run hourly comes before the rest, so that a market is whole early. Scheduled times: `at`; else the end of the dataset's recording, of all datasets that a model reads the
- * latest; else `now`.
+ * latest, and of all where it reads none; else `now`.
  * @param schedules with the input that each gives its machine, as JSON
  * @throws Error for a schedule of neither a dataset nor a known model
  */
@@ -47,7 +47,11 @@ export function firstRuns(
     .map(({ schedule, name, reads }) => ({
       schedule,
       name,
-      scheduledTime: times.at ?? latestEnd(reads, times.ends) ?? times.now,
+      scheduledTime:
+        times.at ??
+        latestEnd(reads, times.ends) ??
+        latestEnd(Object.keys(times.ends), times.ends) ??
+        times.now,
     }));
 }
 

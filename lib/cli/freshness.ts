@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 export interface Freshness {
   readonly dataset: string;
   readonly state: 'fresh' | 'warn' | 'error' | 'unknown';
-  /** When the first row is due that silver lacks; undefined where no run has reported it. */
+  /** When the first row is due that silver lacks; undefined where none is due any more, or no run has reported it. */
   readonly due?: Date;
   /** From there to the present, ms; 0 where the present comes first. */
   readonly late?: number;
@@ -29,8 +29,13 @@ export function freshnessOf(
   { recorded, now }: { readonly recorded: boolean; readonly now: Date },
 ): Freshness {
   const present = recorded && health ? new Date(health.at) : now;
-  const { due, series = [] } = health?.datasets[name] ?? {};
-  if (due === undefined) return { dataset: name, state: 'unknown', present, series };
+  const known = health?.datasets[name];
+  const { due, series = [] } = known ?? {};
+  if (due === undefined) {
+    // Where nothing is due any more, as of what has ended, nothing is late; a series without a row may still get one.
+    const isQuiet = known !== undefined && known.unknownSince === undefined && series.length === 0;
+    return { dataset: name, state: isQuiet ? 'fresh' : 'unknown', present, series };
+  }
   const late = Math.max(0, present.getTime() - Date.parse(due));
   const state = late > error.milliseconds ? 'error' : late > warn.milliseconds ? 'warn' : 'fresh';
   return { dataset: name, state, due: new Date(due), late, present, series };

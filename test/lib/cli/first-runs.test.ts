@@ -60,7 +60,10 @@ test('a recording ends a dataset at its own end, and a model at the latest of wh
     binance_klines: new Date('2025-05-31T23:00:00Z'),
     coingecko_market_chart: new Date('2025-08-17T12:00:00Z'),
   };
-  expect(times(firstRuns(SCHEDULES, MODELS, { ends, now }))).toEqual({
+  const dates = { name: 'dates', level: 0, auditReads: [], sources: [] };
+  const found = firstRuns([...SCHEDULES, schedule('model', 'dates')], [...MODELS, dates], { ends, now });
+  expect(times(found)).toEqual({
+    dates: '2025-08-17T12:00:00.000Z',
     coingecko_market_chart: '2025-08-17T12:00:00.000Z',
     binance_klines: '2025-05-31T23:00:00.000Z',
     averages: '2025-05-31T23:00:00.000Z',

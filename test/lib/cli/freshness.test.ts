@@ -61,6 +61,16 @@ test('without a report of a row nothing is known', () => {
     });
 });
 
+test('of what has ended nothing is due, and nothing late', () => {
+  const ended: HealthRecord = { ...health(), datasets: { binance_klines: {} } };
+  expect(freshnessOf(ended, dataset, { recorded: true, now })).toEqual({
+    dataset: 'binance_klines',
+    state: 'fresh',
+    present: new Date('2024-06-01T05:00:00Z'),
+    series: [],
+  });
+});
+
 test('the record lies in the bucket of Athena’s results; before the first report there is none', async () => {
   const session: Session = {
     deployment: deploymentOf('dev', 'local'),
