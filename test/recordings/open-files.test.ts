@@ -103,6 +103,33 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'universal')))('ever
     expect(await inTable('silver.films', expected, 'imdb_id')).toEqual(expected);
   });
 
+  test('films with lists in their cells', async () => {
+    const expected = records(file('movies-nested/tmdb-*.csv'))
+      .map((film) => ({
+        title: film.title!,
+        released: film.release_date!,
+        original_language: film.original_language!,
+        genres: film.genres!,
+        production_companies: film.production_companies!,
+        runtime: known(film.runtime!),
+        popularity: fixed(film.popularity!, 6),
+        vote_average: fixed(film.vote_average!, 1),
+        vote_count: film.vote_count!,
+        overview: known(film.overview!),
+        tagline: known(film.tagline!),
+        homepage: known(film.homepage!),
+      }))
+      .sort((a, b) => (a.title < b.title ? -1 : 1));
+    expect(counted('tmdb_films')).toEqual([expected.length, expected.length]);
+    expect(await inTable('silver.tmdb_films', expected, 'title')).toEqual(expected);
+    const films = new Map<string, number>();
+    for (const { genres } of expected)
+      for (const { name } of JSON.parse(genres) as { name: string }[])
+        films.set(name, (films.get(name) ?? 0) + 1);
+    const genres = [...films].sort().map(([genre, count]) => ({ genre, films: String(count) }));
+    expect(await inTable('gold.film_genres', genres, 'genre')).toEqual(genres);
+  });
+
   test('days in Seattle', async () => {
     const expected = records(file('weather/seattle-daily-*.csv')).map(({ date, weather, ...amounts }) => ({
       day: date!,

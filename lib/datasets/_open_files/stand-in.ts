@@ -28,6 +28,8 @@ export interface WholeFile {
   readonly type: string;
   /** Name of a recorded one; its group `end` is the last year that it tells of. */
   readonly recorded: RegExp;
+  /** The last year that it tells of, where its name does not say so. */
+  readonly lastYear?: number;
   /** Such a name. */
   readonly example: string;
   /** @param now until when it tells */
@@ -58,15 +60,17 @@ const fileApi =
 function replayFile(folder: string, file: WholeFile): Replay {
   const { used, unused } = namedFiles(folder, file.recorded, file.example);
   const unreadable: string[] = [];
-  const newest = used.toSorted((a, b) => Number(b.named.end) - Number(a.named.end));
-  for (const [index, { path, named }] of newest.entries())
+  const lastYear = ({ named }: NamedFile) => Number(named.end ?? file.lastYear);
+  const newest = used.toSorted((a, b) => lastYear(b) - lastYear(a));
+  for (const [index, found] of newest.entries())
     try {
+      const { path } = found;
       const body = recordedBytes(path, path.endsWith('.gz'));
       const older = newest.slice(index + 1).map((other) => ({
         path: other.path,
         reason: `older than ${basename(path)}, which is whole`,
       }));
-      const end = new Date(Date.UTC(Number(named.end) + 1, 0));
+      const end = new Date(Date.UTC(lastYear(found) + 1, 0));
       return {
         source: { api: fileApi(file, () => body), settings: UNBOUNDED, end },
         unused: [...unused, ...older],
@@ -93,8 +97,8 @@ export function namedFiles(
 ): { readonly used: readonly NamedFile[]; readonly unused: readonly UnusedFile[] } {
   const unused: UnusedFile[] = [];
   const used = filesBelow(folder).flatMap((path): NamedFile[] => {
-    const named = pattern.exec(basename(path).replace(/\.gz$/, ''))?.groups;
-    if (named) return [{ path, named }];
+    const found = pattern.exec(basename(path).replace(/\.gz$/, ''));
+    if (found) return [{ path, named: found.groups ?? {} }];
     unused.push({ path, reason: `its name is not such as ${example}` });
     return [];
   });
