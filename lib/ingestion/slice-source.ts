@@ -73,6 +73,8 @@ export interface HttpOptions {
 export interface InboxTerms {
   /** Prefix of a UTC day behind `<dataset>/`, with {day}, {yyyy}, {mm}, {dd}. @default the writer uses none */
   readonly dates?: string | undefined;
+  /** Principals of services of AWS that write there by themselves, below `<dataset>/AWSLogs/<account>/`. @default none */
+  readonly services?: readonly string[] | undefined;
 }
 
 /** Where slices are asked for: over HTTP, or in the inbox. */

@@ -36,7 +36,10 @@ export default dataset({
   name: 'alb_logs',
   description: 'Requests to Application Load Balancers, as their access logs tell them',
   isOffByDefault: true,
-  source: inbox({ provider: 'access_logs' }),
+  source: inbox({
+    provider: 'access_logs',
+    services: ['logdelivery.elasticloadbalancing.amazonaws.com'],
+  }),
   format: gzip(csv({ fields: FIELDS, delimiter: ' ', nulls: ['-'], quotedNulls: true, mayHaveMore: true })),
   coverage: objects(),
   schedule: cron('40 * * * *', 'UTC'),

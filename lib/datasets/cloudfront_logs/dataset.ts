@@ -21,7 +21,7 @@ export default dataset({
   name: 'cloudfront_logs',
   description: 'Requests to CloudFront distributions, as their standard access logs tell them',
   isOffByDefault: true,
-  source: inbox({ provider: 'access_logs' }),
+  source: inbox({ provider: 'access_logs', services: ['delivery.logs.amazonaws.com'] }),
   format: gzip(w3cLog({ delimiter: '\t' })),
   coverage: objects(),
   schedule: cron('40 * * * *', 'UTC'),

@@ -1,11 +1,13 @@
-import { Duration } from 'aws-cdk-lib';
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Aws, Duration } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { INBOX_DAYS } from '../../contracts/inbox.ts';
 import { DataBucket } from './data-bucket.ts';
 
 export interface InboxBucketProps {
+  /** By dataset that takes objects, principals of services of AWS that write there by themselves. */
+  readonly services: Readonly<Record<string, readonly string[]>>;
   readonly retain: boolean;
   readonly accessLogs: Bucket;
   /** Pattern of the ARNs of the pipeline's roles. */
@@ -19,7 +21,7 @@ export interface InboxBucketProps {
 export class InboxBucket extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { pipelineRoles, ...props }: InboxBucketProps) {
+  constructor(scope: Construct, id: string, { services, pipelineRoles, ...props }: InboxBucketProps) {
     super(scope, id);
     this.bucket = new DataBucket(this, 'Inbox', {
       ...props,
@@ -40,5 +42,17 @@ export class InboxBucket extends Construct {
         conditions: { ArnLike: { 'aws:PrincipalArn': pipelineRoles } },
       }),
     );
+    for (const [dataset, principals] of Object.entries(services))
+      for (const principal of principals)
+        this.bucket.addToResourcePolicy(
+          new PolicyStatement({
+            effect: Effect.ALLOW,
+            principals: [new ServicePrincipal(principal)],
+            actions: ['s3:PutObject'],
+            // Each service writes an account's logs below its number: those of another account stay out. Source: Elastic Load Balancing,
+            // "Enable access logs for your Application Load Balancer"; CloudWatch Logs, "Logs sent to Amazon S3".
+            resources: [this.bucket.arnForObjects(`${dataset}/AWSLogs/${Aws.ACCOUNT_ID}/*`)],
+          }),
+        );
   }
 }

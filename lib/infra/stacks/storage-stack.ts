@@ -11,8 +11,8 @@ export interface StorageStackProps extends StackProps {
   readonly retain: boolean;
   /** Encrypt with one customer-managed key instead of SSE-S3. */
   readonly kms: boolean;
-  /** Whether a dataset takes what others write. */
-  readonly hasInbox: boolean;
+  /** By dataset that takes what others write, principals of services of AWS that do so by themselves. Undefined where none takes any. */
+  readonly inbox?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Pattern of the ARNs of the pipeline's roles. */
   readonly pipelineRoles: string;
 }
@@ -46,8 +46,9 @@ export class StorageStack extends Stack {
       retain: false,
       expiration: Duration.days(14),
     }).bucket;
-    if (props.hasInbox)
+    if (props.inbox)
       this.inbox = new InboxBucket(this, 'InboxBucket', {
+        services: props.inbox,
         retain: props.retain,
         accessLogs: logs.bucket,
         pipelineRoles: props.pipelineRoles,

@@ -7,14 +7,18 @@ import type { HttpSource } from '../slice-source.ts';
  * @param options.dates how the writer names the prefix of a UTC day behind `<dataset>/`, of {day} (2024-06-01), {yyyy}, {mm} and {dd},
  *   e.g. `date={day}/` or `{yyyy}/{mm}/{dd}/`: of more than a thousand object versions runs then list those of the last days, and all once a day.
  *   @default every run lists all
+ * @param options.services principals of services of AWS that deliver logs of this account there by themselves, which write below
+ *   `<dataset>/AWSLogs/<account>/`, e.g. logdelivery.elasticloadbalancing.amazonaws.com. @default none
  * @param options.provider who has the data, as the ledger names it. @default inbox
  * @throws RangeError for dates without a slash at the end or without a day
  */
 export function inbox({
   dates,
+  services,
   provider = 'inbox',
 }: {
   readonly dates?: string;
+  readonly services?: readonly string[];
   readonly provider?: string;
 } = {}): HttpSource {
   if (dates !== undefined && !/^[^/].*\/$/.test(dates))
@@ -30,7 +34,7 @@ export function inbox({
     paging: once(),
     // Nobody counts: S3's own limits are far.
     requestsPerMinute: 10_000,
-    inbox: { ...(dates !== undefined && { dates }) },
+    inbox: { ...(dates !== undefined && { dates }), ...(services && { services }) },
     url({ extent }, _, origin) {
       if (extent.kind !== 'object') throw new Error(`An inbox has objects, and was asked for ${extent.kind}`);
       const key = extent.key.split('/').map(encodeURIComponent).join('/');

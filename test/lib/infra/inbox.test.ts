@@ -72,6 +72,30 @@ describe('with one', () => {
     );
   });
 
+  test('services of AWS write logs of this account below their dataset alone, and where none does nobody is let in', () => {
+    const allowed = (text: string) => /"Effect":"Allow".*elasticloadbalancing/.test(text);
+    const policyOf = (found: ReturnType<typeof resourcesOf>) =>
+      found.find(([id, { Type }]) => Type === 'AWS::S3::BucketPolicy' && /^Inbox/.test(id))![1].Properties
+        .PolicyDocument.Statement;
+    expect(allowed(JSON.stringify(policyOf(resources)))).toBe(false);
+    expect(policyOf(resourcesOf({ alb_logs: {} }))).toContainEqual({
+      Effect: 'Allow',
+      Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
+      Action: 's3:PutObject',
+      Resource: {
+        'Fn::Join': [
+          '',
+          [
+            { 'Fn::GetAtt': [expect.stringMatching(/^InboxBucket/), 'Arn'] },
+            '/alb_logs/AWSLogs/',
+            { Ref: 'AWS::AccountId' },
+            '/*',
+          ],
+        ],
+      },
+    });
+  });
+
   test('plan and report may list, ingest may read, each below the dataset’s prefix alone', () => {
     for (const role of [/^Functionsplan/, /^Functionsreport/])
       expect(grantsOf(resources, role).ListInbox).toMatchObject({
