@@ -3,9 +3,15 @@ import { BASE_URL, BASE_URL_EXPECTED } from '../contracts/base-url.ts';
 import type { Endpoints } from '../contracts/endpoints.ts';
 import { datasets } from '../datasets/registry.ts';
 
-/** Providers that `--endpoint` takes: those of the datasets. */
+/** Providers that `--endpoint` takes: those that datasets ask. Whoever writes into an inbox is not asked. */
 const providers = (): readonly string[] =>
-  [...new Set(Object.values(datasets).map(({ provider }) => provider.name))].sort();
+  [
+    ...new Set(
+      Object.values(datasets)
+        .filter(({ coverage }) => coverage.kind !== 'objects')
+        .map(({ provider }) => provider.name),
+    ),
+  ].sort();
 
 /**
  * One value of the repeatable option `--endpoint PROVIDER=URL`.
