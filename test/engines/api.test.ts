@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { coinlake, type Running, startCoinlake } from '../end-to-end/coinlake.ts';
 import { command, installed, pythonWith } from './support/cache.ts';
 import { lastBuildOf } from './support/model-builds.ts';
+import { pandasPython } from './support/python.ts';
 
 const { endpoint, data } = inject('lakehouse');
 /** Half of the last decimal, and what floating point adds to values of up to some 100,000. */
@@ -40,7 +41,7 @@ describe('sessions, against pandas', () => {
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
     const { asOf } = await lastBuildOf(athena, 'coinlake-dev', 'session_volatility');
-    const python = await pythonWith('pandas-2.3.3', ['pandas==2.3.3']);
+    const python = await pandasPython();
     const byPandas = async (script: string, where: string) => {
       const sql = `SELECT symbol, open_time, open, high, low, close FROM silver.binance_klines WHERE timeframe = '1h'${where}`;
       const { stdout } = await coinlake(['query', sql, '--format', 'csv', '--data', data]);

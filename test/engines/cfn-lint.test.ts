@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { synthesize } from '../../lib/cli/synthesis.ts';
-import { command, pythonWith } from './support/cache.ts';
+import { command } from './support/cache.ts';
+import { cfnLintPython } from './support/python.ts';
 
 let folder: string;
 let python: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'coinlake-cfn-lint-'));
-  python = await pythonWith('cfn-lint-1.58.0', ['cfn-lint==1.58.0']);
+  python = await cfnLintPython();
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

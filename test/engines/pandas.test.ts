@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { coinlake } from '../end-to-end/coinlake.ts';
-import { command, pythonWith } from './support/cache.ts';
+import { command } from './support/cache.ts';
 import { oneDigitAltered, type TextTable } from './support/compare-rows.ts';
 import { parseCsv } from './support/csv.ts';
 import { lastBuildOf } from './support/model-builds.ts';
+import { pandasPython } from './support/python.ts';
 
 const { endpoint, data } = inject('lakehouse');
 /** Half of the last decimal, which the model rounds to, and what floating point adds to values of up to some 100,000. */
@@ -33,7 +34,7 @@ beforeAll(async () => {
   published = { columns, rows };
   const candles = join(folder, 'candles.csv');
   writeFileSync(candles, await csv(CANDLES.replace('{asOf}', asOf)));
-  const python = await pythonWith('pandas-2.3.3', ['pandas==2.3.3']);
+  const python = await pandasPython();
   computed = JSON.parse(await command(python, [join(import.meta.dirname, 'sessions.py'), candles, asOf]));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -17,6 +17,12 @@ export const dataPython = (): Promise<string> =>
     ...['pyarrow==25.0.1', 'pyiceberg==0.12.0', 'polars==2.1.0', 'duckdb==2.0.0'],
   ]);
 
+/** Python with pandas alone. @returns its python */
+export const pandasPython = (): Promise<string> => pythonWith('pandas-2.3.3', ['pandas==2.3.3']);
+
+/** Python with cfn-lint. @returns its python */
+export const cfnLintPython = (): Promise<string> => pythonWith('cfn-lint-1.58.0', ['cfn-lint==1.58.0']);
+
 /** Python with dbt for Athena. @returns its python */
 export const dbtPython = (): Promise<string> =>
   pythonWith('dbt-athena-1', [

@@ -8,6 +8,8 @@ import { javaHome } from './java.ts';
 import { fetchArtifact } from './maven.ts';
 
 const VERSION = '476';
+/** Version of Java that it needs. */
+export const TRINO_JAVA = 24;
 const PLUGINS = new Set(['hive', 'iceberg', 'memory', 'tpch', 'geospatial']);
 const START_DEADLINE_MS = 180_000;
 const NODES_DEADLINE_MS = 120_000;
@@ -34,7 +36,7 @@ export interface Trino {
 export async function startTrino(
   catalogs: Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): Promise<Trino> {
-  const [server, java, port] = await Promise.all([installTrino(), javaHome(24), freePort()]);
+  const [server, java, port] = await Promise.all([installTrino(), javaHome(TRINO_JAVA), freePort()]);
   const home = await mkdtemp(join(tmpdir(), 'coinlake-trino-'));
   for (const name of await readdir(server))
     if (name !== 'etc') await symlink(join(server, name), join(home, name));
@@ -69,7 +71,8 @@ function connectTrino(port: number): Pick<Trino, 'query'> {
   return { query: (sql, catalog) => statement(port, sql, catalog) };
 }
 
-async function installTrino(): Promise<string> {
+/** @returns its folder */
+export async function installTrino(): Promise<string> {
   return installed(`trino-server-${VERSION}`, async (folder) => {
     await fetchArtifact(`io.trino:trino-server:${VERSION}:tar.gz`, folder);
     const archive = join(folder, `trino-server-${VERSION}.tar.gz`);
