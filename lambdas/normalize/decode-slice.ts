@@ -12,6 +12,7 @@ import type { ReadRow } from './read-record.ts';
 import { recordReader } from './record-reader.ts';
 import { showValue } from './show-value.ts';
 import type { Row, SliceBatch, TableReader } from './table-reader.ts';
+import { UnreadNames } from './unread-names.ts';
 
 /** One stored page of a slice. */
 export type SlicePage = {
@@ -108,13 +109,17 @@ async function decodePages(
     readers.map(({ columns }) => columns),
   );
   const unread = new UnreadRecords();
+  const names = new UnreadNames(dataset.tables.filter(({ changes }) => !changes));
   let neighbours = 0;
   let records = 0;
   for (const page of pages) {
     const { object } = page;
     let rowNumber = 0;
-    for await (const answer of 'answer' in page ? [page.answer] : page.stream())
+    for await (const answer of 'answer' in page ? [page.answer] : page.stream()) {
+      let isFirst = true;
       for (const record of answer.records) {
+        if (isFirst) names.see(record);
+        isFirst = false;
         records++;
         rowNumber++;
         let rows: readonly ReadRow[];
@@ -136,12 +141,16 @@ async function decodePages(
         const taken = to.take(rows);
         if (taken) await taken;
       }
+    }
   }
   const remarks = [
-    ...readers.flatMap(({ table, unknown }) =>
+    ...[
+      { tables: dataset.tables, unknown: names.found },
+      ...readers.map(({ table, unknown }) => ({ tables: [table], unknown })),
+    ].flatMap(({ tables, unknown }) =>
       unknown && unknown.size > 0
         ? [
-            `${table.table.name}: the source has columns that the contract does not read, which stay in bronze: ${[...unknown].sort().join(', ')}`,
+            `${tables.map(({ table }) => table.name).join(' and ')}: the source has columns that the contract does not read, which stay in bronze: ${[...unknown].sort().join(', ')}`,
           ]
         : [],
     ),
