@@ -34,29 +34,34 @@ export function ModelChart({
   const range = choices.newest !== undefined && choices.newest in RANGES ? choices.newest : '400';
   const isHeat = chart.kind === 'heat';
   const told = isHeat ? [] : chart.series;
-  const asked = useAnswer(`series of ${table}`, () =>
-    Promise.all(told.map((column) => askValues(table, `column=${column}&limit=5000`))),
-  );
+  const wanted = told.map((column) => choices[`of.${column}`] ?? '');
+  const asked = useAnswer(`series of ${table} ${JSON.stringify(wanted)}`, async () => {
+    const series: { column: string; values: readonly string[]; picked: string }[] = [];
+    // Of a column those values alone that go with what is chosen of the columns before it: others have no row.
+    let filters = '';
+    for (const [i, column] of told.entries()) {
+      const values = await askValues(table, `column=${column}&limit=5000${filters}`);
+      const picked = values.includes(wanted[i]!) ? wanted[i]! : (values[0] ?? '');
+      series.push({ column, values, picked });
+      filters += `&${column}=${encodeURIComponent(picked)}`;
+    }
+    return { series, filters };
+  });
   return (
     <section>
       <h3>Chart</h3>
       <Answered asked={asked}>
-        {(values) => {
-          const picked = told.map((column, i) => {
-            const wanted = choices[`of.${column}`] ?? '';
-            return [column, values[i]?.includes(wanted) ? wanted : (values[i]?.[0] ?? '')] as const;
-          });
-          const filters = picked.map(([column, value]) => `&${column}=${encodeURIComponent(value)}`).join('');
+        {({ series, filters }) => {
           const columns = [chart.x, ...chart.y, ...(isHeat ? chart.series : [])];
           return (
             <>
               <div class="bar">
-                {picked.map(([column, value], i) => (
+                {series.map(({ column, values, picked }) => (
                   <Select
                     key={column}
                     label={column}
-                    options={values[i] ?? []}
-                    value={value}
+                    options={values}
+                    value={picked}
                     onChange={(next) => choose({ [`of.${column}`]: next })}
                   />
                 ))}
@@ -72,7 +77,7 @@ export function ModelChart({
               <Drawn
                 key={filters}
                 chart={chart}
-                title={`${table}${picked.map(([, value]) => ` ${value}`).join('')}`}
+                title={`${table}${series.map(({ picked }) => ` ${picked}`).join('')}`}
                 path={`/api/v1/tables/${table}/rows?limit=5000&columns=${columns.join()}${filters}`}
                 count={RANGES[range] ?? 400}
               />
