@@ -99,7 +99,9 @@ describe('the AWS CLI', () => {
 
   test('lists buckets', async () => {
     const listed = (await aws('s3', 'ls')).trimEnd().split('\n');
-    expect(listed.filter((line) => line.includes(' coinlake-dev-storage-'))).toHaveLength(4);
+    const own = listed.filter((line) => line.includes(' coinlake-dev-storage-'));
+    // Recordings have datasets that take objects, whose inbox is a bucket of its own.
+    expect(own.filter((line) => !line.includes('inboxbucket'))).toHaveLength(4);
   });
 
   test('runs a query and fetches its result file', async () => {
