@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { noRows } from '../../lambdas/normalize/current-rows.ts';
 import { decodeSlice } from '../../lambdas/normalize/decode-slice.ts';
 import { FragmentWriter } from '../../lambdas/normalize/fragment-writer.ts';
 import { joinRows, mergePartition } from '../../lambdas/normalize/merge-partition.ts';
@@ -48,10 +49,7 @@ async function main(): Promise<void> {
   if (records !== rows || broken.length > 0)
     throw new Error(`${records} of ${rows} records came, ${broken.length} broken: ${broken[0]?.reason}`);
   const definition = await currentDefinition(lake, table!.table);
-  const nothing = {
-    length: 0,
-    columns: Object.fromEntries(table!.table.fields.map(({ name }) => [name, []])),
-  };
+  const nothing = noRows(table!.table.fields.map(({ name }) => name));
   const partitions = Map.groupBy(await writer.end(), ({ path }) => path);
   for (const fragments of partitions.values()) {
     const part = { slice: { name: 'wide', quarantined: 0, records }, fragments };

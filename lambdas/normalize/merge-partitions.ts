@@ -16,10 +16,10 @@ import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import type { SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
 import type { DataFile } from '../../lib/lake/data-file.ts';
 import { partitionFiles } from '../../lib/lake/partition-files.ts';
-import { readDefinedRows } from '../../lib/lake/read-rows.ts';
 import { loadTable, type Table } from '../../lib/lake/table.ts';
 import { currentDefinition, definitionIn } from '../../lib/lake/table-shape.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
+import { currentRows, noRows } from './current-rows.ts';
 import { fragmentColumns } from './effects.ts';
 import { mergeChanges, mergeDeletes } from './merge-changes.ts';
 import { joinRows, type MergedRows, mergePartition } from './merge-partition.ts';
@@ -106,11 +106,8 @@ async function mergeOne(
 ): Promise<MergedPartition> {
   const { table } = state;
   const base = state.files.get(path) ?? [];
-  const current = await currentRows(lake, state, path);
-  const nothing: RowBatch = {
-    length: 0,
-    columns: Object.fromEntries(fragmentColumns(table).map((name) => [name, []])),
-  };
+  const current = await rowsAt(lake, state, path);
+  const nothing = noRows(fragmentColumns(table));
   const rowsOf = async ({ fragments }: SlicePart) =>
     fragments.length === 0
       ? nothing
@@ -131,7 +128,7 @@ async function mergeOne(
   async function merged(): Promise<MergedRows> {
     if (table.merge === 'changes')
       return mergeChanges(table, parts, current, rowsOf, {
-        deletes: await currentRows(lake, deletes!, path),
+        deletes: await rowsAt(lake, deletes!, path),
         truncated: state.held?.properties[TRUNCATED_PROPERTY],
       });
     if (table.merge !== 'deletes') return mergePartition(table, parts, current, rowsOf);
@@ -141,14 +138,9 @@ async function mergeOne(
 }
 
 /** Rows that a table has of a partition. */
-async function currentRows(
+const rowsAt = (
   lake: StageContext['lake'],
   { table, held, files }: TableState,
   path: string,
-): Promise<RowBatch> {
-  const { fields } = definitionIn(held, table.table);
-  const base = files.get(path) ?? [];
-  return base.length > 0
-    ? readDefinedRows(lake, held!, base, fields)
-    : { length: 0, columns: Object.fromEntries(fields.map(({ name }) => [name, []])) };
-}
+): Promise<RowBatch> =>
+  currentRows(lake, definitionIn(held, table.table).fields, held, files.get(path) ?? []);

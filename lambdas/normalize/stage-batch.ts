@@ -1,5 +1,4 @@
 import { partitionPath } from '../../lib/contracts/partition.ts';
-import type { RowBatch, TableDefinition } from '../../lib/contracts/table.ts';
 import {
   batchFolder,
   type Manifest,
@@ -15,11 +14,11 @@ import type { StagedBatch } from '../../lib/ingestion/run/staged-batch.ts';
 import type { DataFile } from '../../lib/lake/data-file.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { partitionFiles } from '../../lib/lake/partition-files.ts';
-import { readDefinedRows } from '../../lib/lake/read-rows.ts';
 import { releaseBytes } from '../../lib/lake/release-bytes.ts';
-import { loadTable, type Table } from '../../lib/lake/table.ts';
+import { loadTable } from '../../lib/lake/table.ts';
 import { definitionIn } from '../../lib/lake/table-shape.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
+import { currentRows } from './current-rows.ts';
 import { batchNormalizer, type Page } from './normalize-batch.ts';
 import { stageBroken } from './stage-broken.ts';
 
@@ -63,8 +62,8 @@ export async function batchStager(
       partition,
       new Date(manifest.fetched_at),
       storedPages(lake, manifest, dataset.source.rows),
-      await currentRows(lake, definition, table, base),
-      () => currentRows(lake, definition, table, filesBefore(dataset, files, partition)),
+      await currentRows(lake, definition.fields, table, base),
+      () => currentRows(lake, definition.fields, table, filesBefore(dataset, files, partition)),
     );
     const fileName = `${plan.run}-${attempt}`;
     const staged: StagedBatch = {
@@ -133,14 +132,4 @@ function filesBefore(
     .filter((some) => isOfSeries(some) && ordinal(some[0]!) < Number(values[field.name]))
     .sort((a, b) => ordinal(a[0]!) - ordinal(b[0]!));
   return before.at(-1) ?? [];
-}
-
-async function currentRows(
-  lake: Lake,
-  { fields }: TableDefinition,
-  table: Table | undefined,
-  files: readonly DataFile[],
-): Promise<RowBatch> {
-  if (table && files.length > 0) return readDefinedRows(lake, table, files, fields);
-  return { length: 0, columns: Object.fromEntries(fields.map(({ name }) => [name, []])) };
 }
