@@ -25,6 +25,7 @@ import {
   readStagedSlices,
   type StagedSlices,
   type StagedTable,
+  stagedSlice,
   writeStagedSlices,
 } from '../../lib/ingestion/run/staged-slices.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
@@ -67,18 +68,8 @@ export async function stagedRun(
     run,
     attempt,
     scheduledTime,
-    slices: slices.map(
-      ({
-        records: _,
-        quarantined: __,
-        quarantine: ___,
-        fragments: ____,
-        skipped: _____,
-        truncated: ______,
-        open: _______,
-        ...slice
-      }) => slice,
-    ),
+    // Without what only merging needs to know of a slice.
+    slices: slices.map((slice) => stagedSlice.parse(slice)),
     tables: dataset.tables.map((table) => tableOf(table, merged, slices)),
     quarantine: slices.flatMap(({ quarantine }) => quarantine),
     unmerged: [

@@ -182,6 +182,7 @@ export {
   readStagedSlices,
   type StagedSlices,
   type StagedTable,
+  stagedSlice,
   writeStagedSlices,
 } from './run/staged-slices.ts';
 export { comesInParts, formatOf, type SliceSource, valuesOf } from './slice-source.ts';
