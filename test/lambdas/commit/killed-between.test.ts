@@ -17,8 +17,15 @@ import { slicesRun } from '../support/slices-run.ts';
 let close: (() => Promise<void>) | undefined;
 afterEach(() => close?.());
 
-/** Lets so many commits through, then dies at the next. @returns how many there were */
-function dieAfter(catalog: Catalog, commits: number) {
+/**
+ * Runs a commit that dies when it asks the catalog for one commit more than `commits`; the catalog is alive again behind it.
+ * @returns whether it died
+ */
+async function diesAfter(
+  commits: number,
+  catalog: Catalog,
+  commit: () => Promise<unknown>,
+): Promise<boolean> {
   let made = 0;
   const { createTable, updateTable } = catalog;
   const count = () => {
@@ -33,10 +40,14 @@ function dieAfter(catalog: Catalog, commits: number) {
     count();
     await updateTable.call(catalog, entry);
   };
-  return {
-    made: () => made,
-    revive: () => Object.assign(catalog, { createTable, updateTable }),
-  };
+  try {
+    await commit();
+    return false;
+  } catch {
+    return true;
+  } finally {
+    Object.assign(catalog, { createTable, updateTable });
+  }
 }
 
 it('of a time grid: a kill between any two commits loses no row, doubles none, and each batch is in the books once', async () => {
@@ -50,12 +61,7 @@ it('of a time grid: a kill between any two commits loses no row, doubles none, a
     const planned = await run.plan('r1', '2024-02-02T00:05:00Z');
     await run.ingest(planned);
     await run.normalize(planned);
-    const kill = dieAfter(run.lake.catalog, commits);
-    const isKilled = await run.commit(planned).then(
-      () => false,
-      () => true,
-    );
-    kill.revive();
+    const isKilled = await diesAfter(commits, run.lake.catalog, () => run.commit(planned));
     const questions = run.server.urls.length;
     await run.all('r2', '2024-02-02T00:06:00Z');
     // What lies in bronze is not asked for again.
@@ -109,12 +115,7 @@ it('of a dataset of slices: the same for all of its tables, one of them appended
     const planned = await runs.plan('r1', '2024-06-04T01:00:00Z');
     await runs.ingest(planned);
     await runs.stage(planned);
-    const kill = dieAfter(runs.lake.catalog, commits);
-    const isKilled = await runs.commit(planned).then(
-      () => false,
-      () => true,
-    );
-    kill.revive();
+    const isKilled = await diesAfter(commits, runs.lake.catalog, () => runs.commit(planned));
     await runs.run('r2', '2024-06-04T01:01:00Z');
     for (const table of ['posts', 'posts_by_author', 'post_log'])
       expect([commits, table, await runs.rows(`silver.${table}`, ['id'])]).toEqual([
@@ -156,12 +157,7 @@ it('of change records: the same for rows and the deletes that are remembered bes
     const planned = await runs.plan('killed', '2024-06-01T01:00:00Z');
     await runs.ingest(planned);
     await runs.stage(planned);
-    const kill = dieAfter(runs.lake.catalog, commits);
-    const isKilled = await runs.commit(planned).then(
-      () => false,
-      () => true,
-    );
-    kill.revive();
+    const isKilled = await diesAfter(commits, runs.lake.catalog, () => runs.commit(planned));
     runs.take('3.ndjson');
     await runs.next('2024-06-01T01:01:00Z');
     expect([commits, ...(await runs.rows('silver.products', ['product_id', 'name']))]).toEqual([
