@@ -1,5 +1,4 @@
 import type { Change, ChangeRecords, RowImage } from '../../lib/contracts/changes.ts';
-import type { Column } from '../../lib/contracts/column.ts';
 import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
 import { changeOrder } from '../../lib/ingestion/changes/position.ts';
 import type { Answer, RawRecord } from '../../lib/ingestion/formats/format.ts';
@@ -7,6 +6,7 @@ import { ContractBreak, named } from './contract-break.ts';
 import type { Effect } from './effects.ts';
 import type { ReadRecord, ReadRow, RecordReader } from './read-record.ts';
 import { type Row, type SliceBatch, TableReader } from './table-reader.ts';
+import { pathsOf, UnreadNames } from './unread-names.ts';
 
 type Put = Extract<Change, { kind: 'put' | 'delete' }>;
 
@@ -17,14 +17,12 @@ type Put = Extract<Change, { kind: 'put' | 'delete' }>;
 export class ChangeReader implements RecordReader {
   readonly table: DatasetTable;
   readonly columns: TableReader;
-  /** Names of the source's columns that the contract does not read. */
-  readonly unknown = new Set<string>();
+  readonly unread: UnreadNames;
   readonly #changes: ChangeRecords;
   readonly #file: string;
   readonly #order: number;
   /** Names of the key's columns at the source. */
   readonly #key: readonly string[];
-  readonly #known: ReadonlySet<string>;
   /** Columns by what feeds them, of decimals that are told as bytes. */
   readonly #scaled: readonly { readonly name: string; readonly path: string; readonly scale: number }[];
 
@@ -35,7 +33,7 @@ export class ChangeReader implements RecordReader {
     this.#file = fileOf(batch);
     this.#order = this.columns.position('change_order');
     this.#key = table.key.flatMap((name) => pathsOf(table.columns[name]!).slice(0, 1));
-    this.#known = new Set(Object.values(table.columns).flatMap(pathsOf));
+    this.unread = new UnreadNames([table]);
     this.#scaled = Object.entries(table.columns).flatMap(([name, column]) =>
       column.written === 'base64_decimal' && column.type.kind === 'decimal'
         ? pathsOf(column).map((path) => ({ name, path, scale: (column.type as { scale: number }).scale }))
@@ -76,7 +74,7 @@ export class ChangeReader implements RecordReader {
   }
 
   #put(answer: Answer, image: RowImage, rowNumber: number): Row {
-    for (const name of image.names()) if (!this.#known.has(name)) this.unknown.add(name);
+    this.unread.see(image);
     for (const { name, path, scale } of this.#scaled) {
       const told = image.scale?.(path);
       if (told !== undefined && told !== scale)
@@ -113,10 +111,6 @@ const fileOf = ({ slice, extent }: SliceBatch): string =>
   extent.kind === 'object'
     ? `${encodeURIComponent(extent.key)}~${String(extent.modified).padStart(15, '0')}`
     : slice;
-
-/** Columns of the source's row that feed one of the table. */
-const pathsOf = ({ from }: Column): readonly string[] =>
-  from?.kind === 'field' ? [from.path] : from?.kind === 'first' ? from.paths : [];
 
 /** A row of the source as a record of its columns. @param unavailable text that stands for a value which the source left out */
 const view = (image: RowImage, unavailable?: string): Pick<RawRecord, 'value'> => ({

@@ -108,7 +108,7 @@ async function decodePages(
     batch.extent,
     readers.map(({ columns }) => columns),
   );
-  const unread = new UnreadRecords();
+  const without = new RecordsWithoutRow();
   const names = new UnreadNames(dataset.tables.filter(({ changes }) => !changes));
   let neighbours = 0;
   let records = 0;
@@ -129,8 +129,8 @@ async function decodePages(
           assertAsked(rows);
           to.check?.(rows);
           for (const [at, { skipped, isOpen, truncated }] of found.entries()) {
-            if (skipped !== undefined) unread.add(readers[at]!.table, skipped, truncated);
-            if (isOpen) unread.addOpen(readers[at]!.table);
+            if (skipped !== undefined) without.add(readers[at]!.table, skipped, truncated);
+            if (isOpen) without.addOpen(readers[at]!.table);
           }
         } catch (error) {
           if (!(error instanceof ContractBreak)) throw error;
@@ -144,19 +144,11 @@ async function decodePages(
     }
   }
   const remarks = [
-    ...[
-      { tables: dataset.tables, unknown: names.found },
-      ...readers.map(({ table, unknown }) => ({ tables: [table], unknown })),
-    ].flatMap(({ tables, unknown }) =>
-      unknown && unknown.size > 0
-        ? [
-            `${tables.map(({ table }) => table.name).join(' and ')}: the source has columns that the contract does not read, which stay in bronze: ${[...unknown].sort().join(', ')}`,
-          ]
-        : [],
-    ),
-    ...unread.remarks(),
+    ...names.remarks(dataset.tables),
+    ...readers.flatMap(({ table, unread }) => unread?.remarks([table]) ?? []),
+    ...without.remarks(),
   ];
-  const { skipped, open, truncated } = unread;
+  const { skipped, open, truncated } = without;
   return { records, broken, missing: broken.length - neighbours, skipped, open, truncated, remarks };
 }
 
@@ -167,7 +159,7 @@ const EXPECTED: ReadonlySet<string> = new Set(['tombstones', 'changes of other t
 const MOST_WAYS = 20;
 
 /** Records that tell a table no change of a row, or none yet. */
-class UnreadRecords {
+class RecordsWithoutRow {
   readonly skipped: Record<string, number> = {};
   readonly open: Record<string, number> = {};
   readonly truncated: Record<string, string> = {};

@@ -3,6 +3,7 @@ import type { PartitionValues } from '../../lib/contracts/partition.ts';
 import type { Answer, RawRecord } from '../../lib/ingestion/formats/format.ts';
 import type { Effect } from './effects.ts';
 import type { Row, TableReader } from './table-reader.ts';
+import type { UnreadNames } from './unread-names.ts';
 
 /** A row that a record has for a table. */
 export interface ReadRow {
@@ -29,8 +30,8 @@ export interface ReadRecord {
 export interface RecordReader {
   readonly table: DatasetTable;
   readonly columns: TableReader;
-  /** Names of the source's columns that the contract does not read, where every one should be known. @default they need not be */
-  readonly unknown?: ReadonlySet<string>;
+  /** What the source's rows have and the table does not read, where it looks for that itself. @default it does not */
+  readonly unread?: UnreadNames;
   /** @param rowNumber of the record in its slice, from 1. @throws ContractBreak with the first thing that is wrong */
   read(answer: Answer, record: RawRecord, rowNumber: number): ReadRecord;
 }

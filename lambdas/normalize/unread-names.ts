@@ -1,5 +1,11 @@
+import type { RowImage } from '../../lib/contracts/changes.ts';
+import type { Column } from '../../lib/contracts/column.ts';
 import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
 import type { RawRecord } from '../../lib/ingestion/formats/format.ts';
+
+/** Members of a record, or fields of a line, that feed a column. */
+export const pathsOf = ({ from }: Column): readonly string[] =>
+  from?.kind === 'field' ? [from.path] : from?.kind === 'first' ? from.paths : [];
 
 /**
  * Finds what a source has and no table reads: a column that a file has got since the contract was written stays in bronze, and people should
@@ -11,33 +17,32 @@ export class UnreadNames {
   readonly #known: ReadonlySet<string> | undefined;
   #last: readonly string[] | undefined;
 
-  /** @param tables those whose records are not told by a reader of its own */
-  constructor(tables: readonly DatasetTable[]) {
-    const paths = tables.flatMap(pathsOf);
+  constructor(tables: readonly Pick<DatasetTable, 'columns' | 'records'>[]) {
+    const columns = tables.flatMap((table) => Object.values(table.columns));
+    const selected = tables.flatMap(({ records }) => [records?.only?.path, records?.closed?.path]);
+    const paths = [...columns.flatMap(pathsOf), ...selected.filter((path) => path !== undefined)];
     this.#known =
-      paths.length === 0 || paths.includes(undefined)
+      paths.length === 0 || columns.some(({ from }) => from?.kind === 'item')
         ? undefined
         : // A log's field `date time` is two of its fields.
-          new Set(paths.flatMap((path) => [path!, path!.split('.')[0]!, ...path!.split(' ')]));
+          new Set(paths.flatMap((path) => [path, path.split('.')[0]!, ...path.split(' ')]));
   }
 
   /** Looks at the names of a record. Those of the lines of one file are one list, which is looked at once. */
-  see(record: RawRecord): void {
+  see(record: Pick<RawRecord | RowImage, 'names'>): void {
     if (!this.#known) return;
     const names = record.names();
     if (!names || names === this.#last) return;
     this.#last = names;
     for (const name of names) if (!this.#known.has(name)) this.found.add(name);
   }
-}
 
-/** Undefined stands for a column that goes by its place. */
-function pathsOf({ columns, records }: DatasetTable): readonly (string | undefined)[] {
-  const selected = [records?.only?.path, records?.closed?.path].filter((path) => path !== undefined);
-  const read = Object.values(columns).flatMap(({ from }): readonly (string | undefined)[] => {
-    if (from?.kind === 'field') return [from.path];
-    if (from?.kind === 'first') return from.paths;
-    return from?.kind === 'item' ? [undefined] : [];
-  });
-  return [...read, ...selected];
+  /** What people should hear, one sentence; none where everything is read. @param tables those that read the rest */
+  remarks(tables: readonly Pick<DatasetTable, 'table'>[]): readonly string[] {
+    if (this.found.size === 0) return [];
+    const names = tables.map(({ table }) => table.name).join(' and ');
+    return [
+      `${names}: the source has columns that the contract does not read, which stay in bronze: ${[...this.found].sort().join(', ')}`,
+    ];
+  }
 }
