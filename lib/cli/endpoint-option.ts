@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { BASE_URL, BASE_URL_EXPECTED } from '../contracts/base-url.ts';
+import { hasInbox } from '../contracts/dataset.ts';
 import type { Endpoints } from '../contracts/endpoints.ts';
 import { datasets } from '../datasets/registry.ts';
 
@@ -8,7 +9,7 @@ const providers = (): readonly string[] =>
   [
     ...new Set(
       Object.values(datasets)
-        .filter(({ coverage }) => coverage.kind !== 'objects')
+        .filter((dataset) => !hasInbox(dataset))
         .map(({ provider }) => provider.name),
     ),
   ].sort();

@@ -53,6 +53,7 @@ export {
   type GridDataset,
   type GridDefinition,
   gridContract,
+  hasInbox,
   isGrid,
   type KnownHalt,
   type Restatement,

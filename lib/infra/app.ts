@@ -18,7 +18,7 @@ import { loadModels } from '../sql/model/load-models.ts';
 import { bundleFunctions } from './bundles/bundle-functions.ts';
 import { configuredHistory } from './configured-history.ts';
 import { environmentSettings } from './environment-settings.ts';
-import { hasInbox, inboxServices } from './has-inbox.ts';
+import { inboxServices } from './inbox-services.ts';
 import { includedModels } from './included-models.ts';
 import { CatalogStack } from './stacks/catalog-stack.ts';
 import { PipelinesStack } from './stacks/pipelines-stack.ts';
@@ -92,7 +92,7 @@ function addStacks(
     ...stackProps('Coinlake: buckets'),
     retain,
     kms: settings.kms,
-    inbox: included.some(hasInbox) ? inboxServices(included) : undefined,
+    inbox: inboxServices(included),
     pipelineRoles: Arn.format({
       partition: Aws.PARTITION,
       service: 'iam',

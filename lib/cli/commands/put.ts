@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { DEFAULT_ANSWER_LIMIT, DEFAULT_FILE_LIMIT } from '../../contracts/answer-limit.ts';
-import { type DatasetSettings, isGrid } from '../../contracts/dataset.ts';
+import { type DatasetSettings, hasInbox } from '../../contracts/dataset.ts';
 import { datasets } from '../../datasets/registry.ts';
 import type { SliceSettings, SourcedDataset, SourcedSlices } from '../../ingestion/dataset.ts';
 import { datePrefix } from '../../ingestion/inbox/list-inbox.ts';
@@ -70,9 +70,9 @@ async function put(name: string, paths: readonly string[], options: PutOptions):
 
 /** @throws UsageError for a dataset that asks a provider itself */
 function withInbox(dataset: SourcedDataset): SourcedSlices {
-  if (!isGrid(dataset) && dataset.source.inbox) return dataset;
+  if (hasInbox(dataset)) return dataset;
   const others = Object.values(datasets)
-    .filter((one) => !isGrid(one) && one.source.inbox)
+    .filter(hasInbox)
     .map(({ name }) => name)
     .sort();
   throw new UsageError(

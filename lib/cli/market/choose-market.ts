@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isGrid } from '../../contracts/dataset.ts';
+import { hasInbox } from '../../contracts/dataset.ts';
 import type { Endpoints } from '../../contracts/endpoints.ts';
 import { datasets } from '../../datasets/registry.ts';
 import type { MarketChoice } from './market-choice.ts';
@@ -69,7 +69,7 @@ export async function chooseMarket(
 /** Whether a dataset's runs ask its provider: what others bring lies in the inbox. */
 function isAsked(name: string): boolean {
   const dataset = datasets[name];
-  return !dataset || isGrid(dataset) || dataset.source.inbox === undefined;
+  return !dataset || !hasInbox(dataset);
 }
 
 async function answerAt(url: string): Promise<string | undefined> {

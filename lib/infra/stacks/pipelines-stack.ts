@@ -3,7 +3,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { type Dataset, isGrid } from '../../contracts/dataset.ts';
+import { type Dataset, hasInbox, isGrid } from '../../contracts/dataset.ts';
 import type { Settings } from '../../datasets/settings.ts';
 import type { CompiledModel } from '../../sql/model/compiled-model.ts';
 import type { BundleName } from '../bundles/bundle-functions.ts';
@@ -28,7 +28,6 @@ import { executionsOf } from '../constructs/pipeline-machine.ts';
 import { ProviderKeys } from '../constructs/provider-keys.ts';
 import { RunMetrics } from '../constructs/run-metrics.ts';
 import { sharedBucket } from '../constructs/shared-bucket.ts';
-import { hasInbox } from '../has-inbox.ts';
 import { refreshLevels } from '../refresh-levels.ts';
 
 export interface PipelinesStackProps extends StackProps {
