@@ -37,59 +37,41 @@ export function csv(options: CsvOptions = {}): Format {
     throw new RangeError(
       `format: csv({ leading: '${options.leading}' }): only with fields; a header names the field itself`,
     );
-  const { delimiter = ',', nulls = [''], encoding, quotes, skipLines = 0 } = options;
-  const { quotedNulls = false, mayHaveMore = false } = options;
+  const { delimiter = ',', encoding, quotes, skipLines = 0 } = options;
+  const { nulls = [''], quotedNulls = false, mayHaveMore = false } = options;
+  const textFields = (header: readonly string[]) => textFieldsOf(header, { nulls, quotedNulls, mayHaveMore });
   return {
     extension: 'csv',
     read(body) {
       const text = withoutLines(decodeText(body, encoding), skipLines);
       const header = fieldsOf(options, splitRows(text, delimiter, quotes));
+      const fields = textFields(header);
       const first = options.fields ? 0 : 1;
       let count = 0;
       for (const _ of splitRows(text, delimiter, quotes)) count++;
-      const positions = positionsOf(header);
       return {
         header,
         length: count - first,
         get records() {
           return splitRows(text, delimiter, quotes)
             .drop(first)
-            .map((row) => textRecord(row, { header, positions, nulls, quotedNulls, mayHaveMore }));
+            .map((row) => textRecord(row, fields));
         },
         around: () => undefined,
       };
     },
     async *stream(pieces) {
-      let header: readonly string[] | undefined;
-      let positions: ReadonlyMap<string, number> = new Map();
-      let isEmpty = true;
+      let fields: TextFields | undefined;
       const text = piecesWithoutLines(textPieces(pieces, encoding), skipLines);
       for await (const rows of rowPieces(text, delimiter, quotes)) {
-        const isHeader = !header && !options.fields;
-        if (!header) {
-          header = fieldsOf(options, rows.values());
-          positions = positionsOf(header);
-        }
-        isEmpty = false;
-        yield answerOf(isHeader ? rows.slice(1) : rows, {
-          header,
-          positions,
-          nulls,
-          quotedNulls,
-          mayHaveMore,
-        });
+        const isHeader = !fields && !options.fields;
+        fields ??= textFields(fieldsOf(options, rows.values()));
+        yield answerOf(isHeader ? rows.slice(1) : rows, fields);
       }
-      if (isEmpty)
-        yield answerOf([], {
-          header: fieldsOf(options, [].values()),
-          ...{ positions, nulls, quotedNulls, mayHaveMore },
-        });
+      if (!fields) yield answerOf([], textFields(fieldsOf(options, [].values())));
     },
   };
 }
-
-const positionsOf = (header: readonly string[]): ReadonlyMap<string, number> =>
-  new Map(header.map((name, index) => [name, index]));
 
 const answerOf = (rows: readonly TextRow[], fields: TextFields): Answer => ({
   header: fields.header,
@@ -165,6 +147,12 @@ export interface TextFields {
   readonly quotedNulls: boolean;
   readonly mayHaveMore: boolean;
 }
+
+/** How the fields that a header names become a record. */
+export const textFieldsOf = (
+  header: readonly string[],
+  how: Omit<TextFields, 'header' | 'positions'>,
+): TextFields => ({ header, positions: new Map(header.map((name, index) => [name, index])), ...how });
 
 /** A line of fields as a record; one with another number of fields than the header is broken. */
 export function textRecord(

@@ -1,4 +1,4 @@
-import { type TextFields, textRecord } from './csv.ts';
+import { type TextFields, textFieldsOf, textRecord } from './csv.ts';
 import { decodeText } from './decode-text.ts';
 import { type Format, type RawRecord, WrongAnswer } from './format.ts';
 import { splitRows } from './split-rows.ts';
@@ -38,13 +38,8 @@ export function w3cLog({ delimiter = ' ' }: { readonly delimiter?: string } = {}
   };
 }
 
-const fieldsOf = (header: readonly string[]): TextFields => ({
-  header,
-  positions: new Map(header.map((name, index) => [name, index])),
-  nulls: ['-'],
-  quotedNulls: false,
-  mayHaveMore: false,
-});
+const fieldsOf = (header: readonly string[]): TextFields =>
+  textFieldsOf(header, { nulls: ['-'], quotedNulls: false, mayHaveMore: false });
 
 function* recordsOf(text: string, delimiter: string): Generator<RawRecord> {
   let fields = fieldsOf([]);
