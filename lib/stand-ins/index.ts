@@ -6,6 +6,7 @@ export { recordedBytes } from './recordings/recorded-bytes.ts';
 export { readEach, UnreadableRecording } from './recordings/unreadable-recording.ts';
 export { listUnused, type UnusedFile } from './recordings/unused-files.ts';
 export { hash, unit } from './simulation/hash.ts';
+export { lastHours } from './simulation/last-hours.ts';
 export { KNOWN_ASSETS, priceAt, type SimulatedAsset, simulatedAsset } from './simulation/price.ts';
 export type {
   Replay,

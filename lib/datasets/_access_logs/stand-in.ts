@@ -2,11 +2,11 @@ import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import {
   filesBelow,
+  lastHours,
   type Replay,
   readEach,
   recordedBytes,
   type StandIn,
-  type StandInObject,
   type StandInProvider,
 } from '../../stand-ins/index.ts';
 
@@ -42,22 +42,14 @@ export function deliveredLogs(logs: DeliveredLogs): StandIn {
     provider,
     simulate: ({ seed, now }) => ({
       api: () => undefined,
-      objects: () => simulated(logs, seed, now().getTime()),
+      objects: () =>
+        lastHours(now(), HOURS).map(({ start, day, hour }) => ({
+          name: `${day.replaceAll('-', '/')}/${hour}.log.gz`,
+          body: gzipSync(logs.simulate(seed, start)),
+        })),
     }),
     recordings: { example: logs.example, replay: (folder) => replayLogs(folder, logs) },
   };
-}
-
-function simulated({ simulate }: DeliveredLogs, seed: number, now: number): readonly StandInObject[] {
-  const last = Math.floor(now / HOUR) * HOUR;
-  return Array.from({ length: HOURS }, (_, index) => {
-    const start = last - (HOURS - index) * HOUR;
-    const time = new Date(start).toISOString();
-    return {
-      name: `${time.slice(0, 10).replaceAll('-', '/')}/${time.slice(11, 13)}.log.gz`,
-      body: gzipSync(simulate(seed, start)),
-    };
-  });
 }
 
 function replayLogs(folder: string, { beginning, example, timeOf }: DeliveredLogs): Replay {

@@ -1,4 +1,4 @@
-import type { StandInObject } from '../../../stand-ins/index.ts';
+import { lastHours, type StandInObject } from '../../../stand-ins/index.ts';
 import { simulatedCandles } from '../../binance_klines/stand-in/simulated-candles.ts';
 
 const HOUR = 3_600_000;
@@ -17,13 +17,10 @@ export function simulatedMessages({
   readonly seed: number;
   readonly now: Date;
 }): readonly StandInObject[] {
-  const last = Math.floor(now.getTime() / HOUR) * HOUR;
-  return Array.from({ length: HOURS }, (_, index) => {
-    const open = last - (HOURS - index) * HOUR;
-    const messages = SYMBOLS.flatMap((symbol) => messagesOf(seed, symbol, open));
-    const time = new Date(open).toISOString();
+  return lastHours(now, HOURS).map(({ start, day, hour }) => {
+    const messages = SYMBOLS.flatMap((symbol) => messagesOf(seed, symbol, start));
     return {
-      name: `date=${time.slice(0, 10)}/${time.slice(11, 13)}.ndjson`,
+      name: `date=${day}/${hour}.ndjson`,
       body: messages.map((message) => `${JSON.stringify(message)}\n`).join(''),
     };
   });
