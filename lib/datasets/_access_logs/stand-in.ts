@@ -56,24 +56,27 @@ function replayLogs(folder: string, { beginning, example, timeOf }: DeliveredLog
   const unreadable: string[] = [];
   const read = readEach(
     filesBelow(folder),
-    (path) => recordedBytes(path, path.endsWith('.gz')).toString(),
+    (path) => {
+      const bytes = recordedBytes(path, path.endsWith('.gz'));
+      return { bytes, text: bytes.toString() };
+    },
     ({ message }) => unreadable.push(message),
   );
-  const isOwn = ({ read: text }: (typeof read)[number]) => beginning.test(text);
+  const isOwn = ({ read: { text } }: (typeof read)[number]) => beginning.test(text);
   const own = read.filter(isOwn);
   const unused = read
     .filter((file) => !isOwn(file))
     .map(({ file }) => ({ path: file, reason: `it is no log such as ${example}` }));
   if (own.length === 0) return { unused, unreadable };
-  const times = own.flatMap(({ read: text }) => text.split('\n').flatMap((line) => timeOf(line) ?? []));
+  const times = own.flatMap(({ read: { text } }) => text.split('\n').flatMap((line) => timeOf(line) ?? []));
   const latest = Math.max(0, ...times.map((time) => Date.parse(time)));
   return {
     source: {
       api: () => undefined,
       objects: () =>
-        own.map(({ file, read: text }) => ({
+        own.map(({ file, read: { bytes } }) => ({
           name: `${basename(file).replace(/\.gz$/, '')}.gz`,
-          body: gzipSync(text),
+          body: gzipSync(bytes),
         })),
       // Off by default, they are on where a recording has them.
       settings: {},
