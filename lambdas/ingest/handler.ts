@@ -23,7 +23,7 @@ import {
   readPlan,
   type SlicePlan,
 } from '../../lib/ingestion/run/run-plan.ts';
-import { comesInParts, type SliceSource } from '../../lib/ingestion/slice-source.ts';
+import { largestBody, type SliceSource } from '../../lib/ingestion/slice-source.ts';
 import { fetchBatch } from './fetch-batch.ts';
 import { fetchSlice } from './fetch-slice.ts';
 import { ingestAlone } from './ingest-alone.ts';
@@ -116,8 +116,6 @@ async function ingestSlices(
   const objects = objectStore();
   const workBucket = environment('WORK_BUCKET');
   const slices = plan.slices ?? [];
-  const largestFile = ((settings as Partial<SliceSettings>).largestFileMB ?? DEFAULT_FILE_LIMIT) * 1e6;
-  const largestAnswer = settings.largestAnswerMB * 1e6;
   const budget = new SharedBudget({
     objects,
     workBucket,
@@ -130,7 +128,7 @@ async function ingestSlices(
   const http = new HttpClient({
     provider,
     budget,
-    largestAnswer,
+    largestAnswer: settings.largestAnswerMB * 1e6,
     headers:
       key?.header !== undefined && apiKey !== undefined ? { [key.header]: `${key.prefix}${apiKey}` } : {},
     secretParameters: key?.parameter === undefined ? [] : [key.parameter],
@@ -145,8 +143,13 @@ async function ingestSlices(
     onFallback: ({ name }: SlicePlan, why: string) =>
       logger.warn('the next source is asked', { slice: name, why }),
     client: dataset.source.inbox ? new InboxClient({ inbox: inboxOfDeployment(), remainingTime }) : http,
-    files: { workBucket, of: dataset.name, largestFile, remainingTime },
-    largestObject: comesInParts(dataset.source) ? largestFile : largestAnswer,
+    files: {
+      workBucket,
+      of: dataset.name,
+      largestFile: ((settings as Partial<SliceSettings>).largestFileMB ?? DEFAULT_FILE_LIMIT) * 1e6,
+      remainingTime,
+    },
+    largestObject: largestBody(dataset.source, settings),
     hasSecret: key?.header !== undefined && apiKey !== undefined,
     keepsSnapshots: (settings as DatasetSettings & Partial<SliceSettings>).keptSnapshots !== undefined,
     largestUnpacked: (settings.largestUnpackedMB ?? DEFAULT_UNPACKED_LIMIT) * 1e6,

@@ -185,4 +185,4 @@ export {
   stagedSlice,
   writeStagedSlices,
 } from './run/staged-slices.ts';
-export { comesInParts, formatOf, type SliceSource, valuesOf } from './slice-source.ts';
+export { comesInParts, formatOf, largestBody, type SliceSource, valuesOf } from './slice-source.ts';

@@ -1,3 +1,4 @@
+import { DEFAULT_FILE_LIMIT } from '../contracts/answer-limit.ts';
 import type { Series, Slice } from '../contracts/slice.ts';
 import type { Format } from './formats/format.ts';
 import type { PageAsk, Paging } from './paging/paging.ts';
@@ -110,6 +111,15 @@ export const comesInParts = ({
   status,
 }: Pick<SliceSource, 'paging' | 'format' | 'status'>): boolean =>
   paging.isOnce === true && format.stream !== undefined && status === undefined;
+
+/** Most bytes of one answer that settings allow: of files that come in parts another limit than of what is held in memory. */
+export const largestBody = (
+  source: Pick<SliceSource, 'paging' | 'format' | 'status'>,
+  {
+    largestAnswerMB,
+    largestFileMB = DEFAULT_FILE_LIMIT,
+  }: { readonly largestAnswerMB: number; readonly largestFileMB?: number | undefined },
+): number => (comesInParts(source) ? largestFileMB : largestAnswerMB) * 1e6;
 
 /** The format of a stored page: that of the source that gave it. @param object s3 URI, whose name ends in the format's extension */
 export function formatOf({ format, fallback }: SliceSource, object: string): Format {

@@ -1,10 +1,9 @@
 import { Command } from 'commander';
-import { DEFAULT_ANSWER_LIMIT, DEFAULT_FILE_LIMIT } from '../../contracts/answer-limit.ts';
 import { type DatasetSettings, hasInbox } from '../../contracts/dataset.ts';
 import { datasets } from '../../datasets/registry.ts';
 import type { SliceSettings, SourcedDataset, SourcedSlices } from '../../ingestion/dataset.ts';
 import { datePrefix } from '../../ingestion/inbox/list-inbox.ts';
-import { comesInParts } from '../../ingestion/slice-source.ts';
+import { largestBody } from '../../ingestion/slice-source.ts';
 import { commandDataset } from '../dataset-named.ts';
 import { settingsOfEnvironment } from '../environment-settings.ts';
 import { UsageError } from '../failure.ts';
@@ -83,8 +82,8 @@ function withInbox(dataset: SourcedDataset): SourcedSlices {
 /** Most bytes of a file, as far as this machine knows: a deployment may have other settings. */
 function limitOf({ name, settings, source }: SourcedSlices, env: string): number {
   const own = settingsOfEnvironment(env).datasets[name];
-  const { largestFileMB = DEFAULT_FILE_LIMIT, largestAnswerMB = DEFAULT_ANSWER_LIMIT } = settings.parse(
-    own === false ? {} : own,
-  ) as DatasetSettings & Partial<SliceSettings>;
-  return (comesInParts(source) ? largestFileMB : largestAnswerMB) * 1e6;
+  return largestBody(
+    source,
+    settings.parse(own === false ? {} : own) as DatasetSettings & Partial<SliceSettings>,
+  );
 }
