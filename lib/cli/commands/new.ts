@@ -8,7 +8,6 @@ import { CommandFailed, UsageError } from '../failure.ts';
 import { tablesOfModels } from '../gold-models.ts';
 import { readSample, type SampleOptions } from '../new-dataset/read-sample.ts';
 import { writeDefinition } from '../new-dataset/write-definition.ts';
-
 import { print } from '../output.ts';
 import { projectFolder } from '../project.ts';
 
