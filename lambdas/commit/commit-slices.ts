@@ -88,8 +88,8 @@ async function truncation(
 }
 
 /**
- * In which order tables are committed. What is appended comes last: a run that ends before is repeated without adding a row twice. Deletes are
- * remembered first: a row that is gone is never without the delete that keeps an older insert from reviving it.
+ * In which order tables are committed. What is appended comes last: a run that ends before is repeated without adding a row twice. Deletes come
+ * first: were a row removed before its delete is noted, an older insert could bring it back.
  */
 const RANK = { deletes: 0, upsert: 1, replace: 1, changes: 1, append: 2 } as const;
 

@@ -104,8 +104,8 @@ export class ChangeReader implements RecordReader {
 }
 
 /**
- * Name of the file that a slice is, which sorts as files came where records tell no position: of an object its key, then when that version of
- * it was written.
+ * Name of a slice's file. It orders changes that have no position of their own: an object's name is its key, then the time at which that version
+ * was written.
  */
 const fileOf = ({ slice, extent }: SliceBatch): string =>
   extent.kind === 'object'

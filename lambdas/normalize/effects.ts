@@ -1,8 +1,8 @@
 import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
 
 /**
- * What becomes of the key of a row that a change tells: `put`, the row is as told; `delete`, it is gone; `moved`, it is gone as its row has
- * another key now, of which the same record tells.
+ * What a change does to a row: `put` writes it, `delete` removes it, `moved` removes it because the same record writes the row under another
+ * key.
  */
 export type Effect = (typeof EFFECTS)[number];
 

@@ -15,7 +15,7 @@ export interface RowImage {
   value(column: string): string | null | undefined;
   /** Columns that are told. */
   names(): readonly string[];
-  /** Digits behind the point of a decimal that is told as bytes, where the record says so. */
+  /** Scale (decimal places) of a decimal that is written as bytes; undefined where the record does not give it. */
   scale?(column: string): number | undefined;
 }
 

@@ -76,7 +76,7 @@ export interface Column {
  * - `decimal_comma`: a number such as 7.245,05 or 7 245,05;
  * - `epoch_days`: a date as days since 1970-01-01;
  * - `epoch_ms`, `epoch_us`, `epoch_ns`: a timestamp as so many milliseconds, microseconds or nanoseconds since 1970, also before and around it;
- * - `base64_decimal`: a decimal as the Base64 of its unscaled integer, big-endian in two's complement, with the column's digits behind the point.
+ * - `base64_decimal`: a decimal as the Base64 of its unscaled integer, big-endian in two's complement; its scale is the column's.
  *   Source: Kafka Connect, `org.apache.kafka.connect.data.Decimal`;
  * - `html`: text with character references such as &amp;, &#39; or &uuml;. Source: HTML Living Standard, 13.2.5.72 on.
  */

@@ -186,8 +186,8 @@ const fieldsOf = (columns: Readonly<Record<string, Column>>): TableDefinition['f
 export const deletesName = (table: string): string => `${table}_deleted`;
 
 /**
- * The table that remembers which keys of a table of changes were deleted, and by which change: the order of a row that is there is in the row,
- * so that one commit changes both; that of a row that is gone has to be kept elsewhere.
+ * The table that remembers which keys of a table of changes were deleted, and by which change. A row that exists carries its order itself, so
+ * that one commit changes both; the order of a deleted row has to be kept elsewhere, or an older insert that comes late would bring it back.
  */
 export function deletesTable({ table, columns, key, partition, changes }: DatasetTable): DatasetTable {
   const own = {

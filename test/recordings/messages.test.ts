@@ -16,7 +16,7 @@ interface Message {
   readonly data: { readonly e?: string; readonly k?: Readonly<Record<string, string | number | boolean>> };
 }
 
-/** An amount with so many digits behind the point, as a whole number of its smallest step. */
+/** An amount as a whole number of 10^-8. */
 const scaled = (value: unknown): bigint => {
   const [whole, fraction = ''] = String(value).split('.');
   return BigInt(`${whole}${fraction.padEnd(8, '0')}`);

@@ -100,7 +100,7 @@ interface SchemaField {
   readonly fields?: readonly SchemaField[];
 }
 
-/** Digits behind the point of a decimal, as the schema beside the payload has them. Source: Kafka Connect, `Decimal`. */
+/** Scale (decimal places) of a decimal column in the schema beside the payload. Source: Kafka Connect, `Decimal`. */
 function scaleIn(record: ChangeRecord, image: string, column: string): number | undefined {
   const fields = record.value({ kind: 'field', path: 'schema.fields' });
   if (typeof fields !== 'string') return undefined;
