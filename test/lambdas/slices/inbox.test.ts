@@ -10,13 +10,12 @@ import {
   inbox,
   ndjson,
   objects,
-  parameter,
   path,
-  rowNumber,
   text,
   whole,
 } from '../../../lib/ingestion/index.ts';
 import { MemoryInbox } from '../support/memory-inbox.ts';
+import { objectRow } from '../support/object-row.ts';
 import { slicesRun } from '../support/slices-run.ts';
 
 const options: SlicesOptions = {
@@ -36,11 +35,9 @@ const options: SlicesOptions = {
 const APPENDED: SlicesOptions['tables'] = {
   orders: {
     merge: 'append',
-    key: ['object', 'version', 'row'],
+    key: objectRow.key,
     columns: {
-      object: text('Object that brought it', parameter('object_key')),
-      version: text('Version of the object', parameter('object_version')),
-      row: bigint('Place in the object, from 1', rowNumber()),
+      ...objectRow.columns,
       id: bigint('Order', path('id')),
       state: text('How far it is', path('state')),
     },

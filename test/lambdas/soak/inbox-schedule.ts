@@ -1,18 +1,8 @@
-import {
-  bigint,
-  cron,
-  dataset,
-  inbox,
-  ndjson,
-  objects,
-  parameter,
-  path,
-  rowNumber,
-  text,
-} from '../../../lib/ingestion/index.ts';
+import { bigint, cron, dataset, inbox, ndjson, objects, path } from '../../../lib/ingestion/index.ts';
 import type { CatalogEntry } from '../../../lib/lake/catalog.ts';
 import type { Lake } from '../../../lib/lake/lake.ts';
 import { MemoryInbox } from '../support/memory-inbox.ts';
+import { objectRow } from '../support/object-row.ts';
 import { slicesRun } from '../support/slices-run.ts';
 import { seeded } from './candle-world.ts';
 import { InboxWorld } from './inbox-world.ts';
@@ -30,11 +20,9 @@ const events = dataset({
   tables: {
     events: {
       merge: 'append',
-      key: ['object', 'version', 'row'],
+      key: objectRow.key,
       columns: {
-        object: text('Object that brought it', parameter('object_key')),
-        version: text('Version of the object', parameter('object_version')),
-        row: bigint('Place in the object, from 1', rowNumber()),
+        ...objectRow.columns,
         id: bigint('Event', path('id')),
         state: bigint('Its state', path('state')),
       },
