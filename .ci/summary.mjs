@@ -15,7 +15,8 @@ for (const path of process.argv.slice(2)) {
     for (const file of report.testResults) {
       const name = relative('.', file.name);
       for (const test of file.assertionResults) {
-        if (test.status === 'failed') failures.push([`${name} > ${test.fullName}`, test.failureMessages.join('\n')]);
+        if (test.status === 'failed')
+          failures.push([`${name} > ${test.fullName}`, test.failureMessages.join('\n')]);
       }
       // A file that fails before its first test is a failed suite without a failed test.
       if (file.status === 'failed' && file.assertionResults.length === 0) {
