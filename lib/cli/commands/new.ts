@@ -1,12 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { draftColumns } from '../../sql/model/draft-columns.ts';
-import { type ModelSource, queryOf, writeContract } from '../../sql/model/draft-contract.ts';
-import type { ReadableTable } from '../../sql/model/readable-tables.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
-import { tablesOfModels } from '../gold-models.ts';
 import { readSample, type SampleOptions } from '../new-dataset/read-sample.ts';
+import { checkedSample, sampleFile } from '../new-dataset/sample-file.ts';
 import { writeDefinition } from '../new-dataset/write-definition.ts';
 import { print } from '../output.ts';
 import { projectFolder } from '../project.ts';
@@ -15,8 +12,6 @@ interface NewOptions extends SampleOptions {
   readonly from: string;
 }
 
-/** Most bytes of a sample: it is read whole, so that types hold for all of it. */
-const LARGEST = 64 * 1024 * 1024;
 const TIMEOUT_MS = 60_000;
 
 /**
@@ -52,7 +47,11 @@ export function newCommand(): Command {
         )
         .argument('<name>', 'lower-case letters, digits and _, a letter first', folderName)
         .requiredOption('--from <file or table>', 'a file with one SELECT, or a table such as silver.orders')
-        .action(newModel),
+        .action(async (name: string, options: NewOptions) => {
+          // It needs all datasets to be right; a new one is also written where another waits to be confirmed.
+          const { newModel } = await import('../new-model.ts');
+          newModel(name, options);
+        }),
     );
 }
 
@@ -71,7 +70,7 @@ async function newDataset(name: string, { from, ...options }: NewOptions): Promi
   const folder = join(projectFolder, 'lib', 'datasets', name);
   if (existsSync(folder)) throw new UsageError(`lib/datasets/${name} is there already: choose another name`);
   const isUrl = /^https?:\/\//.test(from);
-  const body = isUrl ? await download(from) : readFile(from);
+  const body = isUrl ? await download(from) : sampleFile(from);
   let definition: string;
   try {
     const origin = isUrl
@@ -88,48 +87,11 @@ async function newDataset(name: string, { from, ...options }: NewOptions): Promi
   );
 }
 
-function newModel(name: string, { from }: Pick<NewOptions, 'from'>): void {
-  if (name.includes('__')) throw new UsageError(`${name}: single _ expected in the name of a model`);
-  const folder = join(projectFolder, 'glue-sql', 'gold', name);
-  if (existsSync(folder)) throw new UsageError(`glue-sql/gold/${name} is there already: choose another name`);
-  const tables = tablesOfModels();
-  const source = sourceOf(from, tables.get(from));
-  const sql = source ? queryOf(source) : new TextDecoder().decode(readFile(from));
-  const contract = writeContract(name, draftColumns(sql, tables, from), source);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${name}.sql`), sql);
-  writeFileSync(join(folder, `${name}.yml`), contract);
-  print(
-    `glue-sql/gold/${name} is written: ${name}.sql and its contract, ${name}.yml. What was guessed stands in the contract's list 'guessed': correct it, empty the list, then\n  npx coinlake start --once`,
-  );
-}
-
-/** Columns of silver that tell how a row came, not what it says. */
-const PROVENANCE = new Set(['ingested_at', 'batch_id', 'change_order']);
-
-/** A table that a model may be made from; a cut describes no columns and has no key. */
-function sourceOf(name: string, table: ReadableTable | undefined): ModelSource | undefined {
-  if (!table) return undefined;
-  return 'fields' in table
-    ? { table: name, fields: table.fields.filter((field) => !PROVENANCE.has(field.name)), key: table.key }
-    : { table: name, fields: table.columns.map((column) => ({ name: column.name, doc: '' })), key: [] };
-}
-
-function readFile(path: string): Uint8Array {
-  try {
-    const body = readFileSync(path);
-    return checked(path, body);
-  } catch (error) {
-    if (error instanceof CommandFailed) throw error;
-    throw new UsageError(`--from ${path}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
 async function download(url: string): Promise<Uint8Array> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (!response.ok) throw new CommandFailed(`${url} answers HTTP ${response.status}`);
-    return checked(url, new Uint8Array(await response.arrayBuffer()));
+    return checkedSample(url, new Uint8Array(await response.arrayBuffer()));
   } catch (error) {
     if (error instanceof CommandFailed) throw error;
     const { message, cause } = error as Error;
@@ -137,11 +99,4 @@ async function download(url: string): Promise<Uint8Array> {
       cause: error,
     });
   }
-}
-
-function checked(where: string, body: Uint8Array): Uint8Array {
-  if (body.length <= LARGEST) return body;
-  throw new CommandFailed(
-    `${where} has ${body.length} bytes: a sample of at most ${LARGEST} expected, e.g. its first lines`,
-  );
 }
