@@ -42,6 +42,19 @@ export {
   PreconditionFailed,
   type PutOptions,
 } from './object-store.ts';
+export {
+  type ColumnArray,
+  copyBytes,
+  isPacked,
+  joinPacked,
+  LENGTH_BYTES,
+  type PackedRows,
+  type PackedValues,
+  takePacked,
+  unpacked,
+  unpackedRows,
+  viewOf,
+} from './packed-column.ts';
 export { writeParquet } from './parquet/writer.ts';
 export { partitionFiles } from './partition-files.ts';
 export { readDefinedRows, readRows } from './read-rows.ts';

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type PartitionValues, partitionPath } from '../contracts/partition.ts';
-import type { RowBatch, TableDefinition } from '../contracts/table.ts';
+import type { TableDefinition } from '../contracts/table.ts';
 import type { DataFile } from './data-file.ts';
 import { type Lake, tableLocation } from './lake.ts';
 import { PreconditionFailed } from './object-store.ts';
+import type { PackedRows } from './packed-column.ts';
 import { writeParquet } from './parquet/writer.ts';
 import { releaseBytes } from './release-bytes.ts';
 
@@ -17,7 +18,7 @@ export async function writeDataFile(
   lake: Lake,
   definition: TableDefinition,
   partition: PartitionValues,
-  rows: RowBatch,
+  rows: PackedRows,
   fileName: string,
 ): Promise<DataFile> {
   const { bytes, columns, splitOffsets } = writeParquet(definition.fields, rows);

@@ -118,7 +118,10 @@ function writeDataPage(
     const { defined } = encoder.column;
     const flags = defined ? defined.subarray(start, end) : new Uint8Array(end - start).fill(1);
     writeRleBitPackedHybrid(levels, flags, 1);
-    values = flags.reduce((sum, flag) => sum + flag, 0);
+    if (defined) {
+      values = 0;
+      for (let row = 0; row < flags.length; row++) values += flags[row]!;
+    }
   }
   const from = encoder.nextValue;
   encoder.nextValue += values;

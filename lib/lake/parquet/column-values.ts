@@ -1,5 +1,6 @@
-import type { ColumnValue, RowBatch, TableField } from '../../contracts/table.ts';
-import { constantText, type TextDictionary, textDictionary } from './text-dictionary.ts';
+import type { ColumnValue, TableField } from '../../contracts/table.ts';
+import { isPacked, type PackedColumn, type PackedRows, type PackedValues } from '../packed-column.ts';
+import { constantText, type TextDictionary, textDictionary, utf8Dictionary } from './text-dictionary.ts';
 
 /** A column ready to encode: nulls apart, values in the arrays that pages are written from. */
 export interface ColumnValues {
@@ -11,13 +12,13 @@ export interface ColumnValues {
 
 export type PhysicalValues =
   | { readonly kind: 'int32'; readonly array: Int32Array }
-  | { readonly kind: 'int64'; readonly array: BigInt64Array }
   /** Decimals some of which are wider than 64 bits. */
   | { readonly kind: 'wide'; readonly array: readonly bigint[] }
   | { readonly kind: 'double'; readonly array: Float64Array }
   | { readonly kind: 'boolean'; readonly array: Uint8Array }
   /** Texts that repeat too little for a dictionary. */
   | { readonly kind: 'text'; readonly array: readonly string[] }
+  | PackedValues
   | TextDictionary;
 
 /** A value that its column's type can't hold, or a null where the contract has none. */
@@ -29,7 +30,7 @@ const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 
 /** @throws InvalidColumnValue that names column, row (from 0) and value. */
-export function columnValues(field: TableField, { columns, constants, length }: RowBatch): ColumnValues {
+export function columnValues(field: TableField, { columns, constants, length }: PackedRows): ColumnValues {
   const text = constants?.[field.name];
   if (text !== undefined && field.type.kind === 'text')
     return { defined: undefined, values: constantText(text, length) };
@@ -37,10 +38,29 @@ export function columnValues(field: TableField, { columns, constants, length }: 
   if (!column) throw new InvalidColumnValue(`Column ${field.name}: the rows have no such column`);
   if (column.length !== length)
     throw new InvalidColumnValue(`Column ${field.name}: ${column.length} values for ${length} rows`);
+  if (isPacked(column)) return packedValues(field, column);
   const given = typedValues(field, column);
   if (given) return { defined: undefined, values: given };
   const { defined, present } = withoutNulls(field, column);
   return { defined, values: checkedValues(field, present, defined) };
+}
+
+/** Column types whose values each form of packed values may be. */
+const PACKED_TYPES: Readonly<Record<PackedColumn['packed']['kind'], readonly string[]>> = {
+  int64: ['bigint', 'timestamp', 'decimal'],
+  int128: ['decimal'],
+  utf8: ['text'],
+};
+
+function packedValues(field: TableField, { defined, packed }: PackedColumn): ColumnValues {
+  const { name, type, required } = field;
+  const fits = PACKED_TYPES[packed.kind].includes(type.kind);
+  if (!fits)
+    throw new InvalidColumnValue(`Column ${name}: ${packed.kind} values for a column of ${type.kind}`);
+  const empty = required && defined ? defined.indexOf(0) : -1;
+  if (empty >= 0)
+    throw new InvalidColumnValue(`Column ${name}, row ${empty}: null, and the column is required`);
+  return { defined, values: packed.kind === 'utf8' ? (utf8Dictionary(packed) ?? packed) : packed };
 }
 
 /** Arrays that are in their physical form already. */

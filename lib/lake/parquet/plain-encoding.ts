@@ -1,3 +1,4 @@
+import { startOf } from '../packed-column.ts';
 import type { PhysicalValues } from './column-values.ts';
 import { pageScratch } from './page-scratch.ts';
 import type { TextDictionary } from './text-dictionary.ts';
@@ -27,6 +28,10 @@ export function plainBytes(
       return bytesOf(values.array.subarray(start, end));
     case 'wide':
       return fixedFromBigint(values.array, start, end, fixedBytes!);
+    case 'int128':
+      return fixedFromInt128(values.limbs, start, end, fixedBytes!);
+    case 'utf8':
+      return values.plain.subarray(startOf(values.ends, start), startOf(values.ends, end));
     case 'boolean':
       return packedBits(values.array, start, end);
     case 'text':
@@ -61,6 +66,22 @@ function fixedFromBigint(array: readonly bigint[], start: number, end: number, w
     let high = array[i]! >> 64n;
     for (let byte = at + padding - 1; byte >= at; byte--, high >>= 8n) bytes[byte] = Number(high & 0xffn);
     view.setBigUint64(at + padding, BigInt.asUintN(64, array[i]!));
+  }
+  return bytes;
+}
+
+/** The lowest bytes of integers of 128 bits, big-endian. */
+function fixedFromInt128(limbs: Int32Array, start: number, end: number, width: number): Uint8Array {
+  const bytes = pageScratch((end - start) * width);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const padding = width - 8;
+  for (let i = start, at = 0; i < end; i++, at += width) {
+    view.setInt32(at + padding, limbs[4 * i + 1]!);
+    view.setInt32(at + padding + 4, limbs[4 * i]!);
+    for (let byte = padding - 1; byte >= 0; byte--) {
+      const place = padding - 1 - byte;
+      bytes[at + byte] = limbs[4 * i + 2 + (place >> 2)]! >> (8 * (place & 3));
+    }
   }
   return bytes;
 }

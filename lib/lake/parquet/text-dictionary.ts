@@ -1,3 +1,5 @@
+import { LENGTH_BYTES, startOf, textAt, type Utf8Values, viewOf } from '../packed-column.ts';
+
 /** Distinct texts, and for each value its position among them. */
 export interface TextDictionary {
   readonly kind: 'dictionary';
@@ -38,4 +40,55 @@ export function textDictionary(values: readonly string[]): TextDictionary | unde
     indexes[i] = index;
   }
   return { kind: 'dictionary', entries: [...positions.keys()], indexes };
+}
+
+/** {@link textDictionary} of texts that are bytes. */
+export function utf8Dictionary(values: Utf8Values): TextDictionary | undefined {
+  const { plain, ends } = values;
+  const limit = Math.min(MAXIMUM_ENTRIES, Math.max(1, ends.length >> 1));
+  // Open addressing; 0 is a free place, else the entry's number from 1.
+  const places = new Uint16Array(MAXIMUM_ENTRIES * 4);
+  /** First value of each entry. */
+  const firsts: number[] = [];
+  const indexes = new Int32Array(ends.length);
+  const view = viewOf(plain);
+  const isSame = (a: number, b: number): boolean => {
+    const from = startOf(ends, a);
+    const other = startOf(ends, b);
+    const length = ends[a]! - from;
+    if (ends[b]! - other !== length) return false;
+    const words = length & ~3;
+    for (let at = LENGTH_BYTES; at < words; at += 4)
+      if (view.getInt32(from + at) !== view.getInt32(other + at)) return false;
+    for (let at = words; at < length; at++) if (plain[from + at] !== plain[other + at]) return false;
+    return true;
+  };
+  for (let i = 0; i < ends.length; i++) {
+    // Sorted rows repeat their series and batch: most values equal the one before.
+    if (i > 0 && isSame(i - 1, i)) {
+      indexes[i] = indexes[i - 1]!;
+      continue;
+    }
+    let place = hashOf(view, startOf(ends, i), ends[i]!) & (places.length - 1);
+    while (places[place] !== 0 && !isSame(firsts[places[place]! - 1]!, i))
+      place = (place + 1) & (places.length - 1);
+    if (places[place] === 0) {
+      if (firsts.length === limit) return undefined;
+      places[place] = firsts.push(i);
+    }
+    indexes[i] = places[place]! - 1;
+  }
+  return { kind: 'dictionary', entries: firsts.map((first) => textAt(values, first)), indexes };
+}
+
+/** FNV-1a over words of four bytes, the length among them. */
+function hashOf(view: DataView, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    hash = Math.imul(hash ^ view.getInt32(at), 0x01000193);
+    hash ^= hash >>> 15;
+  }
+  for (; at < end; at++) hash = Math.imul(hash ^ view.getUint8(at), 0x01000193);
+  return hash ^ (hash >>> 13);
 }

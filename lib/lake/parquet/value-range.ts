@@ -1,3 +1,4 @@
+import { int128At, LENGTH_BYTES, startOf, textAt, type Utf8Values } from '../packed-column.ts';
 import { compareCodePoints } from '../text-order.ts';
 import type { PhysicalValues } from './column-values.ts';
 import type { TextDictionary } from './text-dictionary.ts';
@@ -24,8 +25,12 @@ export function valueRange(values: PhysicalValues, start: number, end: number): 
       const slice = values.array.subarray(start, end);
       return { min: !slice.includes(0), max: slice.includes(1), nans: 0 };
     }
+    case 'int128':
+      return int128Range(values.limbs, start, end);
     case 'text':
       return textRange(values.array, start, end);
+    case 'utf8':
+      return utf8Range(values, start, end);
     case 'dictionary':
       return dictionaryRange(values, start, end);
     default: {
@@ -80,6 +85,44 @@ function int64Range(array: BigInt64Array, start: number, end: number): ValueRang
 }
 
 const SIGN = 1 << 31;
+
+function int128Range(limbs: Int32Array, start: number, end: number): ValueRange {
+  const isLess = (a: number, b: number): boolean => {
+    for (let limb = 3; limb >= 0; limb--) {
+      const left = limbs[4 * a + limb]!;
+      const right = limbs[4 * b + limb]!;
+      // Only the highest limb has a sign.
+      if (left !== right) return limb === 3 ? left < right : left >>> 0 < right >>> 0;
+    }
+    return false;
+  };
+  let min = start;
+  let max = start;
+  for (let i = start + 1; i < end; i++)
+    if (isLess(i, min)) min = i;
+    else if (isLess(max, i)) max = i;
+  return { min: int128At(limbs, min), max: int128At(limbs, max), nans: 0 };
+}
+
+/** The order of UTF-8 bytes is that of code points. */
+function utf8Range(values: Utf8Values, start: number, end: number): ValueRange {
+  const { plain, ends } = values;
+  const isLess = (a: number, b: number): boolean => {
+    const aEnd = ends[a]!;
+    const bEnd = ends[b]!;
+    let left = startOf(ends, a) + LENGTH_BYTES;
+    let right = startOf(ends, b) + LENGTH_BYTES;
+    for (; left < aEnd && right < bEnd; left++, right++)
+      if (plain[left] !== plain[right]) return plain[left]! < plain[right]!;
+    return left === aEnd && right < bEnd;
+  };
+  let min = start;
+  let max = start;
+  for (let i = start + 1; i < end; i++)
+    if (isLess(i, min)) min = i;
+    else if (isLess(max, i)) max = i;
+  return { min: textAt(values, min), max: textAt(values, max), nans: 0 };
+}
 
 /** As Parquet orders doubles: NaN left out, a zero minimum is -0 and a zero maximum +0. */
 function doubleRange(array: Float64Array, start: number, end: number): ValueRange {

@@ -1,8 +1,9 @@
 import type { RowGroup } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
-import type { RowBatch, TableField } from '../../contracts/table.ts';
+import type { TableField } from '../../contracts/table.ts';
 import { boundJson, type ColumnMetrics } from '../data-file.ts';
+import type { PackedRows } from '../packed-column.ts';
 import { truncateText, truncateTextUp } from '../text-order.ts';
 import { type ColumnEncoder, writeColumnChunk } from './column-chunk.ts';
 import { columnValues, InvalidColumnValue } from './column-values.ts';
@@ -29,7 +30,7 @@ export interface ParquetFile {
  */
 export function writeParquet(
   fields: readonly TableField[],
-  rows: RowBatch,
+  rows: PackedRows,
   { rowGroupRows = ROW_GROUP_ROWS }: { readonly rowGroupRows?: number } = {},
 ): ParquetFile {
   const schema = schemaElements(fields);

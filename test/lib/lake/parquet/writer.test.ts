@@ -1,29 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { RowBatch, TableField } from '../../../../lib/contracts/table.ts';
-import { ColumnBuilder } from '../../../../lib/lake/parquet/column-builder.ts';
+import type { RowBatch } from '../../../../lib/contracts/table.ts';
 import { readFooter } from '../../../../lib/lake/parquet/footer.ts';
-import { readParquetColumn } from '../../../../lib/lake/parquet/reader.ts';
 import { writeParquet } from '../../../../lib/lake/parquet/writer.ts';
 import { everyType, everyTypeRows, plain } from '../sample-table.ts';
 import { duckdb } from './duckdb-judge.ts';
-
-function readBack(fields: readonly TableField[], bytes: Uint8Array): Record<string, unknown[]> {
-  const footer = readFooter(bytes);
-  const length = Number(footer.metadata.num_rows);
-  return Object.fromEntries(
-    fields.map((field) => {
-      const builder = new ColumnBuilder(field.type, length);
-      readParquetColumn(
-        bytes,
-        footer,
-        footer.columns.find((c) => c.name === field.name)!,
-        field.type,
-        builder,
-      );
-      return [field.name, Array.from(builder.finish())];
-    }),
-  );
-}
+import { readBack } from './read-back.ts';
 
 /** An unscaled integer as a decimal's text, by its own rules. */
 function decimalText(value: bigint, scale: number): string {

@@ -1,0 +1,220 @@
+import type { ColumnValue, RowBatch } from '../contracts/table.ts';
+
+export interface Int64Values {
+  readonly kind: 'int64';
+  readonly array: BigInt64Array;
+}
+
+/** Decimals of 128 bits: each in four limbs of 32, lowest first, in two's complement. */
+export interface Int128Values {
+  readonly kind: 'int128';
+  readonly limbs: Int32Array;
+}
+
+/** Texts as PLAIN pages of Parquet have them: UTF-8, each behind its length in 4 little-endian bytes. */
+export interface Utf8Values {
+  readonly kind: 'utf8';
+  readonly plain: Uint8Array;
+  /** Where each ends, exclusive; the next begins there. */
+  readonly ends: Int32Array;
+}
+
+export type PackedValues = Int64Values | Int128Values | Utf8Values;
+
+/**
+ * A column in the arrays that a file's pages are written from: an object a value, as texts and wide decimals are otherwise, would cost the
+ * garbage collector most of the time.
+ */
+export interface PackedColumn {
+  /** Rows. */
+  readonly length: number;
+  /** One byte a row, 1 for a value and 0 for a null; undefined when there is no null. */
+  readonly defined: Uint8Array | undefined;
+  /** The values that are not null, in row order. */
+  readonly packed: PackedValues;
+}
+
+export type ColumnArray = ArrayLike<ColumnValue> | PackedColumn;
+
+/** As {@link RowBatch}, of columns some of which are packed. */
+export interface PackedRows extends Omit<RowBatch, 'columns'> {
+  readonly columns: Readonly<Record<string, ColumnArray>>;
+}
+
+export const isPacked = (column: ColumnArray): column is PackedColumn => 'packed' in column;
+
+/** A column with a value for every row, in memory form. */
+export function unpacked(column: ColumnArray): ArrayLike<ColumnValue> {
+  if (!isPacked(column)) return column;
+  const { length, defined, packed } = column;
+  if (!defined && packed.kind === 'int64') return packed.array;
+  const valueAt = valuesOf(packed);
+  let at = 0;
+  return Array.from({ length }, (_, row) => (defined && !defined[row] ? null : valueAt(at++)));
+}
+
+/** Rows whose columns all have a value for every row, in memory form. */
+export const unpackedRows = ({ columns, ...rows }: PackedRows): RowBatch => ({
+  ...rows,
+  columns: Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, unpacked(column)])),
+});
+
+function valuesOf(packed: PackedValues): (at: number) => Exclude<ColumnValue, null> {
+  switch (packed.kind) {
+    case 'int64':
+      return (at) => packed.array[at]!;
+    case 'int128':
+      return (at) => int128At(packed.limbs, at);
+    case 'utf8':
+      return (at) => textAt(packed, at);
+  }
+}
+
+/** One of the integers of 128 bits, each in four limbs of 32, lowest first, in two's complement. */
+export function int128At(limbs: Int32Array, at: number): bigint {
+  const high = (BigInt(limbs[4 * at + 3]!) << 32n) | BigInt(limbs[4 * at + 2]! >>> 0);
+  const low = (BigInt(limbs[4 * at + 1]! >>> 0) << 32n) | BigInt(limbs[4 * at]! >>> 0);
+  return (high << 64n) | low;
+}
+
+/** Bytes before each text that tell its length, as PLAIN pages have them. */
+export const LENGTH_BYTES = 4;
+
+export const startOf = (ends: Int32Array, at: number): number => (at === 0 ? 0 : ends[at - 1]!);
+
+export function textAt({ plain, ends }: Utf8Values, at: number): string {
+  const bytes = Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength);
+  return bytes.toString('utf8', startOf(ends, at) + LENGTH_BYTES, ends[at]!);
+}
+
+/** Columns of one name, one behind the other; undefined where they are not all packed in one form. */
+export function joinPacked(columns: readonly ColumnArray[]): PackedColumn | undefined {
+  const parts = columns.filter(isPacked);
+  const kind = parts[0]?.packed.kind;
+  if (parts.length !== columns.length || parts.some(({ packed }) => packed.kind !== kind)) return undefined;
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return {
+    length,
+    defined: joinDefined(parts, length),
+    packed: joinValues(parts.map(({ packed }) => packed)),
+  };
+}
+
+function joinDefined(parts: readonly PackedColumn[], length: number): Uint8Array | undefined {
+  if (parts.every(({ defined }) => !defined)) return undefined;
+  const joined = new Uint8Array(length);
+  let row = 0;
+  for (const { length, defined } of parts) {
+    if (defined) joined.set(defined, row);
+    else joined.fill(1, row, row + length);
+    row += length;
+  }
+  return joined;
+}
+
+function joinValues(parts: readonly PackedValues[]): PackedValues {
+  const of = <K extends PackedValues['kind']>(kind: K) =>
+    parts.filter((part): part is Extract<PackedValues, { kind: K }> => part.kind === kind);
+  switch (parts[0]!.kind) {
+    case 'int64': {
+      const arrays = of('int64').map(({ array }) => array);
+      return { kind: 'int64', array: concat(arrays, (length) => new BigInt64Array(length)) };
+    }
+    case 'int128': {
+      const limbs = of('int128').map(({ limbs }) => limbs);
+      return { kind: 'int128', limbs: concat(limbs, (length) => new Int32Array(length)) };
+    }
+    case 'utf8': {
+      const texts = of('utf8');
+      const plain = concat(
+        texts.map(({ plain }) => plain),
+        (length) => new Uint8Array(length),
+      );
+      const ends = new Int32Array(texts.reduce((sum, { ends }) => sum + ends.length, 0));
+      let [before, at] = [0, 0];
+      for (const text of texts) {
+        for (const end of text.ends) ends[at++] = before + end;
+        before += text.plain.length;
+      }
+      return { kind: 'utf8', plain, ends };
+    }
+  }
+}
+
+/** Typed arrays of one type, one behind the other. */
+function concat<T extends BigInt64Array | Int32Array | Uint8Array>(
+  arrays: readonly T[],
+  make: (length: number) => T,
+): T {
+  const joined = make(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    joined.set(array as never, at);
+    at += array.length;
+  }
+  return joined;
+}
+
+/** The rows of a column in another order. @param picks row of each */
+export function takePacked({ defined, packed }: PackedColumn, picks: Int32Array): PackedColumn {
+  if (!defined) return { length: picks.length, defined, packed: takeValues(packed, picks) };
+  const places = new Int32Array(defined.length);
+  for (let row = 0, at = 0; row < defined.length; row++) places[row] = defined[row] ? at++ : -1;
+  return {
+    length: picks.length,
+    defined: Uint8Array.from(picks, (pick) => defined[pick]!),
+    packed: takeValues(
+      packed,
+      picks.filter((pick) => defined[pick]).map((pick) => places[pick]!),
+    ),
+  };
+}
+
+function takeValues(packed: PackedValues, picks: Int32Array): PackedValues {
+  switch (packed.kind) {
+    case 'int64': {
+      const array = new BigInt64Array(picks.length);
+      takeLimbs(int32s(packed.array), int32s(array), picks, 2);
+      return { kind: 'int64', array };
+    }
+    case 'int128': {
+      const limbs = new Int32Array(picks.length * 4);
+      takeLimbs(packed.limbs, limbs, picks, 4);
+      return { kind: 'int128', limbs };
+    }
+    case 'utf8': {
+      const ends = new Int32Array(picks.length);
+      let length = 0;
+      for (let at = 0; at < picks.length; at++) {
+        length += packed.ends[picks[at]!]! - startOf(packed.ends, picks[at]!);
+        ends[at] = length;
+      }
+      const plain = new Uint8Array(length);
+      const [from, to] = [viewOf(packed.plain), viewOf(plain)];
+      for (let at = 0; at < picks.length; at++) {
+        const start = startOf(ends, at);
+        copyBytes(from, startOf(packed.ends, picks[at]!), to, start, ends[at]! - start);
+      }
+      return { kind: 'utf8', plain, ends };
+    }
+  }
+}
+
+const int32s = (array: BigInt64Array): Int32Array =>
+  new Int32Array(array.buffer, array.byteOffset, array.length * 2);
+
+/** By limbs of 32 bits: a BigInt per value would cost more than the copy. */
+function takeLimbs(from: Int32Array, to: Int32Array, picks: Int32Array, width: number): void {
+  for (let at = 0; at < picks.length; at++)
+    for (let limb = 0; limb < width; limb++) to[width * at + limb] = from[width * picks[at]! + limb]!;
+}
+
+/** Copies bytes, four at a time: a call of `set` makes a view, which for short texts costs more than the bytes. */
+export function copyBytes(from: DataView, start: number, to: DataView, at: number, length: number): void {
+  const words = length & ~3;
+  for (let byte = 0; byte < words; byte += 4) to.setInt32(at + byte, from.getInt32(start + byte));
+  for (let byte = words; byte < length; byte++) to.setUint8(at + byte, from.getUint8(start + byte));
+}
+
+export const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength);
