@@ -1,6 +1,8 @@
+import { LINE_FEED } from './byte-values.ts';
 import { decodeText } from './decode-text.ts';
-import { type Answer, type Format, type RawRecord, WrongAnswer } from './format.ts';
+import { type Answer, type Format, type RawRecord, type TextCells, WrongAnswer } from './format.ts';
 import { rowPieces, splitRows, type TextRow } from './split-rows.ts';
+import { cutCells, isPlain, lineCount, linePieces, lineText } from './text-cells.ts';
 import { textPieces } from './text-pieces.ts';
 
 export interface CsvOptions {
@@ -61,15 +63,82 @@ export function csv(options: CsvOptions = {}): Format {
       };
     },
     async *stream(pieces) {
-      let fields: TextFields | undefined;
-      const text = piecesWithoutLines(textPieces(pieces, encoding), skipLines);
-      for await (const rows of rowPieces(text, delimiter, quotes)) {
-        const isHeader = !fields && !options.fields;
-        fields ??= textFields(fieldsOf(options, rows.values()));
-        yield answerOf(isHeader ? rows.slice(1) : rows, fields);
+      const canBeCut = skipLines === 0 && isUtf8Label(encoding) && delimiter.charCodeAt(0) < 0x80;
+      if (!canBeCut) {
+        yield* textAnswers(pieces);
+        return;
       }
-      if (!fields) yield answerOf([], textFields(fieldsOf(options, [].values())));
+      const blocks = linePieces(pieces);
+      try {
+        yield* plainAnswers(blocks);
+      } finally {
+        await blocks.return(undefined);
+      }
     },
+  };
+
+  async function* plainAnswers(blocks: AsyncGenerator<Buffer, undefined>): AsyncGenerator<Answer> {
+    let fields: TextFields | undefined;
+    for (let next = await blocks.next(); !next.done; next = await blocks.next()) {
+      const block = next.value;
+      if (!isPlain(block, quotes ?? true)) {
+        yield* textAnswers(startingWith(block, blocks), fields);
+        return;
+      }
+      let start = 0;
+      if (!fields) {
+        const mark = block.indexOf(BYTE_ORDER_MARK) === 0 ? BYTE_ORDER_MARK.length : 0;
+        const feed = block.indexOf(LINE_FEED);
+        const end = feed < 0 ? block.length : feed;
+        fields = textFields(
+          fieldsOf(options, splitRows(block.toString('utf8', mark, end), delimiter, quotes)),
+        );
+        start = options.fields ? mark : Math.min(end + 1, block.length);
+      }
+      yield plainAnswer(cutCells(block, start, delimiter), fields, delimiter);
+    }
+    if (!fields) yield answerOf([], textFields(fieldsOf(options, [].values())));
+  }
+
+  /** @param known fields, where the pieces are not the beginning of the body */
+  async function* textAnswers(pieces: AsyncIterable<Uint8Array>, known?: TextFields): AsyncGenerator<Answer> {
+    let fields = known;
+    const isBeginning = known === undefined;
+    const text = piecesWithoutLines(textPieces(pieces, encoding, isBeginning), skipLines);
+    for await (const rows of rowPieces(text, delimiter, quotes)) {
+      const isHeader = !fields && !options.fields;
+      fields ??= textFields(fieldsOf(options, rows.values()));
+      yield answerOf(isHeader ? rows.slice(1) : rows, fields);
+    }
+    if (!fields) yield answerOf([], textFields(fieldsOf(options, [].values())));
+  }
+}
+
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+const isUtf8Label = (encoding = 'utf-8'): boolean => new TextDecoder(encoding).encoding === 'utf-8';
+
+async function* startingWith<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  yield first;
+  yield* rest;
+}
+
+function plainAnswer(cells: TextCells, fields: TextFields, delimiter: string): Answer {
+  const record = (line: number): RawRecord => {
+    const raw = lineText(cells, line);
+    return textRecord({ raw, texts: raw.split(delimiter) }, fields);
+  };
+  const length = lineCount(cells);
+  return {
+    header: fields.header,
+    length,
+    get records() {
+      return Array.from({ length }, (_, line) => line)
+        .values()
+        .map(record);
+    },
+    plain: { cells, header: fields.header, nulls: fields.nulls.map((text) => Buffer.from(text)), record },
+    around: () => undefined,
   };
 }
 

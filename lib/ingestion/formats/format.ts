@@ -17,10 +17,35 @@ export interface Answer {
   /** Number of records. */
   readonly length: number;
   readonly records: Iterable<RawRecord>;
+  /** The same records as fields between delimiters, where that is all they are. @default they are more */
+  readonly plain?: PlainRecords | undefined;
   /** Names of the fields, where the format has a header. */
   readonly header?: readonly string[] | undefined;
   /** A member around the records, as text; undefined where there is none. @param path members joined by points */
   around(path: string): string | null | undefined;
+}
+
+/** Lines of a table whose fields are places in bytes: no text is made of what is never looked at. */
+export interface TextCells {
+  /** UTF-8. */
+  readonly bytes: Buffer;
+  /** Where each field ends, exclusive; the next begins one byte later. */
+  readonly ends: Int32Array;
+  /** Place in `ends` of the first field of each line, and of the one behind the last line. */
+  readonly firsts: Int32Array;
+  /** Where the first field begins. */
+  readonly start: number;
+}
+
+/** Records that are lines of fields, to be read without a text for each. */
+export interface PlainRecords {
+  readonly cells: TextCells;
+  /** Names of the fields. */
+  readonly header: readonly string[];
+  /** Bytes of a field that mean null. */
+  readonly nulls: readonly Uint8Array[];
+  /** @param line from 0 */
+  record(line: number): RawRecord;
 }
 
 /** How a body becomes records. */

@@ -15,7 +15,10 @@ const QUOTE = '"';
 /** Rows that are given at a time: so few are gone before the collector of short-lived objects has to keep them. */
 const ROWS_AT_A_TIME = 64;
 /** More is no row, but a quote that nothing closes. */
-const LONGEST_ROW = 1 << 26;
+export const LONGEST_ROW = 1 << 26;
+
+export const rowTooLong = (): string =>
+  `a row of more than ${LONGEST_ROW} characters: is its quote not closed?`;
 
 /**
  * Splits text into rows and fields, one at a time: all of a large file's would take many times its bytes. Lines end in LF, CRLF or CR. Empty
@@ -59,8 +62,7 @@ export async function* rowPieces(
   for await (const piece of pieces) {
     text += piece;
     yield* someAtATime(wholeRows(false));
-    if (text.length > LONGEST_ROW)
-      throw new WrongAnswer(`a row of more than ${LONGEST_ROW} characters: is its quote not closed?`);
+    if (text.length > LONGEST_ROW) throw new WrongAnswer(rowTooLong());
   }
   yield* someAtATime(wholeRows(true));
 }

@@ -4,12 +4,18 @@ import { encodingOf, notText } from './decode-text.ts';
 /**
  * A long body's text, piece by piece, without a byte order mark. One that is there decides over UTF-8 and UTF-16.
  * @param encoding a label such as windows-1251. @default utf-8
+ * @param isBeginning whether the first piece is the body's: elsewhere the bytes of a mark are a character as others. @default true
  * @throws UnreadableBody for bytes that the encoding does not have
  */
 export async function* textPieces(
   pieces: AsyncIterable<Uint8Array>,
   encoding?: string,
+  isBeginning = true,
 ): AsyncGenerator<string> {
+  const decoderOf = (bytes: Uint8Array) =>
+    isBeginning
+      ? new TextDecoder(encodingOf(bytes, encoding), { fatal: true })
+      : new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   let beginning: Uint8Array = new Uint8Array();
   const decode = (bytes?: Uint8Array) => {
@@ -27,10 +33,10 @@ export async function* textPieces(
     // A mark has two bytes.
     beginning = Buffer.concat([beginning, piece]);
     if (beginning.length < 2) continue;
-    decoder = new TextDecoder(encodingOf(beginning, encoding), { fatal: true });
+    decoder = decoderOf(beginning);
     yield decode(beginning);
   }
-  decoder ??= new TextDecoder(encodingOf(beginning, encoding), { fatal: true });
+  decoder ??= decoderOf(beginning);
   const rest = decode();
   if (rest !== '') yield rest;
 }

@@ -27,6 +27,15 @@ test.each<[string, Format, string | Buffer]>([
   ['quotes, line breaks in them and CRLF', csv(), 'a,b\r\n"1\r\n2","x ""y"""\r\n3,4\r\n\r\n5,6\r\n\r\n'],
   ['a row of another length, and a quote that is not closed', csv(), 'a,b\n1\n2,"x\n3,4'],
   ['no quotes, no line break at the end', tsv({ quotes: false }), 'a\tb\n1\t{"x":"й"}\n2\t'],
+  ['plain lines', csv(), 'a,b\n1,2\n3,\n,й\n5,6'],
+  ['a mark of UTF-8, and its bytes as a character later', csv(), '\ufeffa,b\n1,2\n\ufeff3,4\n"5",6\n'],
+  ['quotes behind plain lines, then plain ones', csv(), 'a,b\n1,2\n3,"4\n5"\n6,7\n'],
+  ['CRLF behind lines of LF', tsv({ quotes: false }), 'a\tb\n1\t2\n3\t4\r\n5\t"6\n'],
+  ['empty lines among others, and at the end', csv(), 'a,b\n1,2\n\n3,4\n\n\n'],
+  ['an empty line first', csv({ fields: ['a', 'b'] }), '\n1,2\n'],
+  ['plain lines of other lengths', csv(), 'a,b\n1\n2,3,4\n5,6\n'],
+  ['a field before those that are given', csv({ fields: ['a', 'b'], leading: 'Op' }), 'I,1,2\nU,3,4\n'],
+  ['null markers', csv({ nulls: ['', 'NA'] }), 'a,b\n1,NA\n2,\n3,N\n'],
   ['names that are given', csv({ fields: ['a', 'b'] }), '1,2\n3,4\n'],
   ['a header alone', csv(), 'a,b\n'],
   ['UTF-16 by its mark', csv(), utf16],
@@ -42,6 +51,19 @@ test.each<[string, Format, string | Buffer]>([
     expect(await streamed(format, body, size), String(size)).toEqual(whole);
     expect(await streamed(gzip(format), gzipSync(body), size), `gzip ${size}`).toEqual(whole);
   }
+});
+
+test('plain lines come as places in bytes, others do not', async () => {
+  const plainOf = async (format: Format, text: string) => {
+    const answers = await Array.fromAsync(format.stream!(inPieces(Buffer.from(text), 1000)));
+    return answers.every(({ plain }) => plain !== undefined);
+  };
+  expect(await plainOf(csv(), 'a,b\n1,2\n')).toBe(true);
+  expect(await plainOf(tsv({ quotes: false }), 'a\tb\n"1\t2\n')).toBe(true);
+  expect(await plainOf(csv(), 'a,b\n"1",2\n')).toBe(false);
+  expect(await plainOf(csv(), 'a,b\n1,2\r\n')).toBe(false);
+  expect(await plainOf(csv({ delimiter: '¦' }), 'a¦b\n1¦2\n')).toBe(false);
+  expect(await plainOf(csv({ encoding: 'windows-1251' }), 'a,b\n1,2\n')).toBe(false);
 });
 
 test('what is wrong with a body is told as of one that is read whole', async () => {
