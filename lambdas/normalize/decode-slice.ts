@@ -3,10 +3,11 @@ import type { SliceDataset } from '../../lib/contracts/dataset.ts';
 import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
 import type { Extent } from '../../lib/contracts/slice.ts';
 import type { ColumnValue } from '../../lib/contracts/table.ts';
-import type { Answer } from '../../lib/ingestion/formats/format.ts';
+import type { Answer, PlainRecords, RawRecord } from '../../lib/ingestion/formats/format.ts';
 import { ContractBreak } from './contract-break.ts';
 import type { FragmentWriter } from './fragment-writer.ts';
 import { KeyHashes, keyHash } from './key-hashes.ts';
+import { lineReader, type ReadLine } from './line-reader.ts';
 import type { BrokenRecord } from './page-decoder.ts';
 import type { ReadRow } from './read-record.ts';
 import { recordReader } from './record-reader.ts';
@@ -52,20 +53,21 @@ export async function decodeSlice(
   dataset: Pick<SliceDataset, 'tables' | 'coverage'>,
   batch: SliceBatch,
   pages: readonly SlicePage[],
-  writer: Pick<FragmentWriter, 'add' | 'isFull' | 'flush' | 'restart'>,
+  writer: Pick<FragmentWriter, 'add' | 'open' | 'close' | 'isFull' | 'flush' | 'restart'>,
 ): Promise<DecodedSlice> {
   // What is appended has no key that counts, and of changes a key has as many as happened to it.
   const keyed = dataset.tables.filter(({ merge, changes }) => merge !== 'append' && !changes);
   const hashes = new Map(keyed.map((table) => [table, new KeyHashes()]));
+  const see = ({ table, key }: TableReader, row: Row) => hashes.get(table)?.add(keyHash(row, key));
   const decoded = await decodePages(dataset, batch, pages, {
     async take(rows) {
       for (const read of rows) {
-        const { reader, row } = read;
-        hashes.get(reader.table)?.add(keyHash(row, reader.key));
+        see(read.reader, read.row);
         addTo(writer, read);
       }
       if (writer.isFull) await writer.flush();
     },
+    lines: { writer, see },
   });
   const repeated = new Map([...hashes].map(([table, { repeated }]) => [table, repeated]));
   if (![...repeated.values()].some(({ size }) => size > 0)) return { ...decoded, conflicts: 0 };
@@ -91,6 +93,13 @@ type Conflicts = ReadonlyMap<DatasetTable, ReadonlySet<string>>;
 const addTo = (writer: Pick<FragmentWriter, 'add'>, { reader, row, values, effect }: ReadRow): void =>
   writer.add(reader.table, values, effect ? [...row, effect] : row);
 
+/** Takes plain lines as they are. */
+interface LineTaker {
+  readonly writer: Pick<FragmentWriter, 'open' | 'close' | 'isFull' | 'flush'>;
+  /** @param row the values that the key depends on, at their places */
+  see(reader: TableReader, row: Row): void;
+}
+
 /** @param to.check the rows of a record, one of each table. @throws ContractBreak. @default they are as they should be */
 async function decodePages(
   dataset: Pick<SliceDataset, 'tables' | 'coverage'>,
@@ -99,6 +108,8 @@ async function decodePages(
   to: {
     check?(rows: readonly ReadRow[]): void;
     take(rows: readonly ReadRow[]): void | Promise<void>;
+    /** Takes plain lines as they are. @default they become rows */
+    readonly lines?: LineTaker;
   },
 ): Promise<Omit<DecodedSlice, 'conflicts'>> {
   const broken: BrokenRecord[] = [];
@@ -112,33 +123,53 @@ async function decodePages(
   const names = new UnreadNames(dataset.tables.filter(({ changes }) => !changes));
   let neighbours = 0;
   let records = 0;
+  const [reader] = readers;
+  const isPlain = readers.length === 1 && !reader!.table.changes && !reader!.table.records;
+  const readLines =
+    isPlain && to.lines ? linesInto(dataset, reader!.columns, to.lines, assertAsked) : () => undefined;
   for (const page of pages) {
     const { object } = page;
     let rowNumber = 0;
+    const takeRecord = (answer: Answer, record: RawRecord): void | Promise<void> => {
+      let rows: readonly ReadRow[];
+      try {
+        const found = readers.map((reader) => reader.read(answer, record, records));
+        rows = found.flatMap(({ rows }) => rows);
+        assertAsked(rows);
+        to.check?.(rows);
+        for (const [at, { skipped, isOpen, truncated }] of found.entries()) {
+          if (skipped !== undefined) without.add(readers[at]!.table, skipped, truncated);
+          if (isOpen) without.addOpen(readers[at]!.table);
+        }
+      } catch (error) {
+        if (!(error instanceof ContractBreak)) throw error;
+        if (error instanceof NotAskedFor && error.isNeighbour) neighbours++;
+        broken.push({ object, rowNumber, reason: error.message, raw: record.raw });
+        return;
+      }
+      return to.take(rows);
+    };
     for await (const answer of 'answer' in page ? [page.answer] : page.stream()) {
+      const { plain } = answer;
+      const readLine = plain && readLines(plain);
+      if (plain && readLine) {
+        if (answer.length > 0) names.see({ names: () => plain.header });
+        for (let line = 0; line < answer.length; line++) {
+          records++;
+          rowNumber++;
+          if (readLine(plain, line, records)) {
+            if (to.lines!.writer.isFull) await to.lines!.writer.flush();
+          } else await takeRecord(answer, plain.record(line));
+        }
+        continue;
+      }
       let isFirst = true;
       for (const record of answer.records) {
         if (isFirst) names.see(record);
         isFirst = false;
         records++;
         rowNumber++;
-        let rows: readonly ReadRow[];
-        try {
-          const found = readers.map((reader) => reader.read(answer, record, records));
-          rows = found.flatMap(({ rows }) => rows);
-          assertAsked(rows);
-          to.check?.(rows);
-          for (const [at, { skipped, isOpen, truncated }] of found.entries()) {
-            if (skipped !== undefined) without.add(readers[at]!.table, skipped, truncated);
-            if (isOpen) without.addOpen(readers[at]!.table);
-          }
-        } catch (error) {
-          if (!(error instanceof ContractBreak)) throw error;
-          if (error instanceof NotAskedFor && error.isNeighbour) neighbours++;
-          broken.push({ object, rowNumber, reason: error.message, raw: record.raw });
-          continue;
-        }
-        const taken = to.take(rows);
+        const taken = takeRecord(answer, record);
         if (taken) await taken;
       }
     }
@@ -150,6 +181,32 @@ async function decodePages(
   ];
   const { skipped, open, truncated } = without;
   return { records, broken, missing: broken.length - neighbours, skipped, open, truncated, remarks };
+}
+
+/** Reads plain lines of one header after the other. @returns what reads those of a header; undefined where they become rows */
+function linesInto(
+  { coverage }: Pick<SliceDataset, 'coverage'>,
+  reader: TableReader,
+  { writer, see }: LineTaker,
+  assertAsked: (rows: readonly ReadRow[]) => void,
+): (plain: PlainRecords) => ReadLine | undefined {
+  const covered = coverage.column === undefined ? [] : [reader.position(coverage.column)];
+  const to = {
+    writer,
+    needed: new Set([...reader.needed, ...covered]),
+    accept(row: Row) {
+      reader.assertRules(row);
+      assertAsked([{ reader, row, values: {} }]);
+    },
+    taken: (row: Row) => see(reader, row),
+  };
+  let header: readonly string[] | undefined;
+  let known: ReadLine | undefined;
+  return (plain) => {
+    if (plain.header !== header) known = lineReader(reader, plain, to);
+    header = plain.header;
+    return known;
+  };
 }
 
 /** What is there by the way that changes are written, or left out as the contract says. */

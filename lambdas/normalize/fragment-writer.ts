@@ -3,8 +3,8 @@ import { type PartitionValues, partitionPath } from '../../lib/contracts/partiti
 import type { ColumnValue } from '../../lib/contracts/table.ts';
 import { type FragmentPlace, packFragment } from '../../lib/ingestion/run/fragments.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
-import { type ColumnBuffer, columnBuffer } from './column-buffer.ts';
 import { fragmentColumns } from './effects.ts';
+import { type FragmentBuffer, fragmentBuffer } from './packed-buffer.ts';
 
 /** Rows in memory above which they are written: a wide answer has millions. */
 const MOST_ROWS = 50_000;
@@ -15,11 +15,16 @@ const USUAL_VALUES = 12;
 const FIRST_ROWS = 16;
 
 /** Rows of one partition that are not written yet. */
-interface Buffered {
+export interface OpenFragment {
+  /** In the order of a row's values. */
+  readonly buffers: readonly FragmentBuffer[];
+  readonly rows: number;
+}
+
+interface Buffered extends OpenFragment {
   readonly values: PartitionValues;
-  /** By name, in the order of a row's values. */
-  readonly columns: ReadonlyMap<string, ColumnBuffer>;
-  readonly buffers: readonly ColumnBuffer[];
+  /** By name. */
+  readonly columns: ReadonlyMap<string, FragmentBuffer>;
   rows: number;
 }
 
@@ -51,17 +56,26 @@ export class FragmentWriter {
 
   /** @param row values in the order of the table's columns, then the effect where it is a change */
   add(table: DatasetTable, values: PartitionValues, row: readonly ColumnValue[]): void {
+    const fragment = this.open(table, values);
+    const { buffers, rows } = fragment;
+    for (let at = 0; at < buffers.length; at++) buffers[at]!.set(rows, row[at]!);
+    this.close(fragment);
+  }
+
+  /** The partition that the next row goes to: its columns are set at the place `rows`. It is there once it is closed. */
+  open(table: DatasetTable, values: PartitionValues): OpenFragment {
     const last = this.#last;
-    const fragment =
-      last && last.table === table && last.values === values
-        ? last.fragment
-        : this.#fragmentOf(table, values);
-    if (fragment !== last?.fragment) this.#last = { table, values, fragment };
-    const { buffers } = fragment;
-    for (let at = 0; at < buffers.length; at++) buffers[at]!.set(fragment.rows, row[at]!);
-    fragment.rows++;
+    if (last && last.table === table && last.values === values) return last.fragment;
+    const fragment = this.#fragmentOf(table, values);
+    this.#last = { table, values, fragment };
+    return fragment;
+  }
+
+  /** @param fragment with all columns of its next row set */
+  close(fragment: OpenFragment): void {
+    (fragment as Buffered).rows++;
     this.#rows++;
-    this.#values += buffers.length;
+    this.#values += fragment.buffers.length;
   }
 
   #fragmentOf(table: DatasetTable, values: PartitionValues): Buffered {
@@ -74,7 +88,7 @@ export class FragmentWriter {
     let fragment = fragments.get(path);
     if (!fragment) {
       const columns = new Map(
-        fragmentColumns(table).map((name) => [name, columnBuffer(table.columns[name]?.type, FIRST_ROWS)]),
+        fragmentColumns(table).map((name) => [name, fragmentBuffer(table.columns[name]?.type, FIRST_ROWS)]),
       );
       fragment = { values, columns, buffers: [...columns.values()], rows: 0 };
       fragments.set(path, fragment);
@@ -85,12 +99,15 @@ export class FragmentWriter {
   /** Writes what was added since the last time, as one object a table. */
   async flush(): Promise<void> {
     for (const [{ table }, fragments] of this.#buffers) {
+      // One that was opened for a row that is broken may have none.
+      const filled = [...fragments].filter(([, { rows }]) => rows > 0);
+      if (filled.length === 0) continue;
       const object = `${this.#folder}${table.name}-${this.#written++}.bin`;
       const sections: Uint8Array[] = [];
       let start = 0;
-      for (const [path, { values, columns, rows }] of [...fragments].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      for (const [path, { values, columns, rows }] of filled.sort(([a], [b]) => (a < b ? -1 : 1))) {
         const section = packFragment(
-          Object.fromEntries([...columns].map(([name, buffer]) => [name, buffer.values(rows)])),
+          Object.fromEntries([...columns].map(([name, buffer]) => [name, buffer.column(rows)])),
         );
         const end = start + section.length;
         this.#places.push({ table: table.name, path, values: { ...values }, object, start, end, rows });

@@ -1,12 +1,13 @@
 import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
-import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
+import type { ColumnValue } from '../../lib/contracts/table.ts';
 import { noSliceCounts, type SliceCounts, type SlicePart } from '../../lib/ingestion/run/merged-partition.ts';
+import { type ColumnArray, joinPacked, type PackedRows, unpacked } from '../../lib/lake/packed-column.ts';
 import { fragmentColumns } from './effects.ts';
 import { mergeRows } from './merge-rows.ts';
 
 export interface MergedRows {
   /** The partition's whole rows, or of an appended table the new ones alone; undefined where nothing changes. */
-  readonly rows: RowBatch | undefined;
+  readonly rows: PackedRows | undefined;
   /** By name of the slice. */
   readonly counts: Readonly<Record<string, SliceCounts>>;
 }
@@ -19,8 +20,8 @@ export interface MergedRows {
 export async function mergePartition(
   table: DatasetTable,
   parts: readonly SlicePart[],
-  current: RowBatch,
-  rowsOf: (part: SlicePart) => Promise<RowBatch>,
+  current: PackedRows,
+  rowsOf: (part: SlicePart) => Promise<PackedRows>,
 ): Promise<MergedRows> {
   let rows = current;
   let isChanged = false;
@@ -56,20 +57,28 @@ export async function mergePartition(
 const APPENDED = { restated: 0, unchanged: 0, duplicate: 0 };
 
 /** The rows without those that the slice brought and its new answer lacks. The same object where none is lost. */
-function withoutLost(table: DatasetTable, current: RowBatch, batch: RowBatch, slice: string): RowBatch {
-  const keyAt = ({ columns }: RowBatch, row: number) =>
-    JSON.stringify(table.key.map((name) => String(columns[name]![row])));
-  const answered = new Set(Array.from({ length: batch.length }, (_, row) => keyAt(batch, row)));
+function withoutLost(table: DatasetTable, current: PackedRows, batch: PackedRows, slice: string): PackedRows {
+  if (current.length === 0) return current;
+  const keysOf = ({ columns, length }: PackedRows) => {
+    const keys = table.key.map((name) => unpacked(columns[name]!));
+    return Array.from({ length }, (_, row) => JSON.stringify(keys.map((values) => String(values[row]))));
+  };
+  const answered = new Set(keysOf(batch));
+  const held = keysOf(current);
+  const batchIds = unpacked(current.columns.batch_id!);
   // A batch's id ends in the name of its slice.
-  const isOfSlice = (row: number) => String(current.columns.batch_id![row]).endsWith(`/${slice}`);
+  const isOfSlice = (row: number) => String(batchIds[row]).endsWith(`/${slice}`);
   const kept = Array.from({ length: current.length }, (_, row) => row).filter(
-    (row) => !isOfSlice(row) || answered.has(keyAt(current, row)),
+    (row) => !isOfSlice(row) || answered.has(held[row]!),
   );
   if (kept.length === current.length) return current;
   return {
     length: kept.length,
     columns: Object.fromEntries(
-      Object.entries(current.columns).map(([name, values]) => [name, kept.map((row) => values[row]!)]),
+      Object.entries(current.columns).map(([name, column]) => {
+        const values = unpacked(column);
+        return [name, kept.map((row) => values[row]!)];
+      }),
     ),
   };
 }
@@ -77,28 +86,19 @@ function withoutLost(table: DatasetTable, current: RowBatch, batch: RowBatch, sl
 /** Batches of a table's columns, one behind the other. */
 export function joinRows(
   table: Pick<DatasetTable, 'table' | 'changes'>,
-  batches: readonly RowBatch[],
-): RowBatch {
+  batches: readonly PackedRows[],
+): PackedRows {
   const [only] = batches;
   if (only && batches.length === 1) return only;
   const length = batches.reduce((sum, batch) => sum + batch.length, 0);
-  const columns: Record<string, ArrayLike<ColumnValue>> = {};
+  const columns: Record<string, ColumnArray> = {};
   for (const name of fragmentColumns(table))
-    columns[name] = joined(
-      batches.filter((batch) => batch.length > 0).map((batch) => batch.columns[name]!),
-      length,
-    );
+    columns[name] = joined(batches.filter((batch) => batch.length > 0).map((batch) => batch.columns[name]!));
   return { length, columns };
 }
 
-/** Integers stay 64 bits in place where all parts have them so: an object a value would cost the collector most of the time. */
-function joined(parts: readonly ArrayLike<ColumnValue>[], length: number): ArrayLike<ColumnValue> {
-  if (!parts.every((part) => part instanceof BigInt64Array)) return parts.flatMap((part) => Array.from(part));
-  const values = new BigInt64Array(length);
-  let at = 0;
-  for (const part of parts) {
-    values.set(part, at);
-    at += part.length;
-  }
-  return values;
+/** Columns stay packed where all parts are: an object a value would cost the collector most of the time. */
+function joined(parts: readonly ColumnArray[]): ColumnArray {
+  const packed = parts.length > 0 ? joinPacked(parts) : undefined;
+  return packed ?? parts.flatMap((part): ColumnValue[] => Array.from(unpacked(part)));
 }

@@ -15,6 +15,7 @@ import { type MergedPartition, partsOf, type SlicePart } from '../../lib/ingesti
 import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
 import type { SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
 import type { DataFile } from '../../lib/lake/data-file.ts';
+import { unpackedRows } from '../../lib/lake/packed-column.ts';
 import { partitionFiles } from '../../lib/lake/partition-files.ts';
 import { loadTable, type Table } from '../../lib/lake/table.ts';
 import { currentDefinition, definitionIn } from '../../lib/lake/table-shape.ts';
@@ -112,6 +113,7 @@ async function mergeOne(
     fragments.length === 0
       ? nothing
       : joinRows(table, await Promise.all(fragments.map((place) => readFragment(lake.objects, place))));
+  const changesOf = async (part: SlicePart) => unpackedRows(await rowsOf(part));
   const { rows, counts } = await merged();
   const definition = await currentDefinition(lake, table.table);
   const files =
@@ -127,13 +129,13 @@ async function mergeOne(
 
   async function merged(): Promise<MergedRows> {
     if (table.merge === 'changes')
-      return mergeChanges(table, parts, current, rowsOf, {
+      return mergeChanges(table, parts, current, changesOf, {
         deletes: await rowsAt(lake, deletes!, path),
         truncated: state.held?.properties[TRUNCATED_PROPERTY],
       });
     if (table.merge !== 'deletes') return mergePartition(table, parts, current, rowsOf);
     const forgetBefore = Date.parse(scheduledTime) - table.changes!.keepDeleted.milliseconds;
-    return mergeDeletes(table, parts, current, rowsOf, BigInt(forgetBefore) * 1000n);
+    return mergeDeletes(table, parts, current, changesOf, BigInt(forgetBefore) * 1000n);
   }
 }
 

@@ -1,10 +1,17 @@
 import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
 import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
 import { exactNumbers } from '../../lib/lake/exact-numbers.ts';
+import {
+  type ColumnArray,
+  isPacked,
+  type PackedRows,
+  takePacked,
+  unpacked,
+} from '../../lib/lake/packed-column.ts';
 
-export interface MergeResult {
+export interface MergeResult<R extends PackedRows = PackedRows> {
   /** The partition's rows after the merge, by key. Undefined when nothing is new: the current files stay. */
-  readonly rows: RowBatch | undefined;
+  readonly rows: R | undefined;
   readonly inserted: number;
   readonly restated: number;
   readonly unchanged: number;
@@ -17,14 +24,16 @@ export interface MergeResult {
  * @param current in any order; keys at most once
  * @param batch in order of arrival
  */
-export function mergeRows(dataset: DatasetTable, current: RowBatch, batch: RowBatch): MergeResult {
+export function mergeRows(dataset: DatasetTable, current: RowBatch, batch: RowBatch): MergeResult<RowBatch>;
+export function mergeRows(dataset: DatasetTable, current: PackedRows, batch: PackedRows): MergeResult;
+export function mergeRows(dataset: DatasetTable, current: PackedRows, batch: PackedRows): MergeResult {
   const columns = dataset.table.fields.map((field) => field.name);
   const key = residualKey(dataset);
   const compared = columns.filter((name) => {
     const kind = dataset.columns[name]?.from?.kind;
     return !dataset.key.includes(name) && kind !== 'provenance' && kind !== 'grid';
   });
-  const keysOf = (rows: RowBatch): Keys => key.map((name) => columnOf(rows, name));
+  const keysOf = (rows: PackedRows): Keys => key.map((name) => valuesOf(rows, name));
   const [batchKeys, currentKeys] = [keysOf(batch), keysOf(current)];
   if (current.length === 0 && batch.length > 0 && isAscending(batchKeys, batch.length))
     return { rows: batch, inserted: batch.length, restated: 0, unchanged: 0, duplicate: 0 };
@@ -76,10 +85,12 @@ export function mergeRows(dataset: DatasetTable, current: RowBatch, batch: RowBa
   };
 }
 
-/** A column's values, one a row. */
-function columnOf({ length, columns, constants }: RowBatch, name: string): ArrayLike<ColumnValue> {
+function columnOf({ length, columns, constants }: PackedRows, name: string): ColumnArray {
   return columns[name] ?? new Array<string>(length).fill(constants![name]!);
 }
+
+/** A column's values, one a row. */
+const valuesOf = (rows: PackedRows, name: string): ArrayLike<ColumnValue> => unpacked(columnOf(rows, name));
 
 /** Key columns that differ within a partition. */
 function residualKey(dataset: DatasetTable): string[] {
@@ -117,9 +128,15 @@ function inOrderOfKey(keys: Keys, rows: number): Int32Array {
   return order.filter((row, i) => i + 1 === order.length || compare(row, order[i + 1]!) !== 0);
 }
 
-/** Whether the rows are known to be in order and without duplicates: most batches are, and a look at their times tells. */
-function isAscending([times, ...others]: Keys, rows: number): boolean {
-  if (others.length > 0 || !(times instanceof BigInt64Array)) return rows < 2;
+/** Whether the rows are in order and without duplicates: most batches are. */
+function isAscending(keys: Keys, rows: number): boolean {
+  const [times, ...others] = keys;
+  if (others.length > 0 || !(times instanceof BigInt64Array)) {
+    const compare = comparator(keys, keys);
+    for (let row = 1; row < rows; row++) if (compare(row - 1, row) >= 0) return false;
+    return true;
+  }
+  // A look at the halves of 32 bits costs no object a row.
   const high = halvesOf(times);
   const low = new Uint32Array(high.buffer, high.byteOffset, high.length);
   for (let at = 2; at < high.length; at += 2) {
@@ -129,8 +146,8 @@ function isAscending([times, ...others]: Keys, rows: number): boolean {
   return true;
 }
 
-function equality(leftRows: RowBatch, rightRows: RowBatch, names: readonly string[]) {
-  const pairs = names.map((name) => [columnOf(leftRows, name), columnOf(rightRows, name)] as const);
+function equality(leftRows: PackedRows, rightRows: PackedRows, names: readonly string[]) {
+  const pairs = names.map((name) => [valuesOf(leftRows, name), valuesOf(rightRows, name)] as const);
   return (left: number, right: number): boolean => pairs.every(([l, r]) => l[left] === r[right]);
 }
 
@@ -140,8 +157,11 @@ function equality(leftRows: RowBatch, rightRows: RowBatch, names: readonly strin
  */
 function gatherer(picks: Int32Array, batchLength: number) {
   const isWholeBatch = picks.length === batchLength && picks.every((pick, i) => pick === i);
-  return (current: ArrayLike<ColumnValue>, batch: ArrayLike<ColumnValue>): ArrayLike<ColumnValue> => {
-    if (isWholeBatch) return batch;
+  return (currentColumn: ColumnArray, batchColumn: ColumnArray): ColumnArray => {
+    if (isWholeBatch) return batchColumn;
+    if (isPacked(batchColumn) && !isPacked(currentColumn) && currentColumn.length === 0)
+      return takePacked(batchColumn, picks);
+    const [current, batch] = [unpacked(currentColumn), unpacked(batchColumn)];
     if (batch instanceof BigInt64Array && (current instanceof BigInt64Array || current.length === 0))
       return gatherInt64(current.length === 0 ? batch : (current as BigInt64Array), batch, picks);
     return Array.from(picks, (pick) => (pick < 0 ? current[~pick]! : batch[pick]!));

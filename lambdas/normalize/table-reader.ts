@@ -27,7 +27,7 @@ const DAY = 86_400_000_000n;
 /** What of a record its columns are read from. */
 type ReadableRecord = Pick<RawRecord, 'fault' | 'value'>;
 
-interface ReadColumn {
+export interface ReadColumn {
   readonly name: string;
   readonly column: Column;
   readonly from: ColumnSource;
@@ -43,7 +43,9 @@ export class TableReader {
   readonly key: readonly number[];
   /** Positions of the columns that the record feeds: none of how it came. */
   readonly own: readonly number[];
-  readonly #columns: readonly ReadColumn[];
+  readonly columns: readonly ReadColumn[];
+  /** Positions of the columns that the key, the partition and the rules depend on, and those that are the same in every row. */
+  readonly needed: ReadonlySet<number>;
   readonly #parameters: Readonly<Record<string, string>>;
   readonly #rules: readonly {
     readonly rule: DatasetTable['rules'][number];
@@ -63,7 +65,7 @@ export class TableReader {
   constructor(table: DatasetTable, batch: SliceBatch) {
     this.table = table;
     this.#parameters = batch.extent.kind === 'object' ? valuesOf(batch) : batch.parameters;
-    this.#columns = Object.entries(table.columns).map(([name, column]) => {
+    this.columns = Object.entries(table.columns).map(([name, column]) => {
       const from = column.from!;
       const isOwn = from.kind === 'provenance' || from.kind === 'grid';
       return {
@@ -77,7 +79,7 @@ export class TableReader {
               : BigInt(batch.fetchedAt.getTime()) * 1000n,
       };
     });
-    this.own = this.#columns.flatMap(({ from }, at) =>
+    this.own = this.columns.flatMap(({ from }, at) =>
       from.kind === 'provenance' || from.kind === 'row_number' ? [] : [at],
     );
     this.key = table.key.map((name) => this.position(name));
@@ -88,10 +90,15 @@ export class TableReader {
       ...{ field, position: this.position(field.source) },
       isDate: table.columns[field.source]!.type.kind === 'date',
     }));
+    this.needed = new Set([
+      ...this.key,
+      ...this.#partition.map(({ position }) => position),
+      ...this.#rules.flatMap(({ left, right }) => [left, right]),
+    ]);
   }
 
   position(name: string): number {
-    return this.#columns.findIndex((column) => column.name === name);
+    return this.columns.findIndex((column) => column.name === name);
   }
 
   /**
@@ -100,9 +107,24 @@ export class TableReader {
    */
   read(answer: Answer, record: ReadableRecord, rowNumber: number): Row {
     const row = this.#values(answer, record, rowNumber);
-    for (const { rule, left, right } of this.#rules)
-      assertRule(rule, this.#columns[left]!, row[left]!, this.#columns[right]!, row[right]!);
+    this.assertRules(row);
     return row;
+  }
+
+  /**
+   * The value of a column that no record feeds; undefined for one that records feed.
+   * @throws ContractBreak for a parameter that is no value of the column
+   */
+  constantOf({ name, column, from, read, constant }: ReadColumn): ColumnValue | undefined {
+    return from.kind === 'request'
+      ? this.#checked(name, column, read, this.#parameters[from.parameter], from)
+      : constant;
+  }
+
+  /** @throws ContractBreak */
+  assertRules(row: Row): void {
+    for (const { rule, left, right } of this.#rules)
+      assertRule(rule, this.columns[left]!, row[left]!, this.columns[right]!, row[right]!);
   }
 
   /** A row of which the record tells the key; its other values are null. @throws ContractBreak for a key that is not whole */
@@ -122,9 +144,9 @@ export class TableReader {
       this.#around.clear();
       this.#answer = answer;
     }
-    const row = new Array<ColumnValue>(this.#columns.length);
+    const row = new Array<ColumnValue>(this.columns.length);
     for (let at = 0; at < row.length; at++) {
-      const column = this.#columns[at]!;
+      const column = this.columns[at]!;
       row[at] =
         column.constant !== undefined
           ? column.constant

@@ -98,9 +98,10 @@ export {
   ZERO,
 } from './formats/byte-values.ts';
 export { CsvRows } from './formats/csv-rows.ts';
-export { type Answer, type RawRecord, WrongAnswer } from './formats/format.ts';
+export { type Answer, type PlainRecords, type RawRecord, WrongAnswer } from './formats/format.ts';
 export { memberAt, parseExactly, textOf } from './formats/json-value.ts';
 export { MalformedPage, scanRows, skipSpace } from './formats/scan-rows.ts';
+export { cellStart } from './formats/text-cells.ts';
 export { UnpacksTooLarge, unzipFile } from './formats/unzip-file.ts';
 export type { Closure } from './http/budget.ts';
 export type { BodySink, HttpResponse } from './http/fetch-body.ts';

@@ -8,11 +8,11 @@ const OLD_GENERATION = 0.9;
 
 /**
  * What NODE_OPTIONS says to a function. V8's young generation grows with the time that a process works, to some 50 MB; in
- * normalize, whose rows lie outside of it, 1 MiB does as well: its memory then stays the same however many partitions it stages.
+ * normalize, whose rows lie outside of it, 8 MiB do as well: its memory then stays the same however many partitions it stages.
  * Lambda's runtime leaves both sizes to who sets one, and V8's own choice for the old generation is half of the memory: it is said too.
  * @param memory of the function, MiB
  */
 export const nodeOptions = (name: FunctionName, memory: number): string =>
   name === 'normalize'
-    ? `${COMMON} --max-semi-space-size=1 --max-old-space-size=${Math.floor(memory * OLD_GENERATION)}`
+    ? `${COMMON} --max-semi-space-size=8 --max-old-space-size=${Math.floor(memory * OLD_GENERATION)}`
     : COMMON;

@@ -1,9 +1,9 @@
 import { deserialize, serialize } from 'node:v8';
 import { constants, gunzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import * as z from 'zod';
-import type { RowBatch } from '../../contracts/table.ts';
 import { findJson, writeJson } from '../../lake/json-object.ts';
 import type { ObjectStore } from '../../lake/object-store.ts';
+import type { PackedRows } from '../../lake/packed-column.ts';
 import { dataFile, stagedSlice } from './staged-slices.ts';
 import { versionField } from './version.ts';
 
@@ -72,15 +72,15 @@ const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 const isGzip = (packed: Uint8Array): boolean => packed[0] === 0x1f && packed[1] === 0x8b;
 
 /** Only this program reads it, within the same run: no format for others. */
-export const packFragment = (columns: RowBatch['columns']): Uint8Array =>
+export const packFragment = (columns: PackedRows['columns']): Uint8Array =>
   zstdCompressSync(serialize(columns), FAST);
 
 /** Reads the rows of a section. */
 export async function readFragment(
   objects: Pick<ObjectStore, 'get'>,
   { object, start, end, rows }: FragmentPlace,
-): Promise<RowBatch> {
+): Promise<PackedRows> {
   const packed = await objects.get(object, { start, end });
   const unpacked = isGzip(packed) ? gunzipSync(packed) : zstdDecompressSync(packed);
-  return { length: rows, columns: deserialize(unpacked) as RowBatch['columns'] };
+  return { length: rows, columns: deserialize(unpacked) as PackedRows['columns'] };
 }

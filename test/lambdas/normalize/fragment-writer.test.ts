@@ -1,15 +1,16 @@
 import { expect, it } from 'vitest';
 import { FragmentWriter } from '../../../lambdas/normalize/fragment-writer.ts';
-import { bigint, path, text } from '../../../lib/contracts/column.ts';
+import { decimal, path, text } from '../../../lib/contracts/column.ts';
 import { datasetTable } from '../../../lib/contracts/dataset-table.ts';
 import { identity } from '../../../lib/contracts/partition.ts';
 import { readFragment } from '../../../lib/ingestion/run/fragments.ts';
 import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';
+import { unpacked } from '../../../lib/lake/packed-column.ts';
 
 const table = datasetTable('sales', 'Sales', {
   key: ['shop', 'id'],
   partition: [identity('shop')],
-  columns: { shop: text('Shop', path('shop')), id: bigint('Sale', path('id'), { nullable: false }) },
+  columns: { shop: text('Shop', path('shop')), id: decimal(38, 0, 'Sale', path('id'), { nullable: false }) },
 });
 const row = (shop: string, id: bigint) => [shop, id, 0n, 'b'];
 
@@ -33,7 +34,7 @@ it('writes rows sorted by partition, some at a time, and finds each partition’
     ['s3://work/f/sales-1.bin', 'shop=a', 1],
   ]);
   const read = await Promise.all(places.map((place) => readFragment(objects, place)));
-  expect(read.map(({ length, columns }) => [length, Array.from(columns.id!)])).toEqual([
+  expect(read.map(({ length, columns }) => [length, Array.from(unpacked(columns.id!))])).toEqual([
     [1, [wide]],
     [2, [1n, 2n]],
     [1, [3n]],

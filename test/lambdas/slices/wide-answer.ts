@@ -1,4 +1,4 @@
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { bigint, path, text } from '../../../lib/contracts/column.ts';
 import { identity } from '../../../lib/contracts/partition.ts';
@@ -9,7 +9,7 @@ import { tsv } from '../../../lib/ingestion/formats/csv.ts';
 import { http } from '../../../lib/ingestion/slice-source.ts';
 import { slicesRun } from '../support/slices-run.ts';
 
-/** One run over a wide answer, in a thread whose heap is small. Fails unless every row comes. */
+/** One run over a wide answer, in a thread whose heap is small. Fails unless every row comes, tells how many bytes the largest object of rows has. */
 
 const ROWS = 120_000;
 const PARTITIONS = 60;
@@ -50,9 +50,11 @@ const runs = await slicesRun(wide, (_, response) => {
 const planned = await runs.plan('r1', '2024-06-01T01:00:00Z');
 await runs.ingest(planned);
 await runs.stage(planned, mostRows);
+const fragments = await Array.fromAsync(runs.lake.objects.list('s3://work/runs/r1/fragments/'));
 const { counts } = await runs.commit(planned);
 await runs.server.close();
 if (counts.inserted !== ROWS) throw new Error(`${counts.inserted} of ${ROWS} rows came`);
 const partitions = await runs.rows('silver.wide', ['shard']);
 if (new Set(partitions.map(([shard]) => shard)).size !== PARTITIONS)
   throw new Error('rows are in other partitions than they should be');
+parentPort!.postMessage(Math.max(...fragments.map(({ size }) => size)));

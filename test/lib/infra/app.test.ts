@@ -240,7 +240,7 @@ describe.each(['dev', 'prod'])('%s', (environment) => {
     ]);
     const { normalize, ...others } = Object.fromEntries(options);
     // 90 % of its 1769 MiB, as without the flag before it.
-    expect(normalize).toBe('--enable-source-maps --max-semi-space-size=1 --max-old-space-size=1592');
+    expect(normalize).toBe('--enable-source-maps --max-semi-space-size=8 --max-old-space-size=1592');
     expect(new Set(Object.values(others))).toEqual(new Set(['--enable-source-maps']));
   });
 

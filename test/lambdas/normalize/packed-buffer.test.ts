@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { fragmentBuffer, Int64Column } from '../../../lambdas/normalize/packed-buffer.ts';
+import type { ColumnValue, RowBatch } from '../../../lib/contracts/table.ts';
+import { packFragment, readFragment } from '../../../lib/ingestion/run/fragments.ts';
+import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';
+import {
+  isPacked,
+  joinPacked,
+  type PackedRows,
+  takePacked,
+  unpacked,
+  unpackedRows,
+} from '../../../lib/lake/packed-column.ts';
+import { writeParquet } from '../../../lib/lake/parquet/writer.ts';
+import { readBack } from '../../lib/lake/parquet/read-back.ts';
+import { everyType, everyTypeRows, plain } from '../../lib/lake/sample-table.ts';
+
+const LENGTH = 1000;
+const rows = everyTypeRows(LENGTH);
+
+/** The rows of {@link everyTypeRows} from one (inclusive) to another (exclusive), through buffers. */
+const packedRows = (from = 0, to = LENGTH): PackedRows => ({
+  length: to - from,
+  columns: Object.fromEntries(
+    everyType.map(({ name, type }) => {
+      const values = rows.columns[name]!;
+      const buffer = fragmentBuffer(type, 1);
+      for (let row = from; row < to; row++) {
+        // What a line left that turned out to need a closer look.
+        buffer.set(row - from, values[(row + 1) % LENGTH]!);
+        buffer.set(row - from, values[row]!);
+      }
+      return [name, buffer.column(to - from)];
+    }),
+  ),
+});
+const textsOf = (batch: PackedRows) => plain(unpackedRows(batch));
+
+/** What a file says of its columns but their sizes: the compressor finds more or less, by what it had before. */
+const boundsOf = ({ columns }: ReturnType<typeof writeParquet>) =>
+  Object.fromEntries(Object.entries(columns).map(([name, { size: _, ...metrics }]) => [name, metrics]));
+
+describe('packed columns', () => {
+  it('have the values that were set', () => {
+    const packed = packedRows();
+    expect(textsOf(packed)).toEqual(plain(rows));
+    const names = everyType.map(({ name }) => name).filter((name) => isPacked(packed.columns[name]!));
+    expect(names).toEqual([
+      ...['text', 'text_null', 'bigint', 'bigint_null', 'narrow', 'narrow_null', 'wide', 'wide_null'],
+      ...['timestamp', 'timestamp_null'],
+    ]);
+  });
+
+  it.each([262_144, 301])(
+    'are written with the same values and metrics, in row groups of %i',
+    (rowGroupRows) => {
+      const written = writeParquet(everyType, packedRows(), { rowGroupRows });
+      expect(readBack(everyType, written.bytes)).toEqual(plain(rows));
+      expect(boundsOf(written)).toEqual(boundsOf(writeParquet(everyType, rows, { rowGroupRows })));
+    },
+  );
+
+  it.each([
+    ['texts that hardly repeat', (row: number) => `${row * 7919} ключ \u{1f600}`],
+    ['texts that repeat', (row: number) => `${row % 7}`],
+    ['empty texts', () => ''],
+    ['nulls alone', () => null],
+  ])('are written with the same values and metrics: %s', (_, value) => {
+    const [field] = everyType.filter(({ name }) => name === 'text_null');
+    const values = Array.from({ length: LENGTH }, (_, row): ColumnValue => value(row));
+    const buffer = fragmentBuffer(field!.type, 4);
+    for (const [row, text] of values.entries()) buffer.set(row, text);
+    const write = (column: RowBatch['columns'][string] | ReturnType<typeof buffer.column>) =>
+      writeParquet([field!], { length: LENGTH, columns: { text_null: column } });
+    const written = write(buffer.column(LENGTH));
+    expect(readBack([field!], written.bytes)).toEqual({ text_null: values });
+    expect(boundsOf(written)).toEqual(boundsOf(write(values)));
+  });
+
+  it('are joined in their order', () => {
+    const parts = [packedRows(0, 3), packedRows(3, 4), packedRows(4, LENGTH)];
+    for (const { name } of everyType) {
+      const columns = parts.map((part) => part.columns[name]!);
+      if (!isPacked(columns[0]!)) continue;
+      expect(Array.from(unpacked(joinPacked(columns)!)), name).toEqual(Array.from(rows.columns[name]!));
+    }
+    expect(joinPacked([parts[0]!.columns.text!, rows.columns.text!])).toBeUndefined();
+    expect(joinPacked([parts[0]!.columns.text!, parts[0]!.columns.wide!])).toBeUndefined();
+  });
+
+  it('are put in another order, some of their rows', () => {
+    const packed = packedRows();
+    const picks = Int32Array.from({ length: 700 }, (_, at) => (at * 337) % LENGTH);
+    for (const { name } of everyType) {
+      const column = packed.columns[name]!;
+      if (!isPacked(column)) continue;
+      const expected = Array.from(picks, (pick) => rows.columns[name]![pick]);
+      expect(Array.from(unpacked(takePacked(column, picks))), name).toEqual(expected);
+    }
+  });
+
+  it('go through the work bucket', async () => {
+    const objects = new MemoryObjectStore();
+    const section = packFragment(packedRows().columns);
+    await objects.put('s3://work/a.bin', Buffer.concat([Buffer.from('x'), section]));
+    const read = await readFragment(objects, {
+      ...{ table: 't', path: '', values: {}, object: 's3://work/a.bin' },
+      ...{ start: 1, end: 1 + section.length, rows: LENGTH },
+    });
+    expect(textsOf(read)).toEqual(plain(rows));
+  });
+
+  it('refuse what they cannot hold, instead of cutting it', () => {
+    expect(() => new Int64Column(1).set(0, 2n ** 63n)).toThrow('9223372036854775808: more than 64 bits');
+    const [field] = everyType;
+    const packed = fragmentBuffer({ kind: 'bigint' }, 1);
+    packed.set(0, 1n);
+    const write = (column: ReturnType<typeof packed.column>) =>
+      writeParquet([field!], { length: 1, columns: { text: column } });
+    expect(() => write(packed.column(1))).toThrow('Column text: int64 values for a column of text');
+    const texts = fragmentBuffer({ kind: 'text' }, 1);
+    texts.set(0, null);
+    expect(() => write(texts.column(1))).toThrow('Column text, row 0: null, and the column is required');
+  });
+});
