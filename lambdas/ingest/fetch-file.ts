@@ -10,7 +10,7 @@ import { type Answer, WrongAnswer } from '../../lib/ingestion/formats/format.ts'
 import type { HttpResponse } from '../../lib/ingestion/http/fetch-body.ts';
 import { type HttpClient, UnreadableBody } from '../../lib/ingestion/http/http-client.ts';
 import { type FilePart, readFileParts, writeFileParts } from '../../lib/ingestion/run/file-parts.ts';
-import type { SliceSource } from '../../lib/ingestion/slice-source.ts';
+import { hasObjects, type SliceSource } from '../../lib/ingestion/slice-source.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
 import { PartSink } from './part-sink.ts';
 
@@ -142,7 +142,8 @@ export async function fetchFile(
     if (error instanceof WrongAnswer)
       throw new ProviderRejected(`${source.provider}: ${error.message}`, { cause: error });
     if (!(error instanceof UnreadableBody)) throw error;
-    if (source.inbox) throw new ProviderRejected(`${url} cannot be read: ${error.message}`, { cause: error });
+    if (hasObjects(source))
+      throw new ProviderRejected(`${url} cannot be read: ${error.message}`, { cause: error });
     throw new ProviderUnavailable(
       `${source.provider} answered GET ${url} with a body that cannot be read (${error.message})`,
       { cause: error },

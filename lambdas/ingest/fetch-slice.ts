@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SliceDataset } from '../../lib/contracts/dataset.ts';
 import { PipelineError, ProviderRejected, ProviderUnavailable } from '../../lib/contracts/errors.ts';
-import type { TimeRange } from '../../lib/contracts/slice.ts';
+import type { Extent, TimeRange } from '../../lib/contracts/slice.ts';
 import {
   batchFolder,
   type Manifest,
@@ -57,6 +57,8 @@ interface SliceFile {
   readonly file: FileInParts;
 }
 
+/** What a source need not have: a day may bring nothing, an object may be overwritten after it was listed. */
+const MAY_BE_ABSENT: readonly Extent['kind'][] = ['day', 'object'];
 /** Pages of a slice beyond which something is wrong with its paging. */
 const MOST_PAGES = 10_000;
 
@@ -234,7 +236,8 @@ async function fetchPages(
         : await askPage(context, source, slice, url, etag);
     if (typeof response === 'object' && 'parts' in response) return { parts: true, url, file: response };
     if (response === 'unchanged') return 'unchanged';
-    if (response === 'absent' && pages.length === 0 && slice.extent.kind === 'day') return 'absent';
+    if (response === 'absent' && pages.length === 0 && MAY_BE_ABSENT.includes(slice.extent.kind))
+      return 'absent';
     if (response === 'absent')
       throw new ProviderRejected(`${source.provider} answered 404 to GET ${url}: nothing is at this address`);
     const page = await (response ? storePage(objects, object, response) : readPage(objects, object));

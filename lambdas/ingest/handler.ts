@@ -5,7 +5,7 @@ import { ProviderRejected } from '../../lib/contracts/errors.ts';
 import { datasetNamed } from '../../lib/datasets/registry.ts';
 import { connectorFor, originOf } from '../../lib/handler/connect.ts';
 import { environment } from '../../lib/handler/environment.ts';
-import { inboxOfDeployment, objectStore } from '../../lib/handler/lake-of-deployment.ts';
+import { bucketAt, inboxOfDeployment, objectStore } from '../../lib/handler/lake-of-deployment.ts';
 import { type Invocation, lambdaHandler } from '../../lib/handler/lambda-handler.ts';
 import { runName } from '../../lib/handler/payload.ts';
 import { readSecret } from '../../lib/handler/secret.ts';
@@ -15,7 +15,8 @@ import type { SliceSettings, SourcedGrid, SourcedSlices } from '../../lib/ingest
 import type { Closure } from '../../lib/ingestion/http/budget.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { SharedBudget } from '../../lib/ingestion/http/shared-budget.ts';
-import { InboxClient } from '../../lib/ingestion/inbox/inbox-client.ts';
+import { GONE_FROM_INBOX } from '../../lib/ingestion/inbox/inbox-source.ts';
+import { ObjectClient } from '../../lib/ingestion/objects/object-client.ts';
 import {
   groupOf,
   type PartitionPlan,
@@ -23,7 +24,7 @@ import {
   readPlan,
   type SlicePlan,
 } from '../../lib/ingestion/run/run-plan.ts';
-import { largestBody, type SliceSource } from '../../lib/ingestion/slice-source.ts';
+import { hasObjects, largestBody, type SliceSource } from '../../lib/ingestion/slice-source.ts';
 import { fetchBatch } from './fetch-batch.ts';
 import { fetchSlice } from './fetch-slice.ts';
 import { ingestAlone } from './ingest-alone.ts';
@@ -142,7 +143,11 @@ async function ingestSlices(
     ...(key?.parameter !== undefined && { queryKey: apiKey }),
     onFallback: ({ name }: SlicePlan, why: string) =>
       logger.warn('the next source is asked', { slice: name, why }),
-    client: dataset.source.inbox ? new InboxClient({ inbox: inboxOfDeployment(), remainingTime }) : http,
+    client: dataset.source.inbox
+      ? new ObjectClient({ objects: inboxOfDeployment(), remainingTime, gone: GONE_FROM_INBOX })
+      : dataset.source.bucket
+        ? new ObjectClient({ objects: bucketAt(originOf(dataset, settings, dataset.source)), remainingTime })
+        : http,
     files: {
       workBucket,
       of: dataset.name,
@@ -165,7 +170,7 @@ async function ingestSlices(
     },
     ({ name }, { reason, ...failure }) => logger.warn(reason, { slice: name, ...failure }),
     {
-      closure: dataset.source.inbox
+      closure: hasObjects(dataset.source)
         ? undefined
         : (lackingKey(dataset, originOf(dataset, settings, dataset.source), apiKey) ??
           (await budget.closedUntil())),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Inbox } from '../../lib/contracts/inbox.ts';
+import type { ObjectSource } from '../../lib/contracts/object-source.ts';
 import type { ObjectVersion } from '../../lib/contracts/slice.ts';
 import type { SourcedSlices } from '../../lib/ingestion/dataset.ts';
 import { listInbox } from '../../lib/ingestion/inbox/list-inbox.ts';
@@ -30,7 +30,7 @@ export async function inboxObjects(
     objects,
     workBucket,
     inbox,
-  }: { readonly objects: ObjectStore; readonly workBucket: string; readonly inbox: Inbox },
+  }: { readonly objects: ObjectStore; readonly workBucket: string; readonly inbox: ObjectSource },
   { name, source }: Pick<SourcedSlices, 'name' | 'source'>,
   now: string,
 ): Promise<InboxObjects> {

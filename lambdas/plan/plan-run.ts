@@ -3,7 +3,7 @@ import type { DatasetSettings } from '../../lib/contracts/dataset.ts';
 import { isGrid } from '../../lib/contracts/dataset.ts';
 import { connectorFor, originOf } from '../../lib/handler/connect.ts';
 import { environment } from '../../lib/handler/environment.ts';
-import { inboxOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
+import { bucketAt, inboxOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
 import type { Invocation } from '../../lib/handler/lambda-handler.ts';
 import { moveSourceFiles } from '../../lib/ingestion/books/file-ledger.ts';
 import { readGridLedger } from '../../lib/ingestion/books/grid-ledger.ts';
@@ -12,6 +12,7 @@ import { storedPartitions, storedSlices } from '../../lib/ingestion/books/stored
 import type { SourcedDataset, SourcedGrid, SourcedSlices } from '../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../lib/ingestion/http/http-client.ts';
 import { SharedBudget } from '../../lib/ingestion/http/shared-budget.ts';
+import { listBucket } from '../../lib/ingestion/objects/list-bucket.ts';
 import { partitionPlan, type RunPlan, slicePlan } from '../../lib/ingestion/run/run-plan.ts';
 import type { Lake } from '../../lib/lake/lake.ts';
 import { askHead } from './ask-head.ts';
@@ -103,6 +104,14 @@ async function planOfSlices(
     );
     const plan = planSlices(dataset, settings, request, ledger, { stored, objects: found.listed });
     return { plan, conclude: () => found.conclude(plan) };
+  }
+  if (source.bucket && coverage.kind === 'objects') {
+    const address = originOf(dataset, settings, source);
+    const objects = await listBucket(bucketAt(address), address, source.bucket);
+    return {
+      plan: planSlices(dataset, settings, request, ledger, { stored, objects }),
+      conclude: async () => {},
+    };
   }
   const { provider, requestsPerDay: perDay } = source;
   const perMinute = settings.requestsPerMinute ?? source.requestsPerMinute;

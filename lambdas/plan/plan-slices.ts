@@ -59,7 +59,10 @@ export function planSlices(
       batchId: `ingest_date=${ingestDate}/${request.run}/${name}`,
       parameters: { ...parameters },
       extent,
-      held: held.get(name)?.version ?? (settlesAt === undefined ? undefined : wholeVersion(row)),
+      // An object that has the bytes of an earlier version again is merged again, though these are held.
+      ...(extent.kind !== 'object' && {
+        held: held.get(name)?.version ?? (settlesAt === undefined ? undefined : wholeVersion(row)),
+      }),
       ...(row && { state: row.state, attempts: row.attempts }),
       ...(settlesAt !== undefined && { settlesAt }),
       ...(!hasLater(slice, newest) && { isLatest: true }),

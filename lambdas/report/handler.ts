@@ -2,17 +2,20 @@ import { isDeepStrictEqual } from 'node:util';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
-import { isGrid } from '../../lib/contracts/dataset.ts';
+import { type DatasetSettings, isGrid } from '../../lib/contracts/dataset.ts';
 import { datasetNamed, datasets } from '../../lib/datasets/registry.ts';
+import { originOf } from '../../lib/handler/connect.ts';
 import { environment } from '../../lib/handler/environment.ts';
 import type { HealthRecord, LateSeries } from '../../lib/handler/health-record.ts';
-import { inboxOfDeployment, lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
+import { bucketAt, inboxOfDeployment, lakeOfDeployment } from '../../lib/handler/lake-of-deployment.ts';
 import { lambdaHandler } from '../../lib/handler/lambda-handler.ts';
 import { instant, runName } from '../../lib/handler/payload.ts';
 import { readSettings } from '../../lib/handler/settings.ts';
 import { endedExecution } from '../../lib/handler/status-event.ts';
 import { heldSlices, newestBySlice, readLedger } from '../../lib/ingestion/books/slice-ledger.ts';
+import type { SourcedSlices } from '../../lib/ingestion/dataset.ts';
 import { listInbox } from '../../lib/ingestion/inbox/list-inbox.ts';
+import { listBucket } from '../../lib/ingestion/objects/list-bucket.ts';
 import { conservation } from '../../lib/ingestion/run/conservation.ts';
 import { sliceTally } from '../../lib/ingestion/run/slice-tally.ts';
 import { lateSeries, namesOf } from './late-series.ts';
@@ -129,7 +132,7 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
     if (!isGrid(dataset)) {
       const held = heldSlices(newestBySlice(await readLedger(lake, name)));
       // What was written and is not held has waited since then, whether or not a run has looked.
-      const objects = dataset.source.inbox && (await listInbox(inboxOfDeployment(), name, {}));
+      const objects = await listedObjects(dataset, settings);
       return nextSliceDue(dataset, settings, held, present, { objects }) ?? 'never';
     }
     const found = await seriesDues(lake, dataset, dataset.demand(settings), present);
@@ -149,6 +152,15 @@ export const handler = lambdaHandler('report', input, async (payload, { logger }
     };
   }
 });
+
+/** All that lies there; undefined for a dataset that takes no objects. */
+async function listedObjects(dataset: SourcedSlices, settings: DatasetSettings) {
+  const { name, source, coverage } = dataset;
+  if (source.inbox) return listInbox(inboxOfDeployment(), name, {});
+  if (!source.bucket || coverage.kind !== 'objects') return undefined;
+  const address = originOf(dataset, settings, source);
+  return listBucket(bucketAt(address), address, source.bucket);
+}
 
 function endingOf(payload: z.infer<typeof input>): RunEnding {
   if ('kind' in payload) {

@@ -1,14 +1,15 @@
 import {
-  GetObjectCommand,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { type Inbox, InboxRefused } from '../contracts/inbox.ts';
+import type { ObjectAsk, ObjectSource } from '../contracts/object-source.ts';
 import type { ObjectVersion } from '../contracts/slice.ts';
+import { decodedKey } from './decoded-key.ts';
+import { openObject } from './open-object.ts';
 
 /** The inbox as a bucket of Amazon S3 with versions. */
-export class S3Inbox implements Inbox {
+export class S3Inbox implements ObjectSource {
   readonly #bucket: string;
   readonly #client: S3Client;
 
@@ -35,7 +36,7 @@ export class S3Inbox implements Inbox {
       );
       for (const { Key, VersionId, Size, LastModified } of page.Versions ?? []) {
         const object = {
-          key: decoded(Key ?? ''),
+          key: decodedKey(Key ?? ''),
           version: VersionId ?? 'null',
           size: Size ?? 0,
           modified: LastModified?.getTime() ?? 0,
@@ -48,37 +49,14 @@ export class S3Inbox implements Inbox {
       }
       if (!page.IsTruncated || page.NextKeyMarker === undefined) break;
       markers = {
-        NextKeyMarker: decoded(page.NextKeyMarker),
+        NextKeyMarker: decodedKey(page.NextKeyMarker),
         ...(page.NextVersionIdMarker !== undefined && { NextVersionIdMarker: page.NextVersionIdMarker }),
       };
     }
     yield* ofKey.reverse();
   }
 
-  async open({ key, version }: Pick<ObjectVersion, 'key' | 'version'>, from = 0) {
-    try {
-      const { Body, ETag, ContentLength } = await this.#client.send(
-        new GetObjectCommand({
-          Bucket: this.#bucket,
-          Key: key,
-          VersionId: version,
-          ...(from > 0 && { Range: `bytes=${from}-` }),
-        }),
-      );
-      return {
-        etag: ETag ?? '',
-        length: ContentLength ?? 0,
-        body: Body as unknown as AsyncIterable<Uint8Array>,
-      };
-    } catch (error) {
-      const { name, message } = error as Error;
-      // Of a version that became a delete marker S3 says that the method is not allowed.
-      if (['NoSuchKey', 'NoSuchVersion', 'NotFound', 'MethodNotAllowed'].includes(name)) return undefined;
-      if (name === 'AccessDenied' || /^KMS|kms/.test(name)) throw new InboxRefused(message, { cause: error });
-      throw error;
-    }
+  open({ key, version, from }: ObjectAsk) {
+    return openObject(this.#client, { Bucket: this.#bucket, Key: key, VersionId: version }, from);
   }
 }
-
-/** S3 writes a space as + in keys that it encodes. */
-const decoded = (key: string): string => decodeURIComponent(key.replaceAll('+', '%20'));

@@ -1,15 +1,15 @@
 import { InvalidArgumentError } from 'commander';
 import { BASE_URL, BASE_URL_EXPECTED } from '../contracts/base-url.ts';
-import { hasInbox } from '../contracts/dataset.ts';
 import type { Endpoints } from '../contracts/endpoints.ts';
 import { datasets } from '../datasets/registry.ts';
+import { isAskedOverHttp } from '../ingestion/dataset.ts';
 
-/** Providers that `--endpoint` takes: those that datasets ask. Whoever writes into an inbox is not asked. */
+/** Providers that `--endpoint` takes: those that datasets ask. Whoever writes objects is not asked. */
 const providers = (): readonly string[] =>
   [
     ...new Set(
       Object.values(datasets)
-        .filter((dataset) => !hasInbox(dataset))
+        .filter(isAskedOverHttp)
         .map(({ provider }) => provider.name),
     ),
   ].sort();

@@ -26,6 +26,8 @@ export interface TimeGrid {
 export interface HeldSlice {
   /** Of the content that is held, as the source told or as it was computed. */
   readonly version: string | undefined;
+  /** When that was noted, epoch ms. @default unknown */
+  readonly recordedAt?: number | undefined;
 }
 
 /** What a coverage decides from. */

@@ -148,11 +148,6 @@ export const isGrid = <D extends { readonly coverage: Coverage }>(
   dataset: D,
 ): dataset is Extract<D, { coverage: TimeGrid }> => dataset.coverage.kind === 'time_grid';
 
-/** Whether a dataset takes what others write into the inbox, and asks nobody. */
-export const hasInbox = <D extends { readonly coverage: Coverage }>(
-  dataset: D,
-): dataset is Extract<D, { coverage: SliceCoverage }> => dataset.coverage.kind === 'objects';
-
 /**
  * What a dataset of series on a time grid promises.
  * @throws InvalidDataset that names the field and what is allowed

@@ -53,7 +53,6 @@ export {
   type GridDataset,
   type GridDefinition,
   gridContract,
-  hasInbox,
   isGrid,
   type KnownHalt,
   type Restatement,
@@ -84,9 +83,10 @@ export {
   ProviderUnavailable,
   StaleBuild,
 } from './errors.ts';
-export { INBOX_DAYS, type Inbox, InboxRefused } from './inbox.ts';
+export { INBOX_DAYS } from './inbox.ts';
 export { InvalidDataset } from './invalid-dataset.ts';
 export { metricNames } from './metrics.ts';
+export { type ObjectAsk, type ObjectBody, ObjectRefused, type ObjectSource } from './object-source.ts';
 export { batches } from './ops/batches.ts';
 export { bodies } from './ops/bodies.ts';
 export { quarantine } from './ops/quarantine.ts';
@@ -104,6 +104,7 @@ export {
   year,
 } from './partition.ts';
 export type { MemberIs, RecordSelection } from './record-selection.ts';
+export { bucketAndPrefix, S3_ADDRESS_EXPECTED, s3Address } from './s3-address.ts';
 export { cron, eventBridgeCron, type Schedule } from './schedule.ts';
 export { shortInstant } from './short-instant.ts';
 export {

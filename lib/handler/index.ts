@@ -12,7 +12,7 @@ export {
   healthUri,
   type LateSeries,
 } from './health-record.ts';
-export { inboxOfDeployment, lakeOfDeployment, objectStore } from './lake-of-deployment.ts';
+export { bucketAt, inboxOfDeployment, lakeOfDeployment, objectStore } from './lake-of-deployment.ts';
 export { type Invocation, lambdaHandler } from './lambda-handler.ts';
 export {
   type LeaseRecord,

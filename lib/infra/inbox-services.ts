@@ -1,5 +1,4 @@
-import { hasInbox } from '../contracts/dataset.ts';
-import type { SourcedDataset } from '../ingestion/dataset.ts';
+import { hasInbox, type SourcedDataset } from '../ingestion/dataset.ts';
 
 /** By dataset with an inbox, principals of services of AWS that write there by themselves. Undefined where none has one. */
 export function inboxServices(

@@ -13,6 +13,7 @@ import {
   type GridDataset,
   type GridDefinition,
   gridContract,
+  isGrid,
   type SliceDataset,
   type SliceDefinition,
   sliceContract,
@@ -21,6 +22,7 @@ import type { TableContract } from '../contracts/dataset-table.ts';
 import { type Duration, days, minutes } from '../contracts/duration.ts';
 import { INBOX_DAYS } from '../contracts/inbox.ts';
 import { InvalidDataset } from '../contracts/invalid-dataset.ts';
+import { s3Address } from '../contracts/s3-address.ts';
 import type { Schedule } from '../contracts/schedule.ts';
 import type { Series } from '../contracts/slice.ts';
 import { slicesPerRun } from '../contracts/slices-per-run.ts';
@@ -28,7 +30,7 @@ import { startSetting } from '../contracts/start-setting.ts';
 import { windowList, windowSettings } from '../contracts/windows.ts';
 import type { Source } from './connector.ts';
 import type { Format } from './formats/format.ts';
-import { comesInParts, type HttpSource, type SliceSource } from './slice-source.ts';
+import { comesInParts, type HttpSource, hasObjects, type SliceSource } from './slice-source.ts';
 
 /** A dataset on a time grid with all that it takes to ask for it and to read the answers. */
 export interface SourcedGrid extends GridDataset {
@@ -41,6 +43,18 @@ export interface SourcedSlices extends SliceDataset {
 }
 
 export type SourcedDataset = SourcedGrid | SourcedSlices;
+
+/** Whether a dataset takes what others write into the inbox, and asks nobody. */
+export const hasInbox = (dataset: SourcedDataset): dataset is SourcedSlices =>
+  !isGrid(dataset) && dataset.source.inbox !== undefined;
+
+/** Whether a dataset reads objects in a bucket of somebody else's. */
+export const hasBucket = (dataset: SourcedDataset): dataset is SourcedSlices =>
+  !isGrid(dataset) && dataset.source.bucket !== undefined;
+
+/** Whether a dataset asks its provider over HTTP. */
+export const isAskedOverHttp = (dataset: SourcedDataset): boolean =>
+  isGrid(dataset) || !hasObjects(dataset.source);
 
 /**
  * Defines a dataset of series on a time grid: the default export of `lib/datasets/<name>/dataset.ts`, the one place that knows it.
@@ -119,7 +133,12 @@ export const seriesOf = ({ from, to, ...series }: SliceWindow): Series => series
 const addressesOf = (sources: readonly HttpSource[]) =>
   z
     .strictObject(
-      Object.fromEntries(sources.map(({ address, origin }) => [address, baseUrl.default(origin)])),
+      Object.fromEntries(
+        sources.map(({ address, origin, bucket }) => [
+          address,
+          (bucket ? s3Address : baseUrl).default(origin),
+        ]),
+      ),
     )
     .prefault({});
 
@@ -176,7 +195,7 @@ export function dataset(options: SlicesOptions): SourcedSlices {
     throw new InvalidDataset(
       `guessed: nobody has confirmed ${options.guessed.join(', ')} yet; look at each, correct it, and take it from the list`,
     );
-  assertInbox(options);
+  assertObjects(options);
   if (options.windows && coverage.kind !== 'days')
     throw new InvalidDataset(
       `windows: stretches of time are asked for day by day, and the coverage is ${coverage.kind}; leave windows out`,
@@ -207,7 +226,7 @@ export function dataset(options: SlicesOptions): SourcedSlices {
         keptSnapshots: z.union([z.array(z.iso.datetime()).min(1), startSetting]).optional(),
       }),
       slicesPerRun: slicesPerRun.max(1000).default(200),
-      ...(!source.inbox && {
+      ...(!hasObjects(source) && {
         requestsPerMinute: z.int().min(1).max(10_000).default(source.requestsPerMinute),
       }),
       largestAnswerMB: answerLimit.default(DEFAULT_ANSWER_LIMIT),
@@ -246,28 +265,43 @@ const DAY = 86_400_000;
 /** People get as long again to mend what keeps objects from being taken. */
 const LATEST_ALARM = (INBOX_DAYS / 2) * DAY;
 
-/** @throws InvalidDataset for an inbox without objects, objects without an inbox, and what an inbox cannot have */
-function assertInbox({ source, coverage, fallback, parameters, tables, freshness }: SlicesOptions): void {
-  if (source.inbox === undefined) {
+/** @throws InvalidDataset for objects without a source that has them, and for what such a source cannot have */
+function assertObjects(options: SlicesOptions): void {
+  const { source, coverage, fallback, parameters, tables } = options;
+  if (!hasObjects(source)) {
     if (coverage.kind === 'objects')
-      throw new InvalidDataset('coverage: objects() are those of an inbox; write source: inbox()');
+      throw new InvalidDataset(
+        "coverage: objects() are those of an inbox or of a folder in S3; write source: inbox() or s3({ url: 's3://BUCKET/PREFIX/' })",
+      );
     return;
   }
-  if (coverage.kind !== 'objects')
+  const what = source.inbox ? 'an inbox' : source.bucket!.key === undefined ? 'a folder' : 'a key';
+  const needed = what === 'a key' ? 'whole' : 'objects';
+  if (coverage.kind !== needed)
     throw new InvalidDataset(
-      `coverage: an inbox has objects, and the coverage is ${coverage.kind}; write coverage: objects()`,
+      `coverage: ${what} ${what === 'a key' ? 'is one object' : 'has objects'}, and the coverage is ${coverage.kind}; write coverage: ${needed}()`,
     );
   if (fallback)
-    throw new InvalidDataset('fallback: nobody else has what was written into an inbox; leave it out');
-  if (parameters) throw new InvalidDataset('parameters: objects of an inbox are one series; leave them out');
-  const limit = freshness?.error.milliseconds ?? 0;
-  if (limit > LATEST_ALARM)
     throw new InvalidDataset(
-      `freshness.error: ${limit / DAY} days, and the inbox keeps objects for ${INBOX_DAYS} days; ${LATEST_ALARM / DAY} or less expected, so that people hear of what was not taken before it goes`,
+      source.inbox
+        ? 'fallback: nobody else has what was written into an inbox; leave it out'
+        : 'fallback: what lies in S3 is read there alone; leave it out',
     );
+  if (parameters) throw new InvalidDataset(`parameters: objects of ${what} are one series; leave them out`);
+  if (source.inbox) assertTakenInTime(options);
+  if (coverage.kind !== 'objects') return;
   const replaced = Object.entries(tables).find(([, { merge }]) => merge === 'replace');
   if (replaced)
     throw new InvalidDataset(
       `tables.${replaced[0]}.merge: 'replace' removes what a slice brought before, and each version of an object is a slice of its own; write 'upsert' or 'append'`,
+    );
+}
+
+/** @throws InvalidDataset where people would hear too late of what was not taken */
+function assertTakenInTime({ freshness }: SlicesOptions): void {
+  const limit = freshness?.error.milliseconds ?? 0;
+  if (limit > LATEST_ALARM)
+    throw new InvalidDataset(
+      `freshness.error: ${limit / DAY} days, and the inbox keeps objects for ${INBOX_DAYS} days; ${LATEST_ALARM / DAY} or less expected, so that people hear of what was not taken before it goes`,
     );
 }

@@ -81,6 +81,9 @@ export {
 } from './coverage/time-ranges.ts';
 export {
   gridDataset,
+  hasBucket,
+  hasInbox,
+  isAskedOverHttp,
   type SliceSettings,
   type SourcedDataset,
   type SourcedGrid,
@@ -109,8 +112,10 @@ export { HttpClient, UnreadableBody } from './http/http-client.ts';
 export { redactUrl } from './http/redact.ts';
 export { RequestBudget } from './http/request-budget.ts';
 export { SharedBudget } from './http/shared-budget.ts';
-export { InboxClient } from './inbox/inbox-client.ts';
+export { GONE_FROM_INBOX } from './inbox/inbox-source.ts';
 export { datePrefix, listInbox } from './inbox/list-inbox.ts';
+export { listBucket } from './objects/list-bucket.ts';
+export { ObjectClient } from './objects/object-client.ts';
 export { byRange } from './paging/by-range.ts';
 export type { PageAsk } from './paging/paging.ts';
 export { addCounts, assertConserved, type Conservation, conservation, noCounts } from './run/conservation.ts';
@@ -186,4 +191,11 @@ export {
   stagedSlice,
   writeStagedSlices,
 } from './run/staged-slices.ts';
-export { comesInParts, formatOf, largestBody, type SliceSource, valuesOf } from './slice-source.ts';
+export {
+  comesInParts,
+  formatOf,
+  hasObjects,
+  largestBody,
+  type SliceSource,
+  valuesOf,
+} from './slice-source.ts';

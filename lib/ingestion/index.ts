@@ -35,5 +35,6 @@ export { columnarJson, json, ndjson } from './formats/json.ts';
 export { gzip, zip } from './formats/packed.ts';
 export { w3cLog } from './formats/w3c-log.ts';
 export { inbox } from './inbox/inbox-source.ts';
+export { s3 } from './objects/bucket-source.ts';
 export { byCursor, byLink, byNumber, byOffset, byPage, once } from './paging/pagings.ts';
 export { bearer, http, keyHeader, keyParameter } from './slice-source.ts';

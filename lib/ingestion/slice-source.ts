@@ -78,11 +78,19 @@ export interface InboxTerms {
   readonly services?: readonly string[] | undefined;
 }
 
-/** Where slices are asked for: over HTTP, or in the inbox. */
+/** What is particular to a source that is a bucket of somebody else's. */
+export interface BucketTerms {
+  /** The one key behind the address. @default all that lies below it */
+  readonly key?: string | undefined;
+  /** How keys of data end. @default all are data */
+  readonly endsWith?: string | undefined;
+}
+
+/** Where slices are asked for: over HTTP, in the inbox, or in a bucket of somebody else's. */
 export interface HttpSource {
   /** As messages and `--endpoint` name it. */
   readonly provider: string;
-  /** Scheme and host, which a deployment may replace. */
+  /** Scheme and host, of a bucket the prefix too, which a deployment may replace. */
   readonly origin: string;
   /** Name of the setting with its address. */
   readonly address: string;
@@ -93,6 +101,8 @@ export interface HttpSource {
   readonly requestsPerDay?: number | undefined;
   /** Where others write objects for the dataset. @default it is asked over HTTP */
   readonly inbox?: InboxTerms | undefined;
+  /** Where others keep objects. @default it is asked over HTTP */
+  readonly bucket?: BucketTerms | undefined;
   /** Address of a page of a slice. @param origin where the provider answers in this deployment */
   url(slice: Pick<Slice, 'parameters' | 'extent'>, page: PageAsk, origin: string): string;
 }
@@ -103,6 +113,10 @@ export interface SliceSource extends HttpSource {
   /** Asked for the slices that this one does not have, or cannot give. @default nobody else has them */
   readonly fallback?: SliceSource | undefined;
 }
+
+/** Whether a source has objects, in the inbox or in a bucket of somebody else's, and is not asked over HTTP. */
+export const hasObjects = ({ inbox, bucket }: Pick<HttpSource, 'inbox' | 'bucket'>): boolean =>
+  inbox !== undefined || bucket !== undefined;
 
 /** Whether a source’s answers are files that may come in parts: one a slice, read line by line. */
 export const comesInParts = ({

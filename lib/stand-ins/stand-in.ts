@@ -17,7 +17,7 @@ export interface StandInProvider {
 
 /** An object that others would have written. */
 export interface StandInObject {
-  /** Its key behind `<dataset>/`. */
+  /** Its key behind `<dataset>/` of the inbox, or behind the prefix of the dataset's bucket. */
   readonly name: string;
   readonly body: string | Uint8Array;
 }
@@ -26,7 +26,7 @@ export interface StandInObject {
 export interface SimulatedSource {
   /** Several datasets of one provider are asked in turn: undefined leaves a request to the next. */
   readonly api: ProviderApi;
-  /** What others would have written into the dataset's inbox by now. @default nothing */
+  /** What others would have written into the dataset's inbox, or into its bucket, by now. @default nothing */
   objects?(): readonly StandInObject[];
   /** What the settings are while it answers; those of a settings file win. @default the dataset's own */
   readonly settings?: object;

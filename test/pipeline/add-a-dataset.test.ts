@@ -1,27 +1,12 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { datasets } from '../../lib/datasets/registry.ts';
+import { guide, guideCommands, projectCopy } from '../end-to-end/project-copy.ts';
 
-const PROJECT = join(import.meta.dirname, '..', '..');
-const PARTS = [
-  'bin',
-  'lib',
-  'lambdas',
-  'localstack',
-  'statemachines',
-  'glue-sql',
-  'cdk.json',
-  'package.json',
-  'package-lock.json',
-];
-const guide = readFileSync(join(PROJECT, 'docs', 'add-a-dataset.md'), 'utf8');
-const copy = mkdtempSync(join(tmpdir(), 'coinlake-guide-'));
+const { copy, coinlake, remove } = projectCopy();
 const folder = join(copy, 'lib', 'datasets', 'seattle_weather');
 const definition = join(folder, 'dataset.ts');
 /** Where the guide's provider is asked: no other is to be reached from a test. */
@@ -44,8 +29,6 @@ const server = createServer((request, response) => {
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  for (const part of PARTS) cpSync(join(PROJECT, part), join(copy, part), { recursive: true });
-  symlinkSync(join(PROJECT, 'node_modules'), join(copy, 'node_modules'));
   mkdirSync(folder);
   // What datasets share is no dataset.
   mkdirSync(join(copy, 'lib', 'datasets', '_shared'));
@@ -54,33 +37,14 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'stand-in.ts'), standIn!);
   const { port } = server.address() as AddressInfo;
   endpoint = `raw.githubusercontent.com=http://127.0.0.1:${port}`;
-  const others = Object.fromEntries(Object.keys(datasets).map((name) => [name, false]));
-  writeFileSync(join(copy, 'settings.json'), JSON.stringify({ datasets: others }));
 });
 afterAll(() => {
   server.close();
-  rmSync(copy, { recursive: true, force: true });
+  remove();
 });
 
-/** A command of the guide, as it stands there. */
-function coinlake(
-  command: string,
-  more: readonly string[] = [],
-): Promise<{ code: number | null; output: string }> {
-  const [, args = ''] = /^npx coinlake (.*)$/.exec(command) ?? [];
-  const words = [...args.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
-  const child = spawn(process.execPath, ['bin/coinlake.ts', ...words, ...more], { cwd: copy });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk;
-    });
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
-}
-const commands = [...guide.matchAll(/^npx coinlake .*$/gm)].map(([line]) => line);
-
 test('the guide leads to a table, and to its new rows when the file has changed', async () => {
-  const [start, count, run, ledger] = commands as [string, string, string, string];
+  const [start, count, run, ledger] = guideCommands as [string, string, string, string];
   const started = await coinlake(start, ['--endpoint', endpoint, '--settings', 'settings.json']);
   expect(started.code, started.output).toBe(0);
   expect((await coinlake(count, ['--format', 'csv'])).output).toContain(
@@ -108,7 +72,7 @@ test('a model over it is a folder, built with the dataset', async () => {
     const [, block = ''] = new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(guide) ?? [];
     writeFileSync(join(model, `seattle_yearly.${extension}`), block);
   }
-  const [start, rows] = commands.slice(6) as [string, string];
+  const [start, rows] = guideCommands.slice(6) as [string, string];
   const started = await coinlake(start, ['--endpoint', endpoint, '--settings', 'settings.json']);
   expect(started.code, started.output).toBe(0);
   expect((await coinlake(rows, ['--format', 'csv'])).output).toContain(
@@ -117,7 +81,7 @@ test('a model over it is a folder, built with the dataset', async () => {
 });
 
 test('its stand-in answers where the providers are simulated; without one it is left out', async () => {
-  const [start, count] = commands.slice(4, 6) as [string, string];
+  const [start, count] = guideCommands.slice(4, 6) as [string, string];
   const more = ['--settings', 'settings.json'];
   const started = await coinlake(start, more);
   expect(started.code, started.output).toBe(0);

@@ -17,6 +17,7 @@ test.each(PAGES)('%s names files that exist', (page) => {
   const written = [
     ...['dataset.ts', 'stand-in.ts'].map((file) => `lib/datasets/seattle_weather/${file}`),
     'glue-sql/gold/seattle_yearly/seattle_yearly.sql',
+    'lib/datasets/shop_orders/dataset.ts',
   ];
   expect(missing.filter((name) => !written.includes(name))).toEqual([]);
 });

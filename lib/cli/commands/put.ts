@@ -1,7 +1,12 @@
 import { Command } from 'commander';
-import { type DatasetSettings, hasInbox } from '../../contracts/dataset.ts';
+import type { DatasetSettings } from '../../contracts/dataset.ts';
 import { datasets } from '../../datasets/registry.ts';
-import type { SliceSettings, SourcedDataset, SourcedSlices } from '../../ingestion/dataset.ts';
+import {
+  hasInbox,
+  type SliceSettings,
+  type SourcedDataset,
+  type SourcedSlices,
+} from '../../ingestion/dataset.ts';
 import { datePrefix } from '../../ingestion/inbox/list-inbox.ts';
 import { largestBody } from '../../ingestion/slice-source.ts';
 import { commandDataset } from '../dataset-named.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError } from 'commander';
-import { hasInbox, isGrid } from '../../contracts/dataset.ts';
+import { isGrid } from '../../contracts/dataset.ts';
 import { shortInstant } from '../../contracts/short-instant.ts';
 import { type Series, sliceName, type TimeRange } from '../../contracts/slice.ts';
 import { supersededSegments } from '../../ingestion/books/grid-ledger.ts';
@@ -190,7 +190,8 @@ function dueOfSlices(
   const inTime = all.filter(({ parameters, range }) => isOf(parameters, wanted) && isWithin(range));
   if (inTime.length === 0) throw new CommandFailed(`${dataset.name} has nothing in that time`);
   // Asked for again, an object version would be appended again.
-  const isOnce = hasInbox(dataset) && dataset.tables.some(({ merge }) => merge === 'append');
+  const isOnce =
+    dataset.coverage.kind === 'objects' && dataset.tables.some(({ merge }) => merge === 'append');
   const found = isOnce ? inTime.filter(({ state }) => state !== 'held') : inTime;
   if (found.length === 0)
     throw new CommandFailed(

@@ -14,6 +14,7 @@ import { exampleQuery } from '../example-query.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
 import { failureStory } from '../failure-story.ts';
 import { firstRuns } from '../first-runs.ts';
+import { type Folders, folderOption } from '../folder-option.ts';
 import { followRuns } from '../follow-runs.ts';
 import { goldModels } from '../gold-models.ts';
 import { INTERRUPTED, Interrupted, type Interruption, interruption, outlast } from '../interruption.ts';
@@ -30,6 +31,7 @@ import { tellOfRuns } from '../run-news.ts';
 import { runSummary, type StartedRun, skipReason } from '../run-summary.ts';
 import { listCommands, openForStart } from '../runtime/open-for-start.ts';
 import { clientsOf, OWNER, type Session } from '../session.ts';
+import { assertServed, serveFolders, sourceBuckets } from '../source-buckets.ts';
 import { sameTarget } from '../target.ts';
 import { runTasks } from '../task-list.ts';
 import { utcTime } from '../utc-time.ts';
@@ -43,6 +45,7 @@ interface StartOptions {
   readonly simulate: boolean;
   readonly seed: number;
   readonly endpoint?: Endpoints;
+  readonly folder?: Folders;
   readonly at?: Date;
   readonly settings?: string;
   readonly port?: number;
@@ -65,6 +68,11 @@ export function startCommand(): Command {
       '--endpoint <provider=url>',
       'ask a live provider at another address: a proxy, a mirror, a test server; repeatable',
       endpointOption,
+    )
+    .option(
+      '--folder <dataset=dir>',
+      'read a folder of this machine in place of the bucket of a dataset; repeatable',
+      (text: string, before?: Folders) => folderOption(text, before),
     )
     .option('--seed <n>', 'seed of the simulated market', seed, 1)
     .option(
@@ -93,10 +101,14 @@ async function start(options: StartOptions): Promise<void> {
     throw new UsageError('--recordings and --simulate exclude each other: name one market');
   if (options.endpoint && (options.recordings !== undefined || options.simulate))
     throw new UsageError('--endpoint is for live providers: leave out --recordings and --simulate');
+  if (options.folder && (options.recordings !== undefined || options.simulate))
+    throw new UsageError('--folder is for live data: leave out --recordings and --simulate');
   if (options.at && options.at > new Date())
     throw new UsageError(`--at ${options.at.toISOString()} lies in the future`);
   const deployment = deploymentOf(options.env, 'local');
   leftOut(options);
+  const buckets = sourceBuckets(settingsOfEnvironment(options.env, options.settings));
+  assertServed(options.folder ?? {}, buckets);
   const interrupted = interruption();
   const closing: (() => Promise<void>)[] = [];
   let others: (() => Promise<void>) | undefined;
@@ -163,9 +175,15 @@ async function start(options: StartOptions): Promise<void> {
             });
             atWork = deploying;
             const { resources } = await deploying;
-            if (choice.kind === 'live') await putProviderKeys(runtime, resources);
+            if (choice.kind === 'live') {
+              await putProviderKeys(runtime, resources);
+              serveFolders(runtime, buckets, options.folder);
+            }
             if (Object.keys(market.objects).length > 0)
-              await writeObjects(session.s3, await inboxBucket(session), market.objects);
+              await writeObjects(session.s3, market.objects, {
+                inbox: () => inboxBucket(session),
+                others: buckets,
+              });
             task.title = `Deployed ${resources.length} resources into the local runtime (${market.label})`;
           },
         },

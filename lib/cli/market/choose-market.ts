@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { hasInbox } from '../../contracts/dataset.ts';
 import type { Endpoints } from '../../contracts/endpoints.ts';
 import { datasets } from '../../datasets/registry.ts';
+import { isAskedOverHttp } from '../../ingestion/dataset.ts';
 import type { MarketChoice } from './market-choice.ts';
 import { type MarketProvider, PROVIDERS } from './providers.ts';
 
@@ -15,7 +15,7 @@ export interface ChosenMarket {
 
 /**
  * The market that the options name; else the one whose rows the data folder holds; else the live one where the provider answers that
- * decides it (its dataset's stand-in says so), and the simulated one where it does not; with an address given, live whatever answers. Another
+ * decides it (its dataset's stand-in says so), and the simulated one where it does not; with an address or a folder given, live whatever answers. Another
  * provider of the live market that does not answer fails alone.
  * @param held whose rows the data folder holds
  * @param probe asks whether a provider answers at a URL. @returns undefined, or what came instead of an answer
@@ -27,6 +27,8 @@ export async function chooseMarket(
     readonly simulate?: boolean;
     readonly seed: number;
     readonly endpoint?: Endpoints;
+    /** Of this machine, by dataset. */
+    readonly folder?: Readonly<Record<string, string>>;
   },
   held?: MarketChoice,
   probe: (url: string) => Promise<string | undefined> = answerAt,
@@ -35,7 +37,7 @@ export async function chooseMarket(
   if (options.recordings !== undefined)
     return { choice: { kind: 'recorded', folder: resolve(options.recordings) }, notes: [] };
   if (options.simulate) return { choice: { kind: 'simulated', seed: options.seed }, notes: [] };
-  if (options.endpoint) return { choice: { kind: 'live' }, notes: [] };
+  if (options.endpoint || options.folder) return { choice: { kind: 'live' }, notes: [] };
   if (held && held.kind !== 'live') return { choice: held, notes: [] };
   const answers = await Promise.all(
     providers.map(async (provider) => ({
@@ -66,10 +68,10 @@ export async function chooseMarket(
   };
 }
 
-/** Whether a dataset's runs ask its provider: what others bring lies in the inbox. */
+/** Whether a dataset's runs ask its provider: what others write lies in the inbox or in their bucket. */
 function isAsked(name: string): boolean {
   const dataset = datasets[name];
-  return !dataset || !hasInbox(dataset);
+  return !dataset || isAskedOverHttp(dataset);
 }
 
 async function answerAt(url: string): Promise<string | undefined> {

@@ -8,6 +8,8 @@ export interface FunctionGrantsProps {
   readonly access: LakehouseAccess;
   /** Reading the inbox, and seeing what lies there. @default no dataset takes what others write */
   readonly inbox?: { readonly list: Grant; readonly read: Grant } | undefined;
+  /** Reading buckets of others, and seeing what lies there. @default no dataset has its objects there */
+  readonly sources?: { readonly list: readonly Grant[]; readonly read: readonly Grant[] } | undefined;
   /** ARN pattern of the datasets' parameters. */
   readonly parameters: string;
   /** ARN patterns of the machines' executions. */
@@ -26,7 +28,7 @@ export function functionGrants(props: FunctionGrantsProps): {
   const { access } = props;
   // A dataset of slices may ask its source how far it reaches, when a run is planned.
   const providers = props.hasSlices ? ['providers/'] : [];
-  const listInbox = props.inbox ? [props.inbox.list] : [];
+  const listObjects = [...(props.inbox ? [props.inbox.list] : []), ...(props.sources?.list ?? [])];
   const readSettings: Grant = {
     sid: 'ReadSettings',
     actions: ['ssm:GetParameter'],
@@ -49,7 +51,7 @@ export function functionGrants(props: FunctionGrantsProps): {
       ...access.writeObjects('lake', 'ops/', 'silver/*/metadata/'),
       ...access.readTables('silver', 'gold', 'ops'),
       ...access.writeTables('silver', 'ops'),
-      ...listInbox,
+      ...listObjects,
       readSettings,
     ],
     ingest: [
@@ -60,6 +62,7 @@ export function functionGrants(props: FunctionGrantsProps): {
       ...access.listObjects('bronze'),
       ...access.writeObjects('bronze', 'bronze/'),
       ...(props.inbox ? [props.inbox.read] : []),
+      ...(props.sources?.read ?? []),
       readSettings,
       ...(props.secret === undefined
         ? []
@@ -117,7 +120,7 @@ export function functionGrants(props: FunctionGrantsProps): {
       ...access.writeObjects('work', 'runs/', 'health/'),
       ...access.readObjects('lake'),
       ...access.readTables('silver', ...(props.hasSlices ? (['ops'] as const) : [])),
-      ...listInbox,
+      ...listObjects,
       readSettings,
       { sid: 'TellPeople', actions: ['sns:Publish'], resources: [props.topic] },
       keepDeadLetters,

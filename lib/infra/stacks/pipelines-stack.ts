@@ -3,8 +3,9 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { type Dataset, hasInbox, isGrid } from '../../contracts/dataset.ts';
+import { isGrid } from '../../contracts/dataset.ts';
 import type { Settings } from '../../datasets/settings.ts';
+import { hasBucket, hasInbox, type SourcedDataset } from '../../ingestion/dataset.ts';
 import type { CompiledModel } from '../../sql/model/compiled-model.ts';
 import type { BundleName } from '../bundles/bundle-functions.ts';
 import { dataLabelParameter } from '../constructs/data-label-parameter.ts';
@@ -28,13 +29,14 @@ import { executionsOf } from '../constructs/pipeline-machine.ts';
 import { ProviderKeys } from '../constructs/provider-keys.ts';
 import { RunMetrics } from '../constructs/run-metrics.ts';
 import { sharedBucket } from '../constructs/shared-bucket.ts';
+import { sourceBucketAccess } from '../constructs/source-bucket-access.ts';
 import { refreshLevels } from '../refresh-levels.ts';
 
 export interface PipelinesStackProps extends StackProps {
   /** Name of this deployment, unique in the account and region. */
   readonly prefix: string;
   readonly settings: Settings;
-  readonly datasets: readonly Dataset[];
+  readonly datasets: readonly SourcedDataset[];
   readonly models: readonly CompiledModel[];
   /** Folder of each function's bundle. */
   readonly bundles: Readonly<Record<BundleName, string>>;
@@ -107,6 +109,7 @@ export class PipelinesStack extends Stack {
             inbox,
             datasets.filter(hasInbox).map(({ name }) => name),
           ),
+        sources: sourceBucketAccess(datasets.filter(hasBucket), settings.datasets),
         hasSlices: datasets.some((dataset) => !isGrid(dataset)),
         topic: topic.topicArn,
         deadLetters: queue.queueArn,

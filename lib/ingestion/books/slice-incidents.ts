@@ -69,7 +69,10 @@ export function sliceIncidents(
         : [row(slice, { version: outcome.version, nextAt: unsettledUntil(slice, at) })];
     if (!outcome) return [];
     const attempts = attemptsOf(slice, 'empty');
-    const reason = 'the source has nothing at its address';
+    const reason =
+      slice.extent.kind === 'object'
+        ? 'it was overwritten or deleted after it was listed: a later run takes what is there then'
+        : 'the source has nothing at its address';
     const kind = slice.isLatest && !hasLater(slice, staged) ? 'late' : undefined;
     const nextAt = nextTime({ state: 'empty' }, attempts, at);
     return [row(slice, { state: 'empty', kind, reason, attempts, nextAt })];

@@ -182,9 +182,9 @@ export const heldSlices = (
   scheduledTime = Number.NEGATIVE_INFINITY,
 ): ReadonlyMap<string, HeldSlice> =>
   new Map(
-    [...ledger].flatMap(([name, { state, version, nextAt }]) =>
+    [...ledger].flatMap(([name, { state, version, nextAt, recordedAt }]) =>
       SETTLED.includes(state) && (nextAt === undefined || nextAt > scheduledTime)
-        ? [[name, { version }]]
+        ? [[name, { version, recordedAt }]]
         : [],
     ),
   );

@@ -1,5 +1,9 @@
+import { objectUrl } from '../objects/object-url.ts';
 import { once } from '../paging/pagings.ts';
 import type { HttpSource } from '../slice-source.ts';
+
+/** Why a version is refused that was listed and cannot be read any more: behind its address. */
+export const GONE_FROM_INBOX = 'is gone from the inbox: it was deleted, or it has expired';
 
 /**
  * Objects that others write: a person (`coinlake put`), Firehose, DMS, Debezium. They lie below `<dataset>/` in the deployment's inbox, and
@@ -37,8 +41,7 @@ export function inbox({
     inbox: { ...(dates !== undefined && { dates }), ...(services && { services }) },
     url({ extent }, _, origin) {
       if (extent.kind !== 'object') throw new Error(`An inbox has objects, and was asked for ${extent.kind}`);
-      const key = extent.key.split('/').map(encodeURIComponent).join('/');
-      return `${origin}/${key}?versionId=${encodeURIComponent(extent.version)}`;
+      return objectUrl(origin, extent.key, { versionId: extent.version });
     },
   };
 }

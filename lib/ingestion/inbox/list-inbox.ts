@@ -1,4 +1,4 @@
-import type { Inbox } from '../../contracts/inbox.ts';
+import type { ObjectSource } from '../../contracts/object-source.ts';
 import type { ObjectVersion } from '../../contracts/slice.ts';
 import type { InboxTerms } from '../slice-source.ts';
 
@@ -14,7 +14,7 @@ const ONE_PAGE = 1000;
  * @param now epoch ms: of more than a thousand versions, where the writer names days, those of the days about it are listed. @default all are
  */
 export async function listInbox(
-  inbox: Inbox,
+  inbox: ObjectSource,
   dataset: string,
   { dates }: InboxTerms,
   now?: number,
@@ -30,7 +30,7 @@ export async function listInbox(
 
 /** @returns undefined where there are more than `most` */
 async function listPrefix(
-  inbox: Inbox,
+  inbox: ObjectSource,
   prefix: string,
   most = Number.POSITIVE_INFINITY,
 ): Promise<ObjectVersion[] | undefined> {

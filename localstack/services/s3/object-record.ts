@@ -34,6 +34,8 @@ export interface ObjectRecord {
   /** Sizes of the parts of a multipart upload. */
   readonly partSizes?: readonly number[];
   readonly tags?: Readonly<Record<string, string>>;
+  /** Of a file of a served folder: size, times and number of the file as it was copied. @default it was written by a client */
+  readonly copiedFrom?: string;
 }
 
 export interface BucketRecord {
@@ -44,10 +46,19 @@ export interface BucketRecord {
   readonly encryption: BucketEncryption;
   /** Whether EventBridge is told of objects that are made. @default false */
   readonly tellsEventBridge?: boolean;
+  /** Folders of this machine that stand for parts of it. @default none */
+  readonly folders?: readonly ServedFolder[];
   /** Configuration as XML by subresource (lifecycle, cors …), as a client put it. Recorded; it has no effect. */
   readonly configuration: Readonly<Record<string, string>>;
   /** Properties of the template that made the bucket, as given. Recorded; lifecycle and access logs have no effect. */
   readonly properties?: unknown;
+}
+
+export interface ServedFolder {
+  /** With a slash at its end; empty for the whole bucket. */
+  readonly prefix: string;
+  /** Absolute path. */
+  readonly folder: string;
 }
 
 export interface BucketEncryption {

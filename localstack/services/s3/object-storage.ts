@@ -24,6 +24,7 @@ export interface NewObject {
   readonly partSizes?: readonly number[];
   readonly etag?: string;
   readonly tags?: Readonly<Record<string, string>>;
+  readonly copiedFrom?: string;
 }
 
 /** Buckets and objects: rows in the state store, bodies as files. Holds conditions and versioning; knows nothing of callers. */
@@ -201,11 +202,12 @@ export class ObjectStorage {
   }
 
   setTags(bucket: string, key: string, tags: Readonly<Record<string, string>>): void {
-    this.#state.transaction(() => {
-      const found = this.find(bucket, key);
-      if (!found) throw noSuchKey(key);
-      this.#state.put(objects(bucket), key, { ...found, tags });
-    });
+    this.#note(bucket, key, { tags });
+  }
+
+  /** Notes which state of a served folder's file an object is a copy of. */
+  copiedFrom(bucket: string, key: string, copiedFrom: string): void {
+    this.#note(bucket, key, { copiedFrom });
   }
 
   /** Removes files that no row names, left by a run that was killed. */
@@ -215,6 +217,14 @@ export class ObjectStorage {
       const named = new Set(rows.flatMap(({ value }) => value.file ?? []));
       await this.files.sweep(name, named.union(uploads));
     }
+  }
+
+  #note(bucket: string, key: string, more: Partial<Pick<ObjectRecord, 'tags' | 'copiedFrom'>>): void {
+    this.#state.transaction(() => {
+      const found = this.find(bucket, key);
+      if (!found) throw noSuchKey(key);
+      this.#state.put(objects(bucket), key, { ...found, ...more });
+    });
   }
 
   #replace(bucket: string, key: string, make: (versionId: string) => ObjectRecord): ObjectRecord {

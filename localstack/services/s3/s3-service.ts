@@ -14,6 +14,7 @@ import { describe, objectOperations, readObject } from './object-operations.ts';
 import type { BucketEncryption, BucketRecord, ObjectRecord } from './object-record.ts';
 import { ObjectStorage } from './object-storage.ts';
 import { S3Access } from './s3-access.ts';
+import { ServedFolders } from './served-folders.ts';
 import { checkFile, openBody } from './stored-body.ts';
 import { readInput } from './wire/request-input.ts';
 import { writeOutput } from './wire/response-output.ts';
@@ -33,6 +34,13 @@ export interface BucketOptions {
 export interface S3Service extends StreamingService {
   /** Creates the bucket, or updates its options; objects stay. */
   createBucket(name: string, options?: BucketOptions): BucketRecord;
+  /**
+   * Lets a folder of this machine stand for a prefix of a bucket, which is made where there is none: its files are the objects, read only.
+   * @param prefix with a slash at its end; empty for the whole bucket
+   * @param folder absolute path
+   * @throws Error where an object lies below the prefix that is no file of a folder
+   */
+  serveFolder(bucket: string, prefix: string, folder: string): void;
   /** Deletes a bucket with all its objects, as a stack's autoDeleteObjects does. */
   deleteBucket(name: string): void;
   bucket(name: string): BucketRecord | undefined;
@@ -61,6 +69,7 @@ export function s3Service(runtime: LocalRuntime): S3Service {
   const files = new ObjectFiles(join(runtime.dataFolder, 'objects'));
   const storage = new ObjectStorage(runtime.state, files, () => runtime.now());
   const access = new S3Access(runtime, storage);
+  const folders = new ServedFolders(storage);
   const operations = withCreatedEvents(runtime, storage, access, {
     ...bucketOperations(storage, access, runtime),
     ...objectOperations(storage, access),
@@ -76,6 +85,7 @@ export function s3Service(runtime: LocalRuntime): S3Service {
     if (target.operation === 'PutBucketPolicy')
       input.Policy = Buffer.from(input.Body as Uint8Array).toString();
     if (target.subresource) input.Subresource = target.subresource;
+    await folders.prepare(target.operation, input.Bucket, input.Key);
     if (target.operation === 'GetObject') return streamObject(input, request, call);
     const output = ((await routed[target.operation]?.(input, call)) ?? {}) as Record<string, unknown>;
     if (typeof output.Xml === 'string')
@@ -140,6 +150,10 @@ export function s3Service(runtime: LocalRuntime): S3Service {
         ...(options.properties === undefined ? {} : { properties: options.properties }),
       });
       return storage.bucket(name);
+    },
+    serveFolder(bucket, prefix, folder) {
+      if (!storage.hasBucket(bucket)) storage.createBucket(bucket);
+      folders.serve(bucket, { prefix, folder });
     },
     deleteBucket(name) {
       for (const { key, versionId } of storage.listVersions(name, '')) storage.delete(name, key, versionId);

@@ -254,7 +254,7 @@ test('a definition that an inbox cannot keep is refused in one sentence', () => 
     'coverage: an inbox has objects, and the coverage is whole; write coverage: objects()',
   );
   expect(wrong({ source: http({ url: 'https://example.org/a.csv' }) })).toThrow(
-    'coverage: objects() are those of an inbox; write source: inbox()',
+    "coverage: objects() are those of an inbox or of a folder in S3; write source: inbox() or s3({ url: 's3://BUCKET/PREFIX/' })",
   );
   expect(wrong({ parameters: () => [{ a: '1' }] })).toThrow(
     'parameters: objects of an inbox are one series; leave them out',

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type Inbox, type InboxBody, InboxRefused } from '../../../lib/contracts/inbox.ts';
+import {
+  type ObjectAsk,
+  type ObjectBody,
+  ObjectRefused,
+  type ObjectSource,
+} from '../../../lib/contracts/object-source.ts';
 import type { ObjectVersion } from '../../../lib/contracts/slice.ts';
 
 interface Stored extends ObjectVersion {
@@ -7,7 +12,7 @@ interface Stored extends ObjectVersion {
 }
 
 /** A bucket with versions in memory, which a test writes into as others would. */
-export class MemoryInbox implements Inbox {
+export class MemoryInbox implements ObjectSource {
   readonly #objects: Stored[] = [];
   /** Prefixes that were listed, in order. */
   readonly listed: string[] = [];
@@ -50,12 +55,9 @@ export class MemoryInbox implements Inbox {
       for (const { body: _, ...object } of found) if (object.key === wanted) yield object;
   }
 
-  async open(
-    { key, version }: Pick<ObjectVersion, 'key' | 'version'>,
-    from = 0,
-  ): Promise<InboxBody | undefined> {
+  async open({ key, version, from = 0 }: ObjectAsk): Promise<ObjectBody | undefined> {
     this.opened.push(from > 0 ? `${key} from ${from}` : key);
-    if (this.denied.has(key)) throw new InboxRefused('Access Denied');
+    if (this.denied.has(key)) throw new ObjectRefused('Access Denied');
     const found = this.#objects.find((one) => one.key === key && one.version === version);
     if (!found) return undefined;
     const rest = found.body.subarray(from);

@@ -8,14 +8,16 @@ import { inboxObjects } from '../../../lambdas/plan/inbox-objects.ts';
 import { planSlices } from '../../../lambdas/plan/plan-slices.ts';
 import { storedAnswers } from '../../../lambdas/plan/stored-answers.ts';
 import { MergeIncomplete } from '../../../lib/contracts/errors.ts';
-import type { Inbox } from '../../../lib/contracts/inbox.ts';
+import type { ObjectSource } from '../../../lib/contracts/object-source.ts';
 import { settleBooks } from '../../../lib/ingestion/books/books.ts';
 import { newestBySlice, readLedger } from '../../../lib/ingestion/books/slice-ledger.ts';
 import { storedSlices } from '../../../lib/ingestion/books/stored-batches.ts';
 import type { SourcedSlices } from '../../../lib/ingestion/dataset.ts';
 import { HttpClient } from '../../../lib/ingestion/http/http-client.ts';
 import { RequestBudget } from '../../../lib/ingestion/http/request-budget.ts';
-import { InboxClient } from '../../../lib/ingestion/inbox/inbox-client.ts';
+import { GONE_FROM_INBOX } from '../../../lib/ingestion/inbox/inbox-source.ts';
+import { listBucket } from '../../../lib/ingestion/objects/list-bucket.ts';
+import { ObjectClient } from '../../../lib/ingestion/objects/object-client.ts';
 import { decodeGroups } from '../../../lib/ingestion/run/decode-groups.ts';
 import { writeLatestRun } from '../../../lib/ingestion/run/latest-run.ts';
 import { type RunPlan, type SlicePlan, slicePlan, writePlan } from '../../../lib/ingestion/run/run-plan.ts';
@@ -51,8 +53,8 @@ export async function slicesRun(
     readonly remainingTime?: () => number;
     readonly partBytes?: number;
     readonly largestFile?: number;
-    /** Where others write, of a dataset with an inbox. @default it is asked over HTTP */
-    readonly inbox?: Inbox;
+    /** Where others write, of a dataset with an inbox or with a bucket of theirs. @default it is asked over HTTP */
+    readonly inbox?: ObjectSource;
     /** @default a new one */
     readonly lake?: Lake;
   } = {},
@@ -64,7 +66,10 @@ export async function slicesRun(
     remainingTime,
     pause: 1,
   });
-  const client = inbox ? new InboxClient({ inbox, remainingTime }) : http;
+  const { inbox: isInbox, bucket, origin } = dataset.source;
+  const client = inbox
+    ? new ObjectClient({ objects: inbox, remainingTime, ...(isInbox && { gone: GONE_FROM_INBOX }) })
+    : http;
   const plan = async (run: string, scheduledTime: string, startedAt = scheduledTime, head?: number) => {
     await settleBooks(lake, 'work', dataset);
     const ledger = newestBySlice(await readLedger(lake, dataset.name));
@@ -72,11 +77,12 @@ export async function slicesRun(
     const stored = await storedAnswers(bronze, dataset.name, storedSlices(ledger), slicePlan);
     const request = { run, scheduledTime, startedAt };
     const place = { objects: lake.objects, workBucket: 'work' };
-    const found = inbox && (await inboxObjects({ ...place, inbox }, dataset, startedAt));
+    const found = isInbox && inbox && (await inboxObjects({ ...place, inbox }, dataset, startedAt));
+    const listed = bucket && inbox && dataset.coverage.kind === 'objects';
     const planned = planSlices(dataset, dataset.settings.parse(settings), request, ledger, {
       stored,
       head,
-      objects: found?.listed,
+      objects: listed ? await listBucket(inbox, origin, bucket) : found?.listed,
     });
     await writePlan(lake.objects, 'work', planned);
     await found?.conclude(planned);
@@ -89,7 +95,7 @@ export async function slicesRun(
       objects: lake.objects,
       bronzeBucket: 'bronze',
       dataset,
-      origin: () => (inbox ? 's3://inbox' : server.url),
+      origin: () => (bucket ? origin : inbox ? 's3://inbox' : server.url),
       ...(inbox && { largestObject: largestFile }),
       queryKey,
       client,

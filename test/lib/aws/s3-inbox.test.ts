@@ -2,7 +2,7 @@ import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { S3Inbox } from '../../../lib/aws/s3-inbox.ts';
-import { InboxRefused } from '../../../lib/contracts/inbox.ts';
+import { ObjectRefused } from '../../../lib/contracts/object-source.ts';
 
 const s3 = mockClient(S3Client);
 const inbox = new S3Inbox('inbox', new S3Client({ region: 'us-east-1' }));
@@ -42,7 +42,7 @@ test('versions come by key, the oldest of a key first, over all pages; delete ma
 
 test('a version is read as it comes, from a byte on', async () => {
   s3.on(GetObjectCommand).resolves({ ETag: '"e"', ContentLength: 5, Body: 'body' as never });
-  expect(await inbox.open({ key: 'orders/a', version: '1' }, 7)).toEqual({
+  expect(await inbox.open({ key: 'orders/a', version: '1', from: 7 })).toEqual({
     etag: '"e"',
     length: 5,
     body: 'body',
@@ -60,7 +60,7 @@ test('what is gone is undefined, what may not be read is refused, all else is th
   }
   for (const name of ['AccessDenied', 'KMS.DisabledException']) {
     s3.on(GetObjectCommand).rejects(named(name));
-    await expect(inbox.open({ key: 'orders/a', version: '1' })).rejects.toThrow(InboxRefused);
+    await expect(inbox.open({ key: 'orders/a', version: '1' })).rejects.toThrow(ObjectRefused);
   }
   s3.on(GetObjectCommand).rejects(named('SlowDown'));
   await expect(inbox.open({ key: 'orders/a', version: '1' })).rejects.toThrow('SlowDown said');

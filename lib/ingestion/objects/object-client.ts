@@ -1,45 +1,57 @@
 import { ProviderRejected, ProviderUnavailable } from '../../contracts/errors.ts';
-import { type Inbox, InboxRefused } from '../../contracts/inbox.ts';
+import { type ObjectAsk, ObjectRefused, type ObjectSource } from '../../contracts/object-source.ts';
 import type { HttpResponse } from '../http/fetch-body.ts';
 import { type HttpClient, type HttpRequest, UnreadableBody } from '../http/http-client.ts';
 
-export interface InboxClientOptions {
-  readonly inbox: Inbox;
+export interface ObjectClientOptions {
+  readonly objects: ObjectSource;
   /** Milliseconds until the invocation is cut off. */
   readonly remainingTime: () => number;
+  /** Why a version is refused that is not there any more. @default the answer is undefined: its source may change at any time */
+  readonly gone?: string | undefined;
 }
 
 /** Share of the time that an invocation has left in which it stores what came, and the most of it, ms. */
 const STORING = { share: 0.1, most: 60_000 };
 
 /**
- * Reads object versions of an inbox as HttpClient reads answers, so that what is fetched is stored, resumed and checked by the same code. A
- * version never changes: what is wrong with it is wrong for good.
+ * Reads objects that others write as HttpClient reads answers, so that what is fetched is stored, resumed and checked by the same code. A
+ * version of an object never changes: what is wrong with it is wrong for good.
  */
-export class InboxClient implements Pick<HttpClient, 'findIfChanged'> {
-  readonly #options: InboxClientOptions;
+export class ObjectClient implements Pick<HttpClient, 'findIfChanged'> {
+  readonly #options: ObjectClientOptions;
 
-  constructor(options: InboxClientOptions) {
+  constructor(options: ObjectClientOptions) {
     this.#options = options;
   }
 
   /**
-   * @returns never 'unchanged' or undefined
-   * @throws ProviderRejected for an object that is gone, may not be read or is of another format; ProviderUnavailable where S3
-   *   does not answer, and where its body goes on and this call has no more time
+   * @param request.url s3 URI, with the version of an object as `versionId` or `etag` in its query. @default the current one
+   * @returns undefined for what is not there, or not with that version any more
+   * @throws ProviderRejected for an object that may not be read or is of another format, and where `gone` is told; ProviderUnavailable
+   *   where S3 does not answer, and where its body goes on and this call has no more time
    */
-  async findIfChanged<T>(request: HttpRequest<T>): Promise<HttpResponse & { readonly content: T }> {
+  async findIfChanged<T>(
+    request: HttpRequest<T>,
+  ): Promise<(HttpResponse & { readonly content: T }) | 'unchanged' | undefined> {
     const { remainingTime } = this.#options;
     const { url, sink } = request;
     const { pathname, searchParams } = new URL(url);
     const key = pathname.slice(1).split('/').map(decodeURIComponent).join('/');
-    const version = searchParams.get('versionId') ?? '';
+    const version = searchParams.get('versionId') ?? searchParams.get('etag') ?? undefined;
     const own = typeof request.headers === 'function' ? request.headers() : request.headers;
     const [, start = '0'] = /^bytes=(\d+)-$/.exec(own?.range ?? '') ?? [];
-    const from = Number(start);
     const left = remainingTime();
     const reserve = Math.min(STORING.most, left * STORING.share);
-    const found = await this.#open(url, { key, version }, from);
+    const wanted = { key, version: version ?? own?.['if-range'], unless: request.etag };
+    let from = Number(start);
+    let found = await this.#open(url, { ...wanted, from });
+    if (found === undefined && version === undefined && from > 0) {
+      // Another one has taken its place since the first part came: it is read from its beginning.
+      from = 0;
+      found = await this.#open(url, { key });
+    }
+    if (found === undefined || found === 'unchanged') return found;
     const end = from + found.length;
     const headers = { etag: found.etag, 'content-length': String(found.length) };
     const chunks: Uint8Array[] = [];
@@ -74,15 +86,16 @@ export class InboxClient implements Pick<HttpClient, 'findIfChanged'> {
     }
   }
 
-  async #open(url: string, object: Parameters<Inbox['open']>[0], from: number) {
+  async #open(url: string, object: ObjectAsk) {
+    const { objects, gone } = this.#options;
     try {
-      const found = await this.#options.inbox.open(object, from);
-      if (found) return found;
+      const found = await objects.open(object);
+      if (found !== undefined || gone === undefined) return found;
     } catch (cause) {
-      if (cause instanceof InboxRefused)
+      if (cause instanceof ObjectRefused)
         throw new ProviderRejected(`${url} may not be read: ${cause.message}`, { cause });
       throw new ProviderUnavailable(`${url} could not be read: ${(cause as Error).message}`, { cause });
     }
-    throw new ProviderRejected(`${url} is gone from the inbox: it was deleted, or it has expired`);
+    throw new ProviderRejected(`${url} ${gone}`);
   }
 }
