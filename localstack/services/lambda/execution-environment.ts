@@ -61,6 +61,7 @@ export class ExecutionEnvironment {
       codeFolder,
       mark,
       handler: record.handler,
+      compileCache: join(runtime.dataFolder, 'sandbox', 'compiled'),
       sdkAnchor: import.meta.url,
       functionName: record.name,
       functionArn: record.arn,

@@ -1,5 +1,6 @@
 // Entry of a process: one execution environment of one function.
 import { readFileSync } from 'node:fs';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { patchConsole } from './console-lines.ts';
 import { loadHandler } from './load-handler.ts';
 import type { Invoke, SandboxMessage, SandboxStart } from './messages.ts';
@@ -14,6 +15,7 @@ process.on('disconnect', () => process.exit());
 
 const start = await new Promise<SandboxStart>((resolve) => process.once('message', resolve));
 let requestId: string | undefined;
+let isKept = false;
 
 patchConsole(() => requestId);
 resolveAsInSandbox(start.codeFolder, start.sdkAnchor);
@@ -30,6 +32,8 @@ process.on('unhandledRejection', (reason) => {
   });
 });
 
+// A third of a start is compiling what the last process of the function compiled too.
+enableCompileCache(start.compileCache);
 const began = performance.now();
 try {
   const handler = await loadHandler(start.codeFolder, start.handler);
@@ -51,6 +55,9 @@ async function run(handler: Awaited<ReturnType<typeof loadHandler>>, invoke: Inv
     console.error('Invoke Error', JSON.stringify({ errorType, errorMessage, stack: trace }));
   }
   await send({ type: 'done', requestId: invoke.requestId, peakBytes: peakBytes(), ...outcome });
+  // A process is killed when nobody needs it: it would keep nothing.
+  if (!isKept) flushCompileCache();
+  isKept = true;
 }
 
 /** The context object of Lambda's Node.js runtime. */

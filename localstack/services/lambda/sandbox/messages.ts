@@ -6,6 +6,8 @@ export interface SandboxStart {
   readonly codeFolder: string;
   /** e.g. index.handler */
   readonly handler: string;
+  /** Absolute path of the folder that keeps compiled code. */
+  readonly compileCache: string;
   /** URL below which the SDK is found that the runtime supplies. */
   readonly sdkAnchor: string;
   readonly functionName: string;
