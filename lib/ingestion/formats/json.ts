@@ -124,19 +124,35 @@ function lineRecord(raw: string): RawRecord {
       names: () => undefined,
     };
   }
-  return { ...jsonRecord(value), raw };
+  return new JsonRecord(value, raw);
 }
 
-const jsonRecord = (record: unknown): RawRecord => ({
-  get raw() {
-    return JSON.stringify(record) ?? 'undefined';
-  },
-  value(from) {
+const jsonRecord = (record: unknown): RawRecord => new JsonRecord(record);
+
+class JsonRecord implements RawRecord {
+  readonly #record: unknown;
+  readonly #raw: string | undefined;
+
+  /** @param raw as it was written. @default it is written anew where somebody asks */
+  constructor(record: unknown, raw?: string) {
+    this.#record = record;
+    this.#raw = raw;
+  }
+
+  get raw(): string {
+    return this.#raw ?? JSON.stringify(this.#record) ?? 'undefined';
+  }
+
+  value(from: Parameters<RawRecord['value']>[0]): string | null | undefined {
+    const record = this.#record;
     const member = from.kind === 'item' ? (record as unknown[])?.[from.index] : memberAt(record, from.path);
     return textOf(member);
-  },
-  names: (path) => namesOf(path === undefined ? record : memberAt(record, path)),
-});
+  }
+
+  names(path?: string): readonly string[] | undefined {
+    return namesOf(path === undefined ? this.#record : memberAt(this.#record, path));
+  }
+}
 
 function parse(text: string): unknown {
   if (text.trim() === '') throw new UnreadableBody('the body is empty');
