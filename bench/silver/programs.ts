@@ -30,13 +30,15 @@ export interface Programs {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** What the programs are given: a year of minutes, or one wide file. */
-export type InputKind = 'year' | 'wide';
+/** What the programs are given: a year of minutes, one wide file, pages of nested JSON, or one JSON value a line. */
+export type InputKind = 'year' | 'wide' | 'pages' | 'lines';
 
 /** Who reads each kind of input. */
 export const enginesOf: Readonly<Record<InputKind, readonly EngineName[]>> = {
   year: engineNames,
   wide: ['pandas', 'polars', 'duckdb'],
+  pages: ['duckdb'],
+  lines: ['duckdb'],
 };
 
 /**

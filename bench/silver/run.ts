@@ -7,12 +7,15 @@ import { engineScript, type Measured, measure, medians } from './measure.ts';
 import { type EngineName, enginesOf, type Programs, preparePrograms } from './programs.ts';
 import { comparison, memoryGrowth } from './tables.ts';
 import { writeInput } from './write-input.ts';
+import { writeLines, writePages } from './write-json-input.ts';
 import { writeWideInput } from './write-wide-input.ts';
 
 const { values: options } = parseArgs({
   options: {
     csv: { type: 'string', default: recordedYear() },
     wide: { type: 'string' },
+    pages: { type: 'string' },
+    lines: { type: 'string' },
     rows: { type: 'string', default: '500000' },
     engines: { type: 'string' },
     scales: { type: 'string', default: '1,4,16' },
@@ -20,9 +23,16 @@ const { values: options } = parseArgs({
     'scaled-rounds': { type: 'string', default: '1' },
   },
 });
-const { csv, wide } = options;
-const kind = wide === undefined ? 'year' : 'wide';
-if (!csv && wide === undefined) {
+const { csv } = options;
+/** Inputs of one slice, each from a folder of recordings. */
+const SLICES = {
+  wide: { what: 'rows of one gzip TSV', write: writeWideInput },
+  pages: { what: 'records of nested JSON in gzip pages', write: writePages },
+  lines: { what: 'lines of one gzip NDJSON', write: writeLines },
+} as const;
+const slice = (Object.keys(SLICES) as (keyof typeof SLICES)[]).find((name) => options[name] !== undefined);
+const kind = slice ?? 'year';
+if (!csv && slice === undefined) {
   process.stderr.write(
     'Name a year of 1m klines: --csv BTCUSDT-1m-2023.csv.gz, or COINLAKE_RECORDINGS with one below binance/klines-csv-1m-large\n',
   );
@@ -46,17 +56,18 @@ print(
 );
 
 const byScale = new Map<number, Map<string, Measured>>();
-if (wide !== undefined) {
-  const input = join(folder, 'wide');
+if (slice) {
+  const input = join(folder, slice);
   mkdirSync(input);
-  const { bytes } = await writeWideInput(wide, input, Number(options.rows));
+  const { what, write } = SLICES[slice];
+  const { bytes } = await write(options[slice]!, input, Number(options.rows));
   const rounds = Number(options.rounds);
   print(
-    `\n${Number(options.rows).toLocaleString('en')} rows of one gzip TSV of ${(bytes / 1e6).toFixed(0)} MB; medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, each program in turn`,
+    `\n${Number(options.rows).toLocaleString('en')} ${what} of ${(bytes / 1e6).toFixed(0)} MB; medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, each program in turn`,
   );
   tell(await compare(programs, input, rounds));
 }
-for (const scale of wide !== undefined ? [] : options.scales.split(',').map(Number)) {
+for (const scale of slice ? [] : options.scales.split(',').map(Number)) {
   const input = join(folder, `input-${scale}`);
   const { pages, records, bytes } = writeInput(csv!, input, scale);
   const rounds = Number(scale === 1 ? options.rounds : options['scaled-rounds']);
@@ -97,7 +108,7 @@ async function compare({ commands, python, env }: Programs, input: string, round
 }
 
 function digestOf(input: string): string[] {
-  return kind === 'year' ? [engineScript('md5_rows'), output] : [engineScript('md5_wide'), input, output];
+  return kind === 'year' ? [engineScript('md5_rows'), output] : [engineScript('md5_slice'), input, output];
 }
 
 function print(line: string): void {

@@ -1,26 +1,15 @@
-import { createWriteStream, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createWriteStream, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, gunzipSync } from 'node:zlib';
-import { athenaType } from '../../lib/contracts/column.ts';
 import blocks from '../../lib/datasets/blockchair_blocks/dataset.ts';
+import { tellInput } from './slice-input.ts';
 
 /** Days over which the rows are spread: each is a partition. */
 const DAYS = 10;
 const FIRST_DAY = Date.UTC(2020, 0, 1);
 const DAY = 86_400_000;
-const INGESTED_AT = '2100-01-01 00:00:00';
-
-/** What all programs are told of the input: `wide.json` beside it. */
-export interface WideInput {
-  readonly chain: string;
-  readonly rows: number;
-  /** As the file names a column, as the table does, and its type in SQL. */
-  readonly columns: readonly { readonly from: string; readonly name: string; readonly type: string }[];
-  readonly ingestedAt: string;
-  readonly batchId: string;
-}
 
 /**
  * Writes one wide gzip TSV: a chain's recorded blocks, one after the other and again, until there are so many rows. Each has an id and a time of
@@ -54,19 +43,8 @@ export async function writeWideInput(
   }
   const file = createWriteStream(join(folder, 'wide.tsv.gz'));
   await pipeline(Readable.from(pieces()), createGzip({ level: 4 }), file);
-  const [table] = blocks.tables;
-  const columns = Object.entries(table!.columns).flatMap(([name, { type, from }]) =>
-    from?.kind === 'field' && header.includes(from.path)
-      ? [{ from: from.path, name, type: athenaType(type).replace('timestamp(6)', 'timestamp') }]
-      : [],
+  tellInput(folder, blocks.tables[0]!, { parameters: { chain }, records: rows }, (path) =>
+    header.includes(path),
   );
-  const told: WideInput = {
-    chain,
-    rows,
-    columns,
-    ingestedAt: INGESTED_AT,
-    batchId: 'ingest_date=2100-01-01/bench/wide',
-  };
-  writeFileSync(join(folder, 'wide.json'), JSON.stringify(told));
   return { bytes: file.bytesWritten };
 }

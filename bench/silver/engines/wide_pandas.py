@@ -3,7 +3,7 @@ import os, re, sys
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from wide import told
+from slice_input import told
 
 source, target = sys.argv[1:]
 os.makedirs(target, exist_ok=True)
@@ -25,5 +25,5 @@ schema = pa.schema([("chain", pa.string()), *fields, ("ingested_at", time), ("ba
 for day, rows in frame.groupby(days, sort=True):
     values = [pa.array(rows[c["from"]]).cast(pa.string()).cast(arrow_type(c["type"])) for c in wide["columns"]]
     same = lambda value, kind: pa.array([value] * len(rows), pa.string()).cast(kind)
-    columns = [same(wide["chain"], pa.string()), *values, same(wide["ingestedAt"], time), same(wide["batchId"], pa.string())]
+    columns = [same(wide["parameters"]["chain"], pa.string()), *values, same(wide["ingestedAt"], time), same(wide["batchId"], pa.string())]
     pq.write_table(pa.Table.from_arrays(columns, schema=schema), f"{target}/{day}.parquet", compression="snappy")

@@ -1,7 +1,7 @@
 """Polars: one wide gzip TSV -> a Parquet file a day, in the contract's types."""
 import os, re, sys
 import polars as pl
-from wide import told
+from slice_input import told
 
 source, target = sys.argv[1:]
 os.makedirs(target, exist_ok=True)
@@ -23,7 +23,7 @@ def typed(column):
 
 
 frame = pl.read_csv(f"{source}/wide.tsv.gz", separator="\t", quote_char=None, infer_schema=False).select(
-    pl.lit(wide["chain"]).alias("chain"), *map(typed, wide["columns"]),
+    pl.lit(wide["parameters"]["chain"]).alias("chain"), *map(typed, wide["columns"]),
     pl.lit(wide["ingestedAt"]).str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us").alias("ingested_at"),
     pl.lit(wide["batchId"]).alias("batch_id"),
 ).unique(subset=["time", "block_id"], keep="last").sort("time", "block_id")
