@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,8 +12,8 @@ export interface RecordedLake {
 }
 
 /**
- * A lake of all recordings, made by the first file of a test run that asks for it: each start takes a minute. Tests that change it leave the
- * rows of silver and gold as they are.
+ * A lake of all recordings, made by the first file of a test run that asks for it: each start takes minutes. Tests that change it leave the
+ * rows of silver and gold as they are. `COINLAKE_KEPT_LAKE` names a folder for a copy, with which the suites of engines begin.
  * @throws Error with what `start` said when it failed
  */
 export async function recordedLake(recordings: string): Promise<RecordedLake> {
@@ -23,6 +23,8 @@ export async function recordedLake(recordings: string): Promise<RecordedLake> {
   const made = join(folder, 'made.json');
   if (mkdirSync(folder, { recursive: true }) !== undefined) {
     const ended = await coinlake(['start', '--once', '--recordings', recordings, '--data', data]);
+    const { COINLAKE_KEPT_LAKE: kept } = process.env;
+    if (kept && ended.code === 0) cpSync(data, kept, { recursive: true });
     writeFileSync(`${made}.part`, JSON.stringify(ended));
     renameSync(`${made}.part`, made);
   }

@@ -53,7 +53,8 @@ def main():
     machine = next(
         m["stateMachineArn"] for m in states.list_state_machines()["stateMachines"] if "dataset" in m["name"]
     )
-    execution = states.list_executions(stateMachineArn=machine)["executions"][0]
+    # The oldest: later ones may have found everything held.
+    execution = states.list_executions(stateMachineArn=machine)["executions"][-1]
     described = states.describe_execution(executionArn=execution["executionArn"])
     events = [
         event

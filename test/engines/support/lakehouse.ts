@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, existsSync } from 'node:fs';
 import {
   GetScheduleCommand,
   ListSchedulesCommand,
@@ -38,7 +39,8 @@ export function awsEnvironment(endpoint: string): NodeJS.ProcessEnv {
 }
 
 /**
- * Starts a lakehouse as a user does and waits until its first runs are done. Its schedules are switched off, so that no run changes
+ * Starts a lakehouse as a user does and waits until its first runs are done; of recordings it begins with the lake in `COINLAKE_KEPT_LAKE`, if there is
+ * one, of which nothing is due any more. Its schedules are switched off, so that no run changes
  * a table while it is judged.
  * @param recordings folder of recordings that it has its rows of. Default: those of a small simulated market
  * @param settings of the simulated market
@@ -49,6 +51,8 @@ export async function startLakehouse(
   settings: object = SMALL_MARKET,
 ): Promise<Lakehouse> {
   const folder = workFolder();
+  const { COINLAKE_KEPT_LAKE: kept } = process.env;
+  if (recordings && kept && existsSync(kept)) cpSync(kept, folder.data, { recursive: true });
   const market = recordings
     ? ['--recordings', recordings]
     : ['--simulate', '--seed', '11', '--at', SMALL_MARKET_END, '--settings', folder.settings(settings)];
