@@ -4,7 +4,7 @@ import { LocalEngine } from './differential/local-answer.ts';
 import { startTrino, type Trino } from './support/trino.ts';
 
 /** `COINLAKE_DIFFERENTIAL_CASES=20000` for the whole; the seed of the first batch by COINLAKE_DIFFERENTIAL_SEED. */
-const CASES = Number(process.env.COINLAKE_DIFFERENTIAL_CASES ?? 1500);
+const CASES = Number(process.env.COINLAKE_DIFFERENTIAL_CASES ?? 600);
 const SEED = Number(process.env.COINLAKE_DIFFERENTIAL_SEED ?? 1);
 
 let trino: Trino;
