@@ -225,6 +225,7 @@ async function fetchPages(
   for (let ask: PageAsk | undefined = source.paging.first(slice.parameters); ask; ) {
     const url = source.url(slice, ask, context.origin(source));
     assertNewPage(source, slice, url, asked);
+    if (ask.url !== undefined) assertOwnHost(source, slice, url, context.origin(source), asked.size);
     const object = `${folder}${prefix}${pageName(pages.length, source)}`;
     if (slice.extent.kind === 'object') assertTakable(context, url, slice.extent);
     const etag = pages.length === 0 ? etagOf(slice.held) : undefined;
@@ -342,6 +343,24 @@ function assertNewPage(source: SliceSource, slice: SlicePlan, url: string, asked
   if (why !== undefined)
     throw new ProviderRejected(
       `${source.provider}: the page after page ${asked.size} of ${slice.name} is GET ${url}, ${why}: its paging does not end`,
+    );
+}
+
+/**
+ * An answer may name its next page's address. Elsewhere the provider's key would go to a stranger, and whatever answers there would be taken for the
+ * provider's.
+ * @throws ProviderRejected
+ */
+function assertOwnHost(
+  { provider }: SliceSource,
+  { name }: SlicePlan,
+  url: string,
+  origin: string,
+  page: number,
+): void {
+  if (new URL(url).origin !== new URL(origin).origin)
+    throw new ProviderRejected(
+      `${provider}: the page after page ${page - 1} of ${name} is GET ${url}, on another host than ${origin}: it is not asked for`,
     );
 }
 

@@ -174,9 +174,10 @@ export function http(options: HttpOptions): HttpSource {
             filled(value, values, (text) => text),
           );
       for (const [name, value] of Object.entries(page.query ?? {})) url.searchParams.set(name, value);
-      // What an answer links to is the provider's own address, which this deployment may have replaced.
-      return url.origin === origin
-        ? `${actual.replace(/\/+$/, '')}${url.href.slice(origin.length)}`
+      // What an answer links to is the provider's own address, which this deployment may have replaced. One that stands behind a proxy may
+      // not know that it is asked by https.
+      return url.host === new URL(origin).host
+        ? `${actual.replace(/\/+$/, '')}${url.href.slice(url.origin.length)}`
         : url.href;
     },
   };

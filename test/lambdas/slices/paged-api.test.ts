@@ -228,6 +228,27 @@ test('paging that comes back to a page ends the call, not the memory', async () 
   );
 });
 
+test('a link to another host is not followed', async () => {
+  const linked: SlicesOptions = {
+    ...assets,
+    source: http({ url: 'https://assets.example/v3/assets', paging: byLink({ path: 'next' }) }),
+    coverage: whole(),
+  };
+  const item = { id: 'a', rank: 1, price: { usd: 1 } };
+  const runs = await start(
+    linked,
+    replyJson(({ search }) => ({
+      ...{ timestamp: TAKEN, data: { items: [{ ...item, id: search }] } },
+      next: search === '' ? 'http://assets.example/v3/assets?page=2' : 'https://elsewhere.example/?page=3',
+    })),
+  );
+  expect((await runs.run('r1', '2024-06-01T00:05:00Z')).failed).toBe(
+    `whole (refused): ProviderRejected: assets.example: the page after page 2 of whole is GET https://elsewhere.example/?page=3, on another host than ${runs.server.url}: it is not asked for`,
+  );
+  // The site's own address by http is asked as all others are.
+  expect(runs.server.urls).toEqual(['/v3/assets', '/v3/assets?page=2']);
+});
+
 test('an attempt that ended among the pages goes on with those that are stored', async () => {
   let isBroken = true;
   const runs = await start(assets, (request, response) => {
