@@ -46,6 +46,7 @@ test('the oracle reads quotes, and knows what is not there', () => {
     { a: '1', b: '#N/A' },
   ]);
   expect([day('2014-7-1'), fixed('0.0', 2), known('#N/A')]).toEqual(['2014-07-01', '0.00', null]);
+  expect([rounded(46.3586425, 6), rounded(14.378, 6)]).toEqual(['46.358643', '14.378000']);
 });
 
 interface Vacancy {
@@ -61,6 +62,38 @@ interface Vacancy {
   readonly schedule: { readonly id: string } | null;
   readonly professional_roles?: readonly { readonly id: string; readonly name: string }[];
   readonly published_at: string;
+}
+
+interface FuelPage {
+  readonly count: number;
+  readonly results: readonly {
+    readonly pk: number;
+    readonly franchise: number;
+    readonly name: string;
+    readonly address: string;
+    readonly zip_code: string;
+    readonly lat: number;
+    readonly lng: number;
+    readonly prices: Readonly<Record<string, number | null>>;
+    readonly direction: string;
+    readonly open_hours: string;
+  }[];
+}
+const FUELS = {
+  petrol_95: '95',
+  petrol_98: '98',
+  petrol_100: '100',
+  diesel: 'dizel',
+  premium_diesel: 'dizel-premium',
+  autogas: 'avtoplin-lpg',
+  heating_oil: 'KOEL',
+} as const;
+/** A number as written by its source, rounded half away from zero by its digits. */
+function rounded(value: number, digits: number): string {
+  const [whole, fraction = ''] = String(value).split('.');
+  const kept = BigInt(whole + fraction.slice(0, digits).padEnd(digits, '0'));
+  const text = String(Number(fraction[digits] ?? '0') >= 5 ? kept + 1n : kept);
+  return `${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
 describe.skipIf(!recordings || !existsSync(join(recordings, 'universal')))('every recorded open file', () => {
@@ -180,6 +213,37 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'universal')))('ever
       .sort((a, b) => (a.station + a.local_time < b.station + b.local_time ? -1 : 1));
     expect(counted('weather_open_meteo')).toEqual([expected.length, expected.length]);
     expect(await inTable('silver.weather_open_meteo', expected, 'station, local_time')).toEqual(expected);
+  });
+
+  test('filling stations, page by page behind their next links', async () => {
+    const pages = globSync('rest-next-link/goriva-fuel-*/*.json', { cwd: source })
+      .sort()
+      .map((path) => JSON.parse(readFileSync(join(source, path), 'utf8')) as FuelPage);
+    const all = pages.flatMap(({ results }) => results);
+    const expected = all
+      .map((station) => ({
+        station_id: String(station.pk),
+        franchise_id: String(station.franchise),
+        name: station.name,
+        address: station.address,
+        zip_code: station.zip_code,
+        latitude: rounded(station.lat, 6),
+        longitude: rounded(station.lng, 6),
+        ...Object.fromEntries(
+          Object.entries(FUELS).map(([column, fuel]) => {
+            const price = station.prices[fuel] ?? null;
+            return [column, price === null ? null : fixed(String(price), 3)];
+          }),
+        ),
+        direction: station.direction,
+        open_hours: station.open_hours,
+      }))
+      .sort((a, b) => Number(a.station_id) - Number(b.station_id));
+    expect(all).toHaveLength(pages[0]!.count);
+    expect(counted('fuel_prices')).toEqual([all.length, all.length]);
+    expect(await inTable('silver.fuel_prices', expected, 'station_id')).toEqual(expected);
+    const altered = expected.with(7, { ...expected[7]!, name: `${expected[7]!.name}.` });
+    expect(await inTable('silver.fuel_prices', altered, 'station_id')).not.toEqual(altered);
   });
 
   test('vacancies, and the roles that they name', async () => {

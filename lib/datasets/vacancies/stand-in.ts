@@ -5,11 +5,10 @@ import {
   type ProviderApi,
   type Replay,
   readEach,
-  recordedBytes,
   type StandIn,
-  UnreadableRecording,
   unit,
 } from '../../stand-ins/index.ts';
+import { recordedJson } from '../_open_files/stand-in/recorded-json.ts';
 import { namedFiles, provider, UNBOUNDED } from '../_open_files/stand-in.ts';
 
 const PATH = '/vacancies';
@@ -60,7 +59,7 @@ function replayVacancies(folder: string): Replay {
   const bodies = new Map(
     [...searches.values()].map(({ name, pages }) => [
       name,
-      readEach(pages, pageIn, ({ message }) => unreadable.push(message)).map(({ read }) => read),
+      readEach(pages, recordedJson, ({ message }) => unreadable.push(message)).map(({ read }) => read),
     ]),
   );
   const ends = [...searches.values()].map(({ end }) => end).sort();
@@ -88,17 +87,6 @@ function replayVacancies(folder: string): Replay {
     unused,
     unreadable,
   };
-}
-
-/** @throws UnreadableRecording */
-function pageIn(path: string): Buffer {
-  const body = recordedBytes(path, path.endsWith('.gz'));
-  try {
-    JSON.parse(body.toString());
-    return body;
-  } catch (cause) {
-    throw new UnreadableRecording(path, `: no JSON: ${(cause as Error).message}`, { cause });
-  }
 }
 
 const PAGES = 3;

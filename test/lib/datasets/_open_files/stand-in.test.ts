@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import films from '../../../../lib/datasets/films/stand-in.ts';
+import fuelPrices from '../../../../lib/datasets/fuel_prices/stand-in.ts';
 import vacancies from '../../../../lib/datasets/vacancies/stand-in.ts';
 import openMeteo from '../../../../lib/datasets/weather_open_meteo/stand-in.ts';
 import type { ProviderApi, StandIn } from '../../../../lib/stand-ins/index.ts';
@@ -66,6 +67,42 @@ test('a search has its recorded pages in order, and empty ones behind', async ()
     'it is no page of a search such as vacancies…/analyst-moscow-2021-06-11/00.json',
   ]);
   expect(unreadable).toEqual([expect.stringMatching(/single-2024-01-03\.json: no JSON: /)]);
+});
+
+test('of a search in pages those of the latest day are served, byte for byte', async () => {
+  const { source, unused, unreadable } = replay(fuelPrices, {
+    'r/goriva-fuel-2020-10-01/01.json': '{"next":"a",\n"results":[]}',
+    'r/goriva-fuel-2020-10-01/02.json.gz': gzipSync('{"next":null}'),
+    'r/goriva-fuel-2020-10-01/03.json': '{',
+    'r/goriva-fuel-2020-09-30/01.json': '{}',
+    'elsewhere/01.json': '{}',
+  });
+  const page = (more: string) => get(source!.api, `/api/v1/search/?format=json${more}`);
+  expect(await page('')).toBe('{"next":"a",\n"results":[]}');
+  expect(await page('&page=2')).toBe('{"next":null}');
+  expect(await page('&page=4')).toBe('{"detail":"Invalid page."}');
+  expect(await get(source!.api, '/elsewhere')).toBeUndefined();
+  expect(source!.end).toEqual(new Date('2020-10-01T23:59:59Z'));
+  expect(unused.map(({ reason }) => reason)).toEqual([
+    'its folder is not such as goriva-fuel-2020-10-01',
+    'older than goriva-fuel-2020-10-01',
+  ]);
+  expect(unreadable).toEqual([expect.stringMatching(/03\.json: no JSON: /)]);
+});
+
+test('simulated pages lead to each other until the last', async () => {
+  const { api } = fuelPrices.simulate({ seed: 1, now: () => new Date() });
+  const ids: number[] = [];
+  let address: string | null = '/api/v1/search/?format=json';
+  for (let pages = 0; address !== null && pages < 10; pages++) {
+    const found: { next: string | null; count: number; results: { pk: number }[] } = JSON.parse(
+      (await get(api, address))!,
+    );
+    ids.push(...found.results.map(({ pk }) => pk));
+    address = found.next;
+  }
+  expect(address).toBeNull();
+  expect(new Set(ids).size).toBe(70);
 });
 
 test('an archive of weather answers day by day, at the places that were recorded', async () => {
