@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { closestNames, didYouMean } from '../contracts/closest-names.ts';
 import { draftColumns } from '../sql/model/draft-columns.ts';
 import { type ModelSource, queryOf, writeContract } from '../sql/model/draft-contract.ts';
 import type { ReadableTable } from '../sql/model/readable-tables.ts';
@@ -16,6 +17,10 @@ export function newModel(name: string, { from }: { readonly from: string }): voi
   if (existsSync(folder)) throw new UsageError(`glue-sql/gold/${name} is there already: choose another name`);
   const tables = tablesOfModels();
   const source = sourceOf(from, tables.get(from));
+  if (!source && !existsSync(from))
+    throw new UsageError(
+      `--from ${from}: there is neither a file nor a table of that name.${didYouMean(closestNames(from, tables.keys()))}`,
+    );
   const sql = source ? queryOf(source) : new TextDecoder().decode(sampleFile(from));
   const contract = writeContract(name, draftColumns(sql, tables, from), source);
   mkdirSync(folder, { recursive: true });
