@@ -48,7 +48,7 @@ export class ChangeReader implements RecordReader {
       case 'broken':
         throw new ContractBreak(change.reason);
       case 'none':
-        return { rows: [], skipped: change.what };
+        return { rows: [], skipped: change.what, ...(change.isExpected && { isExpected: true }) };
       case 'truncate':
         return { rows: [], skipped: 'truncates', truncated: this.#orderOf(change, rowNumber) };
       default:

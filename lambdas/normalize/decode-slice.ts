@@ -9,7 +9,7 @@ import type { FragmentWriter } from './fragment-writer.ts';
 import { KeyHashes, keyHash } from './key-hashes.ts';
 import { lineReader, type ReadLine } from './line-reader.ts';
 import type { BrokenRecord } from './page-decoder.ts';
-import type { ReadRow } from './read-record.ts';
+import type { ReadRecord, ReadRow } from './read-record.ts';
 import { recordReader } from './record-reader.ts';
 import { showValue } from './show-value.ts';
 import type { Row, SliceBatch, TableReader } from './table-reader.ts';
@@ -137,9 +137,9 @@ async function decodePages(
         rows = found.flatMap(({ rows }) => rows);
         assertAsked(rows);
         to.check?.(rows);
-        for (const [at, { skipped, isOpen, truncated }] of found.entries()) {
-          if (skipped !== undefined) without.add(readers[at]!.table, skipped, truncated);
-          if (isOpen) without.addOpen(readers[at]!.table);
+        for (const [at, record] of found.entries()) {
+          if (record.skipped !== undefined) without.add(readers[at]!.table, record.skipped, record);
+          if (record.isOpen) without.addOpen(readers[at]!.table);
         }
       } catch (error) {
         if (!(error instanceof ContractBreak)) throw error;
@@ -209,9 +209,6 @@ function linesInto(
   };
 }
 
-/** What is there by the way that changes are written, or left out as the contract says. */
-const EXPECTED: ReadonlySet<string> = new Set(['tombstones', 'changes of other tables']);
-
 /** Ways of being skipped that are told one by one: of a member with any text there may be as many as records. */
 const MOST_WAYS = 20;
 
@@ -222,10 +219,14 @@ class RecordsWithoutRow {
   readonly truncated: Record<string, string> = {};
   readonly #why = new Map<string, Map<string, number>>();
 
-  add({ table: { name }, merge }: DatasetTable, why: string, truncated: string | undefined): void {
+  add(
+    { table: { name }, merge }: DatasetTable,
+    why: string,
+    { isExpected, truncated }: Pick<ReadRecord, 'isExpected' | 'truncated'>,
+  ): void {
     this.skipped[name] = (this.skipped[name] ?? 0) + 1;
     if (truncated !== undefined && truncated > (this.truncated[name] ?? '')) this.truncated[name] = truncated;
-    if (merge === 'deletes' || EXPECTED.has(why)) return;
+    if (merge === 'deletes' || isExpected) return;
     const counts = this.#why.get(name) ?? new Map<string, number>();
     const way = counts.has(why) || counts.size < MOST_WAYS ? why : 'of other kinds';
     this.#why.set(name, counts.set(way, (counts.get(way) ?? 0) + 1));

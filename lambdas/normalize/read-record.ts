@@ -20,6 +20,8 @@ export interface ReadRecord {
   readonly rows: readonly ReadRow[];
   /** Why it has no row, as what such records are called in the plural. @default it has */
   readonly skipped?: string;
+  /** Whether records without a row of that kind are there by the way that changes are written. @default false */
+  readonly isExpected?: boolean;
   /** Whether it has no row because what it tells of may still change. @default it is closed */
   readonly isOpen?: boolean;
   /** All rows of changes up to this order are gone. */

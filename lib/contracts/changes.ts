@@ -26,7 +26,12 @@ export type ChangePosition = readonly string[];
 export type Change =
   | { readonly kind: 'broken'; readonly reason: string }
   /** It changes no row. `what` names such records in the plural, e.g. tombstones. */
-  | { readonly kind: 'none'; readonly what: string }
+  | {
+      readonly kind: 'none';
+      readonly what: string;
+      /** Whether the way that changes are written brings such records, so that nobody need be told of them. @default false */
+      readonly isExpected?: boolean;
+    }
   /** All rows of before are gone. */
   | { readonly kind: 'truncate'; readonly position: ChangePosition }
   | {

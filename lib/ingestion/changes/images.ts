@@ -18,7 +18,7 @@ export const isObject = (record: ChangeRecord, path: string): boolean => record.
  * @param key names of the key's columns at the source
  */
 export function noEnvelope(record: ChangeRecord, key: readonly string[]): Change | undefined {
-  if (isTombstone(record, key)) return { kind: 'none', what: 'tombstones' };
+  if (isTombstone(record, key)) return { kind: 'none', what: 'tombstones', isExpected: true };
   return record.names() === undefined ? { kind: 'broken', reason: 'an object expected' } : undefined;
 }
 
@@ -54,7 +54,7 @@ export function ofOtherTable(
     };
   const found = names.filter((name) => name !== undefined && name !== null && name !== '').join('.');
   if (found === wanted || found.endsWith(`.${wanted}`)) return undefined;
-  return { kind: 'none', what: 'changes of other tables' };
+  return { kind: 'none', what: 'changes of other tables', isExpected: true };
 }
 
 /** A value as a message shows it. */
