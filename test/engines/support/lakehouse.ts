@@ -9,7 +9,7 @@ import {
 import { SMALL_MARKET, SMALL_MARKET_END, workFolder } from '../../end-to-end/coinlake.ts';
 import { freePort } from './trino.ts';
 
-const START_DEADLINE_MS = 300_000;
+const START_DEADLINE_MS = 600_000;
 const SERVING = /Serving (http:\/\/127\.0\.0\.1:\d+)/;
 
 /** A lakehouse that runs and serves: what engines and clients take for AWS. */
