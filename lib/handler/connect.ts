@@ -1,5 +1,5 @@
 import type { DatasetSettings, SliceDataset } from '../contracts/dataset.ts';
-import { readEndpoints } from '../contracts/endpoints.ts';
+import { type Endpoints, readEndpoints } from '../contracts/endpoints.ts';
 import type { Connector } from '../ingestion/connector.ts';
 import type { SourcedGrid } from '../ingestion/dataset.ts';
 import type { SliceSource } from '../ingestion/slice-source.ts';
@@ -15,19 +15,28 @@ import { environment } from './environment.ts';
 export const connectorFor = (dataset: SourcedGrid, settings: DatasetSettings, apiKey?: string): Connector =>
   dataset.source.connect({ settings, apiKey, address: (name) => addressOf(dataset, settings, name) });
 
-/** Where a source of a dataset of slices answers in this deployment. @throws Error for settings without an address */
+/**
+ * Where a source of a dataset of slices answers in this deployment. No endpoint replaces a bucket: the template grants what the settings name.
+ * @throws Error for settings without an address
+ */
 export const originOf = (
   dataset: SliceDataset,
   settings: DatasetSettings,
-  { address, inbox }: Pick<SliceSource, 'address' | 'inbox'>,
-): string => (inbox ? `s3://${environment('INBOX_BUCKET')}` : addressOf(dataset, settings, address));
+  { address, inbox, bucket }: Pick<SliceSource, 'address' | 'inbox' | 'bucket'>,
+): string =>
+  inbox
+    ? `s3://${environment('INBOX_BUCKET')}`
+    : addressOf(dataset, settings, address, bucket ? {} : endpointsOfDeployment());
+
+const endpointsOfDeployment = (): Endpoints => readEndpoints(process.env.ENDPOINTS ?? '');
 
 function addressOf(
   { name: dataset, provider }: SourcedGrid | SliceDataset,
   { addresses = {} }: DatasetSettings,
   name: string,
+  endpoints = endpointsOfDeployment(),
 ): string {
-  const address = readEndpoints(process.env.ENDPOINTS ?? '')[provider.name] ?? addresses[name];
+  const address = endpoints[provider.name] ?? addresses[name];
   if (address === undefined) throw new Error(`Dataset ${dataset}: its settings have no address '${name}'`);
   return address;
 }

@@ -40,10 +40,11 @@ const NOON = '2024-06-01T12:05:00Z';
 let close: (() => Promise<void>) | undefined;
 afterEach(() => close?.());
 
-async function start(changes: Partial<SlicesOptions> = {}) {
+async function start(changes: Partial<SlicesOptions> = {}, partBytes?: number) {
   const bucket = new MemoryBucket();
   const runs = await slicesRun(dataset({ ...options, ...changes }), () => {}, {}, undefined, {
     inbox: bucket,
+    partBytes,
   });
   close = runs.server.close;
   const rows = (...names: string[]) => runs.rows('silver.orders', names.length > 0 ? names : ['id', 'state']);
@@ -194,6 +195,22 @@ test('one key is read when it has changed, and the table becomes equal to it', a
     'whole (refused): ProviderRejected: acme answered 404 to GET s3://acme/exports/orders.csv: nothing is at this address',
   );
   expect(await rows()).toEqual([[2n, 'paid']]);
+});
+
+test.each([
+  ['goes on behind what came', 'new'],
+  ['begins again when it was overwritten', 'paid'],
+])('a large key whose body broke off %s', async (_, state) => {
+  const { bucket, runs, rows } = await start(KEY, 1000);
+  const body = (state: string) =>
+    ['id,state', ...Array.from({ length: 500 }, (_, id) => `${id},${state}`)].join('\n');
+  bucket.put('exports/orders.csv', body('new'));
+  bucket.breaksAfter = 2000;
+  expect((await runs.run('r1', TEN)).slices).toMatchObject({ due: 1, held: 0 });
+  bucket.breaksAfter = undefined;
+  bucket.put('exports/orders.csv', body(state));
+  expect((await runs.run('r2', ELEVEN)).counts).toMatchObject({ records: 500, inserted: 500 });
+  expect(new Set((await rows()).map(([, found]) => found))).toEqual(new Set([state]));
 });
 
 test('a definition that a bucket cannot keep is refused in one sentence', () => {

@@ -14,6 +14,8 @@ export class MemoryBucket implements ObjectSource {
   readonly #objects = new Map<string, Stored>();
   /** Keys that were opened, in order. */
   readonly opened: string[] = [];
+  /** Bytes after which a body breaks off. @default it holds */
+  breaksAfter: number | undefined;
 
   /** @param modified default: now, later than what a run before has noted */
   put(key: string, body: string, modified = Date.now()): void {
@@ -38,8 +40,10 @@ export class MemoryBucket implements ObjectSource {
     if (!stored || (version !== undefined && version !== etagOf(stored))) return undefined;
     if (unless === etagOf(stored)) return 'unchanged';
     const rest = stored.body.subarray(from);
+    const { breaksAfter = rest.length } = this;
     async function* pieces() {
-      yield rest;
+      yield rest.subarray(0, breaksAfter);
+      if (breaksAfter < rest.length) throw new Error('socket hang up');
     }
     return { etag: etagOf(stored), length: rest.length, body: pieces() };
   }

@@ -51,7 +51,7 @@ export async function slicesRun(
     lake = memoryLake(),
   }: {
     readonly remainingTime?: () => number;
-    readonly partBytes?: number;
+    readonly partBytes?: number | undefined;
     readonly largestFile?: number;
     /** Where others write, of a dataset with an inbox or with a bucket of theirs. @default it is asked over HTTP */
     readonly inbox?: ObjectSource;

@@ -1,7 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 import coingeckoMarketChart from '../../../lib/datasets/coingecko_market_chart/dataset.ts';
-import { connectorFor } from '../../../lib/handler/connect.ts';
+import { connectorFor, originOf } from '../../../lib/handler/connect.ts';
+import { orders } from '../cli/orders.ts';
 
 const asked = { from: Date.parse('2024-01-01T00:00:00Z'), to: Date.parse('2024-01-02T00:00:00Z') };
 const chart = { coin_id: 'bitcoin', vs_currency: 'usd', granularity: '1h' };
@@ -30,6 +31,13 @@ test('an endpoint of the deployment replaces all of its provider, and of no othe
   expect(
     connectorFor(coingeckoMarketChart, coingeckoMarketChart.settings.parse({})).request(chart, asked).url,
   ).toMatch(/^https:\/\/api\.coingecko\.com\//);
+});
+
+test('a bucket is that of the settings, whatever the endpoints are', () => {
+  vi.stubEnv('ENDPOINTS', '{"acme":"http://127.0.0.1:9"}');
+  const origin = (settings: object) => originOf(orders, orders.settings.parse(settings), orders.source);
+  expect(origin({})).toBe('s3://acme/exports');
+  expect(origin({ addresses: { bucket: 's3://mine' } })).toBe('s3://mine');
 });
 
 test('endpoints that cannot be read are an error that says so', () => {

@@ -20,6 +20,14 @@ test('--simulate and --recordings choose without asking anybody', async () => {
   });
 });
 
+test('with a folder that stands for a bucket it is live without asking anybody', async () => {
+  const folder = { orders: '/exports' };
+  expect(await chooseMarket({ seed: 1, folder }, undefined, nobody)).toEqual({
+    choice: { kind: 'live' },
+    notes: [],
+  });
+});
+
 test('a folder keeps its simulated or recorded market', async () => {
   const held = { kind: 'simulated', seed: 7 } as const;
   expect(await chooseMarket({ seed: 1 }, held, nobody)).toEqual({ choice: held, notes: [] });
