@@ -86,6 +86,16 @@ function int64Range(array: BigInt64Array, start: number, end: number): ValueRang
 
 const SIGN = 1 << 31;
 
+/** Places of the smallest and the largest value. @param isLess compares two places */
+function extremes(start: number, end: number, isLess: (a: number, b: number) => boolean) {
+  let min = start;
+  let max = start;
+  for (let i = start + 1; i < end; i++)
+    if (isLess(i, min)) min = i;
+    else if (isLess(max, i)) max = i;
+  return { min, max };
+}
+
 function int128Range(limbs: Int32Array, start: number, end: number): ValueRange {
   const isLess = (a: number, b: number): boolean => {
     for (let limb = 3; limb >= 0; limb--) {
@@ -96,11 +106,7 @@ function int128Range(limbs: Int32Array, start: number, end: number): ValueRange 
     }
     return false;
   };
-  let min = start;
-  let max = start;
-  for (let i = start + 1; i < end; i++)
-    if (isLess(i, min)) min = i;
-    else if (isLess(max, i)) max = i;
+  const { min, max } = extremes(start, end, isLess);
   return { min: int128At(limbs, min), max: int128At(limbs, max), nans: 0 };
 }
 
@@ -116,11 +122,7 @@ function utf8Range(values: Utf8Values, start: number, end: number): ValueRange {
       if (plain[left] !== plain[right]) return plain[left]! < plain[right]!;
     return left === aEnd && right < bEnd;
   };
-  let min = start;
-  let max = start;
-  for (let i = start + 1; i < end; i++)
-    if (isLess(i, min)) min = i;
-    else if (isLess(max, i)) max = i;
+  const { min, max } = extremes(start, end, isLess);
   return { min: textAt(values, min), max: textAt(values, max), nans: 0 };
 }
 
