@@ -10,16 +10,20 @@ const LONG = [
   // The first that asks for the lake of recordings makes it; meanwhile the other worker has files that need none.
   /recordings\/run-again\.test/,
   /project\/checks\.test/,
-  /glue-sql\/(gold\/cases|verify\/invariants)\.test/,
-  /recordings\//,
+  /end-to-end\/recorded-start\.test/,
+  /recordings\/broken-files\.test/,
 ];
 
-/** The order of test files: those that take long first, the others as ever. */
+/** Files that wait for that lake. */
+const WAITING = /recordings\//;
+
+/** The order of test files: those that take long first, those that wait for another at the end, the others as ever. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
       const found = LONG.findIndex((pattern) => pattern.test(moduleId));
-      return found < 0 ? LONG.length : found;
+      if (found >= 0) return found;
+      return WAITING.test(moduleId) ? LONG.length + 1 : LONG.length;
     };
     return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
   }
