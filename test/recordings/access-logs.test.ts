@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RecordedLake, recordedLake } from './recorded-lake.ts';
 import { type RowTexts, rowTexts } from './row-texts.ts';
 
@@ -27,6 +27,7 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'logs')))('every rec
   beforeAll(async () => {
     lake = await recordedLake(recordings!);
   }, 600_000);
+  afterAll(() => lake?.close());
 
   const counted = (dataset: string) =>
     new RegExp(`│ ${dataset} +│ +\\d+ │ +(\\d+) │ +(\\d+) │`).exec(lake.said)?.slice(1).map(Number);
@@ -59,7 +60,7 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'logs')))('every rec
       };
     });
     expect(counted('alb_logs')).toEqual([expected.length, expected.length]);
-    const rows = await rowTexts(lake.data, 'silver.alb_logs', expected, 'line', (_, text) => text);
+    const rows = await rowTexts(lake, 'silver.alb_logs', expected, 'line', (_, text) => text);
     expect(rows).toEqual(expected);
     expect(rows).not.toEqual(expected.with(7, { ...expected[7], bytes_sent: '1' }));
   });
@@ -96,7 +97,7 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'logs')))('every rec
         };
       });
     expect(counted('cloudfront_logs')).toEqual([expected.length, expected.length]);
-    expect(await rowTexts(lake.data, 'silver.cloudfront_logs', expected, 'time', (_, text) => text)).toEqual(
+    expect(await rowTexts(lake, 'silver.cloudfront_logs', expected, 'time', (_, text) => text)).toEqual(
       expected,
     );
   });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   assetsOf,
   averagesOf,
@@ -51,9 +51,10 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'coincap')))(
     beforeAll(async () => {
       lake = await recordedLake(recordings!);
     }, 600_000);
+    afterAll(() => lake?.close());
 
     const rows = (table: string, expected: readonly Row[], order: string) =>
-      rowTexts(lake.data, table, expected, order, (column, text) =>
+      rowTexts(lake, table, expected, order, (column, text) =>
         column === 'taken_at' || column === 'time' ? text.padEnd(20, '.').padEnd(23, '0').slice(0, 23) : text,
       );
 

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { coinlake, query, workFolder } from '../end-to-end/coinlake.ts';
 import { type Cells, cellsOf, dailySummaries, dayOf, dimBlocks, plain } from './block-oracle.ts';
 import { newestMining } from './newest-mining.ts';
+import { type RecordedLake, recordedLake } from './recorded-lake.ts';
 import { rowTexts } from './row-texts.ts';
 
 const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
@@ -13,28 +13,19 @@ const rates = join(recordings ?? '', 'mempool', 'hashrate');
 describe.skipIf(!recordings || !existsSync(dumps) || !existsSync(rates))(
   'every recorded block of Blockchair',
   () => {
-    const folder = workFolder();
-    const alone = join(folder.path, 'recordings');
-    let said: string;
-
+    let lake: RecordedLake;
     beforeAll(async () => {
-      mkdirSync(alone, { recursive: true });
-      for (const name of ['blockchair', 'mempool'])
-        symlinkSync(join(recordings ?? '', name), join(alone, name));
-      const ended = await coinlake(['start', '--once', '--recordings', alone, '--data', folder.data]);
-      expect(ended.code, ended.stderr + ended.stdout).toBe(0);
-      said = ended.stdout + ended.stderr;
-    }, 300_000);
-    afterAll(() => folder.remove());
+      lake = await recordedLake(recordings!);
+    }, 600_000);
+    afterAll(() => lake?.close());
 
     test('silver holds exactly the recorded blocks, every column by its digits, which one digit changes', async () => {
       const expected = cellsOf(dumps);
       expect(expected.length).toBeGreaterThan(0);
       const columns = [...new Set(expected.flatMap((row) => Object.keys(row)))];
       const names = columns.map((column) => (column === 'id' ? 'block_id' : column));
-      const rows = await query(
+      const rows = await lake.query(
         `SELECT ${names.join(', ')} FROM silver.blockchair_blocks ORDER BY chain, time, block_id`,
-        folder.data,
       );
       const found = rows.map((row) =>
         Object.fromEntries(
@@ -52,13 +43,13 @@ describe.skipIf(!recordings || !existsSync(dumps) || !existsSync(rates))(
       );
       expect(found).toEqual(whole);
       expect(found).not.toEqual(whole.with(0, { ...whole[0]!, output_total: '1' }));
-      expect(said).toMatch(
+      expect(lake.said).toMatch(
         new RegExp(`blockchair_blocks +│ +\\d+ │ +${expected.length} │ +${expected.length} │`),
       );
     });
 
     const rows = (table: string, expected: readonly Cells[], order: string) =>
-      rowTexts(folder.data, table, expected, order, (column, text) =>
+      rowTexts(lake, table, expected, order, (column, text) =>
         column === 'time' ? text.slice(0, 19) : text,
       );
 
@@ -81,7 +72,7 @@ describe.skipIf(!recordings || !existsSync(dumps) || !existsSync(rates))(
     }, 60_000);
 
     test('what is in the folder and no block of a day is named', () => {
-      expect(said).toContain('no dataset reads');
+      expect(lake.said).toContain('no dataset reads');
     });
   },
 );

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Column } from '../../lib/contracts/column.ts';
 import {
   awsDms,
@@ -117,6 +117,7 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'cdc')))('every reco
     beforeAll(async () => {
       lake = await recordedLake(recordings!);
     }, 600_000);
+    afterAll(() => lake?.close());
 
     test('products of Debezium', async () => {
       const expected = replayed(debeziumChanges(DEBEZIUM), 'id')
@@ -127,17 +128,11 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'cdc')))('every reco
         .sort((a, b) => Number(a.product_id) - Number(b.product_id));
       const row = /│ shop_products +│ +\d+ │ +(\d+) │ +(\d+) │/.exec(lake.said);
       expect(Number(row?.[1])).toBe(linesOf(DEBEZIUM).length);
-      const found = await rowTexts(
-        lake.data,
-        'silver.shop_products',
-        expected,
-        'product_id',
-        (_, text) => text,
-      );
+      const found = await rowTexts(lake, 'silver.shop_products', expected, 'product_id', (_, text) => text);
       expect(found).toEqual(expected);
       const deleted = [{ product_id: '111' }];
       expect(
-        await rowTexts(lake.data, 'silver.shop_products_deleted', deleted, 'product_id', (_, text) => text),
+        await rowTexts(lake, 'silver.shop_products_deleted', deleted, 'product_id', (_, text) => text),
       ).toEqual(deleted);
     });
   });

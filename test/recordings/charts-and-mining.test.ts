@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { query } from '../end-to-end/coinlake.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CoinDay, coinDays, type Sample } from './coin-oracle.ts';
 import { fixed, type Point, pointsOf } from './coingecko-oracle.ts';
 import { baseAssets, marketDays } from './market-oracle.ts';
 import { newestMining } from './newest-mining.ts';
-import { recordedLake } from './recorded-lake.ts';
+import { type RecordedLake, recordedLake } from './recorded-lake.ts';
 
 const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
 
@@ -48,18 +47,19 @@ test('the oracle writes numbers by their digits', () => {
 describe.skipIf(
   !['coingecko', 'mempool/hashrate'].every((name) => recordings && existsSync(join(recordings, name))),
 )('every recorded point of CoinGecko and mempool.space', () => {
-  let data: string;
+  let lake: RecordedLake;
   let points: readonly Point[];
   let text: string;
 
   beforeAll(async () => {
     points = pointsOf(recordings ?? '');
     text = newestMining(join(recordings ?? '', 'mempool', 'hashrate'));
-    ({ data } = await recordedLake(recordings ?? ''));
+    lake = await recordedLake(recordings ?? '');
   }, 600_000);
+  afterAll(() => lake?.close());
 
   test('silver holds exactly the distinct points, digit by digit', async () => {
-    const rows = await query(SILVER, data);
+    const rows = await lake.query(SILVER);
     expect(points.length).toBeGreaterThan(0);
     expect(rows.map(asPoint)).toEqual(points);
   });
@@ -72,8 +72,8 @@ describe.skipIf(
   });
 
   test('coin_daily_metrics equals an independent computation from the samples, which one digit changes', async () => {
-    const rows = (await query(DAYS, data)).map((row) => ({ ...row, samples: Number(row.samples) }));
-    const samples = (await query(SAMPLES, data)) as unknown as readonly Sample[];
+    const rows = (await lake.query(DAYS)).map((row) => ({ ...row, samples: Number(row.samples) }));
+    const samples = (await lake.query(SAMPLES)) as unknown as readonly Sample[];
     const days = coinDays(samples);
     expect(days.length).toBeGreaterThan(30);
     expect(rows).toEqual(days);
@@ -85,8 +85,8 @@ describe.skipIf(
   });
 
   test('fct_daily_market_summary equals an independent computation from the files, which one digit changes', async () => {
-    const rows = await query('SELECT * FROM gold.fct_daily_market_summary ORDER BY coin_id, day', data);
-    const bars = await query('SELECT symbol, day, close FROM gold.ohlcv_daily', data);
+    const rows = await lake.query('SELECT * FROM gold.fct_daily_market_summary ORDER BY coin_id, day');
+    const bars = await lake.query('SELECT symbol, day, close FROM gold.ohlcv_daily');
     const closes = new Map(bars.map(({ symbol, day, close }) => [`${symbol} ${day}`, String(close)]));
     const assets = baseAssets('glue-sql/seeds/cryptocurrencies.csv');
     const until = points.map(({ time }) => time.slice(0, 10)).reduce((a, b) => (a > b ? a : b));
@@ -103,7 +103,7 @@ describe.skipIf(
   });
 
   test('every hash rate, digit by digit', async () => {
-    const rows = await query('SELECT time, hash_rate FROM silver.mempool_hashrate ORDER BY time', data);
+    const rows = await lake.query('SELECT time, hash_rate FROM silver.mempool_hashrate ORDER BY time');
     const expected = objectsOf(text, 'hashrates').map((point) => [
       stamp(point.timestamp),
       fixed(point.avgHashrate ?? '', 12),
@@ -114,9 +114,8 @@ describe.skipIf(
 
   test('every difficulty, digit by digit', async () => {
     const columns = ['height', 'time', 'difficulty', 'adjustment'];
-    const rows = await query(
+    const rows = await lake.query(
       `SELECT ${columns.join(', ')} FROM silver.mempool_difficulty ORDER BY height`,
-      data,
     );
     const expected = objectsOf(text, 'difficulty').map((point) => [
       point.height,

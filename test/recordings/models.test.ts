@@ -1,42 +1,35 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { coinlake, query, workFolder } from '../end-to-end/coinlake.ts';
-import { onlyDatasets } from '../end-to-end/only-datasets.ts';
 import { type Candle, candlesOf, type DailyBar, dailyBars } from './oracle.ts';
+import { type RecordedLake, recordedLake } from './recorded-lake.ts';
 import { sessionRow, sessionsOf } from './session-oracle.ts';
 import { type Volatility, volatilitiesOf } from './volatility-oracle.ts';
 
 const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
-const DAY = 24 * HOUR;
 const START_TIMEOUT_MS = 600_000;
 
 describe.skipIf(!recordings || !existsSync(join(recordings, 'binance')))(
   'gold models of recorded candles',
   () => {
-    const folder = workFolder();
+    let lake: RecordedLake;
     let hours: readonly Candle[];
     let minutes: readonly Candle[];
     let asOf: number;
 
     beforeAll(async () => {
       hours = candlesOf(recordings ?? '', '1h');
-      const allMinutes = candlesOf(recordings ?? '', '1m');
-      minutes = someDays(allMinutes, hours);
-      asOf = Math.max(...hours.map((c) => c.openTime + HOUR), (allMinutes.at(-1)?.openTime ?? 0) + MINUTE);
-      const windows = [...stretches(hours, HOUR), ...stretches(minutes, MINUTE)];
-      const settings = folder.settings({ datasets: onlyDatasets({ binance_klines: { windows } }) });
-      const args = ['start', '--once', '--recordings', recordings ?? '', '--settings', settings];
-      const ended = await coinlake([...args, '--data', folder.data]);
-      expect(ended.code, ended.stderr + ended.stdout).toBe(0);
+      minutes = candlesOf(recordings ?? '', '1m');
+      asOf = Math.max(...[...hours.map((c) => c.openTime + HOUR), (minutes.at(-1)?.openTime ?? 0) + MINUTE]);
+      lake = await recordedLake(recordings ?? '');
     }, START_TIMEOUT_MS);
-    afterAll(() => folder.remove());
+    afterAll(() => lake?.close());
 
     test('session_volatility equals an independent computation from the files, which one digit changes', async () => {
       const sql = 'SELECT * FROM gold.session_volatility ORDER BY symbol, session_date';
-      const rows = await query(sql, folder.data);
+      const rows = await lake.query(sql);
       expect(rows.length).toBeGreaterThan(30);
       expect(rows).toEqual(sessionsOf(hours, asOf).map(sessionRow));
       const [first] = hours as [Candle];
@@ -56,9 +49,8 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'binance')))(
       const expected = volatilitiesOf(bars);
       for (const estimator of ESTIMATORS)
         expect(expected.filter((row) => row[estimator] !== null).length, estimator).toBeGreaterThan(30);
-      const rows = await query(
+      const rows = await lake.query(
         'SELECT * FROM gold.realized_volatility ORDER BY symbol, day, window_days',
-        folder.data,
       );
       expect(unlike(rows, expected)).toEqual([]);
       const counted = expected.find((row) => row.close_to_close !== null);
@@ -75,7 +67,7 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'binance')))(
       expect(alone.length).toBeLessThan(minutes.length);
       const columns =
         'symbol, day, open, high, low, close, volume, quote_volume, vwap, trades, candles, timeframe';
-      const rows = await query(`SELECT ${columns} FROM gold.ohlcv_daily ORDER BY symbol, day`, folder.data);
+      const rows = await lake.query(`SELECT ${columns} FROM gold.ohlcv_daily ORDER BY symbol, day`);
       const bars = [hours, alone]
         .flatMap((candles) =>
           dailyBars(candles).map(({ quoteVolume, vwap, ...bar }) => ({
@@ -116,29 +108,3 @@ function unlike(
 
 const dayOf = ({ symbol, openTime }: Pick<Candle, 'symbol' | 'openTime'>) =>
   `${symbol} ${new Date(openTime).toISOString().slice(0, 10)}`;
-
-/** The first three days that have no hour, and the first that has. */
-function someDays(minutes: readonly Candle[], hours: readonly Candle[]): readonly Candle[] {
-  const hourly = new Set(hours.map(dayOf));
-  const days = [...new Set(minutes.map(dayOf))];
-  const chosen = new Set([
-    ...days.filter((day) => !hourly.has(day)).slice(0, 3),
-    ...days.filter((day) => hourly.has(day)).slice(0, 1),
-  ]);
-  return minutes.filter((candle) => chosen.has(dayOf(candle)));
-}
-
-/** Windows around the candles: a new one where the next candle is a day away. */
-function stretches(candles: readonly Candle[], step: number) {
-  const found: { symbol: string; timeframe: string; from: number; to: number }[] = [];
-  for (const { symbol, timeframe, openTime } of candles) {
-    const last = found.at(-1);
-    if (last?.symbol === symbol && openTime - last.to < DAY) last.to = openTime + step;
-    else found.push({ symbol, timeframe, from: openTime, to: openTime + step });
-  }
-  return found.map((window) => ({
-    ...window,
-    from: new Date(window.from).toISOString(),
-    to: new Date(window.to).toISOString(),
-  }));
-}

@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RecordedLake, recordedLake } from './recorded-lake.ts';
 import { type RowTexts, rowTexts } from './row-texts.ts';
 
@@ -104,9 +104,10 @@ describe.skipIf(!recordings || !existsSync(join(recordings, 'universal')))('ever
   beforeAll(async () => {
     lake = await recordedLake(recordings!);
   }, 600_000);
+  afterAll(() => lake?.close());
 
   const inTable = (table: string, expected: readonly RowTexts[], order: string) =>
-    rowTexts(lake.data, table, expected, order, (column, text) =>
+    rowTexts(lake, table, expected, order, (column, text) =>
       column === 'published_at' || column === 'local_time' ? text.slice(0, 19) : text,
     );
   const counted = (dataset: string) =>

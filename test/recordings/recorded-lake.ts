@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { coinlake } from '../end-to-end/coinlake.ts';
+import { type OpenLake, openLake } from '../end-to-end/open-lake.ts';
 
-export interface RecordedLake {
-  /** Its data folder. */
-  readonly data: string;
+/** To be closed after the tests of a file. */
+export interface RecordedLake extends OpenLake {
   /** What `start` printed. */
   readonly said: string;
 }
@@ -31,5 +31,5 @@ export async function recordedLake(recordings: string): Promise<RecordedLake> {
   while (!existsSync(made)) await sleep(200);
   const { code, stdout, stderr } = JSON.parse(readFileSync(made, 'utf8'));
   if (code !== 0) throw new Error(`start ended with ${code}: ${stderr}${stdout}`);
-  return { data, said: stdout + stderr };
+  return { ...(await openLake(data)), said: stdout + stderr };
 }

@@ -1,4 +1,4 @@
-import { query } from '../end-to-end/coinlake.ts';
+import type { OpenLake } from '../end-to-end/open-lake.ts';
 
 /** A row's values as texts, by column; null for none. */
 export type RowTexts = Readonly<Record<string, string | null>>;
@@ -9,14 +9,14 @@ export type RowTexts = Readonly<Record<string, string | null>>;
  * @param shown makes of a value's text what the oracle has
  */
 export async function rowTexts(
-  data: string,
+  lake: Pick<OpenLake, 'query'>,
   table: string,
   expected: readonly RowTexts[],
   order: string,
   shown: (column: string, text: string) => string,
 ): Promise<readonly RowTexts[]> {
   const columns = Object.keys(expected[0]!);
-  const found = await query(`SELECT ${columns.join(', ')} FROM ${table} ORDER BY ${order}`, data);
+  const found = await lake.query(`SELECT ${columns.join(', ')} FROM ${table} ORDER BY ${order}`);
   return found.map((row) =>
     Object.fromEntries(
       columns.map((column) => {
