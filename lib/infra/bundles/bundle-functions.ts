@@ -27,8 +27,8 @@ export interface BundleOptions {
 
 /**
  * How a function becomes one file, the AWS SDK included: the one that the Lambda runtime supplies is of another version, which AWS changes
- * at any time, and which no test has seen. CommonJS, because Node.js loads all of `node:http` with every name that it exports,
- * fetch among them, for an ES module: a fifth of a cold start.
+ * at any time, and which no test has seen. CommonJS without import(), because Node.js loads all of `node:http` with every name that it
+ * exports, fetch among them, for an ES module and for an import(): a fifth of a cold start.
  */
 export const bundleOptions = {
   bundle: true,
@@ -39,6 +39,7 @@ export const bundleOptions = {
   platform: 'node',
   target: 'node24',
   format: 'cjs',
+  supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
   // CommonJS has no import.meta.
   define: { 'import.meta.url': 'bundleUrl' },

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { countProcess, discountProcess } from '../../process/started-processes.ts';
 import type { LocalRuntime } from '../../runtime.ts';
 import type { FunctionRecord } from './function-store.ts';
 import { heapFlags } from './heap-flags.ts';
@@ -80,6 +81,7 @@ export class ExecutionEnvironment {
     this.#output = [this.#process.stdout, this.#process.stderr].map(
       (stream) => new MarkedOutput(stream!, mark, (text) => this.#log.write(text)),
     );
+    countProcess(this.#process);
     const ready = Promise.withResolvers<number>();
     this.#ready = ready.promise;
     this.#ready.catch(() => {});
@@ -104,6 +106,11 @@ export class ExecutionEnvironment {
       this.#end(exitError(code, signal), ready.reject);
     });
     this.#process.send(start, () => {});
+  }
+
+  /** The most memory that it has taken so far, bytes. */
+  get bytes(): number {
+    return this.#peakBytes;
   }
 
   /** Runs one invocation to its end; resolves whatever becomes of it. */
@@ -178,6 +185,7 @@ export class ExecutionEnvironment {
   /** Ends the process and those that it started, whatever they do. */
   #kill(): void {
     const { pid } = this.#process;
+    discountProcess(this.#process);
     try {
       if (pid) process.kill(-pid, 'SIGKILL');
     } catch {

@@ -90,11 +90,7 @@ export class FunctionPool {
   }
 
   #take(): ExecutionEnvironment {
-    let environment = this.#warm.take(this);
-    if (!environment) {
-      this.#warm.makeRoom();
-      environment = new ExecutionEnvironment(this.#runtime, this.record);
-    }
+    const environment = this.#warm.take(this) ?? new ExecutionEnvironment(this.#runtime, this.record);
     this.#busy.add(environment);
     return environment;
   }

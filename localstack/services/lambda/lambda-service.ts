@@ -1,3 +1,4 @@
+import { memoryOfAll } from '../../process/started-processes.ts';
 import { toJson } from '../../protocols/aws-json.ts';
 import type { LocalRuntime } from '../../runtime.ts';
 import type { RestRequest, RestResponse, RestService } from '../rest-service.ts';
@@ -51,7 +52,7 @@ export function createLambda(runtime: LocalRuntime, options: LambdaOptions = {})
   const store = new FunctionStore(runtime);
   const pools = new Map<string, FunctionPool>();
   const places = new EnvironmentPlaces();
-  const warm = new WarmEnvironments(undefined, () => places.taken);
+  const warm = new WarmEnvironments({ memory: memoryOfAll, busy: () => places.taken });
   let stopped = false;
   const queue = new EventQueue(runtime, store, run, options.retryDelaysMs ?? RETRY_DELAYS_MS);
 

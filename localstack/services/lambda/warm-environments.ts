@@ -5,64 +5,70 @@ interface Warm {
   readonly owner: object;
   readonly environment: ExecutionEnvironment;
   /** When it ends. */
-  timer?: NodeJS.Timeout;
-  isSpare: boolean;
+  readonly timer: NodeJS.Timeout;
 }
 
+export interface WarmLimits {
+  /** Environments at a time, those at work among them. @default 8 */
+  readonly most?: number;
+  /** Environments that wait at a time where the memory is not known. @default 2 */
+  readonly mostUnmeasured?: number;
+  /** Memory of the runtime and of all that it has started, from which on none waits, bytes. @default 850 MiB */
+  readonly mostBytes?: number;
+  /** What the runtime and all that it has started take now, bytes; undefined where the system does not tell. @default undefined */
+  readonly memory?: () => number | undefined;
+  /** How many environments work. @default none ever */
+  readonly busy?: () => number;
+  /** How long one waits, milliseconds. @default ten seconds */
+  readonly idleMs?: number;
+}
+
+/** What a new environment takes, bytes. */
+const NEW_BYTES = 100 * 2 ** 20;
+/** Time between two looks at the memory while environments wait: a query beside them may grow by 100 MB in it. */
+const LOOK_MS = 50;
+/** What a use counts for after each further one of whatever function: some twenty uses are remembered. */
+const DECAY = 0.95;
+
 /**
- * Execution environments that wait for their function's next invocation. Each holds some 100 MB, so few are kept, for all functions
- * together, fewer while others work, and not for long: a new one costs a fifth of a second. The one that was used last is kept
- * longer than those beside it.
+ * Execution environments that wait for their function's next invocation: a new one costs half a second of a core. Each holds some
+ * 100 MB, so they wait as long as memory allows, and not for long. A run calls its functions in turn: the ones that wait
+ * longest are those whose turn comes next, so the ones whose functions are used the least end first.
  */
 export class WarmEnvironments {
-  readonly #most: number;
-  readonly #idleMs: number;
-  readonly #spareMs: number;
-  readonly #busy: () => number;
+  readonly #limits: Required<WarmLimits>;
   /** The longest waiting first. */
   readonly #warm: Warm[] = [];
+  readonly #uses = new WeakMap<object, { weight: number; at: number }>();
+  #time = 0;
+  #look: NodeJS.Timeout | undefined;
 
-  /**
-   * @param most environments kept at a time. @default 2
-   * @param busy how many environments work: with them, one more than `most` are kept. @default none ever
-   * @param idleMs how long the one is kept that was used last. @default three seconds
-   * @param spareMs how long the others are kept from then on. @default one second
-   */
-  constructor(most = 2, busy = () => 0, idleMs = 3000, spareMs = 1000) {
-    this.#most = most;
-    this.#busy = busy;
-    this.#idleMs = idleMs;
-    this.#spareMs = spareMs;
+  constructor(limits: WarmLimits = {}) {
+    this.#limits = {
+      ...{ most: 8, mostUnmeasured: 2, mostBytes: 850 * 2 ** 20, idleMs: 10_000 },
+      ...{ memory: () => undefined, busy: () => 0 },
+      ...limits,
+    };
   }
 
-  /** Keeps one for `owner`, and ends those that have waited longest when there are too many. */
+  /** Keeps one for `owner`, and ends others when there are too many. */
   keep(owner: object, environment: ExecutionEnvironment): void {
-    for (const warm of this.#warm) {
-      if (warm.isSpare) continue;
-      warm.isSpare = true;
-      clearTimeout(warm.timer);
-      warm.timer = this.#endAfter(warm, this.#spareMs);
-    }
-    const warm: Warm = { owner, environment, isSpare: false };
-    warm.timer = this.#endAfter(warm, this.#idleMs);
+    const timer: NodeJS.Timeout = setTimeout(() => void this.#end(warm), this.#limits.idleMs).unref();
+    const warm: Warm = { owner, environment, timer };
     this.#warm.push(warm);
-    this.makeRoom();
+    this.#makeRoom(0);
+    if (this.#warm.length > 0) this.#look ??= setInterval(() => this.#makeRoom(0), LOOK_MS).unref();
   }
 
-  /** Ends those that have waited longest while there are too many beside the ones at work. */
-  makeRoom(): void {
-    const most = Math.max(0, Math.min(this.#most, this.#most + 1 - this.#busy()));
-    for (const oldest of this.#warm.slice(0, Math.max(0, this.#warm.length - most))) void this.#end(oldest);
-  }
-
-  /** The one of `owner` that was used last, no longer kept here; undefined when there is none alive. */
+  /** The one of `owner` that was used last, no longer kept here; undefined when there is none alive, with room for a new one. */
   take(owner: object): ExecutionEnvironment | undefined {
-    for (let at = this.#warm.length - 1; at >= 0; at--) {
-      const warm = this.#warm[at];
-      if (warm?.owner !== owner) continue;
+    this.#uses.set(owner, { weight: this.#weight(owner) + 1, at: ++this.#time });
+    for (const warm of this.#warm.toReversed()) {
+      if (warm.owner !== owner) continue;
       this.#remove(warm);
       if (warm.environment.alive) return warm.environment;
     }
+    this.#makeRoom(NEW_BYTES);
     return undefined;
   }
 
@@ -72,8 +78,22 @@ export class WarmEnvironments {
     await Promise.all(own.map((warm) => this.#end(warm)));
   }
 
-  #endAfter(warm: Warm, milliseconds: number): NodeJS.Timeout {
-    return setTimeout(() => void this.#end(warm), milliseconds).unref();
+  /** Ends those that are used the least, the longest waiting first, until the others and `bytes` more keep within the limits. */
+  #makeRoom(bytes: number): void {
+    const { most, mostUnmeasured, mostBytes, memory, busy } = this.#limits;
+    const taken = memory();
+    let over = (taken ?? 0) + bytes - mostBytes;
+    const room = Math.max(0, Math.min(taken === undefined ? mostUnmeasured : most, most - busy()));
+    while (this.#warm.length > 0 && (this.#warm.length > room || over > 0)) {
+      const least = this.#warm.reduce((a, b) => (this.#weight(b.owner) < this.#weight(a.owner) ? b : a));
+      over -= least.environment.bytes;
+      void this.#end(least);
+    }
+  }
+
+  #weight(owner: object): number {
+    const uses = this.#uses.get(owner);
+    return uses ? uses.weight * DECAY ** (this.#time - uses.at) : 0;
   }
 
   #end(warm: Warm): Promise<void> {
@@ -85,5 +105,8 @@ export class WarmEnvironments {
     clearTimeout(warm.timer);
     const at = this.#warm.indexOf(warm);
     if (at >= 0) this.#warm.splice(at, 1);
+    if (this.#warm.length > 0) return;
+    clearInterval(this.#look);
+    this.#look = undefined;
   }
 }

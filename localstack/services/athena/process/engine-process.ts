@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { countProcess } from '../../../process/started-processes.ts';
 import { outOfMemory } from '../engine/engine-words.ts';
 import type { EngineResult } from '../engine/query-engine.ts';
 import { CATEGORY, ERROR_TYPE, QueryFailure } from '../query-failure.ts';
@@ -66,6 +67,7 @@ export class EngineProcess {
     this.#child.on('message', (message: FromEngine) => this.#receive(message));
     this.#child.on('error', (error) => this.#end(error));
     this.#child.on('exit', () => this.#end());
+    countProcess(this.#child);
     this.#keepAlive(false);
   }
 

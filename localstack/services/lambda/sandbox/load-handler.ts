@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -26,7 +27,10 @@ export async function loadHandler(codeFolder: string, handler: string): Promise<
   if (!file) throw new RuntimeFailure('Runtime.ImportModuleError', `Error: Cannot find module '${module}'`);
   let loaded: Record<string, unknown>;
   try {
-    loaded = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+    // As Lambda's runtime does: import() reads the text of CommonJS once more, for the names that it exports.
+    loaded = file.endsWith('.cjs')
+      ? createRequire(file)(file)
+      : ((await import(pathToFileURL(file).href)) as Record<string, unknown>);
   } catch (error) {
     const code = (error as { code?: string }).code;
     if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND')
