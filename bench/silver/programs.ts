@@ -62,7 +62,7 @@ export async function preparePrograms(
   });
   const own = [
     process.execPath,
-    ...nodeOptions('normalize', sizing.normalize.memory.toMebibytes()).split(' '),
+    ...(nodeOptions('normalize', sizing.normalize.memory.toMebibytes()).NODE_OPTIONS ?? '').split(' '),
     bundle,
   ];
   const commands = new Map([

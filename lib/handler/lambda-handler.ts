@@ -5,6 +5,7 @@ import type { Context } from 'aws-lambda';
 import type { z } from 'zod';
 import { LeaseHeld } from '../contracts/errors.ts';
 import { parsePayload } from './payload.ts';
+import { nameSources } from './source-positions.ts';
 
 /** What a function's body gets beside its input. */
 export interface Invocation {
@@ -28,8 +29,9 @@ export function lambdaHandler<Input, Output>(
     .use({
       onError: ({ error }) => {
         // A run that finds another one at work ends as a success.
-        if (error instanceof LeaseHeld) logger.info(error.message);
-        else logger.error(error?.message ?? 'failed', error as Error);
+        if (error instanceof LeaseHeld) return logger.info(error.message);
+        nameSources(error);
+        logger.error(error?.message ?? 'failed', error as Error);
       },
     })
     .handler(async (payload, context) => {

@@ -76,7 +76,7 @@ export class PipelineFunctions extends Construct {
           ...sizing[name],
           bundle: props.bundles[name],
           environment: {
-            NODE_OPTIONS: nodeOptions(name, sizing[name].memory.toMebibytes()),
+            ...nodeOptions(name, sizing[name].memory.toMebibytes()),
             ...props.environment[name],
           },
           grants: props.grants[name],
