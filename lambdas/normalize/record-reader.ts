@@ -26,11 +26,13 @@ function leftOut(
   record: RawRecord,
 ): Pick<ReadRecord, 'skipped' | 'isOpen'> | undefined {
   if (record.fault !== undefined) return undefined;
-  const textAt = ({ path }: MemberIs) => record.value({ kind: 'field', path });
   if (only) {
-    const kind = textAt(only);
+    const kind = textAt(record, only);
     if (kind !== only.is)
       return { skipped: kind === undefined ? `without ${only.path}` : `with ${only.path} ${kind}` };
   }
-  return closed && textAt(closed) !== closed.is ? { isOpen: true } : undefined;
+  return closed && textAt(record, closed) !== closed.is ? { isOpen: true } : undefined;
 }
+
+const textAt = (record: RawRecord, { path }: MemberIs): string | null | undefined =>
+  record.value({ kind: 'field', path });

@@ -24,10 +24,11 @@ const UNUSUAL =
  * JSON whose numbers keep every digit, also when they are written again: those that JavaScript would write otherwise than they came are kept as their
  * text. @throws SyntaxError
  */
-export const parseExactly = (text: string): unknown =>
-  UNUSUAL.test(text)
-    ? JSON.parse(text, keepNumbers as (key: string, value: unknown) => unknown)
-    : JSON.parse(text);
+export const parseExactly = (text: string): unknown => exactly(text) ?? JSON.parse(text);
+
+/** What a text says with the digits of every number; undefined for one whose numbers JSON.parse keeps as they were written. @throws SyntaxError */
+export const exactly = (text: string): unknown =>
+  UNUSUAL.test(text) ? JSON.parse(text, keepNumbers as (key: string, value: unknown) => unknown) : undefined;
 
 /** @param path members joined by points; a number is a position in a list */
 export function memberAt(value: unknown, path: string): unknown {

@@ -1,7 +1,7 @@
 import { UnreadableBody } from '../http/http-client.ts';
 import { decodeText } from './decode-text.ts';
 import { type Answer, type Format, type RawRecord, WrongAnswer } from './format.ts';
-import { memberAt, namesOf, parseExactly, showJson, textOf } from './json-value.ts';
+import { exactly, memberAt, namesOf, parseExactly, showJson, textOf } from './json-value.ts';
 import { textPieces } from './text-pieces.ts';
 
 /**
@@ -115,7 +115,7 @@ const answerOf = (texts: readonly string[]): Answer => {
 function lineRecord(raw: string): RawRecord {
   let value: unknown;
   try {
-    value = parseExactly(raw);
+    value = JSON.parse(raw);
   } catch (error) {
     return {
       raw,
@@ -130,13 +130,18 @@ function lineRecord(raw: string): RawRecord {
 const jsonRecord = (record: unknown): RawRecord => new JsonRecord(record);
 
 class JsonRecord implements RawRecord {
-  readonly #record: unknown;
+  #record: unknown;
   readonly #raw: string | undefined;
+  #isExact: boolean;
 
-  /** @param raw as it was written. @default it is written anew where somebody asks */
+  /**
+   * @param record with the digits of every number, or as JSON.parse reads `raw`
+   * @param raw as it was written. @default it is written anew where somebody asks
+   */
   constructor(record: unknown, raw?: string) {
     this.#record = record;
     this.#raw = raw;
+    this.#isExact = raw === undefined;
   }
 
   get raw(): string {
@@ -144,13 +149,22 @@ class JsonRecord implements RawRecord {
   }
 
   value(from: Parameters<RawRecord['value']>[0]): string | null | undefined {
-    const record = this.#record;
-    const member = from.kind === 'item' ? (record as unknown[])?.[from.index] : memberAt(record, from.path);
-    return textOf(member);
+    const member = this.#member(from);
+    if (typeof member === 'string' || this.#isExact) return textOf(member);
+    // Most lines of a stream are of other kinds, told by a text: looking for their numbers would take as long as reading them.
+    this.#isExact = true;
+    this.#record = exactly(this.#raw!) ?? this.#record;
+    return textOf(this.#member(from));
   }
 
   names(path?: string): readonly string[] | undefined {
     return namesOf(path === undefined ? this.#record : memberAt(this.#record, path));
+  }
+
+  #member(from: Parameters<RawRecord['value']>[0]): unknown {
+    return from.kind === 'item'
+      ? (this.#record as unknown[])?.[from.index]
+      : memberAt(this.#record, from.path);
   }
 }
 

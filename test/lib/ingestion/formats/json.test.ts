@@ -49,6 +49,23 @@ it('ndjson: a line that is no JSON is one record', () => {
   expect(records[1]?.raw).toBe('{"a":');
 });
 
+it('ndjson: every number keeps its digits, whatever is read first', () => {
+  const line = '{"e":"trade","n":9007199254740993.10,"in":{"price":1.50,"list":[2.0]},"z":null}';
+  const orders = [
+    ['e', 'n', 'in.price', 'in.list', 'in', 'z'],
+    ['in', 'n', 'e', 'in.price', 'in.list', 'z'],
+    ['z', 'in.list.0', 'e', 'n'],
+  ];
+  const written: Readonly<Record<string, string | null>> = {
+    ...{ e: 'trade', n: '9007199254740993.10', z: null },
+    ...{ in: '{"price":1.50,"list":[2.0]}', 'in.price': '1.50', 'in.list': '[2.0]', 'in.list.0': '2.0' },
+  };
+  for (const order of orders) {
+    const [record] = ndjson().read(Buffer.from(line)).records;
+    expect(values(record!, ...order)).toEqual(order.map((name) => written[name]));
+  }
+});
+
 describe('columnarJson', () => {
   it('makes a record of the n-th values of all lists, digit by digit', () => {
     const body =
