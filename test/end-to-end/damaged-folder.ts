@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import { coinlake, type Ended, workFolder } from './coinlake.ts';
-import { onlyDatasets } from './only-datasets.ts';
+import { copySmallLake, smallStart } from './small-lake.ts';
 
 /** What may happen to a file. A folder in its place stands for a file that can't be read: no mode stops the superuser. */
 export const DAMAGES = {
@@ -38,16 +38,7 @@ export type Kind = (typeof KINDS)[number];
 /** A lakehouse, and copies of it to damage. */
 export async function damageableFolder() {
   const folder = workFolder();
-  const settings = folder.settings({
-    datasets: onlyDatasets({
-      binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-03-08' },
-    }),
-  });
-  const start = (data: string) => [
-    ...['start', '--once', '--simulate', '--at', '2024-03-10', '--settings', settings, '--data', data],
-  ];
-  const started = await coinlake(start(folder.data));
-  if (started.code !== 0) throw new Error(started.stderr);
+  await copySmallLake(folder.data);
   // It makes what only commands without a start make.
   await coinlake(['runs', '--data', folder.data]);
   let copies = 0;
@@ -75,7 +66,7 @@ export async function damageableFolder() {
           /^n,v\n48,true\n$/,
         ],
         ['run', ['run', 'ohlcv_daily', '--at', '2024-03-10']],
-        ['start', start(data).filter((arg) => arg !== '--data' && arg !== data)],
+        ['start', [...smallStart(folder.path), '--once']],
       ];
       for (const [name, args, expected] of commands) {
         const ended = await coinlake([...args, '--data', data], { killAfterMs: 120_000 });

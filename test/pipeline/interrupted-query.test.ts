@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { AthenaClient, StartQueryExecutionCommand } from '@aws-sdk/client-athena';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findHolder } from '../../localstack/state/data-folder.ts';
-import { coinlake, startCoinlake, workFolder } from '../end-to-end/coinlake.ts';
-import { onlyDatasets } from '../end-to-end/only-datasets.ts';
+import { startCoinlake, workFolder } from '../end-to-end/coinlake.ts';
+import { copySmallLake, smallStart } from '../end-to-end/small-lake.ts';
 import { childrenOf, ENDLESS, isAlive, until } from '../localstack/services/athena/process/processes.ts';
 
 /** How long a command may take to end, milliseconds: three seconds, and room for a machine that is busy. */
@@ -12,17 +12,9 @@ const ENDED_MS = 10_000;
 
 const folder = workFolder();
 const { data } = folder;
-const settings = folder.settings({
-  datasets: onlyDatasets({
-    binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-03-09' },
-  }),
-});
-const START = ['start', '--simulate', '--at', '2024-03-10', '--settings', settings, '--data', data];
+const START = [...smallStart(folder.path), '--data', data];
 
-beforeAll(async () => {
-  const made = await coinlake([...START, '--once']);
-  if (made.code !== 0) throw new Error(made.stderr);
-});
+beforeAll(() => copySmallLake(data));
 afterAll(() => folder.remove());
 
 /** The process that serves the folder: the command's own, or the one behind it. */

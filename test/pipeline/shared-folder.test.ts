@@ -3,19 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findHolder } from '../../localstack/state/data-folder.ts';
 import { coinlake, startCoinlake, workFolder } from '../end-to-end/coinlake.ts';
-import { onlyDatasets } from '../end-to-end/only-datasets.ts';
+import { copySmallLake, smallStart } from '../end-to-end/small-lake.ts';
 
 const folder = workFolder();
 const { data } = folder;
-const START = [
-  ...['start', '--simulate', '--at', '2024-03-10', '--data', data, '--port', '0'],
-  '--settings',
-  folder.settings({
-    datasets: onlyDatasets({
-      binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-03-08' },
-    }),
-  }),
-];
+const START = [...smallStart(folder.path), '--data', data, '--port', '0'];
 const COUNT = ['query', 'SELECT count(*) AS n FROM silver.binance_klines', '--format', 'csv', '--data', data];
 /** Some seconds of work that the engine can't shorten. */
 const LONG = [
@@ -39,10 +31,7 @@ async function atWork(): Promise<number> {
   return ((await answer.json()) as unknown[]).length;
 }
 
-beforeAll(async () => {
-  const started = await coinlake([...START, '--once']);
-  expect(started.code, started.stderr).toBe(0);
-});
+beforeAll(() => copySmallLake(data));
 afterAll(() => folder.remove());
 
 describe('a folder that nobody serves', () => {

@@ -1,8 +1,6 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { cpSync } from 'node:fs';
 import { coinlake } from '../end-to-end/coinlake.ts';
+import { madeOnce } from '../end-to-end/made-once.ts';
 import { type OpenLake, openLake } from '../end-to-end/open-lake.ts';
 
 /** To be closed after the tests of a file. */
@@ -17,19 +15,11 @@ export interface RecordedLake extends OpenLake {
  * @throws Error with what `start` said when it failed
  */
 export async function recordedLake(recordings: string): Promise<RecordedLake> {
-  // The folder for temporary files is this test run's own.
-  const folder = join(tmpdir(), 'recorded-lake');
-  const data = join(folder, 'data');
-  const made = join(folder, 'made.json');
-  if (mkdirSync(folder, { recursive: true }) !== undefined) {
-    const ended = await coinlake(['start', '--once', '--recordings', recordings, '--data', data]);
+  const { data, ended } = await madeOnce('recorded-lake', async (data) => {
+    const started = await coinlake(['start', '--once', '--recordings', recordings, '--data', data]);
     const { COINLAKE_KEPT_LAKE: kept } = process.env;
-    if (kept && ended.code === 0) cpSync(data, kept, { recursive: true });
-    writeFileSync(`${made}.part`, JSON.stringify(ended));
-    renameSync(`${made}.part`, made);
-  }
-  while (!existsSync(made)) await sleep(200);
-  const { code, stdout, stderr } = JSON.parse(readFileSync(made, 'utf8'));
-  if (code !== 0) throw new Error(`start ended with ${code}: ${stderr}${stdout}`);
-  return { ...(await openLake(data)), said: stdout + stderr };
+    if (kept && started.code === 0) cpSync(data, kept, { recursive: true });
+    return started;
+  });
+  return { ...(await openLake(data)), said: ended.stdout + ended.stderr };
 }
