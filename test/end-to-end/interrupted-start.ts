@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { keptAssemblies } from '../../lib/cli/kept-assemblies.ts';
@@ -10,11 +10,18 @@ export interface InterruptedStart extends Ended {
   readonly tookMs: number;
 }
 
-/** Starts a run and presses Ctrl-C after so long; one that ended before is as it ended. */
-export async function interruptedStart(run: SmallRun, afterMs: number): Promise<InterruptedStart> {
+/**
+ * Starts a run and presses Ctrl-C; one that ended before is as it ended.
+ * @param when after so many milliseconds, or once it has said so
+ */
+export async function interruptedStart(run: SmallRun, when: number | RegExp): Promise<InterruptedStart> {
   const running = startCoinlake(run.args);
   const waiting = new AbortController();
-  await Promise.race([running.ended, pause(afterMs, undefined, { signal: waiting.signal }).catch(() => {})]);
+  const moment =
+    typeof when === 'number'
+      ? pause(when, undefined, { signal: waiting.signal }).catch(() => {})
+      : running.said(when);
+  await Promise.race([running.ended, moment]);
   waiting.abort();
   const began = performance.now();
   running.kill('SIGINT');
@@ -41,6 +48,9 @@ export function faultsOf(
 
 /** Has the next start synthesize as well, and not copy what another start of this project made. */
 export function forgetAssembly({ data }: SmallRun): void {
-  for (const folder of [join(data, 'cdk.out'), keptAssemblies])
+  const assembly = join(data, 'cdk.out');
+  const [sources = ''] = readFileSync(join(assembly, 'coinlake.sha256'), 'utf8').split(' ');
+  // Those of others stay: to make each anew would take the tests beside this one half a minute.
+  for (const folder of [assembly, join(keptAssemblies, sources)])
     rmSync(folder, { recursive: true, force: true });
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { synthesize } from '../../lib/cli/synthesis.ts';
 import { DataFolder } from '../../localstack/state/data-folder.ts';
-import { coinlake, query, SMALL_MARKET, SMALL_MARKET_END, workFolder } from './coinlake.ts';
+import { coinlake, SMALL_MARKET, SMALL_MARKET_END, workFolder } from './coinlake.ts';
+import { openLake } from './open-lake.ts';
 
 /** What a reader sees, but for when and by which batch a row came. */
 const TABLES: Readonly<Record<string, string>> = {
@@ -51,9 +52,14 @@ async function prepareRuns() {
             throw new Error(`ended with ${ended.code}:\n${ended.stdout}\n${ended.stderr}`);
         },
         async contents() {
-          const contents: Record<string, readonly unknown[]> = {};
-          for (const [name, sql] of Object.entries(TABLES)) contents[name] = await query(sql, data);
-          return contents;
+          const lake = await openLake(data);
+          try {
+            const contents: Record<string, readonly unknown[]> = {};
+            for (const [name, sql] of Object.entries(TABLES)) contents[name] = await lake.query(sql);
+            return contents;
+          } finally {
+            await lake.close();
+          }
         },
       };
     },

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { faultsOf, forgetAssembly, interruptedStart } from '../end-to-end/interrupted-start.ts';
 import { comparedRuns, contentsAfterKills, seeded } from '../end-to-end/killed-run.ts';
@@ -29,32 +27,20 @@ test('Ctrl-C at any moment ends a start in order, and the next one finishes', as
   const random = seeded(SEED + 1);
   const run = compared.runs.smallRun();
   try {
-    // The first while it synthesizes, the other in the run.
+    // The first while it synthesizes, the last in the run.
     forgetAssembly(run);
-    const points = [random() * 2500, random() * compared.undisturbed.length];
-    for (const at of points) expect(faultsOf(await interruptedStart(run, at), ENDED_MS)).toEqual([]);
-    await run.finish();
-    expect(await run.contents()).toEqual(compared.undisturbed.contents);
-  } finally {
-    run.remove();
-  }
-});
-
-test('Ctrl-C in the middle ends with 130, and the next start finishes', async () => {
-  const run = compared.runs.smallRun();
-  try {
-    const child = spawn(process.execPath, ['bin/coinlake.ts', ...run.args], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    let shown = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      shown += chunk;
-      if (/Run binance_klines/.test(shown)) child.kill('SIGINT');
-    });
-    const [code, signal] = await once(child, 'close');
-    expect(shown).toMatch(/Run binance_klines/);
-    expect(shown).not.toMatch(/Ran binance_klines/);
-    expect({ code, signal }).toEqual({ code: 130, signal: null });
+    expect(faultsOf(await interruptedStart(run, random() * 2500), ENDED_MS)).toEqual([]);
+    for (const moment of [/^❯ Deploy into the local runtime$/m, /^❯ Run binance_klines$/m]) {
+      const interrupted = await interruptedStart(run, moment);
+      expect(faultsOf(interrupted, ENDED_MS)).toEqual([]);
+      expect(interrupted.stdout).not.toMatch(/Ran binance_klines/);
+      expect(interrupted).toMatchObject({
+        code: 130,
+        stderr: expect.stringMatching(/^✖ .* \[FAILED: interrupted\]\n$/),
+      });
+    }
+    const at = random() * compared.undisturbed.length;
+    expect(faultsOf(await interruptedStart(run, at), ENDED_MS)).toEqual([]);
     await run.finish();
     expect(await run.contents()).toEqual(compared.undisturbed.contents);
   } finally {

@@ -2,27 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { coinlake, type Running, startCoinlake, workFolder } from '../end-to-end/coinlake.ts';
-import { onlyDatasets } from '../end-to-end/only-datasets.ts';
+import { smallStart } from '../end-to-end/small-lake.ts';
 
 const folder = workFolder();
 const { data } = folder;
-const settings = folder.settings({
-  datasets: onlyDatasets({
-    binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-03-08' },
-  }),
-});
-const START = [
-  'start',
-  '--simulate',
-  '--at',
-  '2024-03-10',
-  '--settings',
-  settings,
-  '--data',
-  data,
-  '--port',
-  '0',
-];
+const START = [...smallStart(folder.path), '--data', data, '--port', '0'];
 const COUNT = ['query', 'SELECT count(*) AS n FROM silver.binance_klines', '--format', 'csv'];
 let serving: Running;
 let endpoint: string;
@@ -166,28 +150,3 @@ test('Ctrl-C ends serving as a success, and the folder can be asked without it',
   const asked = await coinlake([...COUNT, '--data', data]);
   expect(asked.stdout, asked.stderr).toBe('n\n48\n');
 });
-
-test.each([
-  ['deploying', /^❯ Deploy into the local runtime$/m],
-  ['a run', /^❯ Run binance_klines$/m],
-])(
-  'Ctrl-C during %s ends with exit code 130, and the next start with all rows',
-  async (_, moment) => {
-    const fresh = workFolder();
-    try {
-      const args = START.map((arg) => (arg === data ? fresh.data : arg));
-      const interrupted = startCoinlake([...args, '--once']);
-      await interrupted.said(moment);
-      interrupted.kill('SIGINT');
-      const { code, stderr } = await interrupted.ended;
-      expect(code).toBe(130);
-      expect(stderr).toMatch(/^✖ .* \[FAILED: interrupted\]\n$/);
-      const finished = await coinlake([...args, '--once']);
-      expect(finished.code, finished.stderr).toBe(0);
-      expect(finished.stdout).toMatch(/│ silver\.binance_klines +│ +48 │/);
-    } finally {
-      fresh.remove();
-    }
-  },
-  180_000,
-);
