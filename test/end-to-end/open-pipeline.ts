@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { runAthenaQuery } from '../../lib/cli/athena-query.ts';
 import { deploymentOf } from '../../lib/cli/deployment.ts';
+import { settingsOfEnvironment } from '../../lib/cli/environment-settings.ts';
 import { clientsOf, OWNER } from '../../lib/cli/session.ts';
 import { synthesize } from '../../lib/cli/synthesis.ts';
 import { type FinishedRun, watchRun } from '../../lib/cli/watch-run.ts';
@@ -20,7 +21,8 @@ export interface PipelineRun extends FinishedRun {
 export type Edit = Parameters<typeof editedAssembly>[2];
 
 /**
- * The whole pipeline in this process, in a data folder of its own; its one schedule fires when it is told to.
+ * The whole pipeline in this process, in a data folder of its own; its one schedule fires when it is told to. Pipelines of the same
+ * datasets have one template, which is synthesized once: settings are written into it.
  * @param datasets settings of one dataset; all others are off
  * @param endpoints addresses by provider
  */
@@ -38,13 +40,21 @@ export async function openPipeline(
     random: () => 0,
   });
   const assembly = resolve(folder.data, 'cdk.out');
-  await synthesize(assembly, { env: 'dev', settings: { datasets: onlyDatasets(datasets) } });
+  const included = Object.fromEntries(Object.keys(datasets).map((name) => [name, {}]));
+  await synthesize(assembly, { env: 'dev', settings: { datasets: onlyDatasets(included) } });
+  const file = folder.settings({ datasets: onlyDatasets(datasets) });
+  const settings = settingsOfEnvironment('dev', file).datasets;
   let deployments = 0;
   const deployEdited = async (change?: Edit) => {
-    const edited = resolve(folder.path, `edited-${++deployments}`);
-    await deploy(runtime, change ? editedAssembly(assembly, edited, change) : assembly, {
-      parameters: { Endpoints: endpointsText(endpoints) },
-    });
+    const edited = editedAssembly(
+      assembly,
+      resolve(folder.path, `edited-${++deployments}`),
+      (template, resources) => {
+        writeSettings(resources, settings);
+        change?.(template, resources);
+      },
+    );
+    await deploy(runtime, edited, { parameters: { Endpoints: endpointsText(endpoints) } });
   };
   await deployEdited(edit);
   const clients = clientsOf({ endpoint: runtime.endpoint, region: runtime.region, credentials: OWNER });
@@ -80,6 +90,16 @@ export async function openPipeline(
       folder.remove();
     },
   };
+}
+
+/** Says in the parameters what a synthesis with these settings would say. */
+function writeSettings(resources: Parameters<Edit>[1], settings: Readonly<Record<string, unknown>>): void {
+  for (const { Type, Properties } of Object.values(resources)) {
+    const { Name = '' } = (Properties ?? {}) as { readonly Name?: unknown };
+    const [, dataset] = /\/datasets\/(\w+)$/.exec(String(Name)) ?? [];
+    if (Type === 'AWS::SSM::Parameter' && dataset)
+      Object.assign(Properties as object, { Value: JSON.stringify(settings[dataset]) });
+  }
 }
 
 /** Gives a function other properties, e.g. less memory. @param name as its folder in lambdas */

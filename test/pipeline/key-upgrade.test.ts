@@ -5,6 +5,7 @@ import { buildApp } from '../../lib/infra/app.ts';
 import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
 import { workFolder } from '../end-to-end/coinlake.ts';
+import { onlyDatasets } from '../end-to-end/only-datasets.ts';
 
 const folder = workFolder();
 afterAll(() => folder.remove());
@@ -13,7 +14,11 @@ test('with kms set to false the key stays, and roles still read what it encrypte
   const runtime = await openLocalRuntime({ dataFolder: folder.data, port: 0, schedules: false });
   const deployed = async (kms: boolean) => {
     const outdir = join(folder.path, `kms-${kms}`);
-    const settingsFile = folder.settings({ namespace: '', kms });
+    const settingsFile = folder.settings({
+      namespace: '',
+      kms,
+      datasets: onlyDatasets({ mempool_hashrate: {} }),
+    });
     buildApp({ outdir, environment: 'dev', settingsFile }).synth();
     const events: string[] = [];
     const { resources } = await deploy(runtime, outdir, {

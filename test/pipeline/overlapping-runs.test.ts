@@ -1,18 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { binanceMarket } from '../../lib/datasets/binance_klines/stand-in/market-api.ts';
 import { simulatedArchive } from '../../lib/datasets/binance_klines/stand-in/simulated-archive.ts';
 import { simulatedCandles } from '../../lib/datasets/binance_klines/stand-in/simulated-candles.ts';
-import { buildApp } from '../../lib/infra/app.ts';
-import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import { serveProvider } from '../../localstack/providers/provider-server.ts';
-import { deploy } from '../../localstack/stack/deploy.ts';
-import { query, workFolder } from '../end-to-end/coinlake.ts';
-import { onlyDatasets } from '../end-to-end/only-datasets.ts';
-
-const folder = workFolder();
-afterAll(() => folder.remove());
+import { openPipeline } from '../end-to-end/open-pipeline.ts';
 
 test('two runs of a dataset at once: the second ends as a success that did nothing, the first does what both were for', async () => {
   const now = () => new Date();
@@ -20,17 +11,12 @@ test('two runs of a dataset at once: the second ends as a success that did nothi
   const provider = await serveProvider(
     binanceMarket({ candles, archive: simulatedArchive(candles, now), now }),
   );
-  const addresses = { api: provider.baseUrl, archive: provider.baseUrl };
-  const klines = { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-04-07', addresses };
-  const settingsFile = folder.settings({
-    namespace: '',
-    datasets: onlyDatasets({ binance_klines: klines }),
-  });
-  const outdir = join(folder.path, 'cdk.out');
-  buildApp({ outdir, environment: 'dev', settingsFile }).synth();
-  const runtime = await openLocalRuntime({ dataFolder: folder.data, port: 0, schedules: false });
+  const pipeline = await openPipeline(
+    { binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-04-07' } },
+    { binance: provider.baseUrl },
+  );
+  const { runtime } = pipeline;
   try {
-    await deploy(runtime, outdir, { parameters: {} });
     const states = runtime.service('states');
     const fire = async (at: string) => {
       const schedule = 'coinlake-dev-dataset-binance_klines';
@@ -66,13 +52,12 @@ test('two runs of a dataset at once: the second ends as a success that did nothi
     const held = await call('DescribeExecution', { executionArn: first });
     expect(held.status).toBe('SUCCEEDED');
     expect((await entered(first)).filter((name) => name === 'Plan')).toHaveLength(2);
+    // A day of hours, and the six that only the second was for.
+    expect(
+      await pipeline.query('SELECT count(*) AS n, max(open_time) AS newest FROM silver.binance_klines'),
+    ).toEqual([['30', '2024-04-08 05:00:00.000000']]);
   } finally {
-    await runtime.close();
+    await pipeline.close();
     await provider.close();
   }
-  writeFileSync(join(folder.data, 'market.json'), '{"kind":"simulated","seed":3}');
-  // A day of hours, and the six that only the second was for.
-  expect(
-    await query('SELECT count(*) AS n, max(open_time) AS newest FROM silver.binance_klines', folder.data),
-  ).toEqual([{ n: '30', newest: '2024-04-08 05:00:00.000000' }]);
 });
