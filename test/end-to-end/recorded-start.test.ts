@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coinlake, type Ended, workFolder } from './coinlake.ts';
 import { onlyDatasets } from './only-datasets.ts';
+import { type OpenLake, openLake } from './open-lake.ts';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2024, 2, 5);
@@ -20,13 +21,19 @@ beforeAll(() => {
   mkdirSync(join(recordings, 'binance', 'klines'), { recursive: true });
   writeFileSync(join(recordings, 'binance', 'klines', 'BTCUSDT-1h-2024-03.csv'), `${rows.join('\n')}\n`);
 });
-afterAll(() => folder.remove());
+/** Keeps the runtimes of folders for all commands on them: each would start one anew. */
+const held: OpenLake[] = [];
+afterAll(async () => {
+  for (const lake of held) await lake.close();
+  folder.remove();
+});
 
 describe('records that break the contract', () => {
   let ended: Ended;
   const { data } = folder;
   beforeAll(async () => {
     ended = await coinlake(['start', '--once', '--recordings', recordings, '--data', data]);
+    held.push(await openLake(data));
   });
 
   test('are counted in the summary, with reasons and how to look at them', async () => {
@@ -80,6 +87,7 @@ describe('a symbol that the provider does not know', () => {
       ...['start', '--once', '--recordings', recordings, '--data', data],
       ...['--settings', settings()],
     ]);
+    held.push(await openLake(data));
     id = /npx coinlake logs (\S+) --data /.exec(ended.stderr)?.[1] ?? '';
   });
 

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coinlake, type Ended, leftAlone, startCoinlake, workFolder } from '../end-to-end/coinlake.ts';
 import { onlyDatasets } from '../end-to-end/only-datasets.ts';
+import { type OpenLake, openLake } from '../end-to-end/open-lake.ts';
 import { readmeCommands } from '../project/readme-commands.ts';
 
 const folder = workFolder();
@@ -18,7 +19,13 @@ const settings = folder.settings({
 });
 const START = ['start', '--once', '--simulate', '--at', '2024-03-10T00:00:00Z', '--settings', settings];
 
-afterAll(() => folder.remove());
+/** Keeps the runtime of the folder for all of the commands: each would start one anew. */
+let held: OpenLake | undefined;
+
+afterAll(async () => {
+  await held?.close();
+  folder.remove();
+});
 
 describe('what is wrong before anything starts', () => {
   test('is told by the exit code and one sentence on standard error', async () => {
@@ -85,6 +92,7 @@ describe('a lakehouse', () => {
   beforeAll(async () => {
     first = await coinlake([...START, '--data', data]);
     second = await coinlake([...START, '--data', data]);
+    held = await openLake(data);
     const unknown = join(folder.path, 'unknown.json');
     const klines = { symbols: ['NOSUCH'], timeframes: ['1h'], start: '2024-03-05' };
     writeFileSync(unknown, JSON.stringify({ datasets: onlyDatasets({ binance_klines: klines }) }));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { coinlake, type Ended, query, workFolder } from '../end-to-end/coinlake.ts';
+import { coinlake, type Ended, workFolder } from '../end-to-end/coinlake.ts';
 import { onlyDatasets } from '../end-to-end/only-datasets.ts';
+import { type OpenLake, openLake } from '../end-to-end/open-lake.ts';
 import { coinDays, type Sample } from '../recordings/coin-oracle.ts';
 import { type Candle, stamp } from '../recordings/oracle.ts';
 import { sessionRow, sessionsOf } from '../recordings/session-oracle.ts';
@@ -43,11 +44,16 @@ const start = (time: string) =>
 
 let tooEarly: Ended;
 let inTime: Ended;
+let lake: OpenLake;
 beforeAll(async () => {
   tooEarly = await start(before(200 * DAY));
   inTime = await start(before(0));
+  lake = await openLake(data);
 }, 600_000);
-afterAll(() => folder.remove());
+afterAll(async () => {
+  await lake?.close();
+  folder.remove();
+});
 
 test('models whose sources have no rows are skipped with that reason', () => {
   expect(tooEarly.code, tooEarly.stderr).toBe(0);
@@ -66,25 +72,23 @@ test('all are built and audited once there are some', () => {
 });
 
 test('session_volatility equals an independent computation from the candles', async () => {
-  const rows = await query('SELECT * FROM silver.binance_klines ORDER BY symbol, open_time', data);
+  const rows = await lake.query('SELECT * FROM silver.binance_klines ORDER BY symbol, open_time');
   const sessions = sessionsOf(rows.map(asCandle), at);
   expect(sessions.length).toBeGreaterThan(60);
-  expect(await query('SELECT * FROM gold.session_volatility ORDER BY symbol, session_date', data)).toEqual(
+  expect(await lake.query('SELECT * FROM gold.session_volatility ORDER BY symbol, session_date')).toEqual(
     sessions.map(sessionRow),
   );
 });
 
 test('coin_daily_metrics equals an independent computation from the samples of every granularity', async () => {
-  const samples = await query(
+  const samples = await lake.query(
     'SELECT coin_id AS coin, vs_currency AS currency, granularity, time, price FROM silver.coingecko_market_chart',
-    data,
   );
   const days = coinDays(samples as unknown as readonly Sample[]);
   expect(new Set(days.map((day) => day.granularity))).toEqual(new Set(['1h', '5m', '1d']));
-  const rows = await query(
+  const rows = await lake.query(
     `SELECT coin_id AS coin, vs_currency AS currency, event_date AS day, granularity, open, close, average, minimum, maximum,
       samples FROM gold.coin_daily_metrics ORDER BY coin, currency, day`,
-    data,
   );
   expect(rows.map((row) => ({ ...row, samples: Number(row.samples) }))).toEqual(days);
 });
