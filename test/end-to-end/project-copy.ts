@@ -29,10 +29,11 @@ export function projectCopy() {
   writeFileSync(join(copy, 'settings.json'), JSON.stringify({ datasets: onlyDatasets({}) }));
   return {
     copy,
-    /** A command as a page has it, and more options. */
+    /** A command as a page has it, and more options; Ctrl-C ends it once it has said `last`. */
     coinlake(
       command: string,
       more: readonly string[] = [],
+      last?: string,
     ): Promise<{ code: number | null; output: string }> {
       const [, args = ''] = /^npx coinlake (.*)$/.exec(command) ?? [];
       const words = [...args.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
@@ -41,6 +42,7 @@ export function projectCopy() {
       for (const stream of [child.stdout, child.stderr])
         stream.on('data', (chunk: Buffer) => {
           output += chunk;
+          if (last !== undefined && output.includes(last)) child.kill('SIGINT');
         });
       return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
     },

@@ -62,39 +62,7 @@ test('the guide leads to a table, and to its new rows when the file has changed'
   expect((await coinlake(ledger, ['--format', 'csv'])).output.match(/^whole,held,/gm)).toHaveLength(2);
 });
 
-test('a model over it is a folder, built with the dataset', async () => {
-  const model = join(copy, 'glue-sql', 'gold', 'seattle_yearly');
-  mkdirSync(model);
-  for (const [language, extension] of [
-    ['sql', 'sql'],
-    ['yaml', 'yml'],
-  ]) {
-    const [, block = ''] = new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(guide) ?? [];
-    writeFileSync(join(model, `seattle_yearly.${extension}`), block);
-  }
-  const [start, rows] = guideCommands.slice(6) as [string, string];
-  const started = await coinlake(start, ['--endpoint', endpoint, '--settings', 'settings.json']);
-  expect(started.code, started.output).toBe(0);
-  expect((await coinlake(rows, ['--format', 'csv'])).output).toContain(
-    'year,days,warmest,precipitation\n2012,2,12.8,10.9\n2013,1,5.0,0.0\n',
-  );
-});
-
-test('its stand-in answers where the providers are simulated; without one it is left out', async () => {
-  const [start, count] = guideCommands.slice(4, 6) as [string, string];
-  const more = ['--settings', 'settings.json'];
-  const started = await coinlake(start, more);
-  expect(started.code, started.output).toBe(0);
-  expect((await coinlake(count, ['--format', 'csv'])).output).toContain('days,first_day\n366,2024-01-01\n');
-
-  rmSync(join(folder, 'stand-in.ts'));
-  const without = await coinlake(start, more);
-  expect(without.output).toContain(
-    'seattle_weather is left out: it has no stand-in (lib/datasets/seattle_weather/stand-in.ts)',
-  );
-});
-
-test('a folder is written from a sample; it is refused until what was guessed is confirmed', async () => {
+test('a folder is written from a sample; all are refused until what was guessed is confirmed', async () => {
   writeFileSync(join(copy, 'sample.csv'), `${[HEADER, ...file.lines].join('\n')}\n`);
   const written = await coinlake('npx coinlake new dataset rain --from sample.csv');
   expect(written).toMatchObject({ code: 0 });
@@ -111,10 +79,39 @@ test('a folder is written from a sample; it is refused until what was guessed is
     .replace(/guessed: \[[^\]]*\]/, 'guessed: []')
     .replace('https://example.org/sample.csv', 'https://rain.example/sample.csv');
   writeFileSync(rain, text);
-  const more = ['--settings', 'settings.json', '--endpoint', endpoint.replace(/^[^=]*/, 'rain.example')];
-  const started = await coinlake('npx coinlake start --once --data .rain', more);
+});
+
+test('a model over a dataset is a folder, built with it; the dataset from a sample is loaded beside it', async () => {
+  const model = join(copy, 'glue-sql', 'gold', 'seattle_yearly');
+  mkdirSync(model);
+  for (const [language, extension] of [
+    ['sql', 'sql'],
+    ['yaml', 'yml'],
+  ]) {
+    const [, block = ''] = new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(guide) ?? [];
+    writeFileSync(join(model, `seattle_yearly.${extension}`), block);
+  }
+  const [start, rows] = guideCommands.slice(6) as [string, string];
+  const more = ['--endpoint', endpoint.replace(/^[^=]*/, 'rain.example'), '--settings', 'settings.json'];
+  const started = await coinlake(start, ['--endpoint', endpoint, ...more]);
+  expect(started.code, started.output).toBe(0);
   expect(started.output).toMatch(/│ silver\.rain +│ +3 │/);
   rmSync(join(copy, 'lib', 'datasets', 'rain'), { recursive: true });
+  expect((await coinlake(rows, ['--format', 'csv'])).output).toContain(
+    'year,days,warmest,precipitation\n2012,2,12.8,10.9\n2013,1,5.0,0.0\n',
+  );
+});
+
+test('its stand-in answers where the providers are simulated; without one it is left out', async () => {
+  const [start, count] = guideCommands.slice(4, 6) as [string, string];
+  const more = ['--settings', 'settings.json'];
+  const started = await coinlake(start, more);
+  expect(started.code, started.output).toBe(0);
+  expect((await coinlake(count, ['--format', 'csv'])).output).toContain('days,first_day\n366,2024-01-01\n');
+
+  rmSync(join(folder, 'stand-in.ts'));
+  const told = 'seattle_weather is left out: it has no stand-in (lib/datasets/seattle_weather/stand-in.ts)';
+  expect((await coinlake(start, more, told)).output).toContain(told);
 });
 
 test('a mistake is the sentence of the guide, and nothing else', async () => {
