@@ -26,11 +26,18 @@ const folder = workFolder();
 const assembly = synthesizeSmall(folder);
 afterAll(() => folder.remove());
 
-test('with all statements nothing is denied', async () => {
-  const { statuses, errors, warnings, requests } = await outcomeWithout(assembly, undefined, 'run');
+test('with all statements nothing is denied; a dataset setting changed in the template changes what is fetched', async () => {
+  const { statuses, errors, warnings, requests } = await outcomeOf(assembly, 'run', (_, resources) => {
+    for (const { Type, Properties } of Object.values(resources)) {
+      if (Type !== 'AWS::SSM::Parameter') continue;
+      const parameter = Properties as { Value: string };
+      parameter.Value = parameter.Value.replaceAll('BTCUSDT', 'ETHUSDT');
+    }
+  });
   expect(statuses).toEqual(RUNS.map(() => 'SUCCEEDED'));
   expect([...errors, ...warnings]).toEqual([]);
-  expect(requests.every((request) => request.includes('BTCUSDT'))).toBe(true);
+  expect(requests.length).toBeGreaterThan(0);
+  expect(requests.every((request) => request.includes('ETHUSDT'))).toBe(true);
 });
 
 const failing = allowStatements(assembly).filter(
@@ -50,16 +57,3 @@ test.each(sample.map(({ statement }) => [statement.name, statement] as const))(
     if (statuses.length > 0 && !name.startsWith('Schedule')) expect(statuses).toContain('FAILED');
   },
 );
-
-test('a dataset setting changed in the template changes what is fetched', async () => {
-  const { statuses, requests } = await outcomeOf(assembly, 'run', (_, resources) => {
-    for (const { Type, Properties } of Object.values(resources)) {
-      if (Type !== 'AWS::SSM::Parameter') continue;
-      const parameter = Properties as { Value: string };
-      parameter.Value = parameter.Value.replaceAll('BTCUSDT', 'ETHUSDT');
-    }
-  });
-  expect(statuses).toEqual(RUNS.map(() => 'SUCCEEDED'));
-  expect(requests.length).toBeGreaterThan(0);
-  expect(requests.every((request) => request.includes('ETHUSDT'))).toBe(true);
-});
