@@ -147,5 +147,18 @@ describe('a symbol that the provider does not know', () => {
     const ended = await coinlake(['run', 'binance_klines', '--data', data]);
     expect(ended.code).toBe(1);
     expect(ended.stderr.match(reason), ended.stderr).toHaveLength(1);
+    expect(ended.stderr).toMatch(
+      /^✖ Run [0-9a-f-]{36} of binance_klines up to 2024-03-08T00:00:00Z \[FAILED: SlicesFailed\]$/m,
+    );
+    expect(ended.stdout).not.toContain('✔');
+    expect(ended.stderr).toContain(`What is missing: npx coinlake gaps binance_klines --data ${data}\n`);
+    // The models that it refreshed come first.
+    const { stdout } = await coinlake(['runs', '--data', data, '--format', 'json']);
+    const runs: readonly Readonly<Record<string, string>>[] = JSON.parse(stdout);
+    expect(runs.find(({ kind }) => kind === 'dataset')).toMatchObject({
+      name: 'binance_klines',
+      status: 'FAILED',
+      error: expect.stringMatching(/^SlicesFailed: /),
+    });
   });
 });

@@ -86,17 +86,12 @@ function documentedNames(thing: string): readonly string[] {
 }
 
 describe('a lakehouse', () => {
-  const failing = join(folder.path, 'failing');
   let first: Ended;
   let second: Ended;
   beforeAll(async () => {
     first = await coinlake([...START, '--data', data]);
     second = await coinlake([...START, '--data', data]);
     held = await openLake(data);
-    const unknown = join(folder.path, 'unknown.json');
-    const klines = { symbols: ['NOSUCH'], timeframes: ['1h'], start: '2024-03-05' };
-    writeFileSync(unknown, JSON.stringify({ datasets: onlyDatasets({ binance_klines: klines }) }));
-    await coinlake([...START.slice(0, -1), unknown, '--data', failing]);
   });
 
   test('the first run says where every record went and which checks held', () => {
@@ -216,27 +211,6 @@ describe('a lakehouse', () => {
     const unknown = await coinlake(['runs', 'show', 'nope', '--data', data]);
     expect(unknown.code).toBe(1);
     expect(unknown.stderr.trim()).toBe("There is no run 'nope'. List them with: npx coinlake runs");
-  });
-
-  test('a run that fails is marked so', async () => {
-    const ended = await coinlake([
-      'run',
-      'binance_klines',
-      '--at',
-      '2024-03-10T01:00:00Z',
-      '--data',
-      failing,
-    ]);
-    expect(ended.code).toBe(1);
-    expect(ended.stderr).toMatch(
-      /^✖ Run [0-9a-f-]{36} of binance_klines up to 2024-03-10T01:00:00Z \[FAILED: SlicesFailed\]$/m,
-    );
-    expect(ended.stdout).not.toContain('✔');
-    expect(ended.stderr).toContain(`What is missing: npx coinlake gaps binance_klines --data ${failing}\n`);
-    // The models that it refreshed come first.
-    const run = (await listed(['runs', '--data', failing])).find(({ kind }) => kind === 'dataset');
-    expect(run).toMatchObject({ name: 'binance_klines', status: 'FAILED' });
-    expect((run as { error: string }).error).toMatch(/^SlicesFailed: /);
   });
 
   test('bronze prints what the provider sent, and the books lead to it', async () => {
