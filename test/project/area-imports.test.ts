@@ -15,6 +15,7 @@ const RULES: Readonly<Record<string, Allowed>> = {
     areas: ['lib/contracts', 'lib/lake'],
     packages: ['node', 'fflate', 'p-retry', 'zod'],
   },
+  'lib/asl': { areas: [], packages: ['node', 'asl-validator'] },
   'lib/stand-ins': { areas: ['lib/contracts'], packages: ['node'] },
   'lib/datasets': {
     areas: ['lib/contracts', 'lib/ingestion', 'lib/stand-ins'],
@@ -31,10 +32,8 @@ const RULES: Readonly<Record<string, Allowed>> = {
     packages: ['node', '@aws-sdk/*', '@aws-lambda-powertools/*', 'entities', 'zod'],
   },
   'lib/infra': {
-    areas: ['lib/contracts', 'lib/sql', 'lib/lake', 'lib/ingestion', 'lib/datasets'],
-    packages: [
-      ...['node', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'asl-validator', 'jsonata', 'croner'],
-    ],
+    areas: ['lib/asl', 'lib/contracts', 'lib/sql', 'lib/lake', 'lib/ingestion', 'lib/datasets'],
+    packages: [...['node', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'jsonata', 'croner']],
   },
   localstack: {
     areas: ['lib/contracts', 'lib/sql', 'lib/lake', 'lib/stand-ins'],

@@ -1,5 +1,5 @@
-import validateAsl from 'asl-validator';
 import jsonata from 'jsonata';
+import { validateAsl } from '../../asl/validate-asl.ts';
 import { InvalidStateMachine, type Json } from './render-definition.ts';
 
 type State = { readonly [key: string]: Json | undefined };

@@ -1,0 +1,2 @@
+/** The Amazon States Language's own check. */
+export { validateAsl } from './validate-asl.ts';
