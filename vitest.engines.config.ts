@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['test/engines/**/*.test.ts'],
     // Every test's name: what each engine and client ran.
     reporters: ['verbose'],
-    globalSetup: ['test/engines/support/suite-lakehouse.ts'],
+    globalSetup: ['test/engines/support/suite-servers.ts'],
     sequence: { sequencer: LongestFirst },
     testTimeout: 600_000,
     hookTimeout: 900_000,

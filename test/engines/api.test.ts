@@ -3,13 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AthenaClient } from '@aws-sdk/client-athena';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coinlake, type Running, startCoinlake } from '../end-to-end/coinlake.ts';
 import { command, installed, pythonWith } from './support/cache.ts';
 import { lastBuildOf } from './support/model-builds.ts';
 import { pandasPython } from './support/python.ts';
+import { suiteLakehouse } from './support/suite.ts';
 
-const { endpoint, data } = inject('lakehouse');
+const { endpoint, data } = await suiteLakehouse();
 /** Half of the last decimal, and what floating point adds to values of up to some 100,000. */
 const TOLERANCE = 0.5e-8 + 1e-9;
 

@@ -8,7 +8,7 @@ import { command } from './support/cache.ts';
 import { awsEnvironment } from './support/lakehouse.ts';
 import { type OwnBucket, ownBucket } from './support/own-bucket.ts';
 import { dbtPython } from './support/python.ts';
-import { smallLakehouse } from './support/small-lakehouse.ts';
+import { smallLakehouse } from './support/suite.ts';
 
 const { endpoint, data } = await smallLakehouse();
 const SCHEMA = 'dbt_desk';

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { coinlake, query } from '../end-to-end/coinlake.ts';
 import { command } from './support/cache.ts';
 import { differences, oneDigitAltered, type TextTable } from './support/compare-rows.ts';
-import { awsEnvironment, type Lakehouse, startLakehouse } from './support/lakehouse.ts';
+import { awsEnvironment, type Lakehouse, openLakehouse } from './support/lakehouse.ts';
 import { dataPython } from './support/python.ts';
+import { smallLakehouse } from './support/suite.ts';
 
 /** What PyIceberg sees of a table. */
 interface State {
@@ -22,9 +23,10 @@ const script = (folder: string, name: string, ...args: string[]) =>
     env: awsEnvironment(lakehouse.endpoint),
   });
 beforeAll(async () => {
-  [lakehouse, python] = await Promise.all([startLakehouse(), dataPython()]);
+  python = await dataPython();
+  lakehouse = await openLakehouse((await smallLakehouse()).seed);
 });
-afterAll(() => lakehouse.close());
+afterAll(() => lakehouse?.close());
 
 const exact = (value: unknown): string => (value === null ? '∅' : String(value));
 

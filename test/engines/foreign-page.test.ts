@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { CallRecord } from '../../localstack/server/call-record.ts';
 import { sqsService } from '../../localstack/services/sqs/sqs-service.ts';
 import { clientConfig, openRuntime } from '../localstack/open-runtime.ts';
-import { type Browser, launchBrowser } from './support/browser.ts';
+import { type Browser, launchBrowser, type Page } from './support/browser.ts';
 
 let runtime: Awaited<ReturnType<typeof openRuntime>>;
 let foreign: Server;
@@ -101,18 +101,24 @@ describe.each([
   ['a page of another site', () => `http://evil.example:${foreignPort}/`],
   ['a page of a name below localhost', () => `http://evil.localhost:${foreignPort}/`],
 ])('%s', (_name, address) => {
+  const hosts = ['127.0.0.1', 'localhost', 'lake.localhost'];
+  let pages: readonly Page[];
+  beforeAll(async () => {
+    pages = await Promise.all(hosts.map(() => browser.newPage()));
+  });
+  afterAll(() => Promise.all(pages.map((page) => page.close())));
+
   test.each(Object.entries(attacks))('%s does nothing', async (_attack, script) => {
-    const pages = ['127.0.0.1', 'localhost', 'lake.localhost'].map(async (host) => {
-      const page = await browser.newPage();
+    const attempts = hosts.map(async (host, index) => {
+      const page = pages[index]!;
       await page.goto(address());
       // A form leaves its page, sometimes before the script's end is told.
       await page.evaluate(script(`http://${host}:${port}`)).catch((error: Error) => {
         if (!error.message.includes('Execution context was destroyed')) throw error;
       });
       await page.waitForTimeout(300);
-      await page.close();
     });
-    await Promise.all(pages);
+    await Promise.all(attempts);
     await expectNothingHappened();
   });
 });

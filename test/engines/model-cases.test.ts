@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { athenaType } from '../../lib/contracts/column.ts';
 import type { TableDefinition } from '../../lib/contracts/table.ts';
 import { datasets, silverTables } from '../../lib/datasets/registry.ts';
@@ -9,30 +9,38 @@ import { renderBuild } from '../../lib/sql/model/render-statements.ts';
 import { significantDigits } from '../glue-sql/gold/significant-digits.ts';
 import { differences, oneDigitAltered, textOf } from './support/compare-rows.ts';
 import { selectOf } from './support/model-builds.ts';
-import { startTrino, type Trino } from './support/trino.ts';
+import { suiteTrino } from './support/suite.ts';
+import type { Trino } from './support/trino.ts';
 
 const FOLDER = 'glue-sql/gold';
+const CATALOG = 'cases';
 const sources = silverTables(datasets);
 const { models } = compileModels(loadModels('glue-sql'), { namespace: '', tables: sources });
 const tables = [...sources, ...models.map((model) => model.table)];
 
-let trino: Trino;
+let trino: Pick<Trino, 'query'>;
 beforeAll(async () => {
-  trino = await startTrino({ lake: { 'connector.name': 'memory' } });
-  for (const schema of ['silver', 'gold']) await trino.query(`CREATE SCHEMA ${schema}`, 'lake');
+  trino = await suiteTrino({ [CATALOG]: { connector: 'memory' } });
+  for (const schema of ['silver', 'gold']) await trino.query(`CREATE SCHEMA ${schema}`, CATALOG);
 });
-afterAll(() => trino?.stop());
+
+/** Of the cases before. */
+const made = new Set<string>();
 
 /** Trino runs the SELECT of each build unchanged, over the rows that the case gives. */
 describe.each(models.map((model) => [model.name, model] as const))('%s on Trino', (_, model) => {
   test.each(loadCases(`${FOLDER}/${model.name}`).map((c) => [c.name, c] as const))(
     '%s',
     async (_, example) => {
-      for (const { database, name } of model.sources) {
-        const table = tables.find((t) => t.database === database && t.name === name) as TableDefinition;
-        await trino.query(`DROP TABLE IF EXISTS ${database}.${name}`, 'lake');
-        await trino.query(creation(table, example.given[`${database}.${name}`]), 'lake');
-      }
+      await Promise.all(
+        model.sources.map(async ({ database, name }) => {
+          const table = tables.find((t) => t.database === database && t.name === name) as TableDefinition;
+          const path = `${database}.${name}`;
+          if (made.has(path)) await trino.query(`DROP TABLE ${path}`, CATALOG);
+          await trino.query(creation(table, example.given[path]), CATALOG);
+          made.add(path);
+        }),
+      );
       const build = renderBuild(model, {
         asOf: example.asOf,
         staged: { database: 'staging', table: 'case' },
@@ -41,7 +49,7 @@ describe.each(models.map((model) => [model.name, model] as const))('%s on Trino'
       const { columns } = example.expect;
       const { rows } = await trino.query(
         `SELECT ${columns.join(', ')} FROM (${selectOf(build)}) WHERE ${example.where ?? 'true'}`,
-        'lake',
+        CATALOG,
       );
       const compared = (of: readonly (readonly unknown[])[]) => ({
         columns,

@@ -3,15 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AthenaClient } from '@aws-sdk/client-athena';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { coinlake } from '../end-to-end/coinlake.ts';
 import { command } from './support/cache.ts';
 import { oneDigitAltered, type TextTable } from './support/compare-rows.ts';
 import { parseCsv } from './support/csv.ts';
 import { lastBuildOf } from './support/model-builds.ts';
 import { pandasPython } from './support/python.ts';
+import { suiteLakehouse } from './support/suite.ts';
 
-const { endpoint, data } = inject('lakehouse');
+const { endpoint, data } = await suiteLakehouse();
 /** Half of the last decimal, which the model rounds to, and what floating point adds to values of up to some 100,000. */
 const TOLERANCE = 0.5e-8 + 1e-9;
 const CANDLES = `SELECT symbol, open_time, open, high, low, close FROM silver.binance_klines

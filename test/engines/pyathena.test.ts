@@ -6,7 +6,7 @@ import { command } from './support/cache.ts';
 import { awsEnvironment } from './support/lakehouse.ts';
 import { type OwnBucket, ownBucket } from './support/own-bucket.ts';
 import { dataPython } from './support/python.ts';
-import { smallLakehouse } from './support/small-lakehouse.ts';
+import { smallLakehouse } from './support/suite.ts';
 
 const { endpoint, data } = await smallLakehouse();
 const run = async (script: string, ...args: string[]) =>

@@ -6,7 +6,7 @@ import { command } from './support/cache.ts';
 import { differences, oneDigitAltered, type TextTable } from './support/compare-rows.ts';
 import { awsEnvironment } from './support/lakehouse.ts';
 import { dataPython, installSpark } from './support/python.ts';
-import { smallLakehouse } from './support/small-lakehouse.ts';
+import { smallLakehouse } from './support/suite.ts';
 
 const { endpoint, data } = await smallLakehouse();
 

@@ -1,25 +1,14 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { ColumnType } from '../../lib/contracts/column.ts';
 import { loadModels } from '../../lib/sql/model/load-models.ts';
 import { query } from '../end-to-end/coinlake.ts';
-import { onlyDatasets } from '../end-to-end/only-datasets.ts';
 import { command } from './support/cache.ts';
-import { awsEnvironment, type Lakehouse, startLakehouse } from './support/lakehouse.ts';
+import { awsEnvironment } from './support/lakehouse.ts';
 import { dataPython } from './support/python.ts';
+import { smallLakehouse } from './support/suite.ts';
 
-const MARKET = {
-  datasets: onlyDatasets({
-    binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start: '2024-03-01' },
-    coingecko_market_chart: {
-      coins: ['bitcoin', 'okb'],
-      granularities: { '1d': '2024-03-01' },
-      reachDays: null,
-    },
-    blockchair_blocks: { chains: ['bitcoin'] },
-    mempool_hashrate: {},
-  }),
-};
+const { endpoint, data } = await smallLakehouse();
 /** Facts, and the dimensions that their keys are of. */
 const STAR = [
   'dim_block',
@@ -43,14 +32,11 @@ interface Reflected {
   readonly by_month: readonly unknown[];
 }
 
-let lakehouse: Lakehouse;
 let seen: Reflected;
 beforeAll(async () => {
-  lakehouse = await startLakehouse(undefined, MARKET);
   const script = join(import.meta.dirname, 'clients', 'reflect_star_schema.py');
-  seen = JSON.parse(await command(await dataPython(), [script], { env: awsEnvironment(lakehouse.endpoint) }));
-}, 400_000);
-afterAll(() => lakehouse?.close());
+  seen = JSON.parse(await command(await dataPython(), [script], { env: awsEnvironment(endpoint) }));
+});
 
 /** SQLAlchemy's type of a column, as repr() writes it. */
 function reflectedType(type: ColumnType): string {
@@ -80,7 +66,7 @@ test('facts join their dimensions by their keys, in SQL that SQLAlchemy writes',
     `SELECT CASE coin_id WHEN 'bitcoin' THEN 'BTC' ELSE 'OKB' END AS symbol, year(day) AS year, month(day) AS month,
       count(*) AS days, max(price) AS price
     FROM gold.fct_daily_market_summary GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
-    lakehouse.data,
+    data,
   );
   expect(rows.length).toBeGreaterThan(3);
   expect(seen.by_month).toEqual(

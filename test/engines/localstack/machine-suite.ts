@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+// Each definition would take a quarter of a second to be checked.
+import '../../../lib/asl/index.ts';
 import type {
   MachineFixture,
   readMachineFixtures,

@@ -1,6 +1,8 @@
+import type { Catalog } from './trino.ts';
+
 /** Trino's catalog properties that take the endpoint for AWS: Iceberg tables through Glue and S3. */
-export const icebergOnGlue = (endpoint: string): Readonly<Record<string, string>> => ({
-  'connector.name': 'iceberg',
+export const icebergOnGlue = (endpoint: string): Catalog => ({
+  connector: 'iceberg',
   'iceberg.catalog.type': 'glue',
   'iceberg.security': 'allow-all',
   'hive.metastore.glue.region': 'us-east-1',

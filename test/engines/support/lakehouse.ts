@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import {
   GetScheduleCommand,
   ListSchedulesCommand,
   SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
-import { SMALL_MARKET, SMALL_MARKET_END, workFolder } from '../../end-to-end/coinlake.ts';
+import { findHolder } from '../../../localstack/state/data-folder.ts';
+import { SMALL_MARKET, SMALL_MARKET_END, startCoinlake, workFolder } from '../../end-to-end/coinlake.ts';
 import { freePort } from './trino.ts';
 
 const START_DEADLINE_MS = 600_000;
@@ -21,6 +22,17 @@ export interface Lakehouse {
   /** Ends it as Ctrl-C does and removes its folder. @throws Error when it does not end in order */
   close(): Promise<void>;
 }
+
+/** The small market, with every kind of row that a tab of the page shows. */
+const EVERY_TAB = {
+  datasets: {
+    ...SMALL_MARKET.datasets,
+    blockchair_blocks: {},
+    coingecko_market_chart: { coins: ['bitcoin', 'okb'] },
+    mempool_difficulty: {},
+    mempool_hashrate: {},
+  },
+};
 
 /** What any AWS client needs in its environment. */
 export function awsEnvironment(endpoint: string): NodeJS.ProcessEnv {
@@ -39,23 +51,19 @@ export function awsEnvironment(endpoint: string): NodeJS.ProcessEnv {
 }
 
 /**
- * Starts a lakehouse as a user does and waits until its first runs are done; of recordings it begins with the lake in `COINLAKE_KEPT_LAKE`, if there is
- * one, of which nothing is due any more. Its schedules are switched off, so that no run changes
- * a table while it is judged.
+ * Starts a lakehouse as a user does and waits until its first runs are done. Its schedules are switched off, so that no run changes a table while
+ * it is judged.
  * @param recordings folder of recordings that it has its rows of. Default: those of a small simulated market
- * @param settings of the simulated market
  * @throws Error with what the command printed, when it does not come to serve
  */
-export async function startLakehouse(
-  recordings?: string,
-  settings: object = SMALL_MARKET,
-): Promise<Lakehouse> {
+export async function startLakehouse(recordings?: string): Promise<Lakehouse> {
   const folder = workFolder();
-  const { COINLAKE_KEPT_LAKE: kept } = process.env;
-  if (recordings && kept && existsSync(kept)) cpSync(kept, folder.data, { recursive: true });
   const market = recordings
     ? ['--recordings', recordings]
-    : ['--simulate', '--seed', '11', '--at', SMALL_MARKET_END, '--settings', folder.settings(settings)];
+    : [
+        ...['--simulate', '--seed', '11', '--at', SMALL_MARKET_END],
+        ...['--settings', folder.settings(EVERY_TAB)],
+      ];
   const args = [
     'bin/coinlake.ts',
     'start',
@@ -82,6 +90,33 @@ export async function startLakehouse(
   } catch (error) {
     await interrupted(child);
     folder.remove();
+    throw error;
+  }
+}
+
+/**
+ * Serves a copy of a lakehouse that was started before, as it was: nothing of it runs but what it is told to.
+ * @param from its data folder, which nobody may be at work in
+ * @throws Error with what the command printed, when it does not come to serve
+ */
+export async function openLakehouse(from: string): Promise<Lakehouse> {
+  const { data, remove } = workFolder();
+  cpSync(from, data, { recursive: true });
+  const serving = startCoinlake(['dashboard', '--data', data, '--page-port', '0']);
+  const close = async () => {
+    serving.kill('SIGINT');
+    const { code, stderr } = await serving.ended;
+    remove();
+    if (code !== 0 && code !== 130)
+      throw new Error(`coinlake dashboard ended with ${code} after SIGINT:\n${stderr}`);
+  };
+  try {
+    await serving.said(/^Page and API: /m);
+    const endpoint = findHolder(data)?.endpoint;
+    if (!endpoint) throw new Error(`No runtime serves ${data}`);
+    return { endpoint, data, close };
+  } catch (error) {
+    await close();
     throw error;
   }
 }

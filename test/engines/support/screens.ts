@@ -1,9 +1,9 @@
 export type Screen = readonly [width: number, scheme: 'light' | 'dark'];
 
-export const WIDE_LIGHT: Screen = [1280, 'light'];
-export const WIDE_DARK: Screen = [1280, 'dark'];
-export const NARROW_LIGHT: Screen = [360, 'light'];
-export const NARROW_DARK: Screen = [360, 'dark'];
-
-/** Widths and color schemes in which every page is judged. */
-export const SCREENS: readonly Screen[] = [WIDE_LIGHT, WIDE_DARK, NARROW_LIGHT, NARROW_DARK];
+/** Widths and color schemes in which every page is judged. The next but one is the other width and the other scheme. */
+export const SCREENS: readonly Screen[] = [
+  [1280, 'light'],
+  [1280, 'dark'],
+  [360, 'dark'],
+  [360, 'light'],
+];

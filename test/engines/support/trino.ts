@@ -21,8 +21,13 @@ export interface TrinoResult {
   readonly rows: readonly (readonly unknown[])[];
 }
 
+/** A catalog's connector, e.g. `iceberg`, and its properties. */
+export type Catalog = Readonly<Record<string, string>> & { readonly connector: string };
+export type Catalogs = Readonly<Record<string, Catalog>>;
+
 /** A Trino server of its own on loopback. */
 export interface Trino {
+  readonly port: number;
   /**
    * Runs one statement and reads all rows; decimals and timestamps arrive as text, integers past 2^53 as bigints.
    * @param catalog of names that name none
@@ -32,24 +37,18 @@ export interface Trino {
   stop(): Promise<void>;
 }
 
-/** Starts Trino with the given catalogs (properties by catalog name). */
-export async function startTrino(
-  catalogs: Readonly<Record<string, Readonly<Record<string, string>>>>,
-): Promise<Trino> {
+/** Starts Trino. It takes catalogs by CREATE CATALOG, and forgets them when it ends. */
+export async function startTrino(): Promise<Trino> {
   const [server, java, port] = await Promise.all([installTrino(), javaHome(TRINO_JAVA), freePort()]);
   const home = await mkdtemp(join(tmpdir(), 'coinlake-trino-'));
   for (const name of await readdir(server))
     if (name !== 'etc') await symlink(join(server, name), join(home, name));
-  await mkdir(join(home, 'etc', 'catalog'), { recursive: true });
+  await mkdir(join(home, 'etc'), { recursive: true });
   const configuration: Record<string, string> = {
     'etc/node.properties': `node.environment=test\nnode.bind-ip=127.0.0.1\nnode.internal-address=127.0.0.1\nnode.data-dir=${home}/data\n`,
-    'etc/config.properties': `coordinator=true\nnode-scheduler.include-coordinator=true\nhttp-server.http.port=${port}\ndiscovery.uri=http://127.0.0.1:${port}\n`,
+    'etc/config.properties': `coordinator=true\nnode-scheduler.include-coordinator=true\nhttp-server.http.port=${port}\ndiscovery.uri=http://127.0.0.1:${port}\ncatalog.management=dynamic\ncatalog.store=memory\n`,
     'etc/log.properties': 'io.trino=WARN\nio.airlift=WARN\n',
   };
-  for (const [name, properties] of Object.entries(catalogs))
-    configuration[`etc/catalog/${name}.properties`] = Object.entries(properties)
-      .map(([key, value]) => `${key}=${value}\n`)
-      .join('');
   for (const [path, text] of Object.entries(configuration)) await writeFile(join(home, path), text);
   const child = launch(join(java, 'bin', 'java'), home);
   const stop = async () => {
@@ -63,11 +62,11 @@ export async function startTrino(
     await stop();
     throw error;
   }
-  return { ...connectTrino(port), stop };
+  return { ...connectTrino(port), port, stop };
 }
 
 /** A Trino server that runs on this machine already. */
-function connectTrino(port: number): Pick<Trino, 'query'> {
+export function connectTrino(port: number): Pick<Trino, 'query'> {
   return { query: (sql, catalog) => statement(port, sql, catalog) };
 }
 
@@ -97,7 +96,6 @@ function launch(java: string, home: string): ChildProcess {
     `-Dnode.id=coinlake`,
     `-Dnode.data-dir=${home}/data`,
     `-Dconfig=${home}/etc/config.properties`,
-    `-Dcatalog.config-dir=${home}/etc/catalog`,
     `-Dlog.levels-file=${home}/etc/log.properties`,
     `-Dplugin.dir=${home}/plugin`,
     '-cp',
