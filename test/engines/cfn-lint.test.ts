@@ -39,7 +39,8 @@ describe.each(['dev', 'prod'])('cfn-lint on the templates of %s', (env) => {
     expect(await errors(templates)).toEqual([]);
   });
 
-  test('would find a wrong type of resource and a wrong property', async () => {
+  // Once: it is the same program, and the same mistake.
+  test.runIf(env === 'dev')('would find a wrong type of resource and a wrong property', async () => {
     const [path = ''] = templates.filter((name) => name.includes('storage'));
     const template = JSON.parse(await readFile(path, 'utf8'));
     const [bucket] = Object.values<{ Type: string; Properties: Record<string, unknown> }>(

@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { query } from '../end-to-end/coinlake.ts';
+import { athenaRows } from './support/athena-rows.ts';
 import { command } from './support/cache.ts';
 import { awsEnvironment } from './support/lakehouse.ts';
 import { type OwnBucket, ownBucket } from './support/own-bucket.ts';
 import { dbtPython } from './support/python.ts';
 import { smallLakehouse } from './support/suite.ts';
 
-const { endpoint, data } = await smallLakehouse();
+const { endpoint } = await smallLakehouse();
+const ask = athenaRows(endpoint);
+const rowsOf = async (sql: string) => (await ask(sql)).rows;
 const SCHEMA = 'dbt_desk';
 
 /** What of run_results.json is read here. */
@@ -30,8 +32,8 @@ describe('dbt', () => {
   });
   afterAll(async () => {
     for (const kind of ['VIEW highest', 'TABLE days', 'TABLE months'])
-      await query(`DROP ${kind.replace(' ', ` IF EXISTS ${SCHEMA}.`)}`, data);
-    await query(`DROP SCHEMA IF EXISTS ${SCHEMA}`, data);
+      await ask(`DROP ${kind.replace(' ', ` IF EXISTS ${SCHEMA}.`)}`);
+    await ask(`DROP SCHEMA IF EXISTS ${SCHEMA}`);
     await bucket?.remove();
     if (project) await rm(join(project, '..'), { recursive: true, force: true });
   });
@@ -64,11 +66,10 @@ describe('dbt', () => {
     );
   }
 
-  const months = () => query(`SELECT * FROM ${SCHEMA}.months ORDER BY symbol, month`, data);
+  const months = () => rowsOf(`SELECT * FROM ${SCHEMA}.months ORDER BY symbol, month`);
   const monthsUntil = (until: string) =>
-    query(
+    rowsOf(
       `SELECT symbol, CAST(date_trunc('month', day) AS date) AS month, max(high) AS high, sum(trades) AS trades FROM gold.ohlcv_daily WHERE date_trunc('month', day) <= DATE '${until}' GROUP BY 1, 2 ORDER BY 1, 2`,
-      data,
     );
   const GREEN = {
     days: 'success',
@@ -80,14 +81,14 @@ describe('dbt', () => {
 
   test('dbt build makes an Iceberg table, an incremental one and a view, and its tests pass', async () => {
     expect(await build('2024-02-01')).toEqual(GREEN);
-    const days = await query(`SELECT * FROM ${SCHEMA}.days ORDER BY symbol, day`, data);
+    const days = await rowsOf(`SELECT * FROM ${SCHEMA}.days ORDER BY symbol, day`);
     const source = 'symbol, day, close, volume, trades, CAST(NULL AS varchar) AS note';
-    const expected = await query(`SELECT ${source} FROM gold.ohlcv_daily ORDER BY symbol, day`, data);
+    const expected = await rowsOf(`SELECT ${source} FROM gold.ohlcv_daily ORDER BY symbol, day`);
     expect(expected.length).toBeGreaterThan(0);
     expect(days).toEqual(expected);
     expect(await months()).toEqual(await monthsUntil('2024-02-01'));
-    expect(await query(`SELECT * FROM ${SCHEMA}.highest ORDER BY symbol`, data)).toEqual(
-      await query('SELECT symbol, max(close) AS close FROM gold.ohlcv_daily GROUP BY 1 ORDER BY 1', data),
+    expect(await rowsOf(`SELECT * FROM ${SCHEMA}.highest ORDER BY symbol`)).toEqual(
+      await rowsOf('SELECT symbol, max(close) AS close FROM gold.ohlcv_daily GROUP BY 1 ORDER BY 1'),
     );
     expect(await tableOf('days')).toMatchObject({
       Parameters: { table_type: 'ICEBERG' },
@@ -101,18 +102,19 @@ describe('dbt', () => {
     const after = await months();
     expect(after.length).toBeGreaterThan(before.length);
     expect(after).toEqual(await monthsUntil('2024-12-01'));
-    const [days] = await query(`SELECT count(*) AS n FROM ${SCHEMA}.days`, data);
-    expect(days).toEqual((await query('SELECT count(*) AS n FROM gold.ohlcv_daily', data))[0]);
-    const snapshots = await query(`SELECT operation FROM ${SCHEMA}."months$snapshots"`, data);
-    expect(snapshots.map(({ operation }) => operation)).toEqual(['append', 'append']);
+    expect(await rowsOf(`SELECT count(*) FROM ${SCHEMA}.days`)).toEqual(
+      await rowsOf('SELECT count(*) FROM gold.ohlcv_daily'),
+    );
+    const snapshots = await rowsOf(`SELECT operation FROM ${SCHEMA}."months$snapshots"`);
+    expect(snapshots).toEqual([['append'], ['append']]);
   });
 
   test('a test that rows break fails the build, and names it', async () => {
     const models = join(project, 'models', 'schema.yml');
     const text = await readFile(models, 'utf8');
     await writeFile(models, text.replace('- name: symbol', '- name: note'));
-    const [days] = await query('SELECT count(*) AS n FROM gold.ohlcv_daily', data);
-    await expect(build('2024-12-01')).rejects.toThrow(`Got ${days?.n} results, configured to fail if != 0`);
+    const [days] = await rowsOf('SELECT count(*) FROM gold.ohlcv_daily');
+    await expect(build('2024-12-01')).rejects.toThrow(`Got ${days?.[0]} results, configured to fail if != 0`);
   });
 });
 

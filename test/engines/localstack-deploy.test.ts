@@ -33,8 +33,7 @@ let withoutFunctions: Deployment;
 beforeAll(async () => {
   assembly = await mkdtemp(join(tmpdir(), 'coinlake-localstack-'));
   await synthesize(assembly, { env: 'dev', settings: {} });
-  whole = await deployed('whole');
-  withoutFunctions = await deployed('without-functions');
+  [whole, withoutFunctions] = await Promise.all([deployed('whole'), deployed('without-functions')]);
 });
 afterAll(() => rm(assembly, { recursive: true, force: true }));
 

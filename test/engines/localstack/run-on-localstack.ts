@@ -16,6 +16,9 @@ import {
 import { mocksOnLocalStack, TEST_CASE } from './mock-config.ts';
 
 const DEADLINE_MS = 120_000;
+/** Being asked takes the server as long as a state does. */
+const POLL_FIRST_MS = 250;
+const POLL_LONGEST_MS = 2000;
 const ROLE = 'arn:aws:iam::000000000000:role/machine';
 
 /** Runs a fixture on LocalStack; its mocks are the server's, by the machine's name. In real time. */
@@ -36,7 +39,7 @@ export async function runOnLocalStack(
     }),
   );
   const deadline = Date.now() + DEADLINE_MS;
-  for (;;) {
+  for (let wait = POLL_FIRST_MS; ; wait = Math.min(wait * 2, POLL_LONGEST_MS)) {
     const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
     if (execution.status !== 'RUNNING') {
       const history = await historyOf(client, executionArn!);
@@ -52,7 +55,7 @@ export async function runOnLocalStack(
       };
     }
     if (Date.now() > deadline) throw new Error(`${names.machine} still runs after ${DEADLINE_MS / 1000} s`);
-    await pause(250);
+    await pause(wait);
   }
 }
 
