@@ -11,7 +11,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     testTimeout: 600_000,
     hookTimeout: 900_000,
-    // Two at a time: most wait for an engine, and each engine takes gigabytes.
-    maxWorkers: 2,
+    // Three at a time: most wait for an engine. More engines than that would take too many gigabytes.
+    maxWorkers: 3,
   },
 });

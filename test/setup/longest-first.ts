@@ -5,7 +5,7 @@ const LONG = [
   /engines\/page\.test/,
   /engines\/trino\.test/,
   /engines\/localstack-machines\.test/,
-  /engines\/(localstack-deploy|readers|differential|docs-site)\.test/,
+  /engines\/(localstack-deploy|readers|differential|docs-site|aws-clients|dbt)\.test/,
   /pipeline\/(command-line|killed-runs|add-a-dataset|bad-input|shared-folder)\.test/,
   // The first that asks for the lake of recordings makes it; meanwhile the other worker has files that need none.
   /recordings\/run-again\.test/,
