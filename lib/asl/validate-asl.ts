@@ -1,43 +1,37 @@
 import { createRequire } from 'node:module';
-import validateAsl from 'asl-validator';
+import { FaultlessDefinitions } from './faultless-definitions.ts';
 
-/** The little of Ajv that is used here. */
-interface Ajv {
-  addFormat(name: string, format: unknown): Ajv;
-  addKeyword(definition: Keyword): Ajv;
-  getKeyword(name: string): unknown;
-}
-type Keyword = string | { readonly keyword: string | readonly string[] };
-
-const packages = createRequire(import.meta.url);
-const ajv = createRequire(packages.resolve('asl-validator'))('ajv') as {
-  default: new (options: object) => Ajv;
-};
-
-let compiled: Ajv | undefined;
-
-// asl-validator makes an Ajv for each definition, which compiles the language's schemas anew: a quarter of a second of a processor each time. Here all
-// definitions of a process get the first.
-ajv.default = new Proxy(ajv.default, {
-  construct: (Made, [options]) => (compiled ??= takingThemAgain(new Made(options))),
-});
-
-/** Takes keywords and formats that it has already. Formats may be others in each call, by its options: those of the last one hold. */
-function takingThemAgain(made: Ajv): Ajv {
-  const [addFormat, addKeyword] = [made.addFormat.bind(made), made.addKeyword.bind(made)];
-  const latest = new Map<string, unknown>();
-  made.addFormat = (name, format) => {
-    const isNew = !latest.has(name);
-    latest.set(name, format);
-    if (!isNew) return made;
-    const asked = (value: string) => (latest.get(name) as (value: string) => boolean)(value);
-    return addFormat(name, typeof format === 'function' ? asked : format);
-  };
-  made.addKeyword = (definition) => {
-    const names = typeof definition === 'string' ? definition : definition.keyword;
-    return [names].flat().some((name) => made.getKeyword(name)) ? made : addKeyword(definition);
-  };
-  return made;
+export interface AslMistake {
+  readonly 'Error code': string;
+  readonly Message: string;
+  readonly path?: string;
+  readonly schemaError?: { readonly instancePath: string };
 }
 
-export { validateAsl };
+/** The package ships without declarations, and writes into `definition`. */
+type Validate = (
+  definition: unknown,
+  options: { readonly checkPaths: boolean; readonly checkArn: boolean },
+) => { readonly errors: readonly AslMistake[] };
+
+const require = createRequire(import.meta.url);
+
+/**
+ * What the Amazon States Language's JSON schema and graph rules find wrong, by asl-validator. The package compiles the language's schemas for each
+ * definition, a third of a second of a processor, so it is asked once about a definition without a mistake, whatever process asks again.
+ * @param definition may gain members: it is the caller's copy
+ * @param checkArn whether a Task's Resource has to be an ARN
+ * @param faultless where definitions without a mistake are remembered
+ */
+export function validateAsl(
+  definition: unknown,
+  checkArn: boolean,
+  faultless = new FaultlessDefinitions(),
+): readonly AslMistake[] {
+  const { version } = require('asl-validator/package.json') as { readonly version: string };
+  const asked = `${version} ${checkArn} ${JSON.stringify(definition)}`;
+  if (faultless.has(asked)) return [];
+  const { errors } = (require('asl-validator') as Validate)(definition, { checkPaths: true, checkArn });
+  if (errors.length === 0) faultless.add(asked);
+  return errors;
+}

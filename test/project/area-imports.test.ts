@@ -36,7 +36,7 @@ const RULES: Readonly<Record<string, Allowed>> = {
     packages: [...['node', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'jsonata', 'croner']],
   },
   localstack: {
-    areas: ['lib/contracts', 'lib/sql', 'lib/lake', 'lib/stand-ins'],
+    areas: ['lib/asl', 'lib/contracts', 'lib/sql', 'lib/lake', 'lib/stand-ins'],
     packages: [
       ...['node', '@duckdb/node-api', '@smithy/core', 'croner', 'esbuild', 'fast-xml-parser', 'hyparquet'],
       ...['jsonata', 'zod'],

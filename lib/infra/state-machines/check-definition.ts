@@ -28,8 +28,7 @@ export function checkDefinition(where: string, definition: Json): void {
 /** The schema's own check. It wants literal ARNs and writes into what it is given: it gets a copy with stand-ins. */
 function languageMistakes(definition: Json): string[] {
   const copy = JSON.parse(JSON.stringify(definition).replace(/\$\{Partition\}/g, 'aws'));
-  const { errors } = validateAsl(copy);
-  return errors.map(
+  return validateAsl(copy, true).map(
     ({ 'Error code': code, Message: message }) =>
       `${message.replace(/^\/\S.*?(?= is invalid)/, stateAt)} (${code})`,
   );

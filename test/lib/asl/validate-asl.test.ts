@@ -1,4 +1,8 @@
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { FaultlessDefinitions } from '../../../lib/asl/faultless-definitions.ts';
 import { validateAsl } from '../../../lib/asl/validate-asl.ts';
 
 const definition = (resource: string) => ({
@@ -6,12 +10,15 @@ const definition = (resource: string) => ({
   States: { A: { Type: 'Task', Resource: resource, InputPath: '$.a', End: true } },
 });
 const SOUND = 'arn:aws:states:::lambda:invoke';
-const messages = (...args: Parameters<typeof validateAsl>) =>
-  validateAsl(...args).errors.map(({ Message }) => Message);
+const folder = mkdtempSync(join(tmpdir(), 'coinlake-definitions-'));
+const held = new FaultlessDefinitions(folder);
+const messages = (asked: object, checkArn = true, faultless = held) =>
+  validateAsl(asked, checkArn, faultless).map(({ Message }) => Message);
 
-test('one definition after the other is judged by its own', () => {
+test('a definition without a mistake is remembered, one with a mistake is told every time', () => {
   for (let round = 0; round < 2; round++) {
     expect(messages(definition(SOUND))).toEqual([]);
+    expect(readdirSync(folder)).toHaveLength(1);
     expect(messages({ ...definition(SOUND), StartAt: 'B' })).toEqual([
       'State A is not reachable',
       "Missing 'StartAt'|'Next'|'Default' target: B",
@@ -20,11 +27,17 @@ test('one definition after the other is judged by its own', () => {
   }
 });
 
-test('and by the options of its call', () => {
+test('it is remembered for what was asked', () => {
   for (let round = 0; round < 2; round++) {
+    expect(messages(definition('nowhere'), false)).toEqual([]);
     expect(messages(definition('nowhere'))).toEqual([
       '/States/A/Resource is invalid. must match exactly one schema in oneOf',
     ]);
-    expect(messages(definition('nowhere'), { checkPaths: true, checkArn: false })).toEqual([]);
   }
+});
+
+test('a folder that cannot be written remembers nothing', () => {
+  const none = new FaultlessDefinitions(join(import.meta.filename, 'below'));
+  expect(messages(definition(SOUND), true, none)).toEqual([]);
+  expect(messages({ ...definition(SOUND), StartAt: 'B' }, true, none)).toHaveLength(2);
 });

@@ -3,17 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Beside what else is made once: gone with the dependencies. */
-const FOLDER = join(
-  import.meta.dirname,
-  '..',
-  '..',
-  '..',
-  '..',
-  'node_modules',
-  '.cache',
-  'coinlake',
-  'definitions',
-);
+const FOLDER = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'coinlake', 'definitions');
 
 /** Remembers, by their hash, definitions that were checked without a finding: every new data folder deploys the same ones. */
 export class FaultlessDefinitions {
