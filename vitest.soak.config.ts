@@ -1,10 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
-/** Long suites: `npm test` and `npm run test:pipeline` run a seeded sample of each. */
+/** Suites of which CI takes chosen cases: here all. */
+const SAMPLED = [
+  'test/engines/localstack-machines.test.ts',
+  'test/pipeline/{interrupted-query,shared-folder}.test.ts',
+];
+
+/** Long suites: `npm test`, `npm run test:pipeline` and `npm run test:engines` run a seeded sample of each. */
 export default defineConfig({
   test: {
     globalSetup: ['test/setup/temporary-folder.ts', 'test/engines/support/suite-servers.ts'],
-    include: ['test/soak/**/*.test.ts'],
+    include: ['test/soak/**/*.test.ts', ...SAMPLED],
+    env: { COINLAKE_WHOLE: 'true' },
     testTimeout: 3_600_000,
     hookTimeout: 600_000,
     fileParallelism: false,

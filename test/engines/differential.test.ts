@@ -5,7 +5,7 @@ import { suiteTrino } from './support/suite.ts';
 import type { Trino } from './support/trino.ts';
 
 /** `COINLAKE_DIFFERENTIAL_CASES=20000` for the whole; the seed of the first batch by COINLAKE_DIFFERENTIAL_SEED. */
-const CASES = Number(process.env.COINLAKE_DIFFERENTIAL_CASES ?? 400);
+const CASES = Number(process.env.COINLAKE_DIFFERENTIAL_CASES ?? 200);
 const SEED = Number(process.env.COINLAKE_DIFFERENTIAL_SEED ?? 1);
 
 let trino: Pick<Trino, 'query'>;

@@ -1,10 +1,24 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readMachineFixtures } from '../localstack/services/states/support/machine-fixtures.ts';
+import { chosen } from '../setup/chosen.ts';
 import { complaints, knownDifferences } from './localstack/known-differences.ts';
 import { type Judged, judgeMachines } from './localstack/machine-suite.ts';
 import { productMachines } from './localstack/product-machines.ts';
 
+/** Of some 270, beside all machines of this project. */
+const SAMPLE = 90;
+
 const fixtures = readMachineFixtures();
+const labels = Object.entries(fixtures).flatMap(([file, machines]) =>
+  Object.keys(machines).map((name) => `${file}: ${name}`),
+);
+const taken = new Set(chosen(labels, SAMPLE));
+const some = Object.fromEntries(
+  Object.entries(fixtures).map(([file, machines]) => [
+    file,
+    Object.fromEntries(Object.entries(machines).filter(([name]) => taken.has(`${file}: ${name}`))),
+  ]),
+);
 const own = productMachines();
 const known = knownDifferences();
 
@@ -13,7 +27,7 @@ let judged: readonly Judged[];
 let judgedOwn: readonly Judged[];
 let listeners: readonly string[];
 beforeAll(async () => {
-  const all = await judgeMachines({ ...fixtures, ...own });
+  const all = await judgeMachines({ ...some, ...own });
   const isOwn = ({ label }: Judged) => Object.hasOwn(own, label.split(': ')[0] ?? '');
   judged = all.judged.filter((machine) => !isOwn(machine));
   judgedOwn = all.judged.filter(isOwn);
@@ -24,13 +38,12 @@ describe("LocalStack's interpreter of state machines", () => {
   test('ends every machine as this one does: status, output, error, cause, path, events; or differs as listed', () => {
     expect(judged.flatMap((machine) => complaints(machine, known.get(machine.label)))).toEqual([]);
     const equal = judged.filter(({ label, unjudged }) => !known.has(label) && unjudged === undefined);
-    expect(equal.length).toBeGreaterThan(200);
+    expect(equal.length).toBeGreaterThan(taken.size / 2);
     console.log(report(judged));
   });
 
   test('is listed only for machines that there are', () => {
-    const labels = new Set(judged.map(({ label }) => label));
-    expect([...known.keys()].filter((label) => !labels.has(label))).toEqual([]);
+    expect([...known.keys()].filter((label) => !labels.includes(label))).toEqual([]);
   });
 
   test('would be heard if it disagreed', () => {

@@ -6,6 +6,7 @@ import { findHolder } from '../../localstack/state/data-folder.ts';
 import { startCoinlake, workFolder } from '../end-to-end/coinlake.ts';
 import { copySmallLake, smallStart } from '../end-to-end/small-lake.ts';
 import { childrenOf, ENDLESS, isAlive, until } from '../localstack/services/athena/process/processes.ts';
+import { chosen } from '../setup/chosen.ts';
 
 /** How long a command may take to end, milliseconds: three seconds, and room for a machine that is busy. */
 const ENDED_MS = 10_000;
@@ -35,15 +36,14 @@ async function keepBusy(endpoint: string, queries: number): Promise<void> {
     await athena.send(new StartQueryExecutionCommand({ QueryString: ENDLESS, WorkGroup: 'coinlake-dev' }));
 }
 
-test.each([
-  ['query', 'SIGINT', 1],
-  ['query', 'SIGTERM', 1],
-  ['query', 'SIGKILL', 1],
-  ['start', 'SIGINT', 1],
-  ['start', 'SIGTERM', 1],
-  ['run', 'SIGINT', 2],
-  ['run', 'SIGTERM', 2],
-] as const)(
+/** Each command, and the signals that it may end by. */
+const ENDS = [
+  ...(['SIGINT', 'SIGTERM', 'SIGKILL'] as const).map((signal) => ['query', signal, 1] as const),
+  ...(['SIGINT', 'SIGTERM'] as const).map((signal) => ['start', signal, 1] as const),
+  ...(['SIGINT', 'SIGTERM'] as const).map((signal) => ['run', signal, 2] as const),
+];
+
+test.each(Object.values(Object.groupBy(ENDS, ([command]) => command)).flatMap((ends) => chosen(ends, 1)))(
   '%s ends at once by %s while a query would run for hours; so do its processes, and no file stays',
   async (command, signal, queries) => {
     const running = startCoinlake(

@@ -1,13 +1,13 @@
 import { afterAll, expect, test } from 'vitest';
 import { workFolder } from '../end-to-end/coinlake.ts';
-import { seeded } from '../end-to-end/killed-run.ts';
 import { isLoss, scenarioOf } from '../end-to-end/permissions-expected.ts';
 import { denials, outcomeOf, outcomeWithout, synthesizeSmall } from '../end-to-end/permissions-run.ts';
 import { allowStatements } from '../end-to-end/permissions-statements.ts';
+import { chosen } from '../setup/chosen.ts';
 import { NEEDED_ONLY_ON_AWS } from '../soak/needed-only-on-aws.ts';
 
-const SEED = Number(process.env.COINLAKE_SEED ?? 1);
-const SAMPLE = 2;
+/** Of some ninety; the soak has a suite of all. */
+const SAMPLE = 1;
 
 /** Each dataset, what it refreshes, and the models with a schedule of their own. */
 const RUNS = [
@@ -43,13 +43,8 @@ test('with all statements nothing is denied; a dataset setting changed in the te
 const failing = allowStatements(assembly).filter(
   ({ name }) => !(name in NEEDED_ONLY_ON_AWS) && !isLoss(name),
 );
-const random = seeded(SEED);
-const sample = [...failing]
-  .map((statement) => ({ statement, rank: random() }))
-  .sort((a, b) => a.rank - b.rank)
-  .slice(0, SAMPLE);
 
-test.each(sample.map(({ statement }) => [statement.name, statement] as const))(
+test.each(chosen(failing, SAMPLE).map((statement) => [statement.name, statement] as const))(
   'without %s the run fails and names action, resource and role',
   async (name, statement) => {
     const { statuses, errors } = await outcomeWithout(assembly, statement, scenarioOf(name));

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findHolder } from '../../localstack/state/data-folder.ts';
 import { coinlake, startCoinlake, workFolder } from '../end-to-end/coinlake.ts';
 import { copySmallLake, smallStart } from '../end-to-end/small-lake.ts';
+import { chosen } from '../setup/chosen.ts';
 
 const folder = workFolder();
 const { data } = folder;
@@ -62,7 +63,7 @@ describe('a folder that nobody serves', () => {
     expect(stdout).not.toMatch(/ABORTED|FAILED/);
   });
 
-  test.each(['SIGKILL', 'SIGINT'] as const)(
+  test.each(chosen(['SIGKILL', 'SIGINT'] as const, 1))(
     'the command that came first ends by %s: the others’ work goes on',
     async (signal) => {
       const first = startCoinlake(LONG);

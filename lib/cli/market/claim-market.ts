@@ -44,10 +44,16 @@ function holdsObjects(dataFolder: string): boolean {
  * That a data folder takes rows of this market, so that rows of two never mix. Changes nothing.
  * @throws CommandFailed when it holds another one's rows
  */
-export function checkClaim(dataFolder: string, held: MarketChoice | undefined, choice: MarketChoice): void {
-  if (held !== undefined && labelOf(held) !== labelOf(choice))
+export async function checkClaim(
+  dataFolder: string,
+  held: MarketChoice | undefined,
+  choice: MarketChoice,
+): Promise<void> {
+  if (held === undefined) return;
+  const [label, other] = [await labelOf(held), await labelOf(choice)];
+  if (label !== other)
     throw new CommandFailed(
-      `Data folder ${dataFolder} holds rows of the ${labelOf(held)}, and this run would add rows of the ${labelOf(choice)}. ` +
+      `Data folder ${dataFolder} holds rows of the ${label}, and this run would add rows of the ${other}. ` +
         `Go on with ${optionsOf(held)}, or name another folder with --data`,
     );
 }
@@ -55,7 +61,7 @@ export function checkClaim(dataFolder: string, held: MarketChoice | undefined, c
 /** Ties a data folder, which this process holds, to one market. @throws CommandFailed as {@link checkClaim} */
 export async function claimMarket(dataFolder: string, choice: MarketChoice): Promise<void> {
   const held = await marketOf(dataFolder);
-  checkClaim(dataFolder, held, choice);
+  await checkClaim(dataFolder, held, choice);
   if (held === undefined) writeWhole(resolve(dataFolder, MARKER), `${JSON.stringify(choice)}\n`);
 }
 
