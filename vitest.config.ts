@@ -19,8 +19,8 @@ export default defineConfig({
     hookTimeout: 600_000,
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
-    // Many tests wait for processes that they started: one worker, the default on two cores, would leave one idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Many tests wait for processes that they started: one or two workers, on two cores, would leave these idle.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       {
         extends: true,
