@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const SAMPLED = [
   'test/engines/localstack-machines.test.ts',
   'test/pipeline/{interrupted-query,shared-folder}.test.ts',
+  'test/recordings/broken-files.test.ts',
 ];
 
 /** Long suites: `npm test`, `npm run test:pipeline` and `npm run test:engines` run a seeded sample of each. */

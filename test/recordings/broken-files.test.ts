@@ -11,13 +11,34 @@ import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { coinlake, query, workFolder } from '../end-to-end/coinlake.ts';
 import { seeded } from '../end-to-end/killed-run.ts';
+import { chosen } from '../setup/chosen.ts';
 import { pointsOf } from './coingecko-oracle.ts';
 import { candlesOf, stamp } from './oracle.ts';
 
 const recordings = process.env.COINLAKE_RECORDINGS && resolve(process.env.COINLAKE_RECORDINGS);
 const SEED = Number(process.env.COINLAKE_SEED ?? 1);
-/** Folders with several files of several series each. */
-const FOLDERS = ['binance/klines-rest-json', 'coingecko/market_chart'];
+/** Folders with several files of several series each. Of each row its key and a value: as the files have it, and the lake. */
+const SOURCES = chosen(
+  [
+    {
+      path: 'binance/klines-rest-json',
+      rows: (place: string) =>
+        candlesOf(place, '1h').map(({ symbol, openTime, values }) =>
+          [symbol, stamp(openTime), values[3]].join(' '),
+        ),
+      sql: `SELECT symbol, date_format(open_time, '%Y-%m-%d %H:%i:%s.%f') AS at, close FROM silver.binance_klines`,
+    },
+    {
+      path: 'coingecko/market_chart',
+      rows: (place: string) =>
+        pointsOf(place).map(({ coin, granularity, time, values }) =>
+          [coin, granularity, time, values[0]].join(' '),
+        ),
+      sql: `SELECT coin_id, granularity, date_format(time, '%Y-%m-%d %H:%i:%s.%f') AS at, price FROM silver.coingecko_market_chart`,
+    },
+  ],
+  1,
+);
 
 const folder = workFolder();
 afterAll(() => folder.remove());
@@ -25,14 +46,14 @@ afterAll(() => folder.remove());
 /** A file's series: BTCUSDT-1h, bitcoin-daily. */
 const seriesOf = (name: string) => name.split('-').slice(0, 2).join('-');
 
-test.skipIf(!recordings || !FOLDERS.every((name) => existsSync(join(recordings, name))))(
+test.skipIf(!recordings || !SOURCES.every(({ path }) => existsSync(join(recordings, path))))(
   `one file of every series broken (seed ${SEED}): the others are there, it is named, and comes when it is whole`,
   async () => {
     // What is served, and what of it can be read.
     const [served, whole] = [join(folder.path, 'recordings'), join(folder.path, 'whole')];
     const random = seeded(SEED);
     const broken: { readonly source: string; readonly name: string }[] = [];
-    for (const path of FOLDERS) {
+    for (const { path } of SOURCES) {
       const source = join(recordings!, path);
       for (const place of [served, whole]) mkdirSync(join(place, path), { recursive: true });
       for (const names of Map.groupBy(readdirSync(source).sort(), seriesOf).values()) {
@@ -66,28 +87,11 @@ test.skipIf(!recordings || !FOLDERS.every((name) => existsSync(join(recordings, 
 );
 
 /** Of each row of a folder of recordings its key and a value. */
-const rowsOf = (place: string): readonly string[] =>
-  [
-    ...candlesOf(place, '1h').map(({ symbol, openTime, values }) => [symbol, stamp(openTime), values[3]]),
-    ...pointsOf(place).map(({ coin, granularity, time, values }) => [coin, granularity, time, values[0]]),
-  ]
-    .map((row) => row.join(' '))
-    .sort();
+const rowsOf = (place: string): readonly string[] => SOURCES.flatMap(({ rows }) => rows(place)).sort();
 
 /** The same of the lake. */
-async function lake(): Promise<readonly string[]> {
-  const candles = await query(
-    `SELECT symbol, date_format(open_time, '%Y-%m-%d %H:%i:%s.%f') AS at, close FROM silver.binance_klines`,
-    folder.data,
-  );
-  const points = await query(
-    `SELECT coin_id, granularity, date_format(time, '%Y-%m-%d %H:%i:%s.%f') AS at, price FROM silver.coingecko_market_chart`,
-    folder.data,
-  );
-  return [
-    ...candles.map(({ symbol, at, close }) => `${symbol} ${at} ${close}`),
-    ...points.map(
-      ({ coin_id: coin, granularity, at, price }) => `${coin} ${granularity} ${at} ${price ?? ''}`,
-    ),
-  ].sort();
-}
+const lake = async (): Promise<readonly string[]> =>
+  (await Promise.all(SOURCES.map(({ sql }) => query(sql, folder.data))))
+    .flat()
+    .map((row) => Object.values(row).join(' '))
+    .sort();
