@@ -5,9 +5,9 @@ import { LongestFirst } from './test/setup/longest-first.ts';
 /** Tests that leave nothing behind in the modules that they load. */
 const STATELESS = [
   'test/lib/{contracts,datasets,ingestion,lake,serve,sql}/**/*.test.ts',
-  'test/lib/{aws,cli,handler,infra,page,runs,stand-ins}/**/*.test.ts',
-  'test/{glue-sql,lambdas}/**/*.test.ts',
-  'test/localstack/{server,services,stack}/**/*.test.ts',
+  'test/lib/{runs,page}/**/*.test.ts',
+  'test/lambdas/**/*.test.ts',
+  'test/localstack/services/{athena/{results,translator},states}/**/*.test.ts',
 ];
 const OTHERS = ['test/engines/**', 'test/pipeline/**', 'test/soak/**', '**/node_modules/**'];
 
