@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { seeded } from '../end-to-end/killed-run.ts';
 import { openPipeline } from '../end-to-end/open-pipeline.ts';
 import { delivery, history, replayed } from '../lambdas/support/change-history.ts';
+import { seeded } from '../setup/seeded.ts';
 
 const random = seeded(1);
 const events = history(random, 150, 'a');

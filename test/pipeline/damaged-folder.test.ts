@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DAMAGES, type Damage, damageableFolder, KINDS, type Kind } from '../end-to-end/damaged-folder.ts';
-import { seeded } from '../end-to-end/killed-run.ts';
+import { seeded } from '../setup/seeded.ts';
 
 /** Of all kinds and damages, which test/soak goes through. */
 const SAMPLE = 4;

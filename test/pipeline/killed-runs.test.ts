@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { faultsOf, forgetAssembly, interruptedStart } from '../end-to-end/interrupted-start.ts';
-import { comparedRuns, contentsAfterKills, seeded } from '../end-to-end/killed-run.ts';
+import { comparedRuns, contentsAfterKills } from '../end-to-end/killed-run.ts';
+import { seeded } from '../setup/seeded.ts';
 
 const SEED = 3;
 /** How long a command may take to end, milliseconds: three seconds, and room for a machine that is busy. */

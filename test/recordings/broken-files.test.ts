@@ -10,8 +10,8 @@ import {
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { coinlake, query, workFolder } from '../end-to-end/coinlake.ts';
-import { seeded } from '../end-to-end/killed-run.ts';
 import { chosen } from '../setup/chosen.ts';
+import { seeded } from '../setup/seeded.ts';
 import { pointsOf } from './coingecko-oracle.ts';
 import { candlesOf, stamp } from './oracle.ts';
 

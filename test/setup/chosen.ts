@@ -1,17 +1,12 @@
-import { seeded } from '../end-to-end/killed-run.ts';
+import { seeded } from './seeded.ts';
 
 /**
  * The cases that a run of the suite takes: `count` of them by COINLAKE_SEED, in their order; all with COINLAKE_WHOLE, which
  * `npm run test:soak` sets.
- * @param seed @default 1
  */
-export function chosen<T>(
-  cases: readonly T[],
-  count: number,
-  seed = Number(process.env.COINLAKE_SEED ?? 1),
-): readonly T[] {
+export function chosen<T>(cases: readonly T[], count: number): readonly T[] {
   if (process.env.COINLAKE_WHOLE) return cases;
-  const random = seeded(seed);
+  const random = seeded(Number(process.env.COINLAKE_SEED ?? 1));
   const taken = new Set(
     cases
       .map((one) => ({ one, rank: random() }))

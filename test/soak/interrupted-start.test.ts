@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { faultsOf, forgetAssembly, interruptedStart } from '../end-to-end/interrupted-start.ts';
-import { comparedRuns, seeded } from '../end-to-end/killed-run.ts';
+import { comparedRuns } from '../end-to-end/killed-run.ts';
+import { seeded } from '../setup/seeded.ts';
 
 const POINTS = Number(process.env.COINLAKE_INTERRUPTIONS ?? 60);
 const SEED = Number(process.env.COINLAKE_SEED ?? 1);

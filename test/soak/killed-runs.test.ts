@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { comparedRuns, contentsAfterKills, seeded } from '../end-to-end/killed-run.ts';
+import { comparedRuns, contentsAfterKills } from '../end-to-end/killed-run.ts';
+import { seeded } from '../setup/seeded.ts';
 
 const POINTS = Number(process.env.COINLAKE_KILL_POINTS ?? 100);
 const SEED = Number(process.env.COINLAKE_SEED ?? 1);

@@ -1,18 +1,12 @@
-/** Pseudo-random numbers that a seed repeats (mulberry32). */
+import { seeded } from '../../setup/seeded.ts';
+
+/** Pseudo-random numbers that a seed repeats. */
 export class Random {
-  #state: number;
+  /** From 0, inclusive, to 1, exclusive. */
+  readonly next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** From 0, inclusive, to 1, exclusive. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+    this.next = seeded(seed);
   }
 
   /** A whole number between two, both inclusive. */

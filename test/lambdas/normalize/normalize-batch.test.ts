@@ -3,6 +3,7 @@ import { batchNormalizer, type Page } from '../../../lambdas/normalize/normalize
 import type { RowBatch } from '../../../lib/contracts/table.ts';
 import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 import type { PartitionPlan } from '../../../lib/ingestion/run/run-plan.ts';
+import { seeded } from '../../setup/seeded.ts';
 
 const START = Date.UTC(2024, 0, 1);
 const HOUR = 3_600_000;
@@ -80,17 +81,6 @@ function oracle(
     after.set(hour, price);
   }
   return { counts, after };
-}
-
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 describe('normalizeBatch', () => {

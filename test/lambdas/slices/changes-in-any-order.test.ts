@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { decimal, integer, path, text } from '../../../lib/contracts/column.ts';
 import { identity } from '../../../lib/contracts/partition.ts';
 import { debezium } from '../../../lib/ingestion/changes/debezium.ts';
-import { seeded } from '../../end-to-end/killed-run.ts';
+import { seeded } from '../../setup/seeded.ts';
 import { type ChangeEvent, delivery, history, replayed } from '../support/change-history.ts';
 import { changesRun, products } from '../support/changes-run.ts';
 

@@ -1,7 +1,8 @@
 import binanceKlines from '../../../lib/datasets/binance_klines/dataset.ts';
 import { readLedger } from '../../../lib/ingestion/books/slice-ledger.ts';
+import { seeded } from '../../setup/seeded.ts';
 import { localRun } from '../support/local-run.ts';
-import { API_FAULTS, type Candle, CandleWorld, DAY, FILE_FAULTS, HOUR, seeded } from './candle-world.ts';
+import { API_FAULTS, type Candle, CandleWorld, DAY, FILE_FAULTS, HOUR } from './candle-world.ts';
 import { whileDamaged } from './while-damaged.ts';
 
 /** When faults have ended a run follows after each of these pauses, in hours: longer than what a slice may rest. */

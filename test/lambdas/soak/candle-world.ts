@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { zipSync } from 'fflate';
+import { seeded } from '../../setup/seeded.ts';
 
 /**
  * A provider of hourly candles, with what it really has, and the ways in which it misbehaves. It imports nothing of the product: what
@@ -50,17 +51,6 @@ export const FILE_FAULTS: readonly FileFault[] = [
 
 /** Fields of a row as the API writes them, open time first. */
 export type Candle = readonly string[];
-
-/** mulberry32: numbers in [0, 1). */
-export function seeded(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** The candle of a symbol that opens at a time. */
 function candleOf(seed: number, time: number): Candle {

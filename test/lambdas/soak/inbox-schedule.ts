@@ -1,10 +1,10 @@
 import { bigint, cron, dataset, inbox, ndjson, objects, path } from '../../../lib/ingestion/index.ts';
 import type { CatalogEntry } from '../../../lib/lake/catalog.ts';
 import type { Lake } from '../../../lib/lake/lake.ts';
+import { seeded } from '../../setup/seeded.ts';
 import { MemoryInbox } from '../support/memory-inbox.ts';
 import { objectRow } from '../support/object-row.ts';
 import { slicesRun } from '../support/slices-run.ts';
-import { seeded } from './candle-world.ts';
 import { InboxWorld } from './inbox-world.ts';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
+import { seeded } from '../../setup/seeded.ts';
 import type { MemoryInbox } from '../support/memory-inbox.ts';
-import { seeded } from './candle-world.ts';
 
 /** One record as its writer means it. */
 export interface Sent {

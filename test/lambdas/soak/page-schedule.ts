@@ -6,8 +6,8 @@ import { dataset } from '../../../lib/ingestion/dataset.ts';
 import { json } from '../../../lib/ingestion/formats/json.ts';
 import { byOffset } from '../../../lib/ingestion/paging/pagings.ts';
 import { http } from '../../../lib/ingestion/slice-source.ts';
+import { seeded } from '../../setup/seeded.ts';
 import { slicesRun } from '../support/slices-run.ts';
-import { seeded } from './candle-world.ts';
 import { PAGE_FAULTS, PAGE_SIZE, PageWorld } from './page-world.ts';
 import { whileDamaged } from './while-damaged.ts';
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { seeded } from './candle-world.ts';
+import { seeded } from '../../setup/seeded.ts';
 
 /** A provider of daily lists, page by page, and the ways in which it misbehaves. It imports nothing of the product. */
 
