@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clientOptions } from '../end-to-end/client-options.ts';
 import { coinlake, type Running, startCoinlake } from '../end-to-end/coinlake.ts';
 import { command, installed, pythonWith } from './support/cache.ts';
 import { lastBuildOf } from './support/model-builds.ts';
@@ -36,11 +37,7 @@ describe('sessions, against pandas', () => {
   let sessions: Readonly<Record<string, Values>>;
   let today: Readonly<Record<string, Values>>;
   beforeAll(async () => {
-    const athena = new AthenaClient({
-      endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    const athena = new AthenaClient(clientOptions(endpoint));
     const { asOf } = await lastBuildOf(athena, 'coinlake-dev', 'session_volatility');
     const python = await pandasPython();
     const byPandas = async (script: string, where: string) => {

@@ -9,6 +9,7 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { clientOptions } from '../end-to-end/client-options.ts';
 import { coinlake } from '../end-to-end/coinlake.ts';
 import { readmeBlocks } from '../project/readme-commands.ts';
 import { command } from './support/cache.ts';
@@ -170,11 +171,7 @@ describe('the AWS CLI', () => {
 });
 
 test('the AWS SDK for JavaScript lists the executions of every machine, and the history of the newest', async () => {
-  const client = new SFNClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const client = new SFNClient(clientOptions(endpoint));
   const { stateMachines = [] } = await client.send(new ListStateMachinesCommand());
   expect(stateMachines.length).toBeGreaterThan(1);
   for (const { stateMachineArn } of stateMachines) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clientOptions } from '../end-to-end/client-options.ts';
 import { athenaRows } from './support/athena-rows.ts';
 import { command } from './support/cache.ts';
 import { awsEnvironment } from './support/lakehouse.ts';
@@ -121,11 +122,7 @@ describe('dbt', () => {
 });
 
 async function tableOf(name: string) {
-  const glue = new GlueClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const glue = new GlueClient(clientOptions(endpoint));
   const { Table } = await glue.send(new GetTableCommand({ DatabaseName: SCHEMA, Name: name }));
   const columns = Table?.StorageDescriptor?.Columns?.map(({ Name, Type }) => `${Name} ${Type}`);
   return { ...Table, columns: columns?.filter((column) => !column.startsWith('note ')) };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clientOptions } from '../end-to-end/client-options.ts';
 import { coinlake } from '../end-to-end/coinlake.ts';
 import { command } from './support/cache.ts';
 import { oneDigitAltered, type TextTable } from './support/compare-rows.ts';
@@ -25,11 +26,7 @@ let published: TextTable;
 let computed: Sessions;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'coinlake-pandas-'));
-  const athena = new AthenaClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const athena = new AthenaClient(clientOptions(endpoint));
   const { asOf } = await lastBuildOf(athena, 'coinlake-dev', 'session_volatility');
   const [columns = [], ...rows] = parseCsv(await csv('SELECT * FROM gold.session_volatility'));
   published = { columns, rows };

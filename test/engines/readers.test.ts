@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { clientOptions } from '../end-to-end/client-options.ts';
 import { query } from '../end-to-end/coinlake.ts';
 import { command } from './support/cache.ts';
 import { differences, oneDigitAltered, type TextTable } from './support/compare-rows.ts';
@@ -157,11 +158,7 @@ function queried(rows: readonly Record<string, unknown>[]): TextTable {
 /** e.g. decimal(18,8), of the columns in order. */
 async function glueTypes(table: string): Promise<readonly string[]> {
   const [DatabaseName, Name] = table.split('.');
-  const glue = new GlueClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const glue = new GlueClient(clientOptions(endpoint));
   const { Table } = await glue.send(new GetTableCommand({ DatabaseName, Name }));
   return Table!.StorageDescriptor!.Columns!.map(({ Type = '' }) => Type);
 }

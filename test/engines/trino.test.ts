@@ -1,5 +1,6 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { describe, expect, test } from 'vitest';
+import { clientOptions } from '../end-to-end/client-options.ts';
 import { differences, oneDigitAltered } from './support/compare-rows.ts';
 import { lastBuildOf } from './support/model-builds.ts';
 import { judgeTable, TABLES } from './trino/judge-table.ts';
@@ -7,11 +8,7 @@ import { readersOfLakehouse } from './trino/readers.ts';
 
 const readers = await readersOfLakehouse();
 const WORKGROUP = 'coinlake-dev';
-const athena = new AthenaClient({
-  endpoint: readers.endpoint,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-});
+const athena = new AthenaClient(clientOptions(readers.endpoint));
 
 for (const table of TABLES) judgeTable(table, readers);
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AthenaClient, StartQueryExecutionCommand } from '@aws-sdk/client-athena';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findHolder } from '../../localstack/state/data-folder.ts';
+import { clientOptions } from '../end-to-end/client-options.ts';
 import { startCoinlake, workFolder } from '../end-to-end/coinlake.ts';
 import { copySmallLake, smallStart } from '../end-to-end/small-lake.ts';
 import { childrenOf, ENDLESS, isAlive, until } from '../localstack/services/athena/process/processes.ts';
@@ -27,11 +28,7 @@ async function server(): Promise<{ readonly pid: number; readonly endpoint: stri
 
 /** Has queries run in a runtime that nobody would wait for. */
 async function keepBusy(endpoint: string, queries: number): Promise<void> {
-  const athena = new AthenaClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const athena = new AthenaClient(clientOptions(endpoint));
   for (let i = 0; i < queries; i++)
     await athena.send(new StartQueryExecutionCommand({ QueryString: ENDLESS, WorkGroup: 'coinlake-dev' }));
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { clientOptions } from '../../end-to-end/client-options.ts';
 import type {
   MachineFixture,
   readMachineFixtures,
@@ -65,7 +66,7 @@ export async function judgeMachines(
   const localstack = await startLocalStack({ SFN_MOCK_CONFIG });
   try {
     await furnish(localstack, entries);
-    const client = new SFNClient(clientOptions(localstack));
+    const client = new SFNClient(clientOptions(localstack.endpoint));
     await runOnLocalStack(client, FIRST, { machine: 'first', execution: 'run' });
     const judged = await inTurn(entries, (entry) => judge(client, entry));
     return { judged, listeners: await localstack.listeners() };
@@ -93,7 +94,7 @@ async function judge(client: SFNClient, { label, machine, names }: Entry): Promi
 
 /** What machines read and send to. */
 async function furnish(localstack: LocalStack, entries: readonly Entry[]): Promise<void> {
-  const s3 = new S3Client({ ...clientOptions(localstack), forcePathStyle: true });
+  const s3 = new S3Client({ ...clientOptions(localstack.endpoint), forcePathStyle: true });
   const objects = entries.flatMap(({ machine }) => Object.entries(machine.objects ?? {}));
   const located = objects.map(([path, Body]) => {
     const [Bucket = '', ...key] = path.split('/');
@@ -102,11 +103,9 @@ async function furnish(localstack: LocalStack, entries: readonly Entry[]): Promi
   for (const Bucket of new Set(located.map((object) => object.Bucket)))
     await s3.send(new CreateBucketCommand({ Bucket }));
   for (const object of located) await s3.send(new PutObjectCommand(object));
-  await new SQSClient(clientOptions(localstack)).send(new CreateQueueCommand({ QueueName: 'queue' }));
-}
-
-function clientOptions({ endpoint }: LocalStack) {
-  return { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  await new SQSClient(clientOptions(localstack.endpoint)).send(
+    new CreateQueueCommand({ QueueName: 'queue' }),
+  );
 }
 
 /** As many at once as do not slow each other down much. */

@@ -7,6 +7,7 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { findHolder } from '../../../localstack/state/data-folder.ts';
+import { clientOptions } from '../../end-to-end/client-options.ts';
 import { SMALL_MARKET, SMALL_MARKET_END, startCoinlake, workFolder } from '../../end-to-end/coinlake.ts';
 import { freePort } from './trino.ts';
 
@@ -148,11 +149,7 @@ function serving(child: ChildProcess): Promise<string> {
 }
 
 async function switchSchedulesOff(endpoint: string): Promise<void> {
-  const scheduler = new SchedulerClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const scheduler = new SchedulerClient(clientOptions(endpoint));
   const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({}));
   for (const { Name, GroupName } of Schedules) {
     const { Target, ScheduleExpression, ScheduleExpressionTimezone, FlexibleTimeWindow } =

@@ -5,6 +5,7 @@ import {
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { clientOptions } from '../../end-to-end/client-options.ts';
 
 /** A bucket for what one client writes. */
 export interface OwnBucket {
@@ -14,12 +15,7 @@ export interface OwnBucket {
 }
 
 export async function ownBucket(endpoint: string, name: string): Promise<OwnBucket> {
-  const s3 = new S3Client({
-    endpoint,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const s3 = new S3Client({ ...clientOptions(endpoint), forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: name }));
   return {
     name,
