@@ -29,9 +29,11 @@ export function lambdaHandler<Input, Output>(
     .use({
       onError: ({ error }) => {
         // A run that finds another one at work ends as a success.
-        if (error instanceof LeaseHeld) return logger.info(error.message);
-        nameSources(error);
-        logger.error(error?.message ?? 'failed', error as Error);
+        if (error instanceof LeaseHeld) logger.info(error.message);
+        else {
+          nameSources(error);
+          logger.error(error?.message ?? 'failed', error as Error);
+        }
       },
     })
     .handler(async (payload, context) => {

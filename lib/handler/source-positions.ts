@@ -12,7 +12,10 @@ const PLACE = /([^\s()]+\.cjs):(\d+):(\d+)/g;
  */
 export function nameSources(error: unknown): void {
   const maps = new Map<string, SourceMap | undefined>();
-  for (let at = error; at instanceof Error; at = at.cause)
+  // A circle of causes would keep the function busy until it is cut off, without its error.
+  const seen = new Set<Error>();
+  for (let at = error; at instanceof Error && !seen.has(at); at = at.cause) {
+    seen.add(at);
     if (at.stack)
       at.stack = at.stack.replace(PLACE, (place, file: string, line: string, column: string) => {
         if (!maps.has(file)) maps.set(file, mapOf(file));
@@ -21,6 +24,7 @@ export function nameSources(error: unknown): void {
           ? `${origin.fileName.replace(/^(\.\.\/)+/, '')}:${origin.lineNumber}:${origin.columnNumber}`
           : place;
       });
+  }
 }
 
 function mapOf(bundle: string): SourceMap | undefined {

@@ -53,6 +53,14 @@ test('the stack names lines of the sources, of the cause too', () => {
   );
 });
 
+test('errors that are each other’s cause are each named once', () => {
+  const error = thrown();
+  const cause = error.cause as Error;
+  cause.cause = error;
+  nameSources(error);
+  for (const { stack } of [error, cause]) expect(stack).not.toContain('index.cjs');
+});
+
 test('what is no error, and places without a map, stay as they are', () => {
   nameSources('text');
   nameSources(undefined);
