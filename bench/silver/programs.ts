@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { bundleOptions } from '../../lib/infra/bundles/bundle-functions.ts';
-import { nodeOptions } from '../../lib/infra/bundles/node-options.ts';
+import { normalizeOptions } from '../../lib/infra/bundles/node-options.ts';
 import { sizing } from '../../lib/infra/constructs/pipeline-functions.ts';
 import { command, pythonWith } from '../../test/engines/support/cache.ts';
 import { javaHome } from '../../test/engines/support/java.ts';
@@ -62,7 +62,7 @@ export async function preparePrograms(
   });
   const own = [
     process.execPath,
-    ...(nodeOptions('normalize', sizing.normalize.memory.toMebibytes()).NODE_OPTIONS ?? '').split(' '),
+    ...normalizeOptions(sizing.normalize.memory.toMebibytes()).split(' '),
     bundle,
   ];
   const commands = new Map([

@@ -2,7 +2,7 @@ import { Duration, Size } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type FunctionName, functionNames } from '../bundles/bundle-functions.ts';
-import { nodeOptions } from '../bundles/node-options.ts';
+import { normalizeOptions } from '../bundles/node-options.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 import type { Grant } from './service-role.ts';
 
@@ -76,7 +76,9 @@ export class PipelineFunctions extends Construct {
           ...sizing[name],
           bundle: props.bundles[name],
           environment: {
-            ...nodeOptions(name, sizing[name].memory.toMebibytes()),
+            ...(name === 'normalize' && {
+              NODE_OPTIONS: normalizeOptions(sizing[name].memory.toMebibytes()),
+            }),
             ...props.environment[name],
           },
           grants: props.grants[name],
