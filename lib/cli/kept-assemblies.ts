@@ -5,8 +5,8 @@ import { projectFolder } from './project.ts';
 
 /** Beside what is compiled once: gone with the dependencies, which a template is made from as well. */
 export const keptAssemblies = join(projectFolder, 'node_modules', '.cache', 'coinlake', 'assemblies');
-/** A template takes 16 MB with its bundles; one is made for each combination of settings, of which the project's tests have dozens. */
-const MOST = 64;
+/** A template takes 16 MB with its bundles; one is made for each combination of settings, of which the project's tests have some twenty. */
+const MOST = 32;
 
 /**
  * Templates that were synthesized before, by the hash of what each was made from: a synthesis takes half of the time of a first start, and
