@@ -26,13 +26,9 @@ describe.each(pageLakes.map((lake, index) => ({ ...lake, index })))('a $name lak
       /!\[[^\]]+\]\((docs\/[\w.-]+\.png)\)/.exec(readFileSync('README.md', 'utf8')) ?? [];
     expect(picture).toBe('docs/page.png');
     const { page } = await view.open('market&symbol=BTCUSDT&range=3M', 1280);
-    try {
-      const taken = await page.screenshot(process.env.COINLAKE_PICTURE ? { path: picture } : {});
-      // Width and height stand behind the first 16 bytes of a PNG.
-      const size = (png: Uint8Array) => Buffer.from(png).subarray(16, 24).toString('hex');
-      expect(size(readFileSync(picture))).toBe(size(taken));
-    } finally {
-      await page.close();
-    }
+    const taken = await page.screenshot(process.env.COINLAKE_PICTURE ? { path: picture } : {});
+    // Width and height stand behind the first 16 bytes of a PNG.
+    const size = (png: Uint8Array) => Buffer.from(png).subarray(16, 24).toString('hex');
+    expect(size(readFileSync(picture))).toBe(size(taken));
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { coinlake, type Running, startCoinlake } from '../../end-to-end/coinlake.ts';
 import { axeSource, violationsOf } from '../support/axe.ts';
 import { type Browser, launchBrowser, type Page } from '../support/browser.ts';
@@ -14,8 +14,9 @@ export interface View {
   readonly data: string;
   /** Of the page. */
   readonly address: string;
+  /** Closed after the test. */
   newPage(): Promise<Page>;
-  /** Opens the page as a person would, and gathers what its console says. Default: 1280 pixels, light */
+  /** Opens the page as a person would, and gathers what its console says; closed after the test. Default: 1280 pixels, light */
   open(
     query: string,
     width?: Screen[0],
@@ -35,6 +36,15 @@ export function viewOf(lake: PageLake): View {
   let address: string;
   let dashboard: Running;
   let close: (() => void) | undefined;
+  const pages: Page[] = [];
+  const newPage = async () => {
+    const page = await browser.newPage();
+    pages.push(page);
+    return page;
+  };
+  afterEach(async () => {
+    for (const page of pages.splice(0)) await page.close();
+  });
   beforeAll(async () => {
     browser = await launchBrowser();
     axe = await axeSource();
@@ -56,9 +66,9 @@ export function viewOf(lake: PageLake): View {
     get address() {
       return address;
     },
-    newPage: () => browser.newPage(),
+    newPage,
     async open(query, width = 1280, colorScheme = 'light') {
-      const page = await browser.newPage();
+      const page = await newPage();
       const said: string[] = [];
       page.on('console', (message) => {
         if (['error', 'warning'].includes(message.type())) said.push(message.text());
