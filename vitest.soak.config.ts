@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Suites of which CI takes chosen cases: here all. */
 const SAMPLED = [
-  'test/engines/localstack-machines.test.ts',
+  'test/engines/{foreign-page,localstack-machines}.test.ts',
   'test/pipeline/{interrupted-query,shared-folder}.test.ts',
   'test/recordings/broken-files.test.ts',
 ];

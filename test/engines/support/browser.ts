@@ -22,6 +22,8 @@ export interface Page {
   /** The field that a label names as a whole. */
   getByLabel(label: string, options: { readonly exact: true }): { fill(text: string): Promise<void> };
   waitForTimeout(milliseconds: number): Promise<void>;
+  /** Waits until the page has an address of which this is true. */
+  waitForURL(at: (url: URL) => boolean): Promise<void>;
   setViewportSize(size: { readonly width: number; readonly height: number }): Promise<void>;
   emulateMedia(media: { readonly colorScheme: 'light' | 'dark' }): Promise<void>;
   on(event: 'console', heard: (message: { type(): string; text(): string }) => void): void;
