@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '../../localstack/state/write-whole.ts';
+import { filesHash } from '../infra/files-hash.ts';
+import { KeptFolders, keptIn } from '../infra/kept-folders.ts';
 import { CommandFailed } from './failure.ts';
-import { KeptAssemblies } from './kept-assemblies.ts';
 import { projectFolder } from './project.ts';
 
 /** What the template is made from: a change in any of it makes a new template. */
@@ -22,6 +23,11 @@ const HERE = { namespace: '' };
 /** Tells what the folder was made from, and what was made. */
 const STAMP = 'coinlake.sha256';
 
+/** Templates that were made before: a synthesis takes long, and other data folders with the same settings need the same one. */
+export const keptAssemblies = keptIn('assemblies');
+/** A template takes 16 MB with its bundles; one is made for each combination of settings, of which the project's tests have some twenty. */
+const MOST_ASSEMBLIES = 32;
+
 /**
  * Synthesizes the CDK app into `outFolder`, unless that holds what the same sources with the same settings gave, undamaged. What another
  * folder of this project was made from in the same way is copied.
@@ -35,33 +41,32 @@ export async function synthesize(
   outFolder: string,
   {
     signal,
-    kept = new KeptAssemblies(),
+    kept = new KeptFolders(keptAssemblies, MOST_ASSEMBLIES),
     ...options
   }: {
     readonly env: string;
     readonly settings: unknown;
     readonly signal?: AbortSignal;
-    readonly kept?: KeptAssemblies;
+    readonly kept?: KeptFolders;
   },
 ): Promise<boolean> {
-  const sources = await sourcesHash(options);
+  const sources = sourcesHash(options);
   if ((await stampOf(outFolder)).sources === sources && (await isUndamaged(outFolder))) return false;
   await rm(outFolder, { recursive: true, force: true });
-  if ((await kept.copyTo(outFolder, sources)) && (await isUndamaged(outFolder))) return true;
-  await rm(outFolder, { recursive: true, force: true });
+  if (kept.copyTo(outFolder, sources)) return true;
   await mkdir(outFolder, { recursive: true });
   const settingsFile = join(outFolder, 'settings.json');
   await writeFile(settingsFile, JSON.stringify({ ...(options.settings as object), ...HERE }));
   await runApp(outFolder, { env: options.env, settings: settingsFile }, signal);
-  writeWhole(join(outFolder, STAMP), `${sources} ${await madeHash(outFolder)}\n`);
-  await kept.keep(outFolder, sources);
+  writeWhole(join(outFolder, STAMP), `${sources} ${madeHash(outFolder)}\n`);
+  kept.keep(outFolder, sources);
   return true;
 }
 
 /** Whether the folder holds what was synthesized into it, as far as its stamp tells: older ones do not. */
 export async function isUndamaged(outFolder: string): Promise<boolean> {
   const { sources, made } = await stampOf(outFolder);
-  return made === undefined ? sources?.length === 64 : made === (await madeHash(outFolder));
+  return made === undefined ? sources?.length === 64 : made === madeHash(outFolder);
 }
 
 async function stampOf(
@@ -72,35 +77,18 @@ async function stampOf(
   return { sources, made };
 }
 
-async function madeHash(outFolder: string): Promise<string> {
-  const hash = createHash('sha256');
-  for (const path of await filesOf(outFolder))
-    if (path !== join(outFolder, STAMP))
-      hash.update(path.slice(outFolder.length)).update(await readFile(path).catch(() => ''));
-  return hash.digest('hex');
-}
+const madeHash = (outFolder: string): string => filesHash(outFolder, ['.'], [STAMP]);
 
-async function sourcesHash(options: unknown): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify(options, inOrderOfKeys));
-  for (const source of SOURCES)
-    for (const path of await filesOf(join(projectFolder, source)))
-      hash.update(path.slice(projectFolder.length)).update(await readFile(path));
-  return hash.digest('hex');
-}
+const sourcesHash = (options: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(options, inOrderOfKeys))
+    .update(filesHash(projectFolder, SOURCES))
+    .digest('hex');
 
 /** Settings mean the same in any order. */
 function inOrderOfKeys(_: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-async function filesOf(path: string): Promise<readonly string[]> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
-  if (!entries) return [path];
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
 }
 
 /**

@@ -5,4 +5,6 @@
 export { buildApp } from './app.ts';
 export { functionsAtOnce } from './concurrency.ts';
 export { environmentSettings } from './environment-settings.ts';
+export { filesHash } from './files-hash.ts';
 export { includedModels } from './included-models.ts';
+export { KeptFolders, keptIn } from './kept-folders.ts';

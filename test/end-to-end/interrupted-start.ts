@@ -1,7 +1,7 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { keptAssemblies } from '../../lib/cli/kept-assemblies.ts';
+import { keptAssemblies } from '../../lib/cli/synthesis.ts';
 import { type Ended, startCoinlake } from './coinlake.ts';
 import type { SmallRun } from './killed-run.ts';
 
@@ -51,6 +51,7 @@ export function forgetAssembly({ data }: SmallRun): void {
   const assembly = join(data, 'cdk.out');
   const [sources = ''] = readFileSync(join(assembly, 'coinlake.sha256'), 'utf8').split(' ');
   // Those of others stay: to make each anew would take the tests beside this one half a minute.
-  for (const folder of [assembly, join(keptAssemblies, sources)])
+  const kept = readdirSync(keptAssemblies).filter((name) => name.startsWith(sources));
+  for (const folder of [assembly, ...kept.map((name) => join(keptAssemblies, name))])
     rmSync(folder, { recursive: true, force: true });
 }

@@ -2,8 +2,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { bundleFunctions, functionNames } from '../../../../lib/infra/bundles/bundle-functions.ts';
+import { KeptFolders } from '../../../../lib/infra/kept-folders.ts';
 
 const lambdasFolder = join(import.meta.dirname, '..', 'lambdas');
 const datasets = ['binance_klines'];
@@ -26,15 +27,40 @@ test('files lie beside the bundle that they are for', () => {
   expect(readdirSync(bundles.commit).sort()).toEqual(['index.cjs', 'index.cjs.map']);
 });
 
+/** None of which is made yet. */
+const noneKept = () => new KeptFolders(mkdtempSync(join(tmpdir(), 'coinlake-kept-')), 2);
+const read = (folder: string) => readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+
 test('equal sources give equal bytes, wherever they are bundled to', () => {
-  const read = (folder: string) =>
-    readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
   const [first, second] = [
-    bundleFunctions({ lambdasFolder, datasets }),
-    bundleFunctions({ lambdasFolder, datasets }),
+    bundleFunctions({ lambdasFolder, datasets, kept: noneKept() }),
+    bundleFunctions({ lambdasFolder, datasets, kept: noneKept() }),
   ];
   expect(first.plan).not.toBe(second.plan);
   expect(read(first.plan)).toEqual(read(second.plan));
+});
+
+test('what the same sources gave before is copied, without the files that were put beside it', () => {
+  const kept = noneKept();
+  const first = bundleFunctions({ lambdasFolder, datasets, kept, files: { plan: { 'models.json': '{}' } } });
+  const keeps = vi.spyOn(kept, 'keep');
+  const second = bundleFunctions({ lambdasFolder, datasets, kept });
+  expect(read(second.ingest)).toEqual(read(first.ingest));
+  expect(readdirSync(second.plan).sort()).toEqual(['index.cjs', 'index.cjs.map']);
+  expect(keeps).not.toHaveBeenCalled();
+});
+
+test('other datasets and an altered function are bundled anew', () => {
+  const kept = noneKept();
+  const folder = join(mkdtempSync(join(tmpdir(), 'coinlake-lambdas-')), 'lambdas');
+  cpSync(lambdasFolder, folder, { recursive: true });
+  bundleFunctions({ lambdasFolder: folder, datasets, kept });
+  const keeps = vi.spyOn(kept, 'keep');
+  bundleFunctions({ lambdasFolder: folder, datasets: ['coingecko_market_chart'], kept });
+  writeFileSync(join(folder, 'ingest', 'handler.ts'), `export const handler = () => 'altered';`);
+  const altered = bundleFunctions({ lambdasFolder: folder, datasets, kept });
+  expect(read(altered.ingest)[0]).toContain('altered');
+  expect(keeps).toHaveBeenCalledTimes(2);
 });
 
 test('error classes keep their names', () => {
