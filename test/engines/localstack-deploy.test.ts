@@ -33,18 +33,17 @@ let withoutFunctions: Deployment;
 beforeAll(async () => {
   assembly = await mkdtemp(join(tmpdir(), 'coinlake-localstack-'));
   await synthesize(assembly, { env: 'dev', settings: {} });
-  [whole, withoutFunctions] = await Promise.all([deployed('whole'), deployed('without-functions')]);
-});
-afterAll(() => rm(assembly, { recursive: true, force: true }));
-
-async function deployed(mode: 'whole' | 'without-functions'): Promise<Deployment> {
   const localstack = await startLocalStack();
   try {
-    return await deployStacks(localstack, assembly, mode);
+    [whole, withoutFunctions] = await Promise.all([
+      deployStacks(localstack, '000000000000', assembly, 'whole'),
+      deployStacks(localstack, '000000000001', assembly, 'without-functions'),
+    ]);
   } finally {
     await localstack.stop();
   }
-}
+});
+afterAll(() => rm(assembly, { recursive: true, force: true }));
 
 describe('the stacks in LocalStack without Docker', () => {
   test('deploy up to the first function, which needs Docker', () => {

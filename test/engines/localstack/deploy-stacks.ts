@@ -20,14 +20,18 @@ export interface Deployment {
   readonly calls: { readonly glue: number; readonly athena: number };
 }
 
-/** Deploys all stacks of a synthesized assembly into a fresh LocalStack, with or without the Lambda functions. */
+/**
+ * Deploys all stacks of a synthesized assembly into LocalStack, with or without the Lambda functions.
+ * @param account of which there is nothing yet, 12 digits
+ */
 export async function deployStacks(
   localstack: LocalStack,
+  account: string,
   assembly: string,
   mode: 'whole' | 'without-functions',
 ): Promise<Deployment> {
   const script = join(import.meta.dirname, 'deploy.py');
-  return JSON.parse(await command(localstack.python, [script, localstack.endpoint, assembly, mode]));
+  return JSON.parse(await command(localstack.python, [script, localstack.endpoint, account, assembly, mode]));
 }
 
 /** A type that LocalStack lets pass without making anything. */

@@ -1,6 +1,6 @@
 """Deploys an assembly's stacks into an AWS endpoint as `cdk deploy` does: assets, then one CloudFormation stack after the other.
 
-Arguments: endpoint, folder of the assembly, "whole" or "without-functions". Prints what became of each resource, as JSON.
+Arguments: endpoint, account, folder of the assembly, "whole" or "without-functions". Prints what became of each resource, as JSON.
 Without functions, their ARNs stand in the other resources as text, and their permissions and invoke configurations are left out.
 """
 
@@ -14,13 +14,13 @@ import zipfile
 import boto3
 from botocore.config import Config
 
-ACCOUNT, REGION = "000000000000", "us-east-1"
+REGION = "us-east-1"
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
 FUNCTION = "AWS::Lambda::Function"
 # What is of no use without its function, and is refused where there is none.
 OF_FUNCTIONS = ("AWS::Lambda::Permission", "AWS::Lambda::EventInvokeConfig")
 
-endpoint, assembly, mode = sys.argv[1:]
+endpoint, ACCOUNT, assembly, mode = sys.argv[1:]
 
 
 def client(name):
@@ -28,7 +28,8 @@ def client(name):
         name,
         endpoint_url=endpoint,
         region_name=REGION,
-        aws_access_key_id="test",
+        # LocalStack takes an account's number as its key.
+        aws_access_key_id=ACCOUNT,
         aws_secret_access_key="test",
         config=Config(retries={"max_attempts": 1}),
     )
