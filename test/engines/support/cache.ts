@@ -83,9 +83,9 @@ export async function pythonWith(
   interpreter = 'python3',
 ): Promise<string> {
   const folder = await installed(name, async (partial) => {
-    await command(interpreter, ['-m', 'venv', '--copies', partial]);
+    await command(interpreter, ['-m', 'venv', '--copies', '--without-pip', partial]);
     const python = join(partial, 'bin', 'python');
-    // uv takes a quarter of pip's time; where it can't reach an index, pip may, by its own settings.
+    // uv takes a quarter of pip's time, and needs none there; where it can't reach an index, pip may, by its own settings.
     await command(await uv(), [
       'pip',
       'install',
@@ -94,7 +94,10 @@ export async function pythonWith(
       '--python',
       python,
       ...packages,
-    ]).catch(() => command(python, ['-m', 'pip', 'install', '--quiet', ...packages]));
+    ]).catch(async () => {
+      await command(python, ['-m', 'ensurepip']);
+      await command(python, ['-m', 'pip', 'install', '--quiet', ...packages]);
+    });
   });
   return join(folder, 'bin', 'python');
 }
