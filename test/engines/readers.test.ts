@@ -5,6 +5,7 @@ import { clientOptions } from '../end-to-end/client-options.ts';
 import { query } from '../end-to-end/coinlake.ts';
 import { command } from './support/cache.ts';
 import { differences, oneDigitAltered, type TextTable } from './support/compare-rows.ts';
+import { BRIEF_JAVA } from './support/java.ts';
 import { awsEnvironment } from './support/lakehouse.ts';
 import { dataPython, installSpark } from './support/python.ts';
 import { smallLakehouse } from './support/suite.ts';
@@ -111,7 +112,9 @@ describe.each(READERS)('$name reads the tables through Glue and S3', (reader) =>
     if (reader.name === 'Spark') {
       const { python, jars, javaHome } = await installSpark();
       readings = JSON.parse(
-        await command(python, [script, asked, jars], { env: { ...env, JAVA_HOME: javaHome } }),
+        await command(python, [script, asked, jars], {
+          env: { ...env, JAVA_HOME: javaHome, JDK_JAVA_OPTIONS: BRIEF_JAVA },
+        }),
       );
     } else readings = JSON.parse(await command(await dataPython(), [script, asked], { env }));
   });

