@@ -4,6 +4,7 @@ import type { HoldOptions } from './server/holds.ts';
 import { createAthena } from './services/athena/athena-service.ts';
 import { eventsService } from './services/events/events-service.ts';
 import { createLambda } from './services/lambda/lambda-service.ts';
+import type { WarmLimits } from './services/lambda/warm-environments.ts';
 import { logsService } from './services/logs/logs-service.ts';
 import { monitoringService } from './services/monitoring/monitoring-service.ts';
 import { schedulerService } from './services/scheduler/scheduler-service.ts';
@@ -19,6 +20,8 @@ export interface LocalRuntimeOptions {
   readonly schedules: boolean;
   /** From 0 to 1; draws the jitter of retries in state machines. @default Math.random */
   readonly random?: () => number;
+  /** How many execution environments of functions wait for an invocation, and for how long. @default as WarmLimits has it */
+  readonly warm?: WarmLimits;
   /** Version of the program, told to commands that look for a runtime to share. */
   readonly program?: string;
   /** What commands that share the runtime may ask of it. */
@@ -38,7 +41,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
     runtime.register(snsService);
     runtime.register(eventsService);
     runtime.register((r) => createAthena(r, r.service('s3')));
-    runtime.register((r) => createLambda(r));
+    runtime.register((r) => createLambda(r, { ...(options.warm && { warm: options.warm }) }));
     runtime.register((r) =>
       createStates(r, { access: r.access, ...(options.random && { random: options.random }) }),
     );

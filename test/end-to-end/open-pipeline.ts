@@ -17,6 +17,12 @@ export interface PipelineRun extends FinishedRun {
   readonly visits: readonly StateVisit[];
 }
 
+/**
+ * Functions' environments wait from run to run: a test's process takes the memory that would end them, and each new one costs half a second
+ * of a core.
+ */
+export const WARM = { mostBytes: 4 * 2 ** 30, idleMs: 60_000 } as const;
+
 /** Changes the resources of templates before they are deployed. */
 export type Edit = Parameters<typeof editedAssembly>[2];
 
@@ -38,19 +44,17 @@ export async function openPipeline(
     port: 0,
     schedules: false,
     random: () => 0,
+    warm: WARM,
   });
   const assembly = resolve(folder.data, 'cdk.out');
-  const included = Object.fromEntries(Object.keys(datasets).map((name) => [name, {}]));
-  await synthesize(assembly, { env: 'dev', settings: { datasets: onlyDatasets(included) } });
-  const file = folder.settings({ datasets: onlyDatasets(datasets) });
-  const settings = settingsOfEnvironment('dev', file).datasets;
+  const writeSettings = await synthesizedOnce(assembly, datasets, folder);
   let deployments = 0;
   const deployEdited = async (change?: Edit) => {
     const edited = editedAssembly(
       assembly,
       resolve(folder.path, `edited-${++deployments}`),
       (template, resources) => {
-        writeSettings(resources, settings);
+        writeSettings(template, resources);
         change?.(template, resources);
       },
     );
@@ -92,14 +96,28 @@ export async function openPipeline(
   };
 }
 
-/** Says in the parameters what a synthesis with these settings would say. */
-function writeSettings(resources: Parameters<Edit>[1], settings: Readonly<Record<string, unknown>>): void {
-  for (const { Type, Properties } of Object.values(resources)) {
-    const { Name = '' } = (Properties ?? {}) as { readonly Name?: unknown };
-    const [, dataset] = /\/datasets\/(\w+)$/.exec(String(Name)) ?? [];
-    if (Type === 'AWS::SSM::Parameter' && dataset)
-      Object.assign(Properties as object, { Value: JSON.stringify(settings[dataset]) });
-  }
+/**
+ * Synthesizes the template of these datasets, which all tests of the same datasets share.
+ * @param datasets settings of each; all others are off
+ * @returns says in the template's parameters what a synthesis with these settings would say
+ */
+export async function synthesizedOnce(
+  assembly: string,
+  datasets: Readonly<Record<string, unknown>>,
+  folder: ReturnType<typeof workFolder>,
+): Promise<Edit> {
+  const included = Object.fromEntries(Object.keys(datasets).map((name) => [name, {}]));
+  await synthesize(assembly, { env: 'dev', settings: { datasets: onlyDatasets(included) } });
+  const file = folder.settings({ datasets: onlyDatasets(datasets) });
+  const settings: Readonly<Record<string, unknown>> = settingsOfEnvironment('dev', file).datasets;
+  return (_, resources) => {
+    for (const { Type, Properties } of Object.values(resources)) {
+      const { Name = '' } = (Properties ?? {}) as { readonly Name?: unknown };
+      const [, dataset] = /\/datasets\/(\w+)$/.exec(String(Name)) ?? [];
+      if (Type === 'AWS::SSM::Parameter' && dataset)
+        Object.assign(Properties as object, { Value: JSON.stringify(settings[dataset]) });
+    }
+  };
 }
 
 /** Gives a function other properties, e.g. less memory. @param name as its folder in lambdas */

@@ -13,6 +13,7 @@ import { serveProvider } from '../../localstack/providers/provider-server.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
 import { workFolder } from './coinlake.ts';
 import { onlyDatasets } from './only-datasets.ts';
+import { WARM } from './open-pipeline.ts';
 import { type AllowStatement, editedAssembly, remove } from './permissions-statements.ts';
 
 /**
@@ -117,6 +118,7 @@ export async function outcomeOf(assembly: string, scenario: Scenario, edit: Edit
     port: 0,
     schedules: false,
     random: () => 0,
+    warm: WARM,
   });
   const call = (service: string, operation: string, input: unknown) =>
     // biome-ignore lint/suspicious/noExplicitAny: the API's own shapes.

@@ -4,12 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { deployParameters } from '../../lib/cli/market/deploy-parameters.ts';
 import { openMarket } from '../../lib/cli/market.ts';
-import { synthesize } from '../../lib/cli/synthesis.ts';
 import { type LocalRuntimeOptions, openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import type { AlarmDefinition } from '../../localstack/services/monitoring/alarm.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
 import { workFolder } from '../end-to-end/coinlake.ts';
-import { onlyDatasets } from '../end-to-end/only-datasets.ts';
+import { synthesizedOnce, WARM } from '../end-to-end/open-pipeline.ts';
 import { editedAssembly } from '../end-to-end/permissions-statements.ts';
 
 type Alarm = AlarmDefinition & { readonly StateValue: string; readonly StateReason: string };
@@ -62,27 +61,27 @@ let statuses: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   const start = new Date(T.getTime() - 48 * HOUR).toISOString().slice(0, 10);
-  await synthesize(assembly, {
-    env: 'dev',
-    settings: {
-      datasets: onlyDatasets({
-        binance_klines: { symbols: ['BTCUSDT'], timeframes: ['1h'], start },
-      }),
-    },
-  });
+  const klines = { symbols: ['BTCUSDT'], timeframes: ['1h'], start };
+  const withSettings = await synthesizedOnce(assembly, { binance_klines: klines }, folder);
   const options: LocalRuntimeOptions = {
     dataFolder: folder.data,
     port: 0,
     schedules: false,
     random: () => 0,
+    warm: WARM,
   };
   runtime = await openLocalRuntime(options);
   market = await openMarket({ kind: 'simulated', seed: 5 });
-  await deploy(runtime, assembly, { parameters: deployParameters(market) });
+  const deployed = (name: string, edit: typeof withSettings) =>
+    deploy(runtime, editedAssembly(assembly, join(folder.path, name), edit), {
+      parameters: deployParameters(market),
+    });
+  await deployed('fine', withSettings);
   statuses = await fireAll(T);
   fine = await alarms();
-  await deploy(runtime, editedAssembly(assembly, join(folder.path, 'broken'), broken), {
-    parameters: deployParameters(market),
+  await deployed('broken', (template, resources) => {
+    withSettings(template, resources);
+    broken(template, resources);
   });
 });
 afterAll(async () => {

@@ -15,7 +15,7 @@ let pipeline: Awaited<ReturnType<typeof openPipeline>>;
 let Bucket: string;
 
 beforeAll(async () => {
-  pipeline = await openPipeline({ [DATASET]: {} }, {});
+  pipeline = await openPipeline({ [DATASET]: {}, binance_klines: {} }, {});
   Bucket = await inboxBucket(pipeline.session);
 });
 afterAll(() => pipeline.close());
@@ -50,19 +50,20 @@ const write = (name: string, lines: readonly string[]) =>
       Body: lines.length === 0 ? '' : `${lines.join('\n')}\n`,
     }),
   );
+const run = () => pipeline.fire(`coinlake-dev-dataset-${DATASET}`);
 const rows = () =>
   pipeline.query(`SELECT symbol, open_time, close FROM silver.${DATASET} ORDER BY symbol, open_time`);
 
 test('what others write becomes rows; an overwritten key brings its new version’s', async () => {
   await write('a.ndjson', [kline('BTCUSDT', 0, '11.00000000'), kline('ETHUSDT', 0, '12.00000000')]);
-  const first = await pipeline.run(new Date());
+  const first = await run();
   expect(first.status).toBe('SUCCEEDED');
   expect(await rows()).toEqual([
     ['BTCUSDT', '2024-06-01 00:00:00.000000', '11.00000000'],
     ['ETHUSDT', '2024-06-01 00:00:00.000000', '12.00000000'],
   ]);
   await write('a.ndjson', [kline('BTCUSDT', 0, '13.00000000'), kline('BTCUSDT', 1, '14.00000000')]);
-  expect((await pipeline.run(new Date())).output).toMatchObject({
+  expect((await run()).output).toMatchObject({
     counts: { records: 2, inserted: 1, restated: 1 },
     slices: { held: 2, due: 0 },
   });
@@ -81,9 +82,9 @@ test('a bad object fails alone, with its reason in the ledger', async () => {
   await write('bad.parquet', ['PAR1']);
   await write('empty.ndjson', []);
   await write('good.ndjson', [kline('BTCUSDT', 2, '15.00000000')]);
-  const run = await pipeline.run(new Date());
-  expect(run.status).toBe('FAILED');
-  expect(run.error).toContain('is empty: it has 0 bytes');
+  const ended = await run();
+  expect(ended.status).toBe('FAILED');
+  expect(ended.error).toContain('is empty: it has 0 bytes');
   expect(await rows()).toHaveLength(4);
   const ledger = await pipeline.query(
     `SELECT slice, state, reason FROM ops.slices WHERE dataset = '${DATASET}' AND state <> 'held' ORDER BY slice`,

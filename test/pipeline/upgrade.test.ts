@@ -9,7 +9,10 @@ import { openLocalRuntime } from '../../localstack/open-local-runtime.ts';
 import { type ProviderServer, serveProvider } from '../../localstack/providers/provider-server.ts';
 import { deploy } from '../../localstack/stack/deploy.ts';
 import { workFolder } from '../end-to-end/coinlake.ts';
+import { leaveGoldOut } from '../end-to-end/faulty-market.ts';
 import { onlyDatasets } from '../end-to-end/only-datasets.ts';
+import { WARM } from '../end-to-end/open-pipeline.ts';
+import { editedAssembly } from '../end-to-end/permissions-statements.ts';
 
 const folder = workFolder();
 afterAll(() => folder.remove());
@@ -21,7 +24,7 @@ test('a change of settings reaches a stack that keeps its parameters', async () 
     serveProvider(binanceMarket({ candles, archive: simulatedArchive(candles, now), now }));
   const [a, b, proxy] = [await provider(), await provider(), await provider()];
   const servers = [a, b, proxy];
-  const runtime = await openLocalRuntime({ dataFolder: folder.data, port: 0, schedules: false });
+  const runtime = await openLocalRuntime({ dataFolder: folder.data, port: 0, schedules: false, warm: WARM });
   const synthesized = (name: string, { baseUrl }: ProviderServer, symbols: readonly string[]) => {
     const addresses = { api: baseUrl, archive: baseUrl };
     const klines = { symbols, timeframes: ['1h'], start: '2024-04-07', addresses };
@@ -31,7 +34,9 @@ test('a change of settings reaches a stack that keeps its parameters', async () 
     });
     const outdir = join(folder.path, name);
     buildApp({ outdir, environment: 'dev', settingsFile }).synth();
-    return outdir;
+    return editedAssembly(outdir, join(folder.path, `${name}-edited`), (_, resources) =>
+      leaveGoldOut(resources),
+    );
   };
   /** Deploys as `cdk deploy` does, runs once, and says how many requests each server got, and for which symbols. */
   const upgraded = async (assembly: string, at: string, parameters: Record<string, string> = {}) => {

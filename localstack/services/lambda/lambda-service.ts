@@ -15,7 +15,7 @@ import {
   FunctionStore,
   type Permission,
 } from './function-store.ts';
-import { WarmEnvironments } from './warm-environments.ts';
+import { WarmEnvironments, type WarmLimits } from './warm-environments.ts';
 
 /** Lambda, and what the stack engine does with it without a caller's permission. */
 export interface LambdaService extends RestService {
@@ -39,6 +39,8 @@ export interface LambdaOptions {
   readonly retryDelaysMs?: readonly number[];
   /** Execution environments of one function at a time. @default one a core, at least two */
   readonly concurrency?: number;
+  /** How many environments wait for an invocation, and for how long. @default as WarmLimits has it */
+  readonly warm?: WarmLimits;
 }
 
 const LARGEST_REQUEST_BYTES = 6_291_456;
@@ -52,7 +54,7 @@ export function createLambda(runtime: LocalRuntime, options: LambdaOptions = {})
   const store = new FunctionStore(runtime);
   const pools = new Map<string, FunctionPool>();
   const places = new EnvironmentPlaces();
-  const warm = new WarmEnvironments({ memory: memoryOfAll, busy: () => places.taken });
+  const warm = new WarmEnvironments({ memory: memoryOfAll, busy: () => places.taken, ...options.warm });
   let stopped = false;
   const queue = new EventQueue(runtime, store, run, options.retryDelaysMs ?? RETRY_DELAYS_MS);
 
