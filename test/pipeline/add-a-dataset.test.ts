@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { guide, guideCommands, projectCopy } from '../end-to-end/project-copy.ts
 const { copy, coinlake, remove } = projectCopy();
 const folder = join(copy, 'lib', 'datasets', 'seattle_weather');
 const definition = join(folder, 'dataset.ts');
+const standIn = join(folder, 'stand-in.ts');
 /** Where the guide's provider is asked: no other is to be reached from a test. */
 let endpoint: string;
 
@@ -32,9 +33,9 @@ beforeAll(async () => {
   mkdirSync(folder);
   // What datasets share is no dataset.
   mkdirSync(join(copy, 'lib', 'datasets', '_shared'));
-  const [code, standIn] = [...guide.matchAll(/```ts\n(.*?)```/gs)].map(([, block]) => block as string);
+  const [code, itsStandIn] = [...guide.matchAll(/```ts\n(.*?)```/gs)].map(([, block]) => block as string);
   writeFileSync(definition, code!);
-  writeFileSync(join(folder, 'stand-in.ts'), standIn!);
+  writeFileSync(standIn, itsStandIn!);
   const { port } = server.address() as AddressInfo;
   endpoint = `raw.githubusercontent.com=http://127.0.0.1:${port}`;
 });
@@ -60,6 +61,20 @@ test('the guide leads to a table, and to its new rows when the file has changed'
   const unchanged = await coinlake(run);
   expect(unchanged.code, unchanged.output).toBe(0);
   expect((await coinlake(ledger, ['--format', 'csv'])).output.match(/^whole,held,/gm)).toHaveLength(2);
+});
+
+// Right after the first: it has the same template.
+test('its stand-in answers where the providers are simulated; without one it is left out', async () => {
+  const [start, count] = guideCommands.slice(4, 6) as [string, string];
+  const more = ['--settings', 'settings.json'];
+  const started = await coinlake(start, more);
+  expect(started.code, started.output).toBe(0);
+  expect((await coinlake(count, ['--format', 'csv'])).output).toContain('days,first_day\n366,2024-01-01\n');
+
+  renameSync(standIn, `${standIn}.away`);
+  const told = 'seattle_weather is left out: it has no stand-in (lib/datasets/seattle_weather/stand-in.ts)';
+  expect((await coinlake(start, more, told)).output).toContain(told);
+  renameSync(`${standIn}.away`, standIn);
 });
 
 test('a folder is written from a sample; all are refused until what was guessed is confirmed', async () => {
@@ -100,18 +115,6 @@ test('a model over a dataset is a folder, built with it; the dataset from a samp
   expect((await coinlake(rows, ['--format', 'csv'])).output).toContain(
     'year,days,warmest,precipitation\n2012,2,12.8,10.9\n2013,1,5.0,0.0\n',
   );
-});
-
-test('its stand-in answers where the providers are simulated; without one it is left out', async () => {
-  const [start, count] = guideCommands.slice(4, 6) as [string, string];
-  const more = ['--settings', 'settings.json'];
-  const started = await coinlake(start, more);
-  expect(started.code, started.output).toBe(0);
-  expect((await coinlake(count, ['--format', 'csv'])).output).toContain('days,first_day\n366,2024-01-01\n');
-
-  rmSync(join(folder, 'stand-in.ts'));
-  const told = 'seattle_weather is left out: it has no stand-in (lib/datasets/seattle_weather/stand-in.ts)';
-  expect((await coinlake(start, more, told)).output).toContain(told);
 });
 
 test('a mistake is the sentence of the guide, and nothing else', async () => {
