@@ -22,8 +22,18 @@ const newApp = (environment: string, options: { readonly settingsFile?: string }
 /** One dataset with a key and one without: others add machines and schedules of the same kind. */
 const TWO = onlyDatasets({ binance_klines: {}, coingecko_market_chart: {} });
 
-/** Templates by stack, e.g. storage. */
-function synthesize(environment: string, settings: object = {}): Readonly<Record<string, Template>> {
+type Templates = Readonly<Record<string, Template>>;
+const synthesized = new Map<string, Templates>();
+
+/** Templates by stack, e.g. storage; the same settings are synthesized once. */
+function synthesize(environment: string, settings: object = {}): Templates {
+  const key = JSON.stringify([environment, settings]);
+  const templates = synthesized.get(key) ?? synthesizeAnew(environment, settings);
+  synthesized.set(key, templates);
+  return templates;
+}
+
+function synthesizeAnew(environment: string, settings: object): Templates {
   const settingsFile = join(mkdtempSync(join(tmpdir(), 'coinlake-settings-')), 'settings.json');
   writeFileSync(settingsFile, JSON.stringify({ datasets: TWO, ...settings }));
   const { stacks } = newApp(environment, { settingsFile }).synth();
@@ -33,13 +43,13 @@ function synthesize(environment: string, settings: object = {}): Readonly<Record
 }
 
 type Resource = Template['Resources'][string];
-const resourcesOf = (templates: Readonly<Record<string, Template>>, type: string): [string, Resource][] =>
+const resourcesOf = (templates: Templates, type: string): [string, Resource][] =>
   Object.values(templates).flatMap((template) =>
     Object.entries(template.Resources).filter(([, resource]) => resource.Type === type),
   );
 
 describe.each(['dev', 'prod'])('%s', (environment) => {
-  let templates: Readonly<Record<string, Template>>;
+  let templates: Templates;
   beforeAll(() => {
     templates = synthesize(environment);
   });
@@ -454,25 +464,23 @@ test('synthesis fails on a finding without a reason', () => {
 });
 
 test('a dashboard only where one is set', () => {
-  const dashboards = (templates: Readonly<Record<string, Template>>) =>
-    resourcesOf(templates, 'AWS::CloudWatch::Dashboard').length;
+  const dashboards = (templates: Templates) => resourcesOf(templates, 'AWS::CloudWatch::Dashboard').length;
   expect([dashboards(synthesize('dev')), dashboards(synthesize('dev', { dashboard: true }))]).toEqual([0, 1]);
 });
 
 describe('a dataset that is left out', () => {
-  const synthesized = (changes: object): Readonly<Record<string, Template>> =>
-    synthesize('dev', { datasets: { ...TWO, ...changes } });
-  const schedules = (templates: Readonly<Record<string, Template>>) =>
+  const without = (changes: object): Templates => synthesize('dev', { datasets: { ...TWO, ...changes } });
+  const schedules = (templates: Templates) =>
     resourcesOf(templates, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties.Name);
 
   test('has no machine, schedule, settings or alarms, and neither have models that read it', () => {
-    const templates = synthesized({ binance_klines: false });
+    const templates = without({ binance_klines: false });
     const names = schedules(templates);
     expect(names).toContain('coinlake-dev-dataset-coingecko_market_chart');
     expect(names).not.toContain('coinlake-dev-dataset-binance_klines');
     expect(names).not.toContain('coinlake-dev-gold-model-session_volatility');
     expect(JSON.stringify(templates.pipelines)).not.toContain('binance_klines');
-    expect(schedules(synthesized({ coingecko_market_chart: false }))).not.toContain(
+    expect(schedules(without({ coingecko_market_chart: false }))).not.toContain(
       'coinlake-dev-dataset-coingecko_market_chart',
     );
   });
@@ -480,7 +488,7 @@ describe('a dataset that is left out', () => {
   test('a plan moves CoinGecko’s address, in the settings that reach a live stack', () => {
     const address = (plan: string) => {
       const [parameter] = resourcesOf(
-        synthesized({ coingecko_market_chart: { plan } }),
+        without({ coingecko_market_chart: { plan } }),
         'AWS::SSM::Parameter',
       ).filter(([, { Properties }]) => Properties.Name.endsWith('/coingecko_market_chart'));
       return JSON.parse(parameter?.[1].Properties.Value).addresses;
