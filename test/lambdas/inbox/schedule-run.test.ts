@@ -1,9 +1,9 @@
 import { ConflictException, CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { scheduleRun } from '../../../lambdas/inbox/schedule-run.ts';
+import { mockedClient } from '../../setup/mocked-client.ts';
 
-const scheduler = mockClient(SchedulerClient);
+const scheduler = mockedClient(SchedulerClient);
 beforeEach(() => scheduler.reset());
 
 const runAt = (now: string, known?: Set<string>) =>

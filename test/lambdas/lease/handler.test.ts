@@ -1,8 +1,8 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { handler } from '../../../lambdas/lease/handler.ts';
 import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';
+import { mockedClient } from '../../setup/mocked-client.ts';
 import { event, invoke } from '../support/invoke.ts';
 import { mockS3 } from '../support/object-store-commands.ts';
 
@@ -10,7 +10,7 @@ vi.hoisted(() => {
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
 });
 
-const sfn = mockClient(SFNClient);
+const sfn = mockedClient(SFNClient);
 const other = {
   ...event('lease-acquire'),
   execution: 'arn:aws:states:eu-west-1:111122223333:execution:dataset:7a2d',

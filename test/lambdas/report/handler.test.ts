@@ -1,10 +1,10 @@
 import { GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { handler } from '../../../lambdas/report/handler.ts';
 import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';
+import { mockedClient } from '../../setup/mocked-client.ts';
 import { event, invoke } from '../support/invoke.ts';
 import { mockS3 } from '../support/object-store-commands.ts';
 
@@ -12,9 +12,9 @@ vi.hoisted(() => {
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
 });
 
-const sns = mockClient(SNSClient);
-const ssm = mockClient(SSMClient);
-const glue = mockClient(GlueClient);
+const sns = mockedClient(SNSClient);
+const ssm = mockedClient(SSMClient);
+const glue = mockedClient(GlueClient);
 
 beforeEach(() => {
   for (const [name, value] of Object.entries({

@@ -7,15 +7,15 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { mockClient } from 'aws-sdk-client-mock';
 import { type ObjectStore, PreconditionFailed } from '../../../lib/lake/object-store.ts';
+import { mockedClient } from '../../setup/mocked-client.ts';
 
 const uriOf = ({ Bucket, Key }: { Bucket?: string | undefined; Key?: string | undefined }) =>
   `s3://${Bucket}/${Key}`;
 
 /** Answers the S3 client's commands from an object store. */
 export function mockS3(objects: ObjectStore) {
-  const mock = mockClient(S3Client);
+  const mock = mockedClient(S3Client);
   mock.on(HeadObjectCommand).callsFake(async (input) => {
     const found = await objects.head(uriOf(input));
     if (!found) throw new NotFound({ $metadata: { httpStatusCode: 404 }, message: 'NotFound' });

@@ -6,12 +6,12 @@ import {
   GlueClient,
   UpdateTableCommand,
 } from '@aws-sdk/client-glue';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GlueCatalog } from '../../../lib/aws/glue-catalog.ts';
 import { CatalogRefused, EntryChanged, EntryExists } from '../../../lib/lake/catalog.ts';
+import { mockedClient } from '../../setup/mocked-client.ts';
 
-const glue = mockClient(GlueClient);
+const glue = mockedClient(GlueClient);
 const catalog = new GlueCatalog(new GlueClient({ region: 'us-east-1' }));
 beforeEach(() => glue.reset());
 

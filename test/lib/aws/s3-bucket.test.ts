@@ -1,11 +1,11 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { S3Bucket } from '../../../lib/aws/s3-bucket.ts';
 import { ProviderRejected } from '../../../lib/contracts/errors.ts';
 import { ObjectRefused } from '../../../lib/contracts/object-source.ts';
+import { mockedClient } from '../../setup/mocked-client.ts';
 
-const s3 = mockClient(S3Client);
+const s3 = mockedClient(S3Client);
 const bucket = new S3Bucket('exports', new S3Client({ region: 'us-east-1' }));
 beforeEach(() => s3.reset());
 

@@ -1,10 +1,10 @@
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { S3Inbox } from '../../../lib/aws/s3-inbox.ts';
 import { ObjectRefused } from '../../../lib/contracts/object-source.ts';
+import { mockedClient } from '../../setup/mocked-client.ts';
 
-const s3 = mockClient(S3Client);
+const s3 = mockedClient(S3Client);
 const inbox = new S3Inbox('inbox', new S3Client({ region: 'us-east-1' }));
 beforeEach(() => s3.reset());
 

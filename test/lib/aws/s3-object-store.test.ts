@@ -5,12 +5,12 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { S3ObjectStore } from '../../../lib/aws/s3-object-store.ts';
 import { ObjectNotFound, PreconditionFailed } from '../../../lib/lake/object-store.ts';
+import { mockedClient } from '../../setup/mocked-client.ts';
 
-const s3 = mockClient(S3Client);
+const s3 = mockedClient(S3Client);
 const store = new S3ObjectStore(new S3Client({ region: 'us-east-1' }));
 beforeEach(() => s3.reset());
 

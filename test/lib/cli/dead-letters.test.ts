@@ -5,14 +5,14 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { readDeadLetters } from '../../../lib/cli/dead-letters.ts';
 import { deploymentOf } from '../../../lib/cli/deployment.ts';
 import { clientsOf, type Session } from '../../../lib/cli/session.ts';
+import { mockedClient } from '../../setup/mocked-client.ts';
 
-const scheduler = mockClient(SchedulerClient);
-const sqs = mockClient(SQSClient);
+const scheduler = mockedClient(SchedulerClient);
+const sqs = mockedClient(SQSClient);
 const session: Session = {
   deployment: deploymentOf('dev', 'local'),
   ...clientsOf({ region: 'eu-west-1' }),

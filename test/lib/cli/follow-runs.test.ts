@@ -1,9 +1,9 @@
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { followRuns, slicesAfter } from '../../../lib/cli/follow-runs.ts';
+import { mockedClient } from '../../setup/mocked-client.ts';
 
-const sfn = mockClient(SFNClient);
+const sfn = mockedClient(SFNClient);
 const client = new SFNClient({ region: 'us-east-1' });
 beforeEach(() => sfn.reset());
 

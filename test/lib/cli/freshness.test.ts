@@ -1,12 +1,12 @@
 import { AthenaClient, GetWorkGroupCommand } from '@aws-sdk/client-athena';
 import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
-import { mockClient } from 'aws-sdk-client-mock';
 import { expect, test } from 'vitest';
 import { deploymentOf } from '../../../lib/cli/deployment.ts';
 import { freshnessOf, readHealth } from '../../../lib/cli/freshness.ts';
 import { clientsOf, type Session } from '../../../lib/cli/session.ts';
 import { hours } from '../../../lib/contracts/duration.ts';
 import type { HealthRecord } from '../../../lib/handler/health-record.ts';
+import { mockedClient } from '../../setup/mocked-client.ts';
 
 const dataset = { name: 'binance_klines', freshness: { warn: hours(2), error: hours(6) } };
 const now = new Date('2024-06-01T12:00:00Z');
@@ -77,7 +77,7 @@ test('the record lies in the bucket of Athena’s results; before the first repo
     ...clientsOf({ region: 'eu-west-1' }),
     close: async () => {},
   };
-  mockClient(AthenaClient)
+  mockedClient(AthenaClient)
     .on(GetWorkGroupCommand, { WorkGroup: 'coinlake-dev' })
     .resolves({
       WorkGroup: {
@@ -86,7 +86,7 @@ test('the record lies in the bucket of Athena’s results; before the first repo
       },
     });
   const body = { transformToString: async () => JSON.stringify(health('2024-06-01T04:00:00Z')) };
-  mockClient(S3Client)
+  mockedClient(S3Client)
     .on(GetObjectCommand, { Bucket: 'work-1', Key: 'health/pipeline.json' })
     .resolvesOnce({ Body: body as never })
     .rejects(new NoSuchKey({ $metadata: {}, message: 'no such key' }));

@@ -1,9 +1,9 @@
 import { GetDatabasesCommand, GetTablesCommand, GlueClient } from '@aws-sdk/client-glue';
-import { mockClient } from 'aws-sdk-client-mock';
 import { expect, test } from 'vitest';
 import { queryAdvice } from '../../../lib/cli/query-advice.ts';
+import { mockedClient } from '../../setup/mocked-client.ts';
 
-const glue = mockClient(GlueClient);
+const glue = mockedClient(GlueClient);
 const table = (DatabaseName: string, Name: string, columns: readonly string[]) => ({
   DatabaseName,
   Name,

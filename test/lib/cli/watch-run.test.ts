@@ -1,8 +1,8 @@
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { mockClient } from 'aws-sdk-client-mock';
 import { expect, test } from 'vitest';
 import { showProgress, watchRun } from '../../../lib/cli/watch-run.ts';
 import { progressOf, type RunProgress } from '../../../lib/runs/run-progress.ts';
+import { mockedClient } from '../../setup/mocked-client.ts';
 import { RETRIED_AND_MAPPED, second } from '../runs/run-history.ts';
 
 test.each([
@@ -21,7 +21,7 @@ test('progress in words', () => {
 });
 
 test('a run is asked for until it has ended, its history by pages', async () => {
-  const sfn = mockClient(SFNClient);
+  const sfn = mockedClient(SFNClient);
   const executionArn = 'arn:aws:states:x:0:execution:m:r1';
   sfn
     .on(DescribeExecutionCommand)

@@ -3,11 +3,11 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { readSecret } from '../../../lib/handler/secret.ts';
+import { mockedClient } from '../../setup/mocked-client.ts';
 
-const secrets = mockClient(SecretsManagerClient);
+const secrets = mockedClient(SecretsManagerClient);
 beforeEach(() => {
   secrets.reset();
   vi.stubEnv('SECRET_ARN', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:keys-AbCdEf');

@@ -7,8 +7,8 @@ import {
   ListStateMachinesCommand,
   SFNClient,
 } from '@aws-sdk/client-sfn';
-import { mockClient } from 'aws-sdk-client-mock';
 import type { RunSource } from '../../../lib/runs/run-source.ts';
+import { mockedClient } from '../../setup/mocked-client.ts';
 
 /** An execution as a test writes it down. */
 export interface Execution {
@@ -31,7 +31,7 @@ const STATES = 'arn:aws:states:us-east-1:000000000000';
 
 /** A deployment whose Step Functions answers with these executions, and counts how often it is asked what. */
 export function smallDeployment(executions: readonly Execution[], machines: readonly string[]) {
-  const sfn = mockClient(SFNClient);
+  const sfn = mockedClient(SFNClient);
   const asked = { lists: 0, descriptions: 0 };
   const arnOf = ({ machine, id }: Execution) => `${STATES}:execution:${PREFIX}${machine}:${id}`;
   const byArn = new Map(executions.map((execution) => [arnOf(execution), execution]));

@@ -6,12 +6,12 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { queryRunner } from '../../../../lib/cli/dashboard/query-runner.ts';
 import { QueryFailed } from '../../../../lib/serve/query-runner.ts';
+import { mockedClient } from '../../../setup/mocked-client.ts';
 
-const athena = mockClient(AthenaClient);
+const athena = mockedClient(AthenaClient);
 const runner = queryRunner(new AthenaClient({ region: 'us-east-1' }), 'group');
 const never = new AbortController().signal;
 const page = (values: readonly (readonly (string | undefined)[])[], token?: string) => ({

@@ -10,7 +10,6 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, expect, test, vi } from 'vitest';
 import {
   checkBootstrap,
@@ -20,6 +19,7 @@ import {
   checkProviderKeys,
 } from '../../../../lib/cli/doctor/check-account.ts';
 import { clientConfig, openRuntime } from '../../../localstack/open-runtime.ts';
+import { mockedClient } from '../../../setup/mocked-client.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -82,7 +82,7 @@ test('no region, and credentials that nobody gave', async () => {
 });
 
 test('Lake Formation: IAM governs where its own principal group has everything by default', async () => {
-  const lakeFormation = mockClient(LakeFormationClient);
+  const lakeFormation = mockedClient(LakeFormationClient);
   const answer = (DataLakeSettings: DataLakeSettings) =>
     lakeFormation.on(GetDataLakeSettingsCommand).resolves({ DataLakeSettings });
   const everything = [
@@ -104,7 +104,7 @@ test('Lake Formation: IAM governs where its own principal group has everything b
 });
 
 test('fewer functions may run at a time than the machines can start: a warning', async () => {
-  const lambda = mockClient(LambdaClient);
+  const lambda = mockedClient(LambdaClient);
   const answer = (UnreservedConcurrentExecutions: number) =>
     lambda.on(GetAccountSettingsCommand).resolves({ AccountLimit: { UnreservedConcurrentExecutions } });
   answer(10);
