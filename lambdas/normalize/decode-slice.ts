@@ -7,7 +7,7 @@ import type { Answer, PlainRecords, RawRecord } from '../../lib/ingestion/format
 import { ContractBreak } from './contract-break.ts';
 import type { FragmentWriter } from './fragment-writer.ts';
 import { KeyHashes, keyHash } from './key-hashes.ts';
-import { lineReader, type ReadLine } from './line-reader.ts';
+import { lineReader, type ReadLines } from './line-reader.ts';
 import type { BrokenRecord } from './page-decoder.ts';
 import type { ReadRecord, ReadRow } from './read-record.ts';
 import { recordReader } from './record-reader.ts';
@@ -53,7 +53,7 @@ export async function decodeSlice(
   dataset: Pick<SliceDataset, 'tables' | 'coverage'>,
   batch: SliceBatch,
   pages: readonly SlicePage[],
-  writer: Pick<FragmentWriter, 'add' | 'open' | 'close' | 'isFull' | 'flush' | 'restart'>,
+  writer: Pick<FragmentWriter, 'add' | 'open' | 'close' | 'roomOf' | 'isFull' | 'flush' | 'restart'>,
 ): Promise<DecodedSlice> {
   // What is appended has no key that counts, and of changes a key has as many as happened to it.
   const keyed = dataset.tables.filter(({ merge, changes }) => merge !== 'append' && !changes);
@@ -67,7 +67,7 @@ export async function decodeSlice(
       }
       if (writer.isFull) await writer.flush();
     },
-    lines: { writer, see },
+    lines: { writer, hashesOf: (table) => hashes.get(table) },
   });
   const repeated = new Map([...hashes].map(([table, { repeated }]) => [table, repeated]));
   if (![...repeated.values()].some(({ size }) => size > 0)) return { ...decoded, conflicts: 0 };
@@ -95,9 +95,9 @@ const addTo = (writer: Pick<FragmentWriter, 'add'>, { reader, row, values, effec
 
 /** Takes plain lines as they are. */
 interface LineTaker {
-  readonly writer: Pick<FragmentWriter, 'open' | 'close' | 'isFull' | 'flush'>;
-  /** @param row the values that the key depends on, at their places */
-  see(reader: TableReader, row: Row): void;
+  readonly writer: Pick<FragmentWriter, 'open' | 'close' | 'roomOf' | 'isFull' | 'flush'>;
+  /** Undefined for a table whose keys do not count. */
+  hashesOf(table: DatasetTable): KeyHashes | undefined;
 }
 
 /** @param to.check the rows of a record, one of each table. @throws ContractBreak. @default they are as they should be */
@@ -125,7 +125,7 @@ async function decodePages(
   let records = 0;
   const [reader] = readers;
   const isPlain = readers.length === 1 && !reader!.table.changes && !reader!.table.records;
-  const readLines =
+  const linesOf =
     isPlain && to.lines ? linesInto(dataset, reader!.columns, to.lines, assertAsked) : () => undefined;
   for (const page of pages) {
     const { object } = page;
@@ -151,15 +151,21 @@ async function decodePages(
     };
     for await (const answer of 'answer' in page ? [page.answer] : page.stream()) {
       const { plain } = answer;
-      const readLine = plain && readLines(plain);
-      if (plain && readLine) {
+      const readLines = plain && linesOf(plain);
+      if (plain && readLines) {
         if (answer.length > 0) names.see({ names: () => plain.header });
-        for (let line = 0; line < answer.length; line++) {
-          records++;
-          rowNumber++;
-          if (readLine(plain, line, records)) {
-            if (to.lines!.writer.isFull) await to.lines!.writer.flush();
-          } else await takeRecord(answer, plain.record(line));
+        for (let line = 0; line < answer.length; ) {
+          const count = readLines(plain, line, records + 1);
+          if (count === 0) {
+            records++;
+            rowNumber++;
+            await takeRecord(answer, plain.record(line++));
+            continue;
+          }
+          records += count;
+          rowNumber += count;
+          line += count;
+          if (to.lines!.writer.isFull) await to.lines!.writer.flush();
         }
         continue;
       }
@@ -187,9 +193,9 @@ async function decodePages(
 function linesInto(
   { coverage }: Pick<SliceDataset, 'coverage'>,
   reader: TableReader,
-  { writer, see }: LineTaker,
+  { writer, hashesOf }: LineTaker,
   assertAsked: (rows: readonly ReadRow[]) => void,
-): (plain: PlainRecords) => ReadLine | undefined {
+): (plain: PlainRecords) => ReadLines | undefined {
   const covered = coverage.column === undefined ? [] : [reader.position(coverage.column)];
   const to = {
     writer,
@@ -198,10 +204,10 @@ function linesInto(
       reader.assertRules(row);
       assertAsked([{ reader, row, values: {} }]);
     },
-    taken: (row: Row) => see(reader, row),
+    hashes: hashesOf(reader.table),
   };
   let header: readonly string[] | undefined;
-  let known: ReadLine | undefined;
+  let known: ReadLines | undefined;
   return (plain) => {
     if (plain.header !== header) known = lineReader(reader, plain, to);
     header = plain.header;

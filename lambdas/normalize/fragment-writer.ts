@@ -4,15 +4,13 @@ import type { ColumnValue } from '../../lib/contracts/table.ts';
 import { type FragmentPlace, packFragment } from '../../lib/ingestion/run/fragments.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
 import { fragmentColumns } from './effects.ts';
-import { type FragmentBuffer, fragmentBuffer } from './packed-buffer.ts';
+import { fragmentBuffer } from './fragment-buffer.ts';
+import type { FragmentBuffer } from './packed-buffer.ts';
 
 /** Rows in memory above which they are written: a wide answer has millions. */
 const MOST_ROWS = 50_000;
 /** Values of a row that is no wider than most: wider ones are written sooner. */
 const USUAL_VALUES = 12;
-
-/** Rows that a partition's buffers have room for from the start: an answer may have a thousand partitions. */
-const FIRST_ROWS = 16;
 
 /** Rows of one partition that are not written yet. */
 export interface OpenFragment {
@@ -21,10 +19,12 @@ export interface OpenFragment {
   readonly rows: number;
 }
 
+/** By name. */
+type Columns = ReadonlyMap<string, FragmentBuffer>;
+
 interface Buffered extends OpenFragment {
   readonly values: PartitionValues;
-  /** By name. */
-  readonly columns: ReadonlyMap<string, FragmentBuffer>;
+  readonly columns: Columns;
   rows: number;
 }
 
@@ -34,6 +34,8 @@ export class FragmentWriter {
   readonly #folder: string;
   readonly #mostRows: number;
   #buffers = new Map<DatasetTable, Map<string, Buffered>>();
+  /** Columns whose rows are written, and whose memory the next rows may have. */
+  #spare = new Map<DatasetTable, Columns[]>();
   /** Where the last row went: the next one mostly goes there too. */
   #last:
     | { readonly table: DatasetTable; readonly values: PartitionValues; readonly fragment: Buffered }
@@ -54,6 +56,12 @@ export class FragmentWriter {
     return this.#rows >= this.#mostRows || this.#values >= this.#mostRows * USUAL_VALUES;
   }
 
+  /** Rows of a table until there are too many in memory. */
+  roomOf(table: DatasetTable): number {
+    const values = this.#mostRows * USUAL_VALUES - this.#values;
+    return Math.min(this.#mostRows - this.#rows, Math.ceil(values / fragmentColumns(table).length));
+  }
+
   /** @param row values in the order of the table's columns, then the effect where it is a change */
   add(table: DatasetTable, values: PartitionValues, row: readonly ColumnValue[]): void {
     const fragment = this.open(table, values);
@@ -62,7 +70,7 @@ export class FragmentWriter {
     this.close(fragment);
   }
 
-  /** The partition that the next row goes to: its columns are set at the place `rows`. It is there once it is closed. */
+  /** The partition that the next rows go to: their columns are set from the place `rows` on. They are there once it is closed. */
   open(table: DatasetTable, values: PartitionValues): OpenFragment {
     const last = this.#last;
     if (last && last.table === table && last.values === values) return last.fragment;
@@ -71,11 +79,11 @@ export class FragmentWriter {
     return fragment;
   }
 
-  /** @param fragment with all columns of its next row set */
-  close(fragment: OpenFragment): void {
-    (fragment as Buffered).rows++;
-    this.#rows++;
-    this.#values += fragment.buffers.length;
+  /** @param fragment with all columns of its next rows set. @param rows @default one */
+  close(fragment: OpenFragment, rows = 1): void {
+    (fragment as Buffered).rows += rows;
+    this.#rows += rows;
+    this.#values += rows * fragment.buffers.length;
   }
 
   #fragmentOf(table: DatasetTable, values: PartitionValues): Buffered {
@@ -87,13 +95,23 @@ export class FragmentWriter {
     }
     let fragment = fragments.get(path);
     if (!fragment) {
-      const columns = new Map(
-        fragmentColumns(table).map((name) => [name, fragmentBuffer(table.columns[name]?.type, FIRST_ROWS)]),
-      );
+      const columns = this.#spare.get(table)?.pop() ?? emptyColumns(table);
       fragment = { values, columns, buffers: [...columns.values()], rows: 0 };
       fragments.set(path, fragment);
     }
     return fragment;
+  }
+
+  /** Columns that are about full, so that memory never grows with the number of partitions. */
+  #keepSpare(): void {
+    this.#spare = new Map();
+    for (const [table, fragments] of this.#buffers)
+      this.#spare.set(
+        table,
+        [...fragments.values()].filter(isWellFilled).map(({ columns }) => columns),
+      );
+    for (const sets of this.#spare.values())
+      for (const columns of sets) for (const buffer of columns.values()) buffer.clear();
   }
 
   /** Writes what was added since the last time, as one object a table. */
@@ -116,6 +134,7 @@ export class FragmentWriter {
       }
       await this.#objects.put(object, Buffer.concat(sections));
     }
+    this.#keepSpare();
     this.#buffers = new Map();
     this.#last = undefined;
     this.#rows = 0;
@@ -138,3 +157,10 @@ export class FragmentWriter {
     return this.#places;
   }
 }
+
+const emptyColumns = (table: DatasetTable): Columns =>
+  new Map(fragmentColumns(table).map((name) => [name, fragmentBuffer(table.columns[name]?.type)]));
+
+/** Whether a fragment's columns have memory for no more than twice its rows. */
+const isWellFilled = ({ buffers, rows }: Buffered): boolean =>
+  buffers.every(({ capacity }) => capacity <= 2 * rows);

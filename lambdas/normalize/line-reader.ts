@@ -1,164 +1,191 @@
-import type { ColumnType } from '../../lib/contracts/column.ts';
 import type { ColumnValue } from '../../lib/contracts/table.ts';
-import { POINT, ZERO } from '../../lib/ingestion/formats/byte-values.ts';
 import type { PlainRecords } from '../../lib/ingestion/formats/format.ts';
-import { cellStart } from '../../lib/ingestion/formats/text-cells.ts';
+import { lineCount } from '../../lib/ingestion/formats/text-cells.ts';
 import { viewOf } from '../../lib/lake/packed-column.ts';
+import { type CellRun, type IsNull, markNulls, nullCells, type ReadCells } from './cell-run.ts';
 import { ContractBreak } from './contract-break.ts';
-import type { FragmentWriter } from './fragment-writer.ts';
-import type { Int64Column, Int128Column, Utf8Column } from './packed-buffer.ts';
+import type { FragmentWriter, OpenFragment } from './fragment-writer.ts';
+import { readInstants } from './instant-cells.ts';
+import { type KeyHashes, keyHash } from './key-hashes.ts';
+import { readDecimals, readIntegers } from './number-cells.ts';
+import { readOthers } from './other-cells.ts';
+import type { PackedBuffer } from './packed-buffer.ts';
 import type { ReadColumn, Row, TableReader } from './table-reader.ts';
+import { readTexts } from './utf8-cells.ts';
 
 /**
- * Reads a plain line into the columns of its fragment.
- * @param line from 0
- * @param rowNumber of the record in its slice, from 1
- * @returns false for a line that needs a closer look: nothing of it is kept then
+ * Reads plain lines that follow each other into the columns of a fragment.
+ * @param from first line
+ * @param rowNumber of its record in its slice, from 1
+ * @returns how many lines were read; 0 where the first needs a closer look
  */
-export type ReadLine = (plain: PlainRecords, line: number, rowNumber: number) => boolean;
+export type ReadLines = (plain: PlainRecords, from: number, rowNumber: number) => number;
 
 /** Where lines go. */
 export interface LineTarget {
-  readonly writer: Pick<FragmentWriter, 'open' | 'close'>;
-  /** Positions of the columns that `accept`, `taken` and the partition depend on. */
+  readonly writer: Pick<FragmentWriter, 'open' | 'close' | 'roomOf'>;
+  /** Positions of the columns that `accept`, the key and the partition depend on. */
   readonly needed: ReadonlySet<number>;
   /** @param row the needed values at their places, valid during the call. @throws ContractBreak for a row that is refused */
   accept(row: Row): void;
-  /** Told of each row that is kept. */
-  taken(row: Row): void;
+  /** Takes the keys of rows that are kept. @default keys do not count */
+  readonly hashes: KeyHashes | undefined;
 }
 
+/** A column on its way from lines into a fragment. */
+interface Place {
+  readonly column: ReadColumn;
+  /** In the row. */
+  readonly at: number;
+  /** In the line; -1 for none. */
+  readonly field: number;
+  /** Undefined for a column that lines feed. */
+  readonly constant: ColumnValue | undefined;
+}
+
+/** Lines that are read at a time behind one that needed a closer look: of what is read beyond the next such line nothing is kept. */
+const FEWEST_LINES = 16;
+
 /**
- * Reads plain lines straight into the columns of fragments: a text for each field and a list for each row would cost the garbage collector more
- * than all else. What is not as most values are is left to the {@link TableReader}, which also says what is wrong with it.
+ * Reads plain lines straight into the columns of fragments, column by column: a text for each field and a list for each row would cost the
+ * garbage collector more than all else, and a loop over the cells of one kind runs several times as fast as one over those of a line. What is not as most values
+ * are is left to the {@link TableReader}, which also says what is wrong with it.
  * @param header names of a line's fields
  * @returns undefined for a table that is fed from elsewhere than the fields of its lines
  */
 export function lineReader(
   reader: TableReader,
   { header, nulls }: Pick<PlainRecords, 'header' | 'nulls'>,
-  { writer, needed, accept, taken }: LineTarget,
-): ReadLine | undefined {
-  const { table, columns } = reader;
-  const fieldOf = ({ from }: ReadColumn) =>
-    from.kind === 'field' ? header.indexOf(from.path) : from.kind === 'item' ? from.index : -1;
-  const places = columns.map((column, at) => ({
-    ...{ column, at, field: fieldOf(column), constant: constantIn(reader, column) },
-  }));
-  /** What lines lack is null where that is valid. */
-  const isLacking = ({ column: { column, from }, field }: (typeof places)[number]) =>
-    from.kind === 'field' && field < 0 && column.nullable;
-  const isNumber = ({ column }: (typeof places)[number]) => column.from.kind === 'row_number';
-  const isFixed = (place: (typeof places)[number]) => place.constant !== undefined || isLacking(place);
-  const isFed = (place: (typeof places)[number]) => place.field >= 0 && place.field < header.length;
-  if (!places.every((place) => isFed(place) || isFixed(place) || isNumber(place))) return undefined;
+  target: LineTarget,
+): ReadLines | undefined {
+  const { writer, needed } = target;
+  const { table } = reader;
+  const places = placesOf(reader, header);
+  if (!places) return undefined;
+  const isNull = nullCells(nulls);
+  const readRows = rowReader(reader, places, header.length, isNull, target);
   // What is null in every line need not be set.
-  const constants = places
-    .filter(({ constant }) => constant !== undefined && constant !== null)
-    .map(({ at, constant }) => ({
-      at,
-      text: typeof constant === 'string' ? viewOf(Buffer.from(constant)) : undefined,
-    }));
-  const values = places.filter((place) => needed.has(place.at) && !isFixed(place));
+  const constants = places.filter(({ constant }) => constant !== undefined && constant !== null);
   const rowNumbers = places.filter((place) => isNumber(place) && !needed.has(place.at));
   const cells = places
-    .filter((place) => isFed(place) && !needed.has(place.at))
-    .map((place) => ({ ...place, way: wayOf(place.column), day: new DayOfCell() }));
+    .filter(({ field, at }) => field >= 0 && !needed.has(at))
+    .map((place) => ({ ...place, read: wayOf(place.column) }));
+  let most = Number.POSITIVE_INFINITY;
+  return (plain, from, rowNumber) => {
+    const { bytes, cuts, firsts } = plain.cells;
+    const lines = Math.min(lineCount(plain.cells) - from, writer.roomOf(table), most);
+    const { fragment, hashes, length } = readRows(plain.cells, from, lines, rowNumber);
+    if (!fragment) return 0;
+    const { buffers, rows: row } = fragment;
+    const view = viewOf(bytes);
+    let count = length;
+    for (const { column, at, field, read } of cells) {
+      const run: CellRun = {
+        ...{ bytes, view, cuts, place: firsts[from]! + field, width: header.length, count, row },
+      };
+      count = read
+        ? readPacked(buffers[at] as PackedBuffer, run, column, isNull, read)
+        : readOthers(buffers[at]!, run, column, isNull);
+    }
+    most = count < length ? FEWEST_LINES : most * 2;
+    if (count === 0) return 0;
+    for (const { at, constant } of constants) buffers[at]!.fill(row, count, constant!);
+    for (const { at, column } of rowNumbers)
+      for (let line = 0; line < count; line++)
+        buffers[at]!.set(row + line, column.read(String(rowNumber + line)));
+    writer.close(fragment, count);
+    for (let line = 0; line < count; line++) target.hashes?.add(hashes[line]!);
+    return count;
+  };
+}
+
+/** Undefined for a table that is fed from elsewhere than the fields of its lines. */
+function placesOf(reader: TableReader, header: readonly string[]): readonly Place[] | undefined {
+  const places = reader.columns.map((column, at): Place => {
+    const { from } = column;
+    const index = from.kind === 'field' ? header.indexOf(from.path) : from.kind === 'item' ? from.index : -1;
+    // What lines lack is null where that is valid.
+    const isLacking = from.kind === 'field' && index < 0 && column.column.nullable;
+    return {
+      ...{ column, at, field: index < header.length ? index : -1 },
+      constant: isLacking ? null : constantIn(reader, column),
+    };
+  });
+  const isFed = (place: Place) => place.field >= 0 || place.constant !== undefined || isNumber(place);
+  return places.every(isFed) ? places : undefined;
+}
+
+const isNumber = ({ column }: Place): boolean => column.from.kind === 'row_number';
+
+/** Rows of one partition of which the needed values are in its fragment. */
+interface BegunRows {
+  /** Undefined where the first line needs a closer look. */
+  readonly fragment: OpenFragment | undefined;
+  /** Of the keys, where they count. */
+  readonly hashes: Float64Array;
+  readonly length: number;
+}
+
+/** Reads what keys, partition and rules depend on, line by line, as far as the lines hold their contract and belong to one partition. */
+function rowReader(
+  reader: TableReader,
+  places: readonly Place[],
+  width: number,
+  isNull: IsNull,
+  { writer, needed, accept, hashes: known }: LineTarget,
+) {
+  const values = places.filter(({ at, constant }) => needed.has(at) && constant === undefined);
   const row: ColumnValue[] = places.map(({ constant }) => constant ?? null);
-  const isEmptyNull = nulls.some(({ length }) => length === 0);
-  const words = nulls.filter(({ length }) => length > 0);
-  const isNull = (bytes: Buffer, start: number, end: number): boolean => {
-    if (start === end) return isEmptyNull;
-    for (let i = 0; i < words.length; i++) if (isSame(bytes, start, end, words[i]!)) return true;
-    return false;
-  };
-  let bytesOfView: Buffer | undefined;
-  let view: DataView = new DataView(new ArrayBuffer(0));
-  const read: ReadLine = ({ cells: { bytes, ends, firsts }, cells: places }, line, rowNumber) => {
-    if (bytes !== bytesOfView) {
-      bytesOfView = bytes;
-      view = viewOf(bytes);
-    }
-    const first = firsts[line]!;
-    if (firsts[line + 1]! - first !== header.length) return false;
-    for (const { column, at, field } of values) {
-      if (field < 0) {
-        row[at] = column.read(String(rowNumber));
-        continue;
-      }
-      const start = cellStart(places, first + field);
-      const end = ends[first + field]!;
-      row[at] = column.read(isNull(bytes, start, end) ? null : bytes.toString('utf8', start, end));
-    }
-    accept(row);
-    const fragment = writer.open(table, reader.partitionOf(row));
-    const { buffers, rows } = fragment;
-    for (let i = 0; i < constants.length; i++) {
-      const { at, text } = constants[i]!;
-      const buffer = buffers[at]!;
-      if (text) (buffer as Utf8Column).setBytes(rows, text, 0, text.byteLength);
-      else buffer.set(rows, row[at]!);
-    }
-    for (const { at } of values) buffers[at]!.set(rows, row[at]!);
-    for (const { at, column } of rowNumbers) buffers[at]!.set(rows, column.read(String(rowNumber)));
-    for (let i = 0; i < cells.length; i++) {
-      const { at, field, way, column, day } = cells[i]!;
-      const start = cellStart(places, first + field);
-      const end = ends[first + field]!;
-      const buffer = buffers[at]!;
-      if (isNull(bytes, start, end)) {
-        // One that is not valid is told by what takes a closer look.
-        if (!column.column.nullable) return false;
-        buffer.set(rows, null);
-        continue;
-      }
-      switch (way) {
-        case 'text':
-          (buffer as Utf8Column).setBytes(rows, view, start, end);
-          continue;
-        case 'integer': {
-          const digits = digitsOf(bytes, start, end);
-          if (digits < 0 || point >= 0) break;
-          (buffer as Int64Column).setNumber(rows, digits);
-          continue;
-        }
-        case 'decimal': {
-          const { scale, precision } = column.column.type as Extract<ColumnType, { kind: 'decimal' }>;
-          const digits = digitsOf(bytes, start, end);
-          if (digits < 0) break;
-          const shift = scale - (point < 0 ? 0 : end - 1 - point);
-          if (shift < 0 || end - start - (point < 0 ? 0 : 1) + shift > precision) break;
-          if (precision > 18) (buffer as Int128Column).setScaled(rows, digits, shift);
-          else {
-            const scaled = digits * 10 ** shift;
-            if (shift > 15 || scaled > Number.MAX_SAFE_INTEGER) break;
-            (buffer as Int64Column).setNumber(rows, scaled);
-          }
-          continue;
-        }
-        case 'instant': {
-          const micros = day.microsOf(bytes, start, end);
-          if (micros < 0) break;
-          (buffer as Int64Column).setNumber(rows, micros);
-          continue;
-        }
-      }
-      const value = column.read(bytes.toString('utf8', start, end));
-      buffer.set(rows, value);
-      if (way === 'instant') day.learn(bytes, start, end, value as bigint);
-    }
-    writer.close(fragment);
-    taken(row);
-    return true;
-  };
-  return (plain, line, rowNumber) => {
+  let hashes = new Float64Array(0);
+  return (
+    { bytes, cuts, firsts }: PlainRecords['cells'],
+    from: number,
+    lines: number,
+    rowNumber: number,
+  ): BegunRows => {
+    if (lines > hashes.length) hashes = new Float64Array(lines);
+    let fragment: OpenFragment | undefined;
+    let partition: unknown;
+    let length = 0;
     try {
-      return read(plain, line, rowNumber);
+      for (; length < lines; length++) {
+        const first = firsts[from + length]!;
+        if (firsts[from + length + 1]! - first !== width) break;
+        for (const { column, at, field } of values) {
+          const [start, end] = [cuts[first + field]! + 1, cuts[first + field + 1]!];
+          row[at] = column.read(
+            field < 0
+              ? String(rowNumber + length)
+              : isNull(bytes, start, end)
+                ? null
+                : bytes.toString('utf8', start, end),
+          );
+        }
+        accept(row);
+        const found = reader.partitionOf(row);
+        if (fragment && found !== partition) break;
+        partition = found;
+        fragment ??= writer.open(reader.table, found);
+        for (const { at } of values) fragment.buffers[at]!.set(fragment.rows + length, row[at]!);
+        if (known) hashes[length] = keyHash(row, reader.key);
+      }
     } catch (error) {
-      if (error instanceof ContractBreak) return false;
-      throw error;
+      if (!(error instanceof ContractBreak)) throw error;
     }
+    return { fragment, hashes, length };
   };
+}
+
+function readPacked(
+  buffer: PackedBuffer,
+  run: CellRun,
+  column: ReadColumn,
+  isNull: IsNull,
+  read: ReadCells<never>,
+): number {
+  buffer.reserve(run.row, run.count);
+  const count = markNulls(buffer, run, isNull, column.column.nullable);
+  return read(buffer as never, { ...run, count }, column);
 }
 
 /** Undefined for a column that records feed, and for a parameter that is no value of it: records then tell what is wrong. */
@@ -172,85 +199,12 @@ function constantIn(reader: TableReader, column: ReadColumn): ColumnValue | unde
 }
 
 /** How most values of a column are read; undefined for a column whose values all need a closer look. */
-function wayOf({ column: { type, written, minimum } }: ReadColumn) {
+function wayOf({ column: { type, written, minimum } }: ReadColumn): ReadCells<never> | undefined {
   if (type.kind === 'timestamp')
-    return written === 'iso_8601' && minimum === undefined ? 'instant' : undefined;
+    return written === 'iso_8601' && minimum === undefined ? readInstants : undefined;
   // What the quick way reads is not negative.
   if (written !== undefined || (minimum !== undefined && minimum > 0)) return undefined;
-  if (type.kind === 'text') return 'text';
-  if (type.kind === 'bigint') return 'integer';
-  return type.kind === 'decimal' ? 'decimal' : undefined;
-}
-
-/** As many digits as a double has exactly. */
-const MOST_DIGITS = 15;
-
-/** Place of the point in the bytes that digitsOf read last; -1 for none: an object for both would be one a value. */
-let point = -1;
-
-/** The digits of a number without its point, as an integer; -1 for what is more than digits with a point among them. */
-function digitsOf(bytes: Buffer, start: number, end: number): number {
-  point = -1;
-  let digits = 0;
-  for (let at = start; at < end; at++) {
-    const digit = bytes[at]! - ZERO;
-    if (digit >= 0 && digit <= 9) digits = digits * 10 + digit;
-    else if (bytes[at] === POINT && point < 0) point = at;
-    else return -1;
-  }
-  const count = end - start - (point < 0 ? 0 : 1);
-  return count > 0 && count <= MOST_DIGITS ? digits : -1;
-}
-
-const DAY_LENGTH = 10;
-const MICROSECONDS = 1_000_000;
-
-/** Instants such as 2024-06-01 12:00:00 of one column: many rows have one day. */
-class DayOfCell {
-  readonly #day = Buffer.alloc(DAY_LENGTH);
-  #start = -1;
-
-  /** -1 for another day than the last, and what is no such instant. */
-  microsOf(bytes: Buffer, start: number, end: number): number {
-    if (this.#start < 0 || !isTime(bytes, start, end)) return -1;
-    for (let at = 0; at < DAY_LENGTH; at++) if (bytes[start + at] !== this.#day[at]) return -1;
-    return this.#start + secondOf(bytes, start) * MICROSECONDS;
-  }
-
-  learn(bytes: Buffer, start: number, end: number, micros: bigint): void {
-    if (!isTime(bytes, start, end)) return;
-    bytes.copy(this.#day, 0, start, start + DAY_LENGTH);
-    // Negative before 1970: every value is then looked at.
-    this.#start = Number(micros) - secondOf(bytes, start) * MICROSECONDS;
-  }
-}
-
-/** Whether the last eight of 19 bytes are a time of day behind a separator. */
-function isTime(bytes: Buffer, start: number, end: number): boolean {
-  if (end - start !== 19 || bytes[start + 13] !== COLON || bytes[start + 16] !== COLON) return false;
-  const separator = bytes[start + DAY_LENGTH];
-  return (separator === 0x20 || separator === 0x54) && secondOf(bytes, start) >= 0;
-}
-
-const COLON = 0x3a;
-
-/** Of the day; -1 for none. */
-function secondOf(bytes: Buffer, start: number): number {
-  const hour = two(bytes, start + 11);
-  const minute = two(bytes, start + 14);
-  const second = two(bytes, start + 17);
-  return hour < 24 && minute < 60 && second < 60 ? (hour * 60 + minute) * 60 + second : -1;
-}
-
-/** The number that two digits are; 100 for none. */
-function two(bytes: Buffer, at: number): number {
-  const tens = bytes[at]! - ZERO;
-  const ones = bytes[at + 1]! - ZERO;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : 100;
-}
-
-function isSame(bytes: Buffer, start: number, end: number, word: Uint8Array): boolean {
-  if (end - start !== word.length) return false;
-  for (let at = 0; at < word.length; at++) if (bytes[start + at] !== word[at]) return false;
-  return true;
+  if (type.kind === 'text') return readTexts;
+  if (type.kind === 'bigint') return readIntegers;
+  return type.kind === 'decimal' ? readDecimals : undefined;
 }

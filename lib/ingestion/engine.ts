@@ -104,7 +104,7 @@ export { CsvRows } from './formats/csv-rows.ts';
 export { type Answer, type PlainRecords, type RawRecord, WrongAnswer } from './formats/format.ts';
 export { memberAt, parseExactly, textOf } from './formats/json-value.ts';
 export { MalformedPage, scanRows, skipSpace } from './formats/scan-rows.ts';
-export { cellStart } from './formats/text-cells.ts';
+export { lineCount } from './formats/text-cells.ts';
 export { UnpacksTooLarge, unzipFile } from './formats/unzip-file.ts';
 export type { Closure } from './http/budget.ts';
 export type { BodySink, HttpResponse } from './http/fetch-body.ts';

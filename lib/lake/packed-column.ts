@@ -19,7 +19,12 @@ export interface Utf8Values {
   readonly ends: Int32Array;
 }
 
-export type PackedValues = Int64Values | Int128Values | Utf8Values;
+/** Of a column whose rows are all null. */
+export interface NoValues {
+  readonly kind: 'none';
+}
+
+export type PackedValues = NoValues | Int64Values | Int128Values | Utf8Values;
 
 /**
  * A column in the arrays that a file's pages are written from: an object a value, as texts and wide decimals are otherwise, would cost the
@@ -33,6 +38,19 @@ export interface PackedColumn {
   /** The values that are not null, in row order. */
   readonly packed: PackedValues;
 }
+
+let zeros = new Uint8Array(0);
+
+/** Bytes that are zero, which nobody may change: all share them. */
+export function zeroBytes(length: number): Uint8Array {
+  if (zeros.length < length) zeros = new Uint8Array(length);
+  return zeros.subarray(0, length);
+}
+
+/** A column of nulls alone, of any type: it takes no memory. */
+export const nullColumn = (length: number): PackedColumn => ({
+  ...{ length, defined: zeroBytes(length), packed: { kind: 'none' } as const },
+});
 
 export type ColumnArray = ArrayLike<ColumnValue> | PackedColumn;
 
@@ -48,6 +66,7 @@ export function unpacked(column: ColumnArray): ArrayLike<ColumnValue> {
   if (!isPacked(column)) return column;
   const { length, defined, packed } = column;
   if (!defined && packed.kind === 'int64') return packed.array;
+  if (packed.kind === 'none') return new Array<null>(length).fill(null);
   const valueAt = valuesOf(packed);
   let at = 0;
   return Array.from({ length }, (_, row) => (defined && !defined[row] ? null : valueAt(at++)));
@@ -61,6 +80,8 @@ export const unpackedRows = ({ columns, ...rows }: PackedRows): RowBatch => ({
 
 function valuesOf(packed: PackedValues): (at: number) => Exclude<ColumnValue, null> {
   switch (packed.kind) {
+    case 'none':
+      throw new Error('A column of nulls has no value');
     case 'int64':
       return (at) => packed.array[at]!;
     case 'int128':
@@ -90,14 +111,13 @@ export function textAt({ plain, ends }: Utf8Values, at: number): string {
 /** Columns of one name, one behind the other; undefined where they are not all packed in one form. */
 export function joinPacked(columns: readonly ColumnArray[]): PackedColumn | undefined {
   const parts = columns.filter(isPacked);
-  const kind = parts[0]?.packed.kind;
-  if (parts.length !== columns.length || parts.some(({ packed }) => packed.kind !== kind)) return undefined;
+  if (parts.length !== columns.length) return undefined;
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  return {
-    length,
-    defined: joinDefined(parts, length),
-    packed: joinValues(parts.map(({ packed }) => packed)),
-  };
+  const filled = parts.map(({ packed }) => packed).filter(({ kind }) => kind !== 'none');
+  const [first] = filled;
+  if (!first) return nullColumn(length);
+  if (filled.some(({ kind }) => kind !== first.kind)) return undefined;
+  return { length, defined: joinDefined(parts, length), packed: joinValues(filled) };
 }
 
 function joinDefined(parts: readonly PackedColumn[], length: number): Uint8Array | undefined {
@@ -112,10 +132,13 @@ function joinDefined(parts: readonly PackedColumn[], length: number): Uint8Array
   return joined;
 }
 
+/** @param parts of one kind, at least one */
 function joinValues(parts: readonly PackedValues[]): PackedValues {
   const of = <K extends PackedValues['kind']>(kind: K) =>
     parts.filter((part): part is Extract<PackedValues, { kind: K }> => part.kind === kind);
   switch (parts[0]!.kind) {
+    case 'none':
+      return parts[0]!;
     case 'int64': {
       const arrays = of('int64').map(({ array }) => array);
       return { kind: 'int64', array: concat(arrays, (length) => new BigInt64Array(length)) };
@@ -172,6 +195,8 @@ export function takePacked({ defined, packed }: PackedColumn, picks: Int32Array)
 
 function takeValues(packed: PackedValues, picks: Int32Array): PackedValues {
   switch (packed.kind) {
+    case 'none':
+      return packed;
     case 'int64': {
       const array = new BigInt64Array(picks.length);
       takeLimbs(int32s(packed.array), int32s(array), picks, 2);

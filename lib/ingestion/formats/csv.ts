@@ -2,7 +2,7 @@ import { LINE_FEED } from './byte-values.ts';
 import { decodeText } from './decode-text.ts';
 import { type Answer, type Format, type RawRecord, type TextCells, WrongAnswer } from './format.ts';
 import { rowPieces, splitRows, type TextRow } from './split-rows.ts';
-import { cutCells, isPlain, lineCount, linePieces, lineText } from './text-cells.ts';
+import { CellCutter, isPlain, lineCount, linePieces, lineText } from './text-cells.ts';
 import { textPieces } from './text-pieces.ts';
 
 export interface CsvOptions {
@@ -78,6 +78,7 @@ export function csv(options: CsvOptions = {}): Format {
   };
 
   async function* plainAnswers(blocks: AsyncGenerator<Buffer, undefined>): AsyncGenerator<Answer> {
+    const cutter = new CellCutter(delimiter);
     let fields: TextFields | undefined;
     for (let next = await blocks.next(); !next.done; next = await blocks.next()) {
       const block = next.value;
@@ -95,7 +96,7 @@ export function csv(options: CsvOptions = {}): Format {
         );
         start = options.fields ? mark : Math.min(end + 1, block.length);
       }
-      yield plainAnswer(cutCells(block, start, delimiter), fields, delimiter);
+      yield plainAnswer(cutter.cut(block, start), fields, delimiter);
     }
     if (!fields) yield answerOf([], textFields(fieldsOf(options, [].values())));
   }

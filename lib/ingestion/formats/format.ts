@@ -29,12 +29,10 @@ export interface Answer {
 export interface TextCells {
   /** UTF-8. */
   readonly bytes: Buffer;
-  /** Where each field ends, exclusive; the next begins one byte later. */
-  readonly ends: Int32Array;
-  /** Place in `ends` of the first field of each line, and of the one behind the last line. */
+  /** Where each field ends, exclusive, from its second place on; the next begins one byte later. The first: one byte before the first field. */
+  readonly cuts: Int32Array;
+  /** Number of the first field of each line, and of the one behind the last line. */
   readonly firsts: Int32Array;
-  /** Where the first field begins. */
-  readonly start: number;
 }
 
 /** Records that are lines of fields, to be read without a text for each. */
@@ -59,7 +57,8 @@ export interface Format {
    */
   read(body: Uint8Array, largestUnpacked?: number): Answer;
   /**
-   * Reads a body of any size, some records at a time: each answer has the next of them. At least one comes. Errors as of `read`.
+   * Reads a body of any size, some records at a time: each answer has the next of them, to be read before the one after is asked for. At least one
+   * comes. Errors as of `read`.
    * @default a body is read whole
    */
   readonly stream?:

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { LARGEST_UNPACKED_MB } from '../../contracts/answer-limit.ts';
+import { releaseBytes } from '../../lake/release-bytes.ts';
 import { UnreadableBody } from '../http/http-client.ts';
 import { type Format, WrongAnswer } from './format.ts';
 import { MalformedPage } from './scan-rows.ts';
@@ -44,6 +45,8 @@ async function* unpackedPieces(pieces: AsyncIterable<Uint8Array>, limit: number)
       length += piece.length;
       if (length > limit) throw new WrongAnswer(`the body ${unpacksTooLarge(limit)}`);
       yield piece;
+      // Of a piece that is filled nothing more is unpacked into its memory.
+      if (piece.length === PIECE) releaseBytes(piece);
     }
   } catch (cause) {
     if (!isOfZlib(cause as Error)) throw cause;

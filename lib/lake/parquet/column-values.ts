@@ -46,7 +46,7 @@ export function columnValues(field: TableField, { columns, constants, length }: 
 }
 
 /** Column types whose values each form of packed values may be. */
-const PACKED_TYPES: Readonly<Record<PackedColumn['packed']['kind'], readonly string[]>> = {
+const PACKED_TYPES: Readonly<Record<Exclude<PackedColumn['packed']['kind'], 'none'>, readonly string[]>> = {
   int64: ['bigint', 'timestamp', 'decimal'],
   int128: ['decimal'],
   utf8: ['text'],
@@ -54,7 +54,7 @@ const PACKED_TYPES: Readonly<Record<PackedColumn['packed']['kind'], readonly str
 
 function packedValues(field: TableField, { defined, packed }: PackedColumn): ColumnValues {
   const { name, type, required } = field;
-  const fits = PACKED_TYPES[packed.kind].includes(type.kind);
+  const fits = packed.kind === 'none' || PACKED_TYPES[packed.kind].includes(type.kind);
   if (!fits)
     throw new InvalidColumnValue(`Column ${name}: ${packed.kind} values for a column of ${type.kind}`);
   const empty = required && defined ? defined.indexOf(0) : -1;

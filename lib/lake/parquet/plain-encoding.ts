@@ -19,6 +19,8 @@ export function plainBytes(
   { fixedBytes }: PlainOptions,
 ): Uint8Array {
   switch (values.kind) {
+    case 'none':
+      return new Uint8Array(0);
     case 'int64':
       return fixedBytes
         ? fixedFromInt64(values.array, start, end, fixedBytes)

@@ -1,4 +1,4 @@
-import { LENGTH_BYTES, startOf, textAt, type Utf8Values, viewOf } from '../packed-column.ts';
+import { LENGTH_BYTES, startOf, textAt, type Utf8Values, viewOf, zeroBytes } from '../packed-column.ts';
 
 /** Distinct texts, and for each value its position among them. */
 export interface TextDictionary {
@@ -9,14 +9,10 @@ export interface TextDictionary {
 
 const MAXIMUM_ENTRIES = 4096;
 
-let zeros = new Uint8Array(0);
-
 /** The dictionary of one text in every row. */
-export function constantText(text: string, length: number): TextDictionary {
-  // All such columns share their indexes.
-  if (zeros.length < length) zeros = new Uint8Array(length);
-  return { kind: 'dictionary', entries: [text], indexes: zeros.subarray(0, length) };
-}
+export const constantText = (text: string, length: number): TextDictionary => ({
+  ...({ kind: 'dictionary', entries: [text], indexes: zeroBytes(length) } as const),
+});
 
 /** Undefined when the texts repeat too little for a dictionary to pay. */
 export function textDictionary(values: readonly string[]): TextDictionary | undefined {

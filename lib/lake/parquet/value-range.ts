@@ -15,7 +15,7 @@ export interface ValueRange {
 
 /** The range of the values from `start` (inclusive) to `end` (exclusive). */
 export function valueRange(values: PhysicalValues, start: number, end: number): ValueRange {
-  if (start >= end) return { min: undefined, max: undefined, nans: 0 };
+  if (start >= end || values.kind === 'none') return { min: undefined, max: undefined, nans: 0 };
   switch (values.kind) {
     case 'int64':
       return int64Range(values.array, start, end);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fragmentBuffer, Int64Column } from '../../../lambdas/normalize/packed-buffer.ts';
+import { fragmentBuffer } from '../../../lambdas/normalize/fragment-buffer.ts';
+import { Int64Buffer } from '../../../lambdas/normalize/int64-buffer.ts';
 import type { ColumnValue, RowBatch } from '../../../lib/contracts/table.ts';
 import { packFragment, readFragment } from '../../../lib/ingestion/run/fragments.ts';
 import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';
@@ -24,7 +25,7 @@ const packedRows = (from = 0, to = LENGTH): PackedRows => ({
   columns: Object.fromEntries(
     everyType.map(({ name, type }) => {
       const values = rows.columns[name]!;
-      const buffer = fragmentBuffer(type, 1);
+      const buffer = fragmentBuffer(type);
       for (let row = from; row < to; row++) {
         // What a line left that turned out to need a closer look.
         buffer.set(row - from, values[(row + 1) % LENGTH]!);
@@ -68,7 +69,7 @@ describe('packed columns', () => {
   ])('are written with the same values and metrics: %s', (_, value) => {
     const [field] = everyType.filter(({ name }) => name === 'text_null');
     const values = Array.from({ length: LENGTH }, (_, row): ColumnValue => value(row));
-    const buffer = fragmentBuffer(field!.type, 4);
+    const buffer = fragmentBuffer(field!.type);
     for (const [row, text] of values.entries()) buffer.set(row, text);
     const write = (column: RowBatch['columns'][string] | ReturnType<typeof buffer.column>) =>
       writeParquet([field!], { length: LENGTH, columns: { text_null: column } });
@@ -111,14 +112,14 @@ describe('packed columns', () => {
   });
 
   it('refuse what they cannot hold, instead of cutting it', () => {
-    expect(() => new Int64Column(1).set(0, 2n ** 63n)).toThrow('9223372036854775808: more than 64 bits');
+    expect(() => new Int64Buffer().set(0, 2n ** 63n)).toThrow('9223372036854775808: more than 64 bits');
     const [field] = everyType;
-    const packed = fragmentBuffer({ kind: 'bigint' }, 1);
+    const packed = fragmentBuffer({ kind: 'bigint' });
     packed.set(0, 1n);
     const write = (column: ReturnType<typeof packed.column>) =>
       writeParquet([field!], { length: 1, columns: { text: column } });
     expect(() => write(packed.column(1))).toThrow('Column text: int64 values for a column of text');
-    const texts = fragmentBuffer({ kind: 'text' }, 1);
+    const texts = fragmentBuffer({ kind: 'text' });
     texts.set(0, null);
     expect(() => write(texts.column(1))).toThrow('Column text, row 0: null, and the column is required');
   });
