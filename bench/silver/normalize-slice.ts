@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { noRows } from '../../lambdas/normalize/current-rows.ts';
 import { decodeSlice, type SlicePage } from '../../lambdas/normalize/decode-slice.ts';
 import { FragmentWriter } from '../../lambdas/normalize/fragment-writer.ts';
-import { joinRows, mergePartition } from '../../lambdas/normalize/merge-partition.ts';
+import { fragmentRows, mergePartition } from '../../lambdas/normalize/merge-partition.ts';
 import type { SourcedSlices } from '../../lib/ingestion/dataset.ts';
-import { readFragment } from '../../lib/ingestion/run/fragments.ts';
 import { MemoryCatalog } from '../../lib/lake/memory/catalog.ts';
+import { releaseRows } from '../../lib/lake/release-bytes.ts';
 import { currentDefinition } from '../../lib/lake/table-shape.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
 import { fileObjectStore } from './file-object-store.ts';
@@ -47,10 +47,11 @@ export async function normalizeSlice(
   const partitions = Map.groupBy(await writer.end(), ({ path }) => path);
   for (const fragments of partitions.values()) {
     const part = { slice: { name: 'slice', quarantined: 0, records }, fragments };
-    const merged = await mergePartition(table!, [part as never], nothing, async () =>
-      joinRows(table!, await Promise.all(fragments.map((place) => readFragment(objects, place)))),
+    const merged = await mergePartition(table!, [part as never], nothing, () =>
+      fragmentRows(objects, table!, fragments),
     );
     await writeDataFile(lake, definition, fragments[0]!.values, merged.rows!, 'slice');
+    releaseRows(merged.rows!);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
 import { type PartitionValues, partitionPath } from '../../lib/contracts/partition.ts';
 import type { ColumnValue } from '../../lib/contracts/table.ts';
-import { type FragmentPlace, packFragment } from '../../lib/ingestion/run/fragments.ts';
+import { packColumns } from '../../lib/ingestion/run/fragment-form.ts';
+import type { FragmentPlace } from '../../lib/ingestion/run/fragments.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
 import { fragmentColumns } from './effects.ts';
 import { fragmentBuffer } from './fragment-buffer.ts';
@@ -124,7 +125,7 @@ export class FragmentWriter {
       const sections: Uint8Array[] = [];
       let start = 0;
       for (const [path, { values, columns, rows }] of filled.sort(([a], [b]) => (a < b ? -1 : 1))) {
-        const section = packFragment(
+        const section = packColumns(
           Object.fromEntries([...columns].map(([name, buffer]) => [name, buffer.column(rows)])),
         );
         const end = start + section.length;

@@ -1,7 +1,10 @@
 import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
 import type { ColumnValue } from '../../lib/contracts/table.ts';
+import { type FragmentPlace, readFragment } from '../../lib/ingestion/run/fragments.ts';
 import { noSliceCounts, type SliceCounts, type SlicePart } from '../../lib/ingestion/run/merged-partition.ts';
+import type { ObjectStore } from '../../lib/lake/object-store.ts';
 import { type ColumnArray, joinPacked, type PackedRows, unpacked } from '../../lib/lake/packed-column.ts';
+import { releaseRows } from '../../lib/lake/release-bytes.ts';
 import { fragmentColumns } from './effects.ts';
 import { mergeRows } from './merge-rows.ts';
 
@@ -83,8 +86,20 @@ function withoutLost(table: DatasetTable, current: PackedRows, batch: PackedRows
   };
 }
 
+/** The rows that fragments of one partition have. */
+export async function fragmentRows(
+  objects: Pick<ObjectStore, 'get'>,
+  table: Pick<DatasetTable, 'table' | 'changes'>,
+  fragments: readonly FragmentPlace[],
+): Promise<PackedRows> {
+  const parts = await Promise.all(fragments.map((place) => readFragment(objects, place)));
+  const rows = joinRows(table, parts);
+  if (parts.length > 1) for (const part of parts) releaseRows(part);
+  return rows;
+}
+
 /** Batches of a table's columns, one behind the other. */
-export function joinRows(
+function joinRows(
   table: Pick<DatasetTable, 'table' | 'changes'>,
   batches: readonly PackedRows[],
 ): PackedRows {

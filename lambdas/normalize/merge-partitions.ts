@@ -4,7 +4,6 @@ import { partitionPath } from '../../lib/contracts/partition.ts';
 import type { RowBatch } from '../../lib/contracts/table.ts';
 import type { SourcedSlices } from '../../lib/ingestion/dataset.ts';
 import { decodedSlices } from '../../lib/ingestion/run/decoded-slices.ts';
-import { readFragment } from '../../lib/ingestion/run/fragments.ts';
 import {
   mergeName,
   type PartitionToMerge,
@@ -17,13 +16,14 @@ import type { SliceFailure } from '../../lib/ingestion/run/slice-progress.ts';
 import type { DataFile } from '../../lib/lake/data-file.ts';
 import { unpackedRows } from '../../lib/lake/packed-column.ts';
 import { partitionFiles } from '../../lib/lake/partition-files.ts';
+import { releaseRows } from '../../lib/lake/release-bytes.ts';
 import { loadTable, type Table } from '../../lib/lake/table.ts';
 import { currentDefinition, definitionIn } from '../../lib/lake/table-shape.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
 import { currentRows, noRows } from './current-rows.ts';
 import { fragmentColumns } from './effects.ts';
 import { mergeChanges, mergeDeletes } from './merge-changes.ts';
-import { joinRows, type MergedRows, mergePartition } from './merge-partition.ts';
+import { fragmentRows, type MergedRows, mergePartition } from './merge-partition.ts';
 import { stageAlone } from './stage-alone.ts';
 import type { StageContext } from './stage-batch.ts';
 
@@ -110,14 +110,13 @@ async function mergeOne(
   const current = await rowsAt(lake, state, path);
   const nothing = noRows(fragmentColumns(table));
   const rowsOf = async ({ fragments }: SlicePart) =>
-    fragments.length === 0
-      ? nothing
-      : joinRows(table, await Promise.all(fragments.map((place) => readFragment(lake.objects, place))));
+    fragments.length === 0 ? nothing : fragmentRows(lake.objects, table, fragments);
   const changesOf = async (part: SlicePart) => unpackedRows(await rowsOf(part));
   const { rows, counts } = await merged();
   const definition = await currentDefinition(lake, table.table);
   const files =
     rows && rows.length > 0 ? [await writeDataFile(lake, definition, values, rows, fileName)] : [];
+  if (rows) releaseRows(rows);
   return {
     table: table.table.name,
     values,

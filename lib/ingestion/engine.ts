@@ -122,10 +122,10 @@ export { addCounts, assertConserved, type Conservation, conservation, noCounts }
 export { decodeGroups } from './run/decode-groups.ts';
 export { decodedSlices } from './run/decoded-slices.ts';
 export { type FilePart, type FileParts, readFileParts, writeFileParts } from './run/file-parts.ts';
+export { packColumns } from './run/fragment-form.ts';
 export {
   type DecodedSlice,
   type FragmentPlace,
-  packFragment,
   readFragment,
   writeDecodedSlice,
 } from './run/fragments.ts';

@@ -60,7 +60,7 @@ export {
 export { writeParquet } from './parquet/writer.ts';
 export { partitionFiles } from './partition-files.ts';
 export { readDefinedRows, readRows } from './read-rows.ts';
-export { releaseBytes, releaseColumns } from './release-bytes.ts';
+export { releaseBytes, releaseColumns, releaseRows } from './release-bytes.ts';
 export {
   AS_OF,
   formatSourceSnapshots,

@@ -1,3 +1,5 @@
+import { isPacked, type PackedRows } from './packed-column.ts';
+
 /** Bytes that may lie beside an array in memory that is all its own: unpacking asks for one more than it needs. */
 const MOST_BESIDE = 8;
 
@@ -16,3 +18,13 @@ export function releaseColumns(columns: Iterable<ArrayLike<unknown>>): void {
     if (ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer && !column.buffer.detached)
       column.buffer.transfer(0);
 }
+
+/** As {@link releaseBytes}, of rows whose columns are packed: of the others the collector sees all. */
+export function releaseRows({ columns }: PackedRows): void {
+  // What tells the nulls may be shared, and short arrays lie in the pool.
+  for (const column of Object.values(columns))
+    if (isPacked(column)) releaseColumns(Object.values(column.packed).filter(isOwn));
+}
+
+const isOwn = (value: unknown): value is Uint8Array =>
+  ArrayBuffer.isView(value) && value.byteLength > Buffer.poolSize;

@@ -1,9 +1,11 @@
-import { deserialize, serialize } from 'node:v8';
-import { constants, gunzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { deserialize } from 'node:v8';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import * as z from 'zod';
 import { findJson, writeJson } from '../../lake/json-object.ts';
 import type { ObjectStore } from '../../lake/object-store.ts';
 import type { PackedRows } from '../../lake/packed-column.ts';
+import { releaseBytes } from '../../lake/release-bytes.ts';
+import { isPackedForm, unpackColumns } from './fragment-form.ts';
 import { dataFile, stagedSlice } from './staged-slices.ts';
 import { versionField } from './version.ts';
 
@@ -66,21 +68,19 @@ export async function readDecodedSlice(
   return found === undefined ? undefined : decodedSlice.parse(found);
 }
 
-/** Little work: what is written is read once, minutes later. */
-const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
-/** What an earlier release packed is gzip: a run of it may be going on. */
-const isGzip = (packed: Uint8Array): boolean => packed[0] === 0x1f && packed[1] === 0x8b;
-
-/** Only this program reads it, within the same run: no format for others. */
-export const packFragment = (columns: PackedRows['columns']): Uint8Array =>
-  zstdCompressSync(serialize(columns), FAST);
+/** What an earlier release wrote: a run of it may be going on. */
+function unpackOlder(packed: Uint8Array): PackedRows['columns'] {
+  const isGzip = packed[0] === 0x1f && packed[1] === 0x8b;
+  return deserialize(isGzip ? gunzipSync(packed) : zstdDecompressSync(packed)) as PackedRows['columns'];
+}
 
 /** Reads the rows of a section. */
 export async function readFragment(
   objects: Pick<ObjectStore, 'get'>,
   { object, start, end, rows }: FragmentPlace,
 ): Promise<PackedRows> {
-  const packed = await objects.get(object, { start, end });
-  const unpacked = isGzip(packed) ? gunzipSync(packed) : zstdDecompressSync(packed);
-  return { length: rows, columns: deserialize(unpacked) as PackedRows['columns'] };
+  const section = await objects.get(object, { start, end });
+  const columns = isPackedForm(section) ? unpackColumns(section) : unpackOlder(section);
+  releaseBytes(section);
+  return { length: rows, columns };
 }

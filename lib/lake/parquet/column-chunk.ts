@@ -114,15 +114,7 @@ function writeDataPage(
   const isOptional = encoder.element.repetition_type === 'OPTIONAL';
   const levels = new ByteWriter(isOptional ? 1024 : 0);
   let values = end - start;
-  if (isOptional) {
-    const { defined } = encoder.column;
-    const flags = defined ? defined.subarray(start, end) : new Uint8Array(end - start).fill(1);
-    writeRleBitPackedHybrid(levels, flags, 1);
-    if (defined) {
-      values = 0;
-      for (let row = 0; row < flags.length; row++) values += flags[row]!;
-    }
-  }
+  if (isOptional) values = writeLevels(levels, encoder.column, start, end);
   const from = encoder.nextValue;
   encoder.nextValue += values;
   const bytes = pageBytes(encoder, encoding, from, from + values);
@@ -149,6 +141,27 @@ function writeDataPage(
   writer.appendBytes(body);
   releaseBytes(packed);
   return header + levels.offset + bytes.length;
+}
+
+/** Writes which rows have a value. @returns how many have */
+function writeLevels(
+  levels: ByteWriter,
+  { defined, values: { kind } }: ColumnValues,
+  start: number,
+  end: number,
+): number {
+  const rows = end - start;
+  if (!defined || kind === 'none') {
+    // One run: the number of its rows, then their level.
+    levels.appendVarInt(rows << 1);
+    levels.appendUint8(defined ? 0 : 1);
+    return defined ? 0 : rows;
+  }
+  const flags = defined.subarray(start, end);
+  writeRleBitPackedHybrid(levels, flags, 1);
+  let values = 0;
+  for (let row = 0; row < rows; row++) values += flags[row]!;
+  return values;
 }
 
 function pageBytes(encoder: ColumnEncoder, encoding: Encoding, start: number, end: number): Uint8Array {

@@ -9,7 +9,7 @@ const MINIBLOCK = BLOCK / MINIBLOCKS;
 
 /**
  * DELTA_BINARY_PACKED of the Parquet format (Encodings.md, "Delta encoding"): small for times and counters. Blocks whose
- * deltas spread over less than 2^31 are packed without BigInts; anything wider goes to the library.
+ * deltas spread over less than 2^52 are packed without BigInts; anything wider goes to the library.
  */
 export function deltaBytes(array: BigInt64Array, start: number, end: number): Uint8Array {
   return narrowDeltaBytes(array, start, end) ?? generalDeltaBytes(array.subarray(start, end));
@@ -27,7 +27,7 @@ function narrowDeltaBytes(array: BigInt64Array, start: number, end: number): Uin
   // The values of a block, and the one before it.
   const numbers = new Float64Array(BLOCK + 1);
   if (!exactNumbers(array, start, start + 1, numbers)) return undefined;
-  const out = pageScratch(16 + (Math.ceil(count / BLOCK) + 1) * (10 + MINIBLOCKS) + (count + BLOCK) * 4);
+  const out = pageScratch(16 + (Math.ceil(count / BLOCK) + 1) * (10 + MINIBLOCKS) + (count + BLOCK) * 7);
   let at = 0;
   const varint = (value: number) => {
     let rest = value;
@@ -55,7 +55,7 @@ function narrowDeltaBytes(array: BigInt64Array, start: number, end: number): Uin
       if (delta < min) min = delta;
       if (delta > max) max = delta;
     }
-    if (max - min >= 2 ** 31) return undefined;
+    if (max - min >= 2 ** 52) return undefined;
     zigzag(min);
     const widths = at;
     at += MINIBLOCKS;
@@ -64,13 +64,19 @@ function narrowDeltaBytes(array: BigInt64Array, start: number, end: number): Uin
       const last = Math.min(first + MINIBLOCK, size);
       let largest = 0;
       for (let i = first; i < last; i++) largest = Math.max(largest, deltas[i]! - min);
-      const width = 32 - Math.clz32(largest);
+      const width = widthOf(largest);
       out[widths + m] = width;
       if (width) at = packMiniblock(out, at, deltas, first, last, min, width);
     }
   }
   return out.subarray(0, at);
 }
+
+const TWO_TO_32 = 2 ** 32;
+
+/** Bits of an integer below 2^52. */
+const widthOf = (value: number): number =>
+  value < TWO_TO_32 ? 32 - Math.clz32(value) : 64 - Math.clz32(value / TWO_TO_32);
 
 /** 32 values of `width` bits, the lowest bit first; past `last` they are zero. */
 function packMiniblock(
@@ -86,12 +92,15 @@ function packMiniblock(
   let pending = 0;
   let bits = 0;
   for (let i = first; i < first + MINIBLOCK; i++) {
-    let value = i < last ? deltas[i]! - min : 0;
+    const value = i < last ? deltas[i]! - min : 0;
+    let part = value | 0;
     // In steps of 16 bits: with up to 7 that are pending, the arithmetic stays within 32.
-    for (let left = width; left > 0; left -= 16, value >>>= 16) {
-      pending |= (value & 0xffff) << bits;
-      bits += Math.min(left, 16);
+    for (let done = 0; done < width; ) {
+      pending |= (part & 0xffff) << bits;
+      bits += Math.min(width - done, 16);
       for (; bits >= 8; bits -= 8, pending >>>= 8) out[at++] = pending;
+      done += 16;
+      part = done === 32 ? Math.floor(value / TWO_TO_32) : part >>> 16;
     }
   }
   return at;

@@ -74,18 +74,17 @@ function fixedFromBigint(array: readonly bigint[], start: number, end: number, w
 
 /** The lowest bytes of integers of 128 bits, big-endian. */
 function fixedFromInt128(limbs: Int32Array, start: number, end: number, width: number): Uint8Array {
-  const bytes = pageScratch((end - start) * width);
+  // The bytes that are too many come before each value: the next one is written over them.
+  const excess = 16 - width;
+  const bytes = pageScratch(excess + (end - start) * width);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const padding = width - 8;
-  for (let i = start, at = 0; i < end; i++, at += width) {
-    view.setInt32(at + padding, limbs[4 * i + 1]!);
-    view.setInt32(at + padding + 4, limbs[4 * i]!);
-    for (let byte = padding - 1; byte >= 0; byte--) {
-      const place = padding - 1 - byte;
-      bytes[at + byte] = limbs[4 * i + 2 + (place >> 2)]! >> (8 * (place & 3));
-    }
+  for (let i = end - 1, at = (end - start - 1) * width; i >= start; i--, at -= width) {
+    view.setInt32(at, limbs[4 * i + 3]!);
+    view.setInt32(at + 4, limbs[4 * i + 2]!);
+    view.setInt32(at + 8, limbs[4 * i + 1]!);
+    view.setInt32(at + 12, limbs[4 * i]!);
   }
-  return bytes;
+  return bytes.subarray(excess);
 }
 
 function packedBits(array: Uint8Array, start: number, end: number): Uint8Array {

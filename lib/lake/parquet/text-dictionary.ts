@@ -66,8 +66,10 @@ export function utf8Dictionary(values: Utf8Values): TextDictionary | undefined {
       continue;
     }
     let place = hashOf(view, startOf(ends, i), ends[i]!) & (places.length - 1);
-    while (places[place] !== 0 && !isSame(firsts[places[place]! - 1]!, i))
+    for (let steps = 0; places[place] !== 0 && !isSame(firsts[places[place]! - 1]!, i); steps++) {
+      if (steps === MOST_STEPS) return undefined;
       place = (place + 1) & (places.length - 1);
+    }
     if (places[place] === 0) {
       if (firsts.length === limit) return undefined;
       places[place] = firsts.push(i);
@@ -77,14 +79,21 @@ export function utf8Dictionary(values: Utf8Values): TextDictionary | undefined {
   return { kind: 'dictionary', entries: firsts.map((first) => textAt(values, first)), indexes };
 }
 
-/** FNV-1a over words of four bytes, the length among them. */
+/** Words of a text that its hash is made of, spread over it from its first to its last. */
+const SAMPLES = 8;
+/** Places of other texts that are looked at before texts count as alike in what is hashed, which makes each look long. */
+const MOST_STEPS = 256;
+
+/** FNV-1a over words of four bytes, the length among them: of a long text over some. */
 function hashOf(view: DataView, start: number, end: number): number {
   let hash = 0x811c9dc5;
-  let at = start;
-  for (; at + 4 <= end; at += 4) {
-    hash = Math.imul(hash ^ view.getInt32(at), 0x01000193);
+  const length = end - start;
+  const step = Math.max(4, (length - LENGTH_BYTES) / (SAMPLES - 1));
+  for (let at = 0; at + 4 <= length; at += step) {
+    hash = Math.imul(hash ^ view.getInt32(start + (at | 0)), 0x01000193);
     hash ^= hash >>> 15;
   }
-  for (; at < end; at++) hash = Math.imul(hash ^ view.getUint8(at), 0x01000193);
+  // A text has its length before it, so that there are four bytes at least.
+  hash = Math.imul(hash ^ view.getInt32(end - 4), 0x01000193);
   return hash ^ (hash >>> 13);
 }

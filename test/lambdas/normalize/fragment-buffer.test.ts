@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { fragmentBuffer } from '../../../lambdas/normalize/fragment-buffer.ts';
 import { Int64Buffer } from '../../../lambdas/normalize/int64-buffer.ts';
 import type { ColumnValue, RowBatch } from '../../../lib/contracts/table.ts';
-import { packFragment, readFragment } from '../../../lib/ingestion/run/fragments.ts';
+import { packColumns } from '../../../lib/ingestion/run/fragment-form.ts';
+import { readFragment } from '../../../lib/ingestion/run/fragments.ts';
 import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';
 import {
   isPacked,
@@ -102,7 +103,7 @@ describe('packed columns', () => {
 
   it('go through the work bucket', async () => {
     const objects = new MemoryObjectStore();
-    const section = packFragment(packedRows().columns);
+    const section = packColumns(packedRows().columns);
     await objects.put('s3://work/a.bin', Buffer.concat([Buffer.from('x'), section]));
     const read = await readFragment(objects, {
       ...{ table: 't', path: '', values: {}, object: 's3://work/a.bin' },
