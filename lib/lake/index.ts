@@ -49,6 +49,7 @@ export {
   joinPacked,
   LENGTH_BYTES,
   nullColumn,
+  type PackedColumn,
   type PackedRows,
   type PackedValues,
   startOf,
