@@ -21,7 +21,7 @@ export function fragmentBuffer(type: ColumnType | undefined): FragmentBuffer {
   }
 }
 
-class PlainBuffer implements FragmentBuffer {
+export class PlainBuffer implements FragmentBuffer {
   #values: ColumnValue[] = [];
   #hasValue = false;
 

@@ -1,7 +1,7 @@
 import type { ColumnValue } from '../../lib/contracts/table.ts';
 import type { PackedValues } from '../../lib/lake/packed-column.ts';
 import { PackedBuffer, widened } from './packed-buffer.ts';
-import { scaledLimbs } from './scaled-limbs.ts';
+import { scaledLimbs, sumOfScaled } from './scaled-limbs.ts';
 
 export class Int128Buffer extends PackedBuffer {
   /** Four of each value, lowest first, in two's complement. */
@@ -22,6 +22,11 @@ export class Int128Buffer extends PackedBuffer {
   pushScaled(digits: number, shift: number): boolean {
     scaledLimbs(this.#limbs, 4 * this.count++, digits, shift);
     return true;
+  }
+
+  /** Takes first × 10^firstShift + second × 10^secondShift, without a bigint. Digits are safe integers ≥ 0. */
+  pushSum(first: number, firstShift: number, second: number, secondShift: number): void {
+    sumOfScaled(this.#limbs, 4 * this.count++, [first, firstShift], [second, secondShift]);
   }
 
   protected override widen(capacity: number): void {

@@ -1,9 +1,10 @@
 import type { ColumnValue } from '../../lib/contracts/table.ts';
 import type { PlainRecords } from '../../lib/ingestion/formats/format.ts';
 import { lineCount } from '../../lib/ingestion/formats/text-cells.ts';
-import { viewOf } from '../../lib/lake/packed-column.ts';
+import { unpacked, viewOf } from '../../lib/lake/packed-column.ts';
 import { type CellRun, type IsNull, markNulls, nullCells, type ReadCells } from './cell-run.ts';
 import { ContractBreak } from './contract-break.ts';
+import { fragmentBuffer, PlainBuffer } from './fragment-buffer.ts';
 import type { FragmentWriter, OpenFragment } from './fragment-writer.ts';
 import { readInstants } from './instant-cells.ts';
 import { type KeyHashes, keyHash } from './key-hashes.ts';
@@ -126,7 +127,7 @@ interface BegunRows {
   readonly length: number;
 }
 
-/** Reads what keys, partition and rules depend on, line by line, as far as the lines hold their contract and belong to one partition. */
+/** Reads what keys, partition and rules depend on, as far as the lines hold their contract and belong to one partition. */
 function rowReader(
   reader: TableReader,
   places: readonly Place[],
@@ -134,39 +135,31 @@ function rowReader(
   isNull: IsNull,
   { writer, needed, accept, hashes: known }: LineTarget,
 ) {
-  const values = places.filter(({ at, constant }) => needed.has(at) && constant === undefined);
+  const values = places
+    .filter(({ at, constant }) => needed.has(at) && constant === undefined)
+    .map((place) => valueReader(place, isNull));
   const row: ColumnValue[] = places.map(({ constant }) => constant ?? null);
   let hashes = new Float64Array(0);
-  return (
-    { bytes, cuts, firsts }: PlainRecords['cells'],
-    from: number,
-    lines: number,
-    rowNumber: number,
-  ): BegunRows => {
-    if (lines > hashes.length) hashes = new Float64Array(lines);
+  return (plain: PlainRecords['cells'], from: number, lines: number, rowNumber: number): BegunRows => {
+    let most = wholeLines(plain, from, lines, width);
+    const columns = values.map(({ at, read }) => {
+      const column = read(plain, from, most, width, rowNumber);
+      most = Math.min(most, column.length);
+      return { at, column };
+    });
+    if (most > hashes.length) hashes = new Float64Array(most);
     let fragment: OpenFragment | undefined;
     let partition: unknown;
     let length = 0;
     try {
-      for (; length < lines; length++) {
-        const first = firsts[from + length]!;
-        if (firsts[from + length + 1]! - first !== width) break;
-        for (const { column, at, field } of values) {
-          const [start, end] = [cuts[first + field]! + 1, cuts[first + field + 1]!];
-          row[at] = column.read(
-            field < 0
-              ? String(rowNumber + length)
-              : isNull(bytes, start, end)
-                ? null
-                : bytes.toString('utf8', start, end),
-          );
-        }
+      for (; length < most; length++) {
+        for (const { at, column } of columns) row[at] = column[length]!;
         accept(row);
         const found = reader.partitionOf(row);
         if (fragment && found !== partition) break;
         partition = found;
         fragment ??= writer.open(reader.table, found);
-        for (const { at } of values) fragment.buffers[at]!.set(fragment.rows + length, row[at]!);
+        for (const { at } of columns) fragment.buffers[at]!.set(fragment.rows + length, row[at]!);
         if (known) hashes[length] = keyHash(row, reader.key);
       }
     } catch (error) {
@@ -174,6 +167,44 @@ function rowReader(
     }
     return { fragment, hashes, length };
   };
+}
+
+/** How many lines come before the first of another number of fields. */
+function wholeLines({ firsts }: PlainRecords['cells'], from: number, lines: number, width: number): number {
+  for (let line = 0; line < lines; line++)
+    if (firsts[from + line + 1]! - firsts[from + line]! !== width) return line;
+  return lines;
+}
+
+/** Reads a column's values in memory form, as far as they hold its contract. */
+function valueReader({ at, field, column }: Place, isNull: IsNull) {
+  // Texts are needed as such.
+  const quick = column.column.type.kind === 'text' ? undefined : wayOf(column);
+  const buffer = quick ? fragmentBuffer(column.column.type) : new PlainBuffer();
+  const read = (
+    { bytes, cuts, firsts }: PlainRecords['cells'],
+    from: number,
+    count: number,
+    width: number,
+    rowNumber: number,
+  ): ArrayLike<ColumnValue> => {
+    buffer.clear();
+    if (field < 0) return Array.from({ length: count }, (_, line) => column.read(String(rowNumber + line)));
+    const run: CellRun = {
+      bytes,
+      view: viewOf(bytes),
+      cuts,
+      place: firsts[from]! + field,
+      width,
+      count,
+      row: 0,
+    };
+    const length = quick
+      ? readPacked(buffer as PackedBuffer, run, column, isNull, quick)
+      : readOthers(buffer, run, column, isNull);
+    return unpacked(buffer.column(length));
+  };
+  return { at, read };
 }
 
 function readPacked(

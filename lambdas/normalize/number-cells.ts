@@ -59,10 +59,33 @@ export const readDecimals: ReadCells<Int64Buffer | Int128Buffer> = (buffer, run,
     const [shift, length] = [shiftOf(end, scale), lengthOf(start, end)];
     const fits = digits >= 0 && shift >= 0 && length + shift <= precision;
     if (fits && buffer.pushScaled(digits, shift)) continue;
+    if (precision > 18 && pushLong(buffer as Int128Buffer, bytes, start, end, scale, precision)) continue;
     if (!readClosely(buffer, bytes, start, end, column)) return line;
   }
   return count;
 };
+
+/** Takes a number of 16 to 30 digits in two parts. @returns false for what is none */
+function pushLong(
+  buffer: Int128Buffer,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  scale: number,
+  precision: number,
+): boolean {
+  const middle = end - MOST_DIGITS;
+  const first = digitsOf(bytes, start, middle);
+  const firstPoint = point;
+  const second = digitsOf(bytes, middle, end);
+  if (first < 0 || second < 0 || (firstPoint >= 0 && point >= 0)) return false;
+  const secondDigits = lengthOf(middle, end);
+  if (firstPoint >= 0) point = firstPoint;
+  const shift = shiftOf(end, scale);
+  if (shift < 0 || lengthOf(start, end) + shift > precision) return false;
+  buffer.pushSum(first, shift + secondDigits, second, shift);
+  return true;
+}
 
 /** Powers of ten from the number that digitsOf read last to its unscaled integer; negative where it has more digits than the column. */
 const shiftOf = (end: number, scale: number): number => scale - (point < 0 ? 0 : end - 1 - point);

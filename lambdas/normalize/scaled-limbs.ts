@@ -55,3 +55,22 @@ export function scaledLimbs(limbs: Int32Array, at: number, digits: number, shift
   limbs[at + 2] = (product[2]! >> 16) | (product[3]! << 8);
   limbs[at + 3] = product[4]! | (product[5]! << 24);
 }
+
+const addend = new Int32Array(4);
+
+/** As {@link scaledLimbs}, of the sum of two products: numbers of more digits than a double has exactly come in two parts. */
+export function sumOfScaled(
+  limbs: Int32Array,
+  at: number,
+  [digits, shift]: readonly [number, number],
+  [otherDigits, otherShift]: readonly [number, number],
+): void {
+  scaledLimbs(limbs, at, digits, shift);
+  scaledLimbs(addend, 0, otherDigits, otherShift);
+  let carry = 0;
+  for (let limb = 0; limb < 4; limb++) {
+    const sum = (limbs[at + limb]! >>> 0) + (addend[limb]! >>> 0) + carry;
+    limbs[at + limb] = sum;
+    carry = sum >= TWO_TO_32 ? 1 : 0;
+  }
+}

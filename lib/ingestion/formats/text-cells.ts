@@ -26,10 +26,8 @@ const HIGHEST_BITS = inEachByte(0x80);
 /** Cuts plain lines at their delimiters, one block after the other in the same memory: an answer's cells are gone with the next block. */
 export class CellCutter {
   readonly #delimiter: number;
-  #cuts = new Int32Array(1 << 12);
-  #firsts = new Int32Array(1 << 8);
-  #fields = 0;
-  #lines = 0;
+  #cuts = new Int32Array(0);
+  #firsts = new Int32Array(0);
 
   /** @param delimiter an ASCII character */
   constructor(delimiter: string) {
@@ -42,51 +40,41 @@ export class CellCutter {
    * @param start of the first line, bytes
    */
   cut(lines: Buffer, start: number): TextCells {
-    this.#fields = 0;
-    this.#lines = 0;
-    this.#cuts[0] = start - 1;
+    // Room for a cut at every byte, and one behind them: what is not written to takes no memory.
+    if (this.#cuts.length < lines.length + 2) {
+      this.#cuts = new Int32Array(lines.length + 2);
+      this.#firsts = new Int32Array(lines.length + 2);
+    }
+    const [cuts, firsts, delimiter] = [this.#cuts, this.#firsts, this.#delimiter];
     const words = new Int32Array(lines.buffer, lines.byteOffset, lines.length >> 2);
-    const delimiters = inEachByte(this.#delimiter);
+    const delimiters = inEachByte(delimiter);
     const feeds = inEachByte(LINE_FEED);
-    const firstWord = Math.min((start + 3) >> 2, words.length);
-    this.#cutBytes(lines, start, Math.min(firstWord * 4, lines.length));
-    for (let word = firstWord; word < words.length; word++) {
-      const bytes = words[word]!;
-      const noDelimiter = bytes ^ delimiters;
-      const noFeed = bytes ^ feeds;
-      // The highest bit of a byte is set where a byte is zero, and perhaps of those above it.
-      const found = ((noDelimiter - ONES) & ~noDelimiter) | ((noFeed - ONES) & ~noFeed);
-      if (found & HIGHEST_BITS) this.#cutBytes(lines, word * 4, word * 4 + 4);
+    let fields = 0;
+    let count = 0;
+    cuts[0] = start - 1;
+    for (let word = start >> 2; word <= words.length; word++) {
+      let found = HIGHEST_BITS;
+      if (word < words.length) {
+        const bytes = words[word]!;
+        const noDelimiter = bytes ^ delimiters;
+        const noFeed = bytes ^ feeds;
+        // The highest bit of a byte is set where a byte is zero, and perhaps of those above it.
+        found &= ((noDelimiter - ONES) & ~noDelimiter) | ((noFeed - ONES) & ~noFeed);
+      }
+      for (; found !== 0; found &= found - 1) {
+        const at = word * 4 + ((31 - Math.clz32(found & -found)) >> 3);
+        const byte = lines[at];
+        if ((byte !== delimiter && byte !== LINE_FEED) || at < start) continue;
+        cuts[++fields] = at;
+        if (byte === LINE_FEED) firsts[++count] = fields;
+      }
     }
-    this.#cutBytes(lines, Math.max(start, words.length * 4), lines.length);
-    if (lines.length > start && lines[lines.length - 1] !== LINE_FEED) this.#cutAt(lines.length, LINE_FEED);
-    return {
-      bytes: lines,
-      cuts: this.#cuts.subarray(0, this.#fields + 1),
-      firsts: this.#firsts.subarray(0, this.#lines + 1),
-    };
-  }
-
-  #cutBytes(lines: Buffer, start: number, end: number): void {
-    for (let at = start; at < end; at++) {
-      const byte = lines[at]!;
-      if (byte === this.#delimiter || byte === LINE_FEED) this.#cutAt(at, byte);
+    if (lines.length > start && lines[lines.length - 1] !== LINE_FEED) {
+      cuts[++fields] = lines.length;
+      firsts[++count] = fields;
     }
+    return { bytes: lines, cuts: cuts.subarray(0, fields + 1), firsts: firsts.subarray(0, count + 1) };
   }
-
-  #cutAt(at: number, byte: number): void {
-    if (this.#fields + 2 > this.#cuts.length) this.#cuts = widened(this.#cuts);
-    this.#cuts[++this.#fields] = at;
-    if (byte !== LINE_FEED) return;
-    if (this.#lines + 2 > this.#firsts.length) this.#firsts = widened(this.#firsts);
-    this.#firsts[++this.#lines] = this.#fields;
-  }
-}
-
-function widened(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const wider = new Int32Array(array.length * 2);
-  wider.set(array);
-  return wider;
 }
 
 /**
