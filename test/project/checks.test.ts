@@ -6,7 +6,7 @@ const run = promisify(execFile);
 
 /** What must never come in: each check is a program whose complaint is the failure's message. */
 const checks: readonly [name: string, program: string, args: readonly string[]][] = [
-  ['types', 'tsc', ['--project', '.']],
+  ['types', 'tsc', ['--project', '.', '--singleThreaded']],
   ['types of the page', 'tsc', ['--project', 'lib/page']],
   ['format, lint and import directions', 'biome', ['check', '--error-on-warnings', '.']],
   ['what nothing uses: exports, files, dependencies', 'knip', []],

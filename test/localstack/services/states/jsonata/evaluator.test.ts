@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Json } from '../../../../../localstack/services/states/json-value.ts';
 import { evaluate } from '../../../../../localstack/services/states/jsonata/evaluator.ts';
 
@@ -28,6 +28,13 @@ test('errors name expression and field', async () => {
 });
 
 describe('what has no end or is too large is refused, and this process answers meanwhile', () => {
+  // The limit of ten seconds comes after five: what has no end takes a core until then.
+  beforeAll(() => {
+    const later = globalThis.setTimeout;
+    const sooner = (run: () => void, milliseconds?: number) =>
+      later(run, milliseconds === 10_000 ? 5000 : milliseconds);
+    vi.spyOn(globalThis, 'setTimeout').mockImplementation(sooner as typeof setTimeout);
+  });
   // Which limit comes first depends on how busy the machine is.
   const MEMORY = /took more than (256 MB of memory|10 seconds): check for an infinite loop\.$/;
   const TIME = /took more than 10 seconds: check for an infinite loop\.$/;
@@ -53,14 +60,18 @@ describe('what has no end or is too large is refused, and this process answers m
   });
 
   test('others do not wait for those that do not end', async () => {
+    let ended = 0;
     const endless = [
       '($f := function($n){ $f($n + 1) }; $f(1))',
       `$match("${'a'.repeat(50)}b", /^(a+)+$/)`,
-    ].map(async (expression) => [expression, await causeOf(expression)] as const);
+    ].map(async (expression) => {
+      const cause = await causeOf(expression);
+      ended++;
+      return [expression, cause] as const;
+    });
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const began = performance.now();
     expect(await Promise.all([resultOf('1 + 1'), resultOf('$symbol')])).toEqual([2, 'BTCUSDT']);
-    expect(performance.now() - began).toBeLessThan(8000);
+    expect(ended).toBe(0);
     for (const [expression, cause] of await Promise.all(endless)) {
       expect(cause.startsWith(prefix(expression))).toBe(true);
       expect(cause).toMatch(TIME);
