@@ -60,12 +60,12 @@ export async function decodeSlice(
   const hashes = new Map(keyed.map((table) => [table, new KeyHashes()]));
   const see = ({ table, key }: TableReader, row: Row) => hashes.get(table)?.add(keyHash(row, key));
   const decoded = await decodePages(dataset, batch, pages, {
-    async take(rows) {
+    take(rows) {
       for (const read of rows) {
         see(read.reader, read.row);
         addTo(writer, read);
       }
-      if (writer.isFull) await writer.flush();
+      return writer.isFull ? writer.flush() : undefined;
     },
     lines: { writer, hashesOf: (table) => hashes.get(table) },
   });
@@ -79,9 +79,9 @@ export async function decodeSlice(
     check(rows) {
       for (const { reader, row } of rows) assertOneValue(reader, row, conflicts);
     },
-    async take(rows) {
+    take(rows) {
       for (const read of rows) addTo(writer, read);
-      if (writer.isFull) await writer.flush();
+      return writer.isFull ? writer.flush() : undefined;
     },
   });
   return { ...again, conflicts: count };
@@ -107,6 +107,7 @@ async function decodePages(
   pages: readonly SlicePage[],
   to: {
     check?(rows: readonly ReadRow[]): void;
+    /** @returns a promise only where there is something to wait for, which one for every record would cost */
     take(rows: readonly ReadRow[]): void | Promise<void>;
     /** Takes plain lines as they are. @default they become rows */
     readonly lines?: LineTaker;
@@ -134,10 +135,11 @@ async function decodePages(
       let rows: readonly ReadRow[];
       try {
         const found = readers.map((reader) => reader.read(answer, record, records));
-        rows = found.flatMap(({ rows }) => rows);
+        rows = found.length === 1 ? found[0]!.rows : found.flatMap(({ rows }) => rows);
         assertAsked(rows);
         to.check?.(rows);
-        for (const [at, record] of found.entries()) {
+        for (let at = 0; at < found.length; at++) {
+          const record = found[at]!;
           if (record.skipped !== undefined) without.add(readers[at]!.table, record.skipped, record);
           if (record.isOpen) without.addOpen(readers[at]!.table);
         }

@@ -150,8 +150,8 @@ class JsonRecord implements RawRecord {
 
   value(from: Parameters<RawRecord['value']>[0]): string | null | undefined {
     const member = this.#member(from);
-    if (typeof member === 'string' || this.#isExact) return textOf(member);
-    // Most lines of a stream are of other kinds, told by a text: looking for their numbers would take as long as reading them.
+    if (this.#isExact || !mayHaveNumbers(member)) return textOf(member);
+    // Most lines of a stream are left out, by a text or a boolean: looking for their numbers would take as long as reading them.
     this.#isExact = true;
     this.#record = exactly(this.#raw!) ?? this.#record;
     return textOf(this.#member(from));
@@ -167,6 +167,9 @@ class JsonRecord implements RawRecord {
       : memberAt(this.#record, from.path);
   }
 }
+
+const mayHaveNumbers = (value: unknown): boolean =>
+  typeof value === 'number' || (typeof value === 'object' && value !== null);
 
 function parse(text: string): unknown {
   if (text.trim() === '') throw new UnreadableBody('the body is empty');
