@@ -127,6 +127,15 @@ interface BegunRows {
   readonly length: number;
 }
 
+/** Values that are needed of lines that follow each other. */
+interface Window {
+  readonly cells: PlainRecords['cells'];
+  /** First line, and the one behind the last. */
+  readonly from: number;
+  readonly end: number;
+  readonly columns: readonly { readonly at: number; readonly column: ArrayLike<ColumnValue> }[];
+}
+
 /** Reads what keys, partition and rules depend on, as far as the lines hold their contract and belong to one partition. */
 function rowReader(
   reader: TableReader,
@@ -140,20 +149,33 @@ function rowReader(
     .map((place) => valueReader(place, isNull));
   const row: ColumnValue[] = places.map(({ constant }) => constant ?? null);
   let hashes = new Float64Array(0);
-  return (plain: PlainRecords['cells'], from: number, lines: number, rowNumber: number): BegunRows => {
-    let most = wholeLines(plain, from, lines, width);
+  let window: Window | undefined;
+  let most = Number.POSITIVE_INFINITY;
+  /** Reads the values of as many lines as hold their contract, once for all partitions that they belong to. */
+  const windowFrom = (cells: PlainRecords['cells'], from: number, rowNumber: number): Window => {
+    const asked = Math.min(lineCount(cells) - from, most);
+    let count = wholeLines(cells, from, asked, width);
     const columns = values.map(({ at, read }) => {
-      const column = read(plain, from, most, width, rowNumber);
-      most = Math.min(most, column.length);
+      const column = read(cells, from, count, width, rowNumber);
+      count = Math.min(count, column.length);
       return { at, column };
     });
-    if (most > hashes.length) hashes = new Float64Array(most);
+    most = count < asked ? FEWEST_LINES : most * 2;
+    if (count > hashes.length) hashes = new Float64Array(count);
+    return { cells, from, end: from + count, columns };
+  };
+  return (cells: PlainRecords['cells'], from: number, lines: number, rowNumber: number): BegunRows => {
+    if (window?.cells !== cells || from < window.from || from >= window.end)
+      window = windowFrom(cells, from, rowNumber);
+    const { columns, end } = window;
+    const first = from - window.from;
+    const whole = Math.min(lines, end - from);
     let fragment: OpenFragment | undefined;
     let partition: unknown;
     let length = 0;
     try {
-      for (; length < most; length++) {
-        for (const { at, column } of columns) row[at] = column[length]!;
+      for (; length < whole; length++) {
+        for (const { at, column } of columns) row[at] = column[first + length]!;
         accept(row);
         const found = reader.partitionOf(row);
         if (fragment && found !== partition) break;
