@@ -1,4 +1,5 @@
 import { unsupported } from '../unsupported.ts';
+import { caseVariants, caseVariantsOfRange } from './case-variants.ts';
 import { invalid, type PatternReader } from './pattern-reader.ts';
 
 /** Java's ASCII classes, as members of a class of JavaScript's `v` flag. */
@@ -54,8 +55,21 @@ const CONTROLS: Readonly<Record<string, string>> = {
 export const FOLDED_TO_SEVERAL =
   /[ßİŉſ\u212aǰΐΰև\u1e96-\u1e9aẞ\u1f50-\u1f57\u1f80-\u1fb7ᾼ\u1fc2-\u1fccῒΐῖῗῢ-ῤῦῧ\u1ff2-\u1ffc\ufb00-\ufb17]/v;
 
+/** A character as members of a class. */
+const inCases = (character: string, insensitive: boolean): string =>
+  insensitive ? caseVariants(character).map(literal).join('') : literal(character);
+
+/**
+ * A character outside of classes. Letters of both cases are named: V8 (13.6, of Node.js 24) forgets `(?i:…)` in the second of two alternatives
+ * and behind repetitions.
+ */
+export function oneCharacter(character: string, insensitive: boolean): string {
+  const all = inCases(character, insensitive);
+  return all === literal(character) ? all : `[${all}]`;
+}
+
 /** A literal character for JavaScript, within a class or without. */
-export const literal = (character: string): string =>
+const literal = (character: string): string =>
   /[\p{L}\p{N}]/u.test(character) && character < '\x7f'
     ? character
     : `\\u{${character.codePointAt(0)!.toString(16)}}`;
@@ -148,7 +162,7 @@ function single(reader: PatternReader, members: string): string {
 }
 
 function range(reader: PatternReader, from: string, insensitive: boolean): string {
-  if (!reader.has('-') || reader.has('-]') || reader.has('-&&')) return literal(from);
+  if (!reader.has('-') || reader.has('-]') || reader.has('-&&')) return inCases(from, insensitive);
   if (from === '-') return unsupported(`A range from - in the regular expression '${reader.pattern}'`);
   reader.next();
   if (reader.has('[')) return unsupported(`A range to a class in the regular expression '${reader.pattern}'`);
@@ -159,5 +173,6 @@ function range(reader: PatternReader, from: string, insensitive: boolean): strin
     to = classCharacter(reader);
   }
   if (to.codePointAt(0)! < from.codePointAt(0)!) throw invalid('empty range in char class');
-  return single(reader, `${literal(from)}-${literal(to)}`);
+  const others = insensitive ? caseVariantsOfRange(from, to).map(literal).join('') : '';
+  return single(reader, `${literal(from)}-${literal(to)}${others}`);
 }

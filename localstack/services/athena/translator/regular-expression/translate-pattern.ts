@@ -4,7 +4,7 @@ import {
   escapedCharacter,
   escapedClass,
   FOLDED_TO_SEVERAL,
-  literal,
+  oneCharacter,
 } from './character-class.ts';
 import { invalid, PatternReader } from './pattern-reader.ts';
 
@@ -81,10 +81,9 @@ class PatternParser {
     } while (reader.takes('|'));
     const widths = new Set(branches.map(({ width }) => width));
     const source = branches.map((branch) => branch.source).join('|');
-    const changed = flags.i !== outer.i;
     if (branches.length > 1) this.#certain.clear();
     return {
-      source: changed ? `(?${flags.i ? 'i' : '-i'}:${source})` : source,
+      source,
       empty: branches.some(({ empty }) => empty),
       captures: branches.some(({ captures }) => captures),
       width: widths.size === 1 ? branches[0]!.width : undefined,
@@ -169,33 +168,38 @@ class PatternParser {
     if (reader.takes('.')) return one(flags.s ? '[^]' : '[^\\n]');
     if (reader.takes('^')) return nothing(flags.m ? `(?:${START}|(?<=\\n)(?=[^]))` : START);
     if (reader.takes('$')) return nothing(flags.m ? `(?=\\n|${END})` : `(?=\\n?${END})`);
-    if (!reader.takes('\\')) return one(literal(reader.next()));
+    if (!reader.takes('\\')) return one(oneCharacter(reader.next(), flags.i));
     if (reader.takes('b')) return nothing(BOUNDARY);
     if (reader.takes('B')) return nothing(NO_BOUNDARY);
     if (reader.takes('A')) return nothing(START);
     if (reader.takes('z')) return nothing(END);
     if (reader.takes('Z')) return nothing(`(?=\\n?${END})`);
     const quoted = reader.take(/Q(.*?)(?:\\E|$)/sy);
-    if (quoted !== undefined) return this.#quoted(quoted);
+    if (quoted !== undefined) return this.#quoted(quoted, flags);
     const members = escapedClass(reader, flags.i);
-    if (members !== undefined) return one(flags.i ? `(?-i:[${members}])` : `[${members}]`);
+    if (members !== undefined) return one(`[${members}]`);
     const group = reader.take(/([1-9]\d*)/y) ?? reader.take(/k<(\w+)>/y);
-    return group === undefined ? one(literal(escapedCharacter(reader))) : this.#reference(group);
+    return group === undefined
+      ? one(oneCharacter(escapedCharacter(reader), flags.i))
+      : this.#reference(group, flags);
   }
 
-  #quoted(text: string): Piece {
+  #quoted(text: string, flags: Flags): Piece {
     const characters = [...text];
     if (/^[*+?{]/.test(this.#reader.peek()) && characters.length !== 1)
       return unsupported(`A repeated quotation in the regular expression '${this.#reader.pattern}'`);
     const { length } = characters;
-    return { source: characters.map(literal).join(''), empty: length === 0, captures: false, width: length };
+    const source = characters.map((character) => oneCharacter(character, flags.i)).join('');
+    return { source, empty: length === 0, captures: false, width: length };
   }
 
-  #reference(group: string): Piece {
+  #reference(group: string, flags: Flags): Piece {
     const number = Number(group);
     if (Number.isNaN(number))
       return unsupported(`\\k<${group}> in the regular expression '${this.#reader.pattern}'`);
     if (number > this.#groups && number < 10) throw invalid('invalid backref number/name');
+    if (flags.i)
+      return unsupported(`\\${group} in the case-insensitive regular expression '${this.#reader.pattern}'`);
     // A reference to a group that has matched nothing fails, in JavaScript it matches.
     if (!this.#certain.has(number))
       return unsupported(`\\${group} in the regular expression '${this.#reader.pattern}'`);
@@ -224,11 +228,7 @@ class PatternParser {
     if (reader.takes('?:')) return grouped(within(flags));
     const letters = reader.take(/\?([imsx]*(?:-[imsx]*)?):/y);
     if (letters !== undefined) {
-      const own = this.#withLetters(flags, letters);
-      const piece = within(own);
-      return own.i === flags.i
-        ? grouped(piece)
-        : { ...piece, source: `(?${own.i ? 'i' : '-i'}:${piece.source})` };
+      return grouped(within(this.#withLetters(flags, letters)));
     }
     if (reader.takes('?>')) return unsupported(`(?>…) in the regular expression '${pattern}'`);
     const name = reader.take(/\?<([A-Za-z_]\w*)>/y);
