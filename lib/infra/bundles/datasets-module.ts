@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keptIn } from '../kept-folders.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..', '..');
 /** Within the project, so that source maps name it the same on every machine; git and the template know nothing of it. */
-const FOLDER = join(PROJECT, 'node_modules', '.cache', 'coinlake', 'datasets');
+const FOLDER = keptIn('datasets');
 
 /**
  * Writes the module that stands in for `#datasets` in functions' bundles: a function has no folders to read, and carries no dataset that
