@@ -10,7 +10,7 @@ import { readInstants } from './instant-cells.ts';
 import { type KeyHashes, keyHash } from './key-hashes.ts';
 import { readDecimals, readIntegers } from './number-cells.ts';
 import { readOthers } from './other-cells.ts';
-import type { PackedBuffer } from './packed-buffer.ts';
+import type { FragmentBuffer, PackedBuffer } from './packed-buffer.ts';
 import type { ReadColumn, Row, TableReader } from './table-reader.ts';
 import { readTexts } from './utf8-cells.ts';
 
@@ -79,14 +79,12 @@ export function lineReader(
     if (!fragment) return 0;
     const { buffers, rows: row } = fragment;
     const view = viewOf(bytes);
+    const first = firsts[from]!;
+    const width = header.length;
     let count = length;
     for (const { column, at, field, read } of cells) {
-      const run: CellRun = {
-        ...{ bytes, view, cuts, place: firsts[from]! + field, width: header.length, count, row },
-      };
-      count = read
-        ? readPacked(buffers[at] as PackedBuffer, run, column, isNull, read)
-        : readOthers(buffers[at]!, run, column, isNull);
+      const run = { bytes, view, cuts, place: first + field, width, count, row };
+      count = readCells(buffers[at]!, run, column, isNull, read);
     }
     most = count < length ? FEWEST_LINES : most * 2;
     if (count === 0) return 0;
@@ -212,33 +210,25 @@ function valueReader({ at, field, column }: Place, isNull: IsNull) {
   ): ArrayLike<ColumnValue> => {
     buffer.clear();
     if (field < 0) return Array.from({ length: count }, (_, line) => column.read(String(rowNumber + line)));
-    const run: CellRun = {
-      bytes,
-      view: viewOf(bytes),
-      cuts,
-      place: firsts[from]! + field,
-      width,
-      count,
-      row: 0,
-    };
-    const length = quick
-      ? readPacked(buffer as PackedBuffer, run, column, isNull, quick)
-      : readOthers(buffer, run, column, isNull);
-    return unpacked(buffer.column(length));
+    const run = { bytes, view: viewOf(bytes), cuts, place: firsts[from]! + field, width, count, row: 0 };
+    return unpacked(buffer.column(readCells(buffer, run, column, isNull, quick)));
   };
   return { at, read };
 }
 
-function readPacked(
-  buffer: PackedBuffer,
+/** @param read undefined for a column without a quicker way. @returns how many lines come before the first whose cell is no value */
+function readCells(
+  buffer: FragmentBuffer,
   run: CellRun,
   column: ReadColumn,
   isNull: IsNull,
-  read: ReadCells<never>,
+  read: ReadCells<never> | undefined,
 ): number {
-  buffer.reserve(run.row, run.count);
-  const count = markNulls(buffer, run, isNull, column.column.nullable);
-  return read(buffer as never, { ...run, count }, column);
+  if (!read) return readOthers(buffer, run, column, isNull);
+  const packed = buffer as PackedBuffer;
+  packed.reserve(run.row, run.count);
+  const count = markNulls(packed, run, isNull, column.column.nullable);
+  return read(packed as never, count === run.count ? run : { ...run, count }, column);
 }
 
 /** Undefined for a column that records feed, and for a parameter that is no value of it: records then tell what is wrong. */
