@@ -25,7 +25,7 @@ function replay(folder: string): Replay {
   const candles = recordedCandles(folder);
   const stretches = candles.stretches();
   const unreadable = candles.unreadable().map(({ message }) => message);
-  const told = { unused: candles.unused, unreadable };
+  const told = { unused: candles.unused(), unreadable };
   if (stretches.length === 0) return told;
   const windows = stretches.map(({ symbol, interval, from, to }) => ({
     symbol,

@@ -22,7 +22,7 @@ function replay(folder: string): Replay {
   const charts = recordedCharts(folder);
   const stretches = charts.stretches();
   const told = {
-    unused: charts.unused,
+    unused: charts.unused(),
     unreadable: charts.unreadable().map(({ message }) => message),
   };
   if (stretches.length === 0) return told;

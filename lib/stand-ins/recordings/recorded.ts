@@ -5,8 +5,8 @@ import type { UnusedFile } from './unused-files.ts';
 export interface Recorded<Stretch> {
   /** What it holds. Reads every file. */
   stretches(): readonly Stretch[];
-  /** Files in the provider's folder that nothing reads. */
-  readonly unused: readonly UnusedFile[];
+  /** Files in the provider's folder that nothing reads, and, of those read so far, files that hold nothing. */
+  unused(): readonly UnusedFile[];
   /** Files that are broken, of those read so far: they are served by nobody. */
   unreadable(): readonly UnreadableRecording[];
 }

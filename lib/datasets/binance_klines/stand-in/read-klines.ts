@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { unzipSync } from 'fflate';
 import { recordedBytes, UnreadableRecording } from '../../../stand-ins/index.ts';
 import { renderCandle } from './candle-source.ts';
@@ -54,10 +55,13 @@ function readBytes({ path, format, gzip }: KlinesRecording): Buffer {
   } catch (error) {
     throw new UnreadableRecording(path, `: no sound zip file: ${(error as Error).message}`, { cause: error });
   }
-  const entries = Object.values(files);
-  const [entry] = entries;
+  const entries = Object.entries(files);
+  const [[name, entry] = []] = entries;
   if (!entry || entries.length > 1)
     throw new UnreadableRecording(path, `: one .csv expected in the zip, found ${entries.length}`);
+  // Klines name no symbol: only the inner name tells whose they are, and of when.
+  const expected = `${basename(path, '.zip')}.csv`;
+  if (name !== expected) throw new UnreadableRecording(path, `: the zip has no ${expected}, but ${name}`);
   return Buffer.from(entry.buffer, entry.byteOffset, entry.length);
 }
 

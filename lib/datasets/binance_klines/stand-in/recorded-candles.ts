@@ -1,5 +1,10 @@
 import { timeframeLength } from '../../../contracts/timeframe.ts';
-import { type Recorded, readEach, type UnreadableRecording } from '../../../stand-ins/index.ts';
+import {
+  type Recorded,
+  readEach,
+  type UnreadableRecording,
+  type UnusedFile,
+} from '../../../stand-ins/index.ts';
 import type { CandleRow, CandleSource } from './candle-source.ts';
 import { findKlines } from './find-klines.ts';
 import { type RecordedKlines, readKlines } from './read-klines.ts';
@@ -22,6 +27,7 @@ export function recordedCandles(folder: string): CandleSource & Recorded<Recorde
   const { used, unused } = findKlines(folder);
   const files = Map.groupBy(used, (file) => `${file.symbol} ${file.interval}`);
   const unreadable: UnreadableRecording[] = [];
+  const empty: UnusedFile[] = [];
   const symbols = new Set([...files.values()].map(([first]) => first?.symbol));
   const loaded = new Map<string, Series>();
   const seriesOf = (symbol: string, interval: string): Series => {
@@ -29,6 +35,8 @@ export function recordedCandles(folder: string): CandleSource & Recorded<Recorde
     const known = loaded.get(name);
     if (known) return known;
     const read = readEach(files.get(name) ?? [], readKlines, (error) => unreadable.push(error));
+    for (const { file, read: klines } of read)
+      if (klines.times.length === 0) empty.push({ path: file.path, reason: 'it holds no candle' });
     const series = new Series(read.map((file) => file.read));
     loaded.set(name, series);
     return series;
@@ -54,7 +62,7 @@ export function recordedCandles(folder: string): CandleSource & Recorded<Recorde
           .stretches(length)
           .map((stretch) => ({ symbol, interval, ...stretch }));
       }),
-    unused,
+    unused: () => [...unused, ...empty],
     unreadable: () => unreadable,
   };
 }

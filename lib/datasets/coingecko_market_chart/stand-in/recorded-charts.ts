@@ -36,6 +36,9 @@ export function recordedCharts(folder: string): ChartSource & Recorded<RecordedS
   const { used, unused } = findCharts(folder);
   const unreadable: UnreadableRecording[] = [];
   const read = readEach(used, readChart, (error) => unreadable.push(error));
+  const empty = read.flatMap(({ file: { path }, read: arrays }) =>
+    arrays.every((values) => values.length === 0) ? [{ path, reason: 'it holds no point' }] : [],
+  );
   const files = Map.groupBy(read, ({ file }) => `${file.coin} ${file.granularity}`);
   const series = new Map([...files].map(([name, recordings]) => [name, mergeSeries(recordings)]));
   const coins = new Set([...series.values()].map(({ coin }) => coin));
@@ -54,7 +57,7 @@ export function recordedCharts(folder: string): ChartSource & Recorded<RecordedS
       return [array(0), array(1), array(2)];
     },
     stretches: () => [...series.values()].flatMap(stretchesOf),
-    unused,
+    unused: () => [...unused, ...empty],
     unreadable: () => unreadable,
   };
 }
@@ -73,7 +76,7 @@ function mergeSeries(
       for (const value of values) if (value[0] !== end) merged[position]!.set(value[0], value);
     });
     ofNow = end === undefined ? [] : arrays.map((values) => values.findLast(([time]) => time === end));
-    now = end ?? Math.max(now, ...arrays.flatMap((values) => values.map(([time]) => time)));
+    now = end ?? arrays.flat().reduce((latest, [time]) => Math.max(latest, time), now);
   }
   const arrays = merged.map((values) => [...values.values()].sort((a, b) => a[0] - b[0]));
   return { coin, granularity, step, arrays, ofNow, now };

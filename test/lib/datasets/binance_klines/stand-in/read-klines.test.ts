@@ -50,6 +50,25 @@ test('a zip without its CSV is named', () => {
   expect(() => file && readKlines(file)).toThrow(`${file?.path}: one .csv expected in the zip, found 0`);
 });
 
+test('a zip whose CSV is of another symbol is named: no row tells whose it is', () => {
+  const body = Buffer.from(csv('1735689600000', '1735693199999'));
+  record('zip/ABCUSDT-1h-2025-01-01.zip', zipSync({ 'XYZUSDT-1h-2025-01-01.csv': body }));
+  const source = recordedCandles(folder);
+  expect(source.stretches()).toEqual([]);
+  expect(source.unreadable().map(({ message }) => message)).toEqual([
+    `${join(folder, 'binance/zip/ABCUSDT-1h-2025-01-01.zip')}: the zip has no ABCUSDT-1h-2025-01-01.csv, but XYZUSDT-1h-2025-01-01.csv`,
+  ]);
+});
+
+test('a file without a candle is named', () => {
+  record('csv/ABCUSDT-1h-2025-01.csv', 'open_time,open\n');
+  const source = recordedCandles(folder);
+  expect(source.stretches()).toEqual([]);
+  expect(source.unused()).toEqual([
+    { path: join(folder, 'binance/csv/ABCUSDT-1h-2025-01.csv'), reason: 'it holds no candle' },
+  ]);
+});
+
 test('a row with too few columns is named', () => {
   record('csv/ABCUSDT-1h-2025-01.csv', '1735689600000,1,2\n');
   const [file] = findKlines(folder).used;

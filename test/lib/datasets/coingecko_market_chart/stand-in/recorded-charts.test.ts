@@ -90,3 +90,14 @@ it.each([
   expect(charts.stretches()).toEqual([]);
   expect(charts.unreadable()[0]?.message).toContain(message);
 });
+
+it('reads a year of 5 minutes, and names a chart without a point', () => {
+  const points = Array.from({ length: 105_120 }, (_, i) => pair(AT + i * 300_000 + 1, '1'));
+  record('a-coin-5m-365d-2024-01-01.json', points);
+  record('b-coin-5m-1d-2024-01-01.json', []);
+  const charts = recordedCharts(folder);
+  expect(charts.stretches()).toEqual([{ coin: 'a-coin', granularity: '5m', from: AT, to: AT + 365 * DAY }]);
+  expect(charts.unused()).toEqual([
+    { path: join(folder, 'coingecko', 'b-coin-5m-1d-2024-01-01.json'), reason: 'it holds no point' },
+  ]);
+});
