@@ -13,5 +13,11 @@ export const coincap = (path: string, options: Pick<Parameters<typeof http>[0], 
     requestsPerMinute: 60,
   });
 
+/** Distances of past prices. Source: docs of pro.coincap.io, "Get asset history". */
+export const HISTORY_INTERVALS = ['m1', 'm5', 'm15', 'm30', 'h1', 'h2', 'h6', 'h12', 'd1'] as const;
+
+/** An asset's id, e.g. usd-coin. */
+export const ASSET_ID = /^[a-z0-9][a-z0-9-]{0,99}$/;
+
 /** CoinCap computes with more decimals than 18: JSON texts of up to some 20. */
 export const ROUNDED = { excessDigits: 'half_away_from_zero' } as const;

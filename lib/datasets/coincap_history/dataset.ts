@@ -13,12 +13,10 @@ import {
   whole,
   year,
 } from '../../ingestion/index.ts';
-import { coincap, ROUNDED } from '../_coincap/coincap.ts';
+import { ASSET_ID, coincap, HISTORY_INTERVALS, ROUNDED } from '../_coincap/coincap.ts';
 
-const asset = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'an asset’s id on CoinCap expected, e.g. bitcoin');
-const interval = z.enum(['m1', 'm5', 'm15', 'm30', 'h1', 'h2', 'h6', 'h12', 'd1'], {
+const asset = z.string().regex(ASSET_ID, 'an asset’s id on CoinCap expected, e.g. bitcoin');
+const interval = z.enum(HISTORY_INTERVALS, {
   error: 'CoinCap has m1, m5, m15, m30, h1, h2, h6, h12 and d1',
 });
 

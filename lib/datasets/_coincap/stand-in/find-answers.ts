@@ -36,13 +36,13 @@ export function findAnswers(
     try {
       const body = recordedBytes(path, named[1] !== undefined);
       const { data, timestamp } = parsed(path, body);
-      const reason = Array.isArray(data)
-        ? data.every((item) => typeof item === 'object' && item !== null && member in item)
-          ? Number.isSafeInteger(timestamp)
+      const flaw = flawOf(data, member);
+      const reason =
+        flaw !== undefined
+          ? `no list of ${what}: ${flaw}`
+          : Number.isSafeInteger(timestamp)
             ? undefined
-            : `'timestamp' is ${JSON.stringify(timestamp) ?? 'missing'}: milliseconds expected`
-          : `no list of ${what}: an item of 'data' has no '${member}'`
-        : `no list of ${what}: 'data' is ${kindOf(data)}`;
+            : `'timestamp' is ${JSON.stringify(timestamp) ?? 'missing'}: milliseconds expected`;
       if (reason === undefined)
         answers.push({ path, body, timestamp: timestamp as number, data: data as [] });
       else unused.push({ path, reason });
@@ -60,6 +60,16 @@ function parsed(path: string, body: Buffer): { readonly data?: unknown; readonly
   } catch (error) {
     throw new UnreadableRecording(path, `: no JSON: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** Why `data` is no list of items with a member; undefined where it is one. */
+function flawOf(data: unknown, member: string): string | undefined {
+  if (!Array.isArray(data)) return `'data' is ${kindOf(data)}`;
+  // Nothing tells of what kind it would be: taken for a list of assets, it would stand for those of its day.
+  if (data.length === 0) return "'data' is empty";
+  return data.every((item) => typeof item === 'object' && item !== null && member in item)
+    ? undefined
+    : `an item of 'data' has no '${member}'`;
 }
 
 const kindOf = (data: unknown): string =>

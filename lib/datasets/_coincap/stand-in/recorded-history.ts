@@ -1,18 +1,22 @@
 import { basename } from 'node:path';
 import type { Replay } from '../../../stand-ins/index.ts';
+import { ASSET_ID, HISTORY_INTERVALS } from '../coincap.ts';
 import { findAnswers } from './find-answers.ts';
 import { historyApi } from './history-api.ts';
 import { UNBOUNDED } from './provider.ts';
 
-const NAME = /^(.+)-([mhd]\d+)-(\d{4}-\d{2}-\d{2})\.json(\.gz)?$/;
+const NAME = /^(.+)-([mhd]\d+)-\d{4}-\d{2}-\d{2}\.json(?:\.gz)?$/;
 const DAY = 86_400_000;
 
-/** Serves recorded past prices, of each asset and interval all files together: their points are those of one history. */
+/**
+ * Serves recorded past prices, of each asset and interval all files together: their points are those of one history. Of a time that
+ * several answers have the later one's point counts: the last of an answer is of an hour or day that has not ended.
+ */
 export function replayHistory(folder: string): Replay {
   const { answers, unused, unreadable } = findAnswers(folder, { what: 'past prices', member: 'time' });
   const series = answers.flatMap((answer) => {
-    const [, asset, interval] = NAME.exec(basename(answer.path)) ?? [];
-    return asset && interval && answer.data.length > 0 ? [{ ...answer, asset, interval }] : [];
+    const named = nameOf(answer.path);
+    return named ? [{ ...answer, ...named }] : [];
   });
   const used = new Set(series.map(({ path }) => path));
   const told = {
@@ -21,7 +25,12 @@ export function replayHistory(folder: string): Replay {
       ...answers.flatMap(({ path }) =>
         used.has(path)
           ? []
-          : [{ path, reason: 'past prices are named ASSET-INTERVAL-DATE.json or .json.gz, and have points' }],
+          : [
+              {
+                path,
+                reason: `past prices are named ASSET-INTERVAL-DATE.json or .json.gz, of intervals ${HISTORY_INTERVALS.join(', ')}`,
+              },
+            ],
       ),
     ],
     unreadable,
@@ -37,7 +46,11 @@ export function replayHistory(folder: string): Replay {
       ? only!.body
       : Buffer.from(
           JSON.stringify({
-            data: own.flatMap(({ data }) => data),
+            data: [
+              ...new Map(
+                own.flatMap(({ data }) => data.map((point) => [Number(point.time), point])),
+              ).values(),
+            ],
             timestamp: own.at(-1)?.timestamp ?? series.at(-1)!.timestamp,
           }),
         );
@@ -52,4 +65,11 @@ export function replayHistory(folder: string): Replay {
       end: new Date((Math.floor(last / DAY) + 1) * DAY),
     },
   };
+}
+
+/** What a file's name says of its points; undefined where it says nothing that CoinCap has. */
+function nameOf(path: string): { readonly asset: string; readonly interval: string } | undefined {
+  const [, asset = '', interval] = NAME.exec(basename(path)) ?? [];
+  const known = HISTORY_INTERVALS.find((one) => one === interval);
+  return known && ASSET_ID.test(asset) ? { asset, interval: known } : undefined;
 }

@@ -53,14 +53,17 @@ test('past prices are served by asset and interval; of several files together', 
   write('usd-coin-h1-2022-01-01.json', points(Date.parse('2022-01-01T23:00:00Z')));
   write('usd-coin-h1-2022-01-02.json', points(Date.parse('2022-01-02T00:00:00Z')));
   write('bitcoin-d1-2021-01-01.json', points(Date.parse('2021-01-01T00:00:00Z')));
-  write('prices.json', points(1));
+  for (const other of ['prices', 'Bitcoin-d1-2021-01-01', 'bitcoin-h3-2021-01-01'])
+    write(`${other}.json`, points(1));
   const { source, unused } = replayHistory(folder);
   expect(source).toMatchObject({
     end: new Date('2022-01-03T00:00:00Z'),
     settings: { assets: ['bitcoin', 'usd-coin'], intervals: ['d1', 'h1'] },
   });
   expect(unused.map(({ path, reason }) => `${basename(path)}: ${reason}`)).toEqual([
-    'prices.json: past prices are named ASSET-INTERVAL-DATE.json or .json.gz, and have points',
+    'Bitcoin-d1-2021-01-01.json: past prices are named ASSET-INTERVAL-DATE.json or .json.gz, of intervals m1, m5, m15, m30, h1, h2, h6, h12, d1',
+    'bitcoin-h3-2021-01-01.json: past prices are named ASSET-INTERVAL-DATE.json or .json.gz, of intervals m1, m5, m15, m30, h1, h2, h6, h12, d1',
+    'prices.json: past prices are named ASSET-INTERVAL-DATE.json or .json.gz, of intervals m1, m5, m15, m30, h1, h2, h6, h12, d1',
   ]);
   const ask = (asset: string, interval: string) =>
     get(source?.api, `/v3/assets/${asset}/history`, `interval=${interval}`);
@@ -68,6 +71,27 @@ test('past prices are served by asset and interval; of several files together', 
   expect((await ask('usd-coin', 'h1'))?.match(/priceUsd/g)).toHaveLength(2);
   expect(await ask('usd-coin', 'd1')).toMatch(/^200 \{"data":\[\]/);
   expect(await ask('other', 'd1')).toMatch(/^404 /);
+});
+
+test('of a time that two answers have the later one counts: the last point of an answer may not have ended', async () => {
+  const answer = (timestamp: number, ...points: readonly (readonly [number, string])[]) =>
+    JSON.stringify({ data: points.map(([time, priceUsd]) => ({ time, priceUsd })), timestamp });
+  write('a-d1-2021-01-03.json', answer(20, [2, '2.5'], [3, '3']));
+  write('a-d1-2021-01-02.json', answer(10, [1, '1'], [2, '2']));
+  const { source } = replayHistory(folder);
+  expect(await get(source?.api, '/v3/assets/a/history', 'interval=d1')).toBe(
+    `200 ${answer(20, [1, '1'], [2, '2.5'], [3, '3'])}`,
+  );
+});
+
+test('an empty list stands for nothing: the list of its day is served', () => {
+  write('assets.json', list('2022-01-01T05:00:00Z', 'a'));
+  write('a-h1-2022-01-01.json', list('2022-01-01T06:00:00Z'));
+  const { source, unused } = replayAssets(folder);
+  expect(source).toMatchObject({ settings: { keptSnapshots: ['2022-01-01T05:00:00.000Z'] } });
+  expect(unused).toEqual([
+    { path: join(folder, 'a-h1-2022-01-01.json'), reason: "no list of assets: 'data' is empty" },
+  ]);
 });
 
 test('what is no answer of theirs is named with the reason, and a broken file by itself', () => {
