@@ -19,31 +19,36 @@ interface MiningRecording {
 }
 
 /**
- * Serves the newest recorded answer, byte for byte: each has the whole history.
+ * Serves the newest recorded answer, byte for byte: each has the whole history. One without hash rates is served where none has any.
  * @param settings of the datasets while it is served
  */
 export function replayMining(folder: string, settings: object): Replay {
   const { used, unused } = findMining(folder);
   const unreadable: string[] = [];
-  for (const recording of used.toReversed()) {
+  const newestFirst = used.toReversed();
+  let served: ReadMining | undefined;
+  for (const recording of newestFirst) {
     try {
-      const body = recordedBytes(recording.path, recording.gzip);
-      const end = endOf(recording.path, body);
-      const older = used.slice(0, used.indexOf(recording)).map(({ path }) => ({
-        path,
-        reason: `older than ${basename(recording.path)}, which has the whole history`,
-      }));
-      return {
-        source: { api: miningApi(() => body), settings, end },
-        unused: [...unused, ...older],
-        unreadable,
-      };
+      const read = readMining(recording);
+      served = read.hasRates ? read : (served ?? read);
+      if (read.hasRates) break;
     } catch (error) {
       if (!(error instanceof UnreadableRecording)) throw error;
       unreadable.push(error.message);
     }
   }
-  return { unused, unreadable };
+  if (!served) return { unused, unreadable };
+  const name = basename(served.path);
+  const at = used.findIndex(({ path }) => path === served.path);
+  const reasonOf = (index: number) =>
+    index < at ? `older than ${name}, which has the whole history` : `no hash rates: ${name} has them`;
+  const left = used.flatMap(({ path }, index) =>
+    index === at || unreadable.some((message) => message.startsWith(`${path}:`))
+      ? []
+      : [{ path, reason: reasonOf(index) }],
+  );
+  const { body, end } = served;
+  return { source: { api: miningApi(() => body), settings, end }, unused: [...unused, ...left], unreadable };
 }
 
 /** Answers recorded below a folder, in order of their dates. */
@@ -61,17 +66,40 @@ function findMining(folder: string): FoundFiles<MiningRecording> {
   return { used: used.sort((a, b) => (a.date < b.date ? -1 : 1)), unused };
 }
 
-/** The end of the last day that the answer has. @throws UnreadableRecording */
-function endOf(path: string, body: Buffer): Date {
+interface ReadMining {
+  readonly path: string;
+  readonly body: Buffer;
+  readonly hasRates: boolean;
+  /** Of the last day that the answer has. */
+  readonly end: Date;
+}
+
+/** @throws UnreadableRecording */
+function readMining({ path, gzip }: MiningRecording): ReadMining {
+  const body = recordedBytes(path, gzip);
+  const { hashrates, difficulty = [] } = parsed(path, body);
+  const times = [...hashrates.map(({ timestamp }) => timestamp), ...difficulty.map(({ time }) => time)];
+  const last = times.reduce((latest, time) => Math.max(latest, time), 0);
+  if (!(last > 0)) throw new UnreadableRecording(path, ': neither hash rates nor difficulties with a time');
+  const end = new Date((Math.floor(last / DAY_SECONDS) + 1) * DAY_SECONDS * 1000);
+  return { path, body, hasRates: hashrates.length > 0, end };
+}
+
+interface MiningAnswer {
+  readonly hashrates: readonly { readonly timestamp: number }[];
+  readonly difficulty?: readonly { readonly time: number }[];
+}
+
+function parsed(path: string, body: Buffer): MiningAnswer {
+  let answer: Partial<MiningAnswer> | null;
   try {
-    const { hashrates } = JSON.parse(body.toString()) as {
-      readonly hashrates: readonly { readonly timestamp: number }[];
-    };
-    const last = Math.max(...hashrates.map(({ timestamp }) => timestamp));
-    return new Date((Math.floor(last / DAY_SECONDS) + 1) * DAY_SECONDS * 1000);
+    answer = JSON.parse(body.toString());
   } catch (error) {
     throw new UnreadableRecording(path, `: no answer with hashrates: ${(error as Error).message}`, {
       cause: error,
     });
   }
+  if (!Array.isArray(answer?.hashrates))
+    throw new UnreadableRecording(path, ': no answer with hashrates: a list expected');
+  return answer as MiningAnswer;
 }

@@ -39,6 +39,32 @@ test('a broken answer is named, and the one before is served', () => {
   ]);
 });
 
+test('an answer without hash rates is served where none has any, and never in place of one that has', async () => {
+  const difficulties = '{"hashrates":[],"difficulty":[{"time":1742558400,"height":0}]}';
+  write('bitcoin-all-2025-03-23.json', difficulties);
+  const alone = replayMining(folder, {});
+  expect(alone.source?.end).toEqual(new Date('2025-03-22T00:00:00Z'));
+  expect(alone.unused).toEqual([]);
+  write('bitcoin-all-2025-03-22.json', ANSWER);
+  const { source, unused } = replayMining(folder, {});
+  expect(source?.end).toEqual(new Date('2025-03-23T00:00:00Z'));
+  expect(unused.map(({ path, reason }) => [basename(path), reason])).toEqual([
+    ['bitcoin-all-2025-03-23.json', 'no hash rates: bitcoin-all-2025-03-22.json has them'],
+  ]);
+});
+
+test('an answer with neither is broken: no day is its end', () => {
+  write('bitcoin-all-2025-03-22.json', '{"hashrates":[],"difficulty":[]}');
+  write('bitcoin-all-2025-03-23.json', '{"hashrates":{}}');
+  expect(replayMining(folder, {})).toEqual({
+    unused: [],
+    unreadable: [
+      `${join(folder, 'hashrate', 'bitcoin-all-2025-03-23.json')}: no answer with hashrates: a list expected`,
+      `${join(folder, 'hashrate', 'bitcoin-all-2025-03-22.json')}: neither hash rates nor difficulties with a time`,
+    ],
+  });
+});
+
 test('other files are named with the reason, and a folder of them has nothing', () => {
   write('bitcoin-signet-3d-2022-05.json', ANSWER);
   const { source, unused } = replayMining(folder, {});
