@@ -68,8 +68,10 @@ function decimal(
   written?: string,
 ): GuessedColumn {
   const parts = numbers.map((value) => value.replace(/^[+-]/, '').split('.'));
-  const whole = Math.max(...parts.map(([digits = '']) => digits.replace(/^0+/, '').length));
-  const scale = Math.max(...parts.map(([, digits = '']) => digits.length));
+  const longest = (lengths: readonly number[]) =>
+    lengths.reduce((found, length) => Math.max(found, length), 0);
+  const whole = longest(parts.map(([digits = '']) => digits.replace(/^0+/, '').length));
+  const scale = longest(parts.map(([, digits = '']) => digits.length));
   if (whole + scale > MOST_DIGITS) return guess('double', written);
   const precision = Math.min(MOST_DIGITS, whole + HEADROOM + scale);
   return guess('decimal', written, `${precision}, ${scale}, `);

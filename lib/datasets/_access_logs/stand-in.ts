@@ -69,7 +69,7 @@ function replayLogs(folder: string, { beginning, example, timeOf }: DeliveredLog
     .map(({ file }) => ({ path: file, reason: `it is no log such as ${example}` }));
   if (own.length === 0) return { unused, unreadable };
   const times = own.flatMap(({ read: { text } }) => text.split('\n').flatMap((line) => timeOf(line) ?? []));
-  const latest = Math.max(0, ...times.map((time) => Date.parse(time)));
+  const latest = times.reduce((found, time) => Math.max(found, Date.parse(time)), 0);
   return {
     source: {
       api: () => undefined,

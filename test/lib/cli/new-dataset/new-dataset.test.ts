@@ -28,6 +28,11 @@ describe('guessColumn', () => {
     expect(builder + written).toBe(expected);
   });
 
+  it('takes as many values as a large sample has', () => {
+    const values = Array.from({ length: 300_000 }, (_, i) => `${i}.5`);
+    expect(guessColumn('price', values).builder).toBe('decimal(11, 1, ');
+  });
+
   it('may be null where a record has none', () => {
     expect(guessColumn('a', ['1', null]).isNullable).toBe(true);
     expect(guessColumn('a', ['1', '2']).isNullable).toBe(false);
