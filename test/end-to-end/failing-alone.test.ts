@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gapListing } from '../../lib/cli/commands/gaps.ts';
 import { makeDue } from '../../lib/cli/commands/refetch.ts';
+import { askForChanges } from '../../lib/cli/market/changed-recording.ts';
 import { gapsOf } from '../../lib/cli/slice-ledger.ts';
 import binanceKlines from '../../lib/datasets/binance_klines/dataset.ts';
 import type { ArchiveFault } from '../../lib/datasets/binance_klines/stand-in/archive-faults.ts';
@@ -96,4 +100,31 @@ test('refetch asks once more for what the lake holds, and erases nothing', async
   await expect(makeDue(market.session, binanceKlines, { series: { symbol: 'XRPUSDT' } })).rejects.toThrow(
     'No series of binance_klines with symbol=XRPUSDT was asked for yet. There are BTCUSDT 1h, ETHUSDT 1h, LTCUSDT 1h',
   );
+});
+
+test('what a changed recording may have by now is due at once; what is not in it any more rests', async () => {
+  const gone = { kind: 'status', status: 400, body: '{"code":-1121,"msg":"Invalid symbol."}' } as const;
+  await market.run(later(4), gone, Number.POSITIVE_INFINITY, 'ETHUSDT');
+  const [refused, ...others] = await gaps();
+  expect([refused?.state, others]).toEqual(['refused', []]);
+  const folder = mkdtempSync(join(tmpdir(), 'recording-'));
+  const windows = [
+    { symbol: 'ETHUSDT', timeframe: '1h', from: '2024-03-01T00:00:00.000Z', to: '2024-03-01T05:00:00.000Z' },
+  ];
+  const start = () =>
+    askForChanges(market.session, folder, folder, {
+      binance_klines: { windows },
+      coingecko_market_chart: false,
+    });
+  await start();
+  const due = { state: 'due', from: refused?.from, to: new Date('2024-03-01T05:00:00Z'), attempts: 0 };
+  expect(await gaps()).toMatchObject([due, { state: 'refused', from: due.to, to: refused?.to }]);
+  expect((await market.run(later(4))).status).toBe('SUCCEEDED');
+  const left = await gaps();
+  expect(left).toMatchObject([{ state: 'refused', from: due.to }]);
+  // Its own mark lies there now as well.
+  await start();
+  await start();
+  expect(await gaps()).toEqual(left);
+  rmSync(folder, { recursive: true });
 });

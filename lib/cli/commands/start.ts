@@ -18,11 +18,13 @@ import { type Folders, folderOption } from '../folder-option.ts';
 import { followRuns } from '../follow-runs.ts';
 import { goldModels } from '../gold-models.ts';
 import { INTERRUPTED, Interrupted, type Interruption, interruption, outlast } from '../interruption.ts';
+import { askForChanges } from '../market/changed-recording.ts';
 import { chooseMarket } from '../market/choose-market.ts';
 import { checkClaim, claimMarket, marketOf } from '../market/claim-market.ts';
 import { endpointsLabel } from '../market/deploy-parameters.ts';
 import { writeObjects } from '../market/write-objects.ts';
 import { type Market, openMarket } from '../market.ts';
+import { modelsLeftOut } from '../models-left-out.ts';
 import { note, print } from '../output.ts';
 import { DEFAULT_PORT, portNumber } from '../port-number.ts';
 import { putProviderKeys } from '../provider-keys.ts';
@@ -204,11 +206,14 @@ async function start(options: StartOptions): Promise<void> {
       const why = options.open ? await openInBrowser(page.url) : undefined;
       if (why !== undefined) note(why);
     }
+    if (choice.kind === 'recorded')
+      await askForChanges(session, options.data, choice.folder, market.datasets);
     const runs = await fireAll(session, runtime, market, options, interrupted);
     const failed = runs.filter((run) => run.status !== 'SUCCEEDED');
     print(
       await runSummary(session, runs, { since: began, target: sameTarget({ ...options, target: 'local' }) }),
     );
+    if (choice.kind === 'recorded') reportLeftOut(market, off);
     const example = exampleQuery(await listTables(session), goldModels());
     print(nextSteps(options, runtime.endpoint, page?.url, market, example));
     const stories: string[] = [];
@@ -300,6 +305,19 @@ function reportRecording({ unused, unreadable }: Market): void {
       [
         'Recorded files that are broken; the others are served:',
         ...unreadable.map((line) => `  UnreadableRecording: ${line}`),
+      ].join('\n'),
+    );
+}
+
+/** Models that a recording has some rows for, and not all. */
+function reportLeftOut({ datasets }: Market, off: ReadonlySet<string>): void {
+  const absent = Object.keys(datasets).filter((name) => datasets[name] === false);
+  const lines = modelsLeftOut(goldModels(), new Set([...off, ...absent]));
+  if (lines.length > 0)
+    note(
+      [
+        'Models that are not built, with the datasets that they lack:',
+        ...lines.map((line) => `  ${line}`),
       ].join('\n'),
     );
 }

@@ -46,6 +46,7 @@ export function replayProvider(
     provider,
     sources: new Map(replays.flatMap(({ name, source }) => (source ? [[name, source]] : []))),
     unused,
-    unreadable: replays.flatMap(({ unreadable }) => unreadable),
+    // A file that several datasets may read is broken once.
+    unreadable: [...new Set(replays.flatMap(({ unreadable }) => unreadable))],
   };
 }
