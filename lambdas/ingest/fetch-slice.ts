@@ -187,7 +187,10 @@ async function askedAgain(
     : { pages, unused: pagesAgain, lacking: wanted - first };
 }
 
-/** Asks the source, and where it has nothing or cannot give it, the one behind it. What either closed itself for is waited for. */
+/**
+ * Asks the source, and where it has nothing or cannot give it, the one behind it. What either closed itself for is waited for. What the first one
+ * cannot give whole is there: where the one behind it has none, its error stands, or a damaged file would pass for a day without records.
+ */
 async function fetchInOrder(
   context: SliceContext,
   slice: SlicePlan,
@@ -196,6 +199,7 @@ async function fetchInOrder(
 ): Promise<readonly SlicePage[] | SliceFile | 'unchanged' | 'absent'> {
   const { fallback, ...source } = context.dataset.source;
   if (!fallback) return fetchPages(context, slice, folder, stored);
+  let damage: Error | undefined;
   try {
     const first = await fetchPages(context, slice, folder, stored, { source });
     if (first !== 'absent') return first;
@@ -203,9 +207,15 @@ async function fetchInOrder(
     const isRefused = error instanceof ProviderRejected && !error.until;
     if (!isRefused && !(error instanceof ProviderUnavailable)) throw error;
     context.onFallback?.(slice, `${error.name}: ${error.message}`);
+    damage = error;
   }
-  return fetchPages(context, slice, folder, stored, { source: fallback });
+  const second = await fetchPages(context, slice, folder, stored, { source: fallback });
+  if (damage && hasNone(second)) throw damage;
+  return second;
 }
+
+const hasNone = (fetched: Awaited<ReturnType<typeof fetchPages>>): boolean =>
+  fetched === 'absent' || (Array.isArray(fetched) && fetched.every(({ answer }) => answer.length === 0));
 
 /** @param prefix of the pages' names. @returns every page; or that the source has what the lake holds, or nothing at the address */
 async function fetchPages(

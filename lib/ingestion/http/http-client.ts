@@ -232,8 +232,12 @@ export class HttpClient {
       return request.read(response.body);
     } catch (cause) {
       if (!(cause instanceof UnreadableBody)) throw cause;
+      // A sink has the body, of which the response has nothing to show.
+      const shown = request.sink
+        ? ''
+        : `: ${this.#hidden(request.url, beginningOf(response.body)) || '(empty)'}`;
       throw new ProviderUnavailable(
-        `${this.#answered(200, request.url)} with a body that cannot be read (${cause.message}): ${this.#hidden(request.url, beginningOf(response.body)) || '(empty)'}`,
+        `${this.#answered(200, request.url)} with a body that cannot be read (${cause.message})${shown}`,
         { cause },
       );
     }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { answer as around, bigint, decimal, path, text, timestamp } from '../../../lib/contracts/column.ts';
 import { days as daysLong } from '../../../lib/contracts/duration.ts';
@@ -5,7 +6,9 @@ import { identity, month } from '../../../lib/contracts/partition.ts';
 import { cron } from '../../../lib/contracts/schedule.ts';
 import { days, ids, snapshots, whole } from '../../../lib/ingestion/coverage/slices.ts';
 import { dataset, type SlicesOptions } from '../../../lib/ingestion/dataset.ts';
+import { tsv } from '../../../lib/ingestion/formats/csv.ts';
 import { json } from '../../../lib/ingestion/formats/json.ts';
+import { gzip } from '../../../lib/ingestion/formats/packed.ts';
 import { byLink, byOffset, byPage } from '../../../lib/ingestion/paging/pagings.ts';
 import { http } from '../../../lib/ingestion/slice-source.ts';
 import { writeJson } from '../../../lib/lake/json-object.ts';
@@ -266,4 +269,51 @@ test('an attempt that ended among the pages goes on with those that are stored',
   await writeJson(runs.lake.objects, 's3://work/runs/r1/progress/ingest-0.json', { version: 2, slices });
   expect(await runs.ingest(planned)).toEqual(['answered']);
   expect(runs.server.urls.filter((url) => url.includes('offset=0'))).toHaveLength(1);
+});
+
+const damaged: SlicesOptions = {
+  name: 'days_of_blocks',
+  description: 'Blocks of a day, of a file or else by an API',
+  source: http({
+    provider: 'chain.example',
+    address: 'dumps',
+    url: 'https://dumps.example/{yyyymmdd}.tsv.gz',
+  }),
+  format: gzip(tsv()),
+  fallback: {
+    source: http({ provider: 'chain.example', url: 'https://chain.example/blocks', query: { day: '{day}' } }),
+    format: json({ rows: 'data' }),
+  },
+  coverage: days({ start: 'P1D' }),
+  schedule: cron('5 0 * * *', 'UTC'),
+  tables: {
+    days_of_blocks: { key: ['id'], columns: { id: bigint('Height', path('id')) } },
+  },
+};
+
+test.each<[string, string | undefined]>([
+  ['nothing at its address', undefined],
+  ['no record', '{"data":[]}'],
+])('a damaged file whose day has %s elsewhere is no empty day', async (_, reply) => {
+  let file = gzipSync('id\n7').subarray(0, -9);
+  const runs = await start(damaged, (request, response) => {
+    if (request.url?.endsWith('.tsv.gz')) response.writeHead(200, { etag: '"1"' }).end(file);
+    else response.writeHead(reply === undefined ? 404 : 200).end(reply);
+  });
+  expect((await runs.run('r1', '2024-06-02T00:05:00Z')).slices).toMatchObject({ failed: 1, empty: 0 });
+  const [[state, reason] = []] = await runs.rows('ops.slices', ['state', 'reason']);
+  expect(state).toBe('failed');
+  expect(String(reason).replace(/GET \S+\//, 'GET …/')).toBe(
+    'ProviderUnavailable: chain.example answered 200 to GET …/20240601.tsv.gz with a body that cannot be read (gzip cannot be unpacked: unexpected end of file)',
+  );
+  file = gzipSync('id\n7');
+  expect(await runs.run('r2', '2024-06-02T00:06:00Z')).toMatchObject({
+    counts: { inserted: 1 },
+    slices: { held: 1, failed: 0 },
+  });
+});
+
+test('where neither a file nor a day is there, the day is empty', async () => {
+  const runs = await start(damaged, (_, response) => response.writeHead(404).end());
+  expect((await runs.run('r1', '2024-06-02T00:05:00Z')).slices).toMatchObject({ failed: 0, empty: 1 });
 });
