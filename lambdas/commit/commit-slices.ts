@@ -3,7 +3,7 @@ import type { SliceDataset } from '../../lib/contracts/dataset.ts';
 import type { TableDefinition } from '../../lib/contracts/table.ts';
 import { ATTEMPT } from '../../lib/ingestion/books/books.ts';
 import { keepSliceBooks } from '../../lib/ingestion/books/slice-books.ts';
-import { allFailures, type SlicesRun } from '../../lib/ingestion/books/slice-incidents.ts';
+import { allFailures, type SlicesRun, sliceIncidents } from '../../lib/ingestion/books/slice-incidents.ts';
 import { addCounts, noCounts } from '../../lib/ingestion/run/conservation.ts';
 import { markSettled } from '../../lib/ingestion/run/latest-run.ts';
 import type { RunPlan } from '../../lib/ingestion/run/run-plan.ts';
@@ -37,7 +37,7 @@ export async function commitSlices(
   const failed = failedSlices([...allFailures(books)]);
   const told = {
     ...(failed && { failed }),
-    ...(plan.others && { slices: tallyOf(statesAfter(books), plan.others) }),
+    ...(plan.others && { slices: tallyOf(statesAfter(dataset, books), plan.others) }),
     // A file that came a part further brings its dataset forward, too.
     answered:
       (staged?.slices.length ?? 0) + count(failures.values(), ({ isUnfinished = false }) => isUnfinished),
@@ -93,17 +93,16 @@ async function truncation(
  */
 const RANK = { deletes: 0, upsert: 1, replace: 1, changes: 1, append: 2 } as const;
 
-/** How the slices ended that the run asked for. */
-function statesAfter(run: SlicesRun): readonly TalliedState[] {
-  const failures = allFailures(run);
-  const outcomes = new Map((run.staged?.slices ?? []).map(({ name, outcome }) => [name, outcome]));
-  return (run.plan.slices ?? []).map(({ name }) => {
-    const outcome = outcomes.get(name);
-    // What the run had no time for is as due as before.
-    const failure = failures.get(name);
-    if (failure) return failure.isUnfinished ? 'due' : failure.state;
-    return outcome === undefined ? 'due' : outcome === 'absent' ? 'empty' : 'held';
-  });
+/** How the slices ended that the run asked for, as the ledger notes it. */
+function statesAfter(dataset: SliceDataset, run: SlicesRun): readonly TalliedState[] {
+  const noted = new Map(
+    sliceIncidents(dataset, run, Date.now()).flatMap(({ slice, state }) =>
+      state === 'missed' ? [] : [[slice, state] as const],
+    ),
+  );
+  const answered = new Set((run.staged?.slices ?? []).map(({ name }) => name));
+  // What the run had no time for is as due as before; what is held and unchanged needs no note.
+  return (run.plan.slices ?? []).map(({ name }) => noted.get(name) ?? (answered.has(name) ? 'held' : 'due'));
 }
 
 const count = <T>(some: Iterable<T>, isOne: (one: T) => boolean): number =>

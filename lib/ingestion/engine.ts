@@ -17,7 +17,7 @@ export {
   supersededSegments,
 } from './books/grid-ledger.ts';
 export { keepSliceBooks } from './books/slice-books.ts';
-export { allFailures, type SlicesRun } from './books/slice-incidents.ts';
+export { allFailures, type SlicesRun, sliceIncidents } from './books/slice-incidents.ts';
 export {
   appendLedger,
   heldSlices,

@@ -57,8 +57,9 @@ export function sliceIncidents(
       const found = doubtOf(slice, outcome, staged);
       if (!found) return [row(slice, { version: outcome.version, nextAt: unsettledUntil(slice, at) })];
       const attempts = attemptsOf(slice, found.state);
-      // What is asked for in every run needs no time of its own.
-      const isAskedAnyway = slice.extent.kind === 'whole' || slice.extent.kind === 'snapshot';
+      // What is asked for in every run needs no time of its own, nor does a snapshot that is held.
+      const isAskedAnyway =
+        slice.extent.kind === 'whole' || (slice.extent.kind === 'snapshot' && found.state === 'held');
       const nextAt = isAskedAnyway ? undefined : nextTime({ state: 'empty' }, attempts, at);
       return [row(slice, { ...found, version: outcome.version, attempts, nextAt })];
     }
@@ -107,15 +108,15 @@ function doubtOf(
       kind: 'partial',
       reason: `${many(missing, 'record')} broke the contract, and went to quarantine`,
     };
+  // A whole list may be empty; a day, a block or a snapshot that is due has something.
+  if (counts?.records === 0 && extent.kind !== 'whole' && extent.kind !== 'object')
+    return { state: 'empty', reason: 'the source answered, and has no record' };
   if (lacking > 0)
     return {
       state: 'held',
       kind: 'partial',
       reason: `${many(lacking, 'record')} fewer than were asked for came, the second time too`,
     };
-  // A whole list may be empty; a day or a block that is due has something.
-  if (counts?.records === 0 && (extent.kind === 'day' || extent.kind === 'ids'))
-    return { state: 'empty', reason: 'the source answered, and has no record' };
   return undefined;
 }
 

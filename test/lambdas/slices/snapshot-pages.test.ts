@@ -125,6 +125,19 @@ test('the second question may fail: the first answer is held', async () => {
   ]);
 });
 
+test('an answer without a record fills no snapshot: it is asked for again after a while', async () => {
+  const runs = await start(pages([[], [], [['a', '1']], [['b', '1']], [['c', '1']]]));
+  expect(await runs.run('r1', TIME)).toMatchObject({ counts: { records: 0 }, slices: { held: 0, empty: 1 } });
+  expect(await runs.rows('ops.slices', ['slice', 'state', 'kind', 'reason'])).toEqual([
+    [NAME, 'empty', null, 'the source answered, and has no record'],
+  ]);
+  expect((await runs.plan('r2', '2024-06-01T01:04:00Z')).slices).toEqual([]);
+  expect(await runs.run('r3', '2024-06-01T01:05:00Z')).toMatchObject({
+    counts: { inserted: 3 },
+    slices: { held: 1, empty: 0 },
+  });
+});
+
 test('an answer of another day fills no snapshot', async () => {
   const page = [
     ['a', '3'],
