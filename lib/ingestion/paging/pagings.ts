@@ -38,8 +38,8 @@ export function byPage(options: {
 }
 
 /**
- * Pages by the number of records before them. Without `stop` the last one is the first that is short; with it, servers that give fewer records
- * a page than they are asked for are asked on, until enough came, or none.
+ * Pages by the number of records before them. Without `stop` and `total` the last one is the first that is short; with one of them, servers that
+ * give fewer records a page than they are asked for are asked on, until enough came, or none.
  * @param stop records in all, after which no more are asked for, or the name of the slice's parameter that says so. @default as many as there are
  * @param total path to the number of all records in the answer: one that changes while pages are read, or differs from what came, is refused,
  *   because records moved between pages. @default not looked at
@@ -65,7 +65,8 @@ export function byOffset(options: {
       const enough = most(parameters);
       if (records >= Math.min(enough ?? Number.POSITIVE_INFINITY, all ?? Number.POSITIVE_INFINITY))
         return undefined;
-      if (!isLast(answer.length, enough === undefined ? size : undefined)) return ask(records, parameters);
+      const isCounted = enough !== undefined || all !== undefined;
+      if (!isLast(answer.length, isCounted ? undefined : size)) return ask(records, parameters);
       if (all !== undefined)
         throw new WrongAnswer(`'${total}' is ${all}, and all pages together have ${records} records`);
       return undefined;
@@ -105,7 +106,8 @@ function totalIn(answer: Answer, path: string): number {
 
 /**
  * Pages in the order of a whole number that records have, each asked for from behind the last number of the page before: for sources that let
- * nobody skip many records. The last page is the first that is short.
+ * nobody skip many records. The last page is the first that is short, with `total` of those that bring the last record or none: servers may give
+ * fewer records a page than they are asked for.
  * @param field of a record
  * @param value name of the value in braces of the source's query: the number from which on a page is asked for, 0 at first
  * @param total path to the number of all records from there on in the answer: all pages together must have as many as the first one says.
@@ -122,8 +124,9 @@ export function byNumber(options: {
   return {
     first: () => ask('0'),
     next({ answer, first, records }) {
-      if (!isLast(answer.length, size)) return ask(String(lastNumber(answer, field) + 1n));
       const all = total === undefined ? records : totalIn(first, total);
+      const isShort = isLast(answer.length, records < all ? undefined : size);
+      if (!isShort) return ask(String(lastNumber(answer, field) + 1n));
       if (all !== records)
         throw new WrongAnswer(
           `'${total}' was ${all} on the first page, and all pages together have ${records} records`,

@@ -98,6 +98,25 @@ it.each<[string, Paging, readonly Reply[], readonly (PageAsk | 'the end')[]]>([
     [query({ offset: '0', limit: '2' }), query({ offset: '2', limit: '2' }), 'the end'],
   ],
   [
+    'by offset, until all are there that the answer tells of, of a server that gives fewer than it is asked for',
+    byOffset({ size, total: 'found' }),
+    [
+      { rows: 1, around: { found: 2 } },
+      { rows: 1, around: { found: 2 } },
+    ],
+    [query({ offset: '0', limit: '2' }), query({ offset: '1', limit: '2' }), 'the end'],
+  ],
+  [
+    'by number, until all are there, of a server that gives fewer than it is asked for',
+    byNumber({ field: 'id', value: 'from', size, total: 'all' }),
+    [{ rows: 1, around: { all: 2 } }, { rows: 1 }],
+    [
+      { ...query({ limit: '2' }), values: { from: '0' } },
+      { ...query({ limit: '2' }), values: { from: '1' } },
+      'the end',
+    ],
+  ],
+  [
     'by cursor, until there is none',
     byCursor({ parameter: 'after', path: 'next.cursor', size }),
     [{ around: { next: { cursor: 'x=1' } } }, { around: { next: { cursor: null } } }],
@@ -139,7 +158,7 @@ it.each<[string, readonly Reply[], string]>([
   ],
   [
     'is more than what came',
-    [{ around: { found: 5 } }, { rows: 1, around: { found: 5 } }],
+    [{ around: { found: 5 } }, { rows: 1, around: { found: 5 } }, { rows: 0, around: { found: 5 } }],
     "'found' is 5, and all pages together have 3 records",
   ],
   ['is missing', [{}], "'found' is missing: the number of all records expected"],
