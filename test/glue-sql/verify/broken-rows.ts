@@ -62,10 +62,16 @@ export const brokenRows: Readonly<Record<string, BrokenRows>> = {
     ],
   },
   // On 2023-03-24 Binance halted trading from 11:27 to 14:00: the hours of 12 and 13 cannot be there whole, that of 11 and 14 may be cut.
+  // Nobody asked for the years behind the longest halt. Candles of three days are missing, and two whole days.
   candle_grid_complete: {
-    holds: `symbol,day,candles,expected_candles\n${days(5, 24, 22, 24, 3)}`,
-    breaks: `symbol,day,candles,expected_candles\n${days(5, 24, 20, 23, 3)}`,
-    found: ['2', 'symbol=BTCUSDT, day=2023-03-24, candles=20, expected_candles=24'],
+    holds: `symbol,day,candles,expected_candles\n${days(5, 24, 22, 24, 3)}\n${[
+      'BTCUSDT,2018-02-07,24,24',
+      'BTCUSDT,2018-02-08,1,24',
+      'BTCUSDT,2018-02-09,14,24',
+      'BTCUSDT,2018-02-10,24,24',
+    ].join('\n')}`,
+    breaks: `symbol,day,candles,expected_candles\n${days(5, 24, 20, 23, 3)}\nBTCUSDT,2023-03-29,3,24`,
+    found: ['5', 'symbol=BTCUSDT, day=2023-03-24, candles=20, expected_candles=24'],
   },
   // The next day is not there: a block that states a time of it may be missing. In the middle of a day none is.
   block_heights_contiguous: {
