@@ -1,4 +1,5 @@
--- Of a day whose outputs are there, block by block, addresses have received as many as the blocks say, less those that nobody can be told to own.
+-- From the first to the last block of a day that has outputs there, addresses have received as many as the blocks say, less those that nobody can be
+-- told to own. Of the blocks before and behind them the outputs may not have been asked for.
 -- model: fct_addresses
 with received as (
     select
@@ -13,7 +14,8 @@ loaded as (
     select
         chain,
         cast(time as date) as day,
-        count(distinct block_id) as blocks,
+        min(block_id) as first_id,
+        max(block_id) as last_id,
         count_if(recipient is null) as unowned
     from silver.blockchair_outputs
     group by chain, cast(time as date)
@@ -21,12 +23,15 @@ loaded as (
 
 said as (
     select
-        chain,
-        day,
-        count(*) as blocks,
-        sum(output_count) as outputs
-    from staging.blocks
-    group by chain, day
+        blocks.chain,
+        blocks.day,
+        sum(blocks.output_count) as outputs
+    from staging.blocks as blocks
+    inner join loaded
+        on blocks.chain = loaded.chain
+        and blocks.day = loaded.day
+        and blocks.block_id between loaded.first_id and loaded.last_id
+    group by blocks.chain, blocks.day
 )
 
 select
@@ -39,7 +44,6 @@ from said
 inner join loaded
     on said.chain = loaded.chain
     and said.day = loaded.day
-    and said.blocks = loaded.blocks
 left join received
     on said.chain = received.chain
     and said.day = received.day

@@ -117,7 +117,8 @@ export const brokenRows: Readonly<Record<string, BrokenRows>> = {
     beside: ofBlocks,
     // Block 92000 may be replaced yet.
     holds: facts('a,7', 'b,7', 'c,8', 'd,91722', 'e,92000'),
-    breaks: facts('a,7', 'c,8', 'd,8', 'e,9'),
+    // Of block 8, between two others, none is there.
+    breaks: facts('a,7', 'd,91722', 'e,9'),
     found: ['2', 'chain=bitcoin, block_id=7, transaction_count=2, transactions=1'],
   },
   one_coinbase_a_block: {
@@ -151,7 +152,12 @@ export const brokenRows: Readonly<Record<string, BrokenRows>> = {
       'silver.blockchair_outputs': outputs('a,7,x', 'a,7,y', 'b,7,x', 'b,7,', 'b,7,', 'c,8,x', 'd,91722,x'),
     },
     holds: 'chain,address,day,outputs\nbitcoin,x,2024-06-01,4\nbitcoin,y,2024-06-01,1',
-    breaks: 'chain,address,day,outputs\nbitcoin,x,2024-06-01,4\nbitcoin,y,2024-06-02,1',
+    // Of block 8, between two others, none is there.
+    besideBroken: {
+      ...ofBlocks,
+      'silver.blockchair_outputs': outputs('a,7,x', 'a,7,y', 'b,7,x', 'b,7,', 'b,7,', 'd,91722,x'),
+    },
+    breaks: 'chain,address,day,outputs\nbitcoin,x,2024-06-01,3\nbitcoin,y,2024-06-01,1',
     found: ['1', 'chain=bitcoin, day=2024-06-01, outputs=7, unowned=2, received=4'],
   },
   block_fees_not_negative: {
