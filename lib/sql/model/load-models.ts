@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Cut } from './cut.ts';
@@ -45,15 +46,24 @@ export function loadModels(folder: string): Required<ModelProject> {
     cuts: named(join(folder, 'staging'), '.sql').map(({ name, path }) => ({
       name,
       path,
-      sql: readFileSync(path, 'utf8'),
+      sql: readText(path),
     })),
     invariants: named(join(folder, 'verify'), '.sql').map(({ name, path }) =>
-      parseInvariant(name, readFileSync(path, 'utf8'), path),
+      parseInvariant(name, readText(path), path),
     ),
   };
 }
 
-const read = (path: string) => ({ path, text: readFileSync(path, 'utf8') });
+const read = (path: string) => ({ path, text: readText(path) });
+
+/** @throws InvalidModel for bytes that are no UTF-8: a seed's would be published as question marks */
+function readText(path: string): string {
+  const bytes = readFileSync(path);
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  const lines = bytes.toString('latin1').split('\n');
+  const line = lines.findIndex((text) => !isUtf8(Buffer.from(text, 'latin1'))) + 1;
+  throw new InvalidModel(`${path}, line ${line}: it is not written in UTF-8`);
+}
 
 function gold(folder: string): readonly ModelDefinition[] {
   return readdirSync(folder, { withFileTypes: true })
@@ -72,9 +82,9 @@ function gold(folder: string): readonly ModelDefinition[] {
           throw new InvalidModel(`${path} is missing: a model is a .sql and a .yml named like its folder`);
       return {
         name,
-        sql: readFileSync(sqlPath, 'utf8'),
+        sql: readText(sqlPath),
         path: sqlPath,
-        ...parseModelContract(name, readFileSync(contractPath, 'utf8'), contractPath),
+        ...parseModelContract(name, readText(contractPath), contractPath),
       };
     });
 }
@@ -91,7 +101,11 @@ function named(
     .flatMap((file) => {
       const path = join(folder, file);
       const [other] = beside.filter((end) => file.endsWith(end));
-      if (other && existsSync(join(folder, `${basename(file, other)}${extension}`))) return [];
+      if (other) {
+        const kept = join(folder, `${basename(file, other)}${extension}`);
+        if (existsSync(kept)) return [];
+        throw new InvalidModel(`${kept} is missing: a seed is a .csv and a .yml of the same name`);
+      }
       const name = basename(file, extension);
       if (!file.endsWith(extension) || !NAME.test(name))
         throw new InvalidModel(

@@ -66,6 +66,24 @@ test('reads seeds and cuts, in name order, and refuses what is neither', () => {
   ]);
   writeFileSync(join(folder, 'seeds', 'notes.yml'), '');
   expect(() => loadModels(folder)).toThrow(
-    `${join(folder, 'seeds', 'notes.yml')}: lower-case letters, digits and _ with .csv behind them expected, a letter first`,
+    `${join(folder, 'seeds', 'notes.csv')} is missing: a seed is a .csv and a .yml of the same name`,
   );
+  rmSync(join(folder, 'seeds', 'notes.yml'));
+  writeFileSync(join(folder, 'seeds', 'notes.txt'), '');
+  expect(() => loadModels(folder)).toThrow(
+    `${join(folder, 'seeds', 'notes.txt')}: lower-case letters, digits and _ with .csv behind them expected, a letter first`,
+  );
+});
+
+test('refuses a text that is not in UTF-8', () => {
+  for (const name of ['gold', 'seeds']) mkdirSync(join(folder, name));
+  const csv = join(folder, 'seeds', 'coins.csv');
+  writeFileSync(
+    join(folder, 'seeds', 'coins.yml'),
+    'description: C\ncolumns: { id: { type: varchar, doc: Id } }\nkey: [id]\n',
+  );
+  writeFileSync(csv, 'id\ncafé\n');
+  expect(loadModels(folder).seeds.map(({ rows }) => rows)).toEqual([[['café']]]);
+  writeFileSync(csv, 'id\ntea\ncafé\n', 'latin1');
+  expect(() => loadModels(folder)).toThrow(`${csv}, line 3: it is not written in UTF-8`);
 });
