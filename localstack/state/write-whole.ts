@@ -8,7 +8,8 @@ import { storageFailure } from './storage-failure.ts';
  * @throws DataFolderError when the disk refuses
  */
 export function writeWhole(path: string, text: string): void {
-  const beside = `${path}.tmp`;
+  // Another process may write the same file at this moment, and would take this one away.
+  const beside = `${path}.${process.pid}.tmp`;
   try {
     // What a killed process left may have another mode.
     rmSync(beside, { force: true });
