@@ -32,7 +32,8 @@ export function bronzeCommand(): Command {
 }
 
 function missing(batch: string, page: number, bodies: readonly StoredBody[], target: string): string {
-  if (bodies.length > 0) return `Batch ${batch} has ${bodies.length} bodies, none of them is page ${page}`;
+  if (bodies.length === 1) return `Batch ${batch} has one body, page 1: there is no page ${page}`;
+  if (bodies.length > 0) return `Batch ${batch} has pages 1 to ${bodies.length}: there is no page ${page}`;
   const query = shellWord('SELECT batch_id, page, request FROM ops.bodies ORDER BY fetched_at DESC LIMIT 10');
   return `There is no batch '${batch}'. The newest: npx coinlake query ${query}${target}`;
 }
