@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { noRows } from '../../lambdas/normalize/current-rows.ts';
 import { decodeSlice, type SlicePage } from '../../lambdas/normalize/decode-slice.ts';
@@ -6,11 +6,14 @@ import { FragmentWriter } from '../../lambdas/normalize/fragment-writer.ts';
 import { fragmentRows, mergePartition } from '../../lambdas/normalize/merge-partition.ts';
 import type { SourcedSlices } from '../../lib/ingestion/dataset.ts';
 import { MemoryCatalog } from '../../lib/lake/memory/catalog.ts';
-import { releaseRows } from '../../lib/lake/release-bytes.ts';
+import { releaseBytes, releaseRows } from '../../lib/lake/release-bytes.ts';
+import { ReusedMemory } from '../../lib/lake/reused-memory.ts';
 import { currentDefinition } from '../../lib/lake/table-shape.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
 import { fileObjectStore } from './file-object-store.ts';
 import type { SliceInput } from './slice-input.ts';
+
+const PART_BYTES = 4_000_000;
 
 /**
  * The two steps of the normalize function for answers whose rows find their partitions, decode and merge, over files instead of S3.
@@ -44,18 +47,35 @@ export async function normalizeSlice(
     throw new Error(`${records} of ${expected} records came, ${broken.length} broken: ${broken[0]?.reason}`);
   const definition = await currentDefinition(lake, table!.table);
   const nothing = noRows(table!.table.fields.map(({ name }) => name));
+  const memory = new ReusedMemory();
   const partitions = Map.groupBy(await writer.end(), ({ path }) => path);
   for (const fragments of partitions.values()) {
     const part = { slice: { name: 'slice', quarantined: 0, records }, fragments };
     const merged = await mergePartition(table!, [part as never], nothing, () =>
-      fragmentRows(objects, table!, fragments),
+      fragmentRows(objects, table!, fragments, memory),
     );
     await writeDataFile(lake, definition, fragments[0]!.values, merged.rows!, 'slice');
-    releaseRows(merged.rows!);
+    releaseRows(merged.rows!, memory);
+    memory.giveBack();
   }
 }
 
-/** The next pages are read while one is decoded, as a function has them in memory. */
+/** A file in parts, as a function gets them. */
+export async function* fileParts(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    for (;;) {
+      const part = Buffer.allocUnsafeSlow(PART_BYTES);
+      const { bytesRead } = await file.read(part);
+      if (bytesRead === 0) return;
+      yield part.subarray(0, bytesRead);
+      releaseBytes(part);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
 export const streamed = (
   name: string,
   stream: () => ReturnType<Extract<SlicePage, { stream: unknown }>['stream']>,

@@ -4,6 +4,7 @@ import type { ColumnValue } from '../../lib/contracts/table.ts';
 import { packColumns } from '../../lib/ingestion/run/fragment-form.ts';
 import type { FragmentPlace } from '../../lib/ingestion/run/fragments.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
+import { releaseBytes } from '../../lib/lake/release-bytes.ts';
 import { fragmentColumns } from './effects.ts';
 import { fragmentBuffer } from './fragment-buffer.ts';
 import type { FragmentBuffer } from './packed-buffer.ts';
@@ -57,6 +58,13 @@ export class FragmentWriter {
     return this.#rows >= this.#mostRows || this.#values >= this.#mostRows * USUAL_VALUES;
   }
 
+  #mostRowsOf(table: DatasetTable): number {
+    return Math.min(
+      this.#mostRows,
+      Math.ceil((this.#mostRows * USUAL_VALUES) / fragmentColumns(table).length),
+    );
+  }
+
   /** Rows of a table until there are too many in memory. */
   roomOf(table: DatasetTable): number {
     const values = this.#mostRows * USUAL_VALUES - this.#values;
@@ -103,16 +111,24 @@ export class FragmentWriter {
     return fragment;
   }
 
-  /** Columns that are about full, so that memory never grows with the number of partitions. */
+  /** Keeps columns with memory for no more rows than two fragments have, so that it never grows with the number of partitions. */
   #keepSpare(): void {
-    this.#spare = new Map();
-    for (const [table, fragments] of this.#buffers)
-      this.#spare.set(
-        table,
-        [...fragments.values()].filter(isWellFilled).map(({ columns }) => columns),
-      );
-    for (const sets of this.#spare.values())
-      for (const columns of sets) for (const buffer of columns.values()) buffer.clear();
+    for (const [table, fragments] of this.#buffers) {
+      const written = [...fragments.values()].map(({ columns }) => columns);
+      const sets = [...(this.#spare.get(table) ?? []), ...written].map((columns) => ({
+        columns,
+        capacity: Math.max(...[...columns.values()].map(({ capacity }) => capacity)),
+      }));
+      const kept: Columns[] = [];
+      let room = 2 * this.#mostRowsOf(table);
+      for (const { columns, capacity } of sets.sort((a, b) => b.capacity - a.capacity)) {
+        if (capacity > room) continue;
+        room -= capacity;
+        kept.unshift(columns);
+        for (const buffer of columns.values()) buffer.clear();
+      }
+      this.#spare.set(table, kept);
+    }
   }
 
   /** Writes what was added since the last time, as one object a table. */
@@ -133,7 +149,10 @@ export class FragmentWriter {
         sections.push(section);
         start = end;
       }
-      await this.#objects.put(object, Buffer.concat(sections));
+      const [only] = sections;
+      const body = sections.length === 1 ? only! : Buffer.concat(sections);
+      await this.#objects.put(object, body);
+      releaseBytes(body);
     }
     this.#keepSpare();
     this.#buffers = new Map();
@@ -161,7 +180,3 @@ export class FragmentWriter {
 
 const emptyColumns = (table: DatasetTable): Columns =>
   new Map(fragmentColumns(table).map((name) => [name, fragmentBuffer(table.columns[name]?.type)]));
-
-/** Whether a fragment's columns have memory for no more than twice its rows. */
-const isWellFilled = ({ buffers, rows }: Buffered): boolean =>
-  buffers.every(({ capacity }) => capacity <= 2 * rows);

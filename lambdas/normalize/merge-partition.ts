@@ -4,7 +4,7 @@ import { type FragmentPlace, readFragment } from '../../lib/ingestion/run/fragme
 import { noSliceCounts, type SliceCounts, type SlicePart } from '../../lib/ingestion/run/merged-partition.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
 import { type ColumnArray, joinPacked, type PackedRows, unpacked } from '../../lib/lake/packed-column.ts';
-import { releaseRows } from '../../lib/lake/release-bytes.ts';
+import type { Allocate, ReusedMemory } from '../../lib/lake/reused-memory.ts';
 import { fragmentColumns } from './effects.ts';
 import { mergeRows } from './merge-rows.ts';
 
@@ -86,15 +86,26 @@ function withoutLost(table: DatasetTable, current: PackedRows, batch: PackedRows
   };
 }
 
-/** The rows that fragments of one partition have. */
+/**
+ * The rows that fragments of one partition have.
+ * @param memory that they lie in
+ */
 export async function fragmentRows(
   objects: Pick<ObjectStore, 'get'>,
   table: Pick<DatasetTable, 'table' | 'changes'>,
   fragments: readonly FragmentPlace[],
+  memory: ReusedMemory,
 ): Promise<PackedRows> {
-  const parts = await Promise.all(fragments.map((place) => readFragment(objects, place)));
-  const rows = joinRows(table, parts);
-  if (parts.length > 1) for (const part of parts) releaseRows(part);
+  const buffers: ArrayBuffer[] = [];
+  const allocate: Allocate = (bytes) => {
+    const buffer = memory.take(bytes);
+    buffers.push(buffer);
+    return buffer;
+  };
+  const parts = await Promise.all(fragments.map((place) => readFragment(objects, place, allocate)));
+  const rows = joinRows(table, parts, memory.take);
+  // What was joined lies elsewhere.
+  if (parts.length > 1) memory.giveBack(buffers);
   return rows;
 }
 
@@ -102,18 +113,22 @@ export async function fragmentRows(
 function joinRows(
   table: Pick<DatasetTable, 'table' | 'changes'>,
   batches: readonly PackedRows[],
+  allocate?: Allocate,
 ): PackedRows {
   const [only] = batches;
   if (only && batches.length === 1) return only;
   const length = batches.reduce((sum, batch) => sum + batch.length, 0);
   const columns: Record<string, ColumnArray> = {};
   for (const name of fragmentColumns(table))
-    columns[name] = joined(batches.filter((batch) => batch.length > 0).map((batch) => batch.columns[name]!));
+    columns[name] = joined(
+      batches.filter((batch) => batch.length > 0).map((batch) => batch.columns[name]!),
+      allocate,
+    );
   return { length, columns };
 }
 
 /** Columns stay packed where all parts are: an object a value would cost the collector most of the time. */
-function joined(parts: readonly ColumnArray[]): ColumnArray {
-  const packed = parts.length > 0 ? joinPacked(parts) : undefined;
+function joined(parts: readonly ColumnArray[], allocate?: Allocate): ColumnArray {
+  const packed = parts.length > 0 ? joinPacked(parts, allocate) : undefined;
   return packed ?? parts.flatMap((part): ColumnValue[] => Array.from(unpacked(part)));
 }

@@ -17,6 +17,7 @@ import type { DataFile } from '../../lib/lake/data-file.ts';
 import { unpackedRows } from '../../lib/lake/packed-column.ts';
 import { partitionFiles } from '../../lib/lake/partition-files.ts';
 import { releaseRows } from '../../lib/lake/release-bytes.ts';
+import { ReusedMemory } from '../../lib/lake/reused-memory.ts';
 import { loadTable, type Table } from '../../lib/lake/table.ts';
 import { currentDefinition, definitionIn } from '../../lib/lake/table-shape.ts';
 import { writeDataFile } from '../../lib/lake/write-data-file.ts';
@@ -47,6 +48,7 @@ export async function mergePartitions(
   if (!partitions) throw new RangeError(`Run ${run} has no group of partitions numbered ${group}`);
   const leftOut = await readLeftOut(objects, workBucket, run);
   const slices = (await decodedSlices(objects, workBucket, plan)).filter(({ name }) => !(name in leftOut));
+  const memory = new ReusedMemory();
   const tables = new Map<string, Promise<TableState>>();
   const stateOf = (table: DatasetTable) => {
     const { name } = table.table;
@@ -65,7 +67,11 @@ export async function mergePartitions(
           ? await stateOf(dataset.tables.find((one) => one.table.name === deletesName(table.table.name))!)
           : undefined;
       const place = { partition, fileName: `${run}-${attempt}`, scheduledTime: plan.scheduledTime };
-      return mergeOne(context, await stateOf(table), deletes, parts, place);
+      try {
+        return await mergeOne(context, await stateOf(table), deletes, parts, memory, place);
+      } finally {
+        memory.giveBack();
+      }
     },
     ({ name }, failure) => onFailure(name, failure),
   );
@@ -89,12 +95,16 @@ async function tableState({ lake }: StageContext, table: DatasetTable): Promise<
   };
 }
 
-/** @param deletes of a table of changes the one that remembers its deletes */
+/**
+ * @param deletes of a table of changes the one that remembers its deletes
+ * @param memory of the rows, which may be given back when they are merged
+ */
 async function mergeOne(
   { lake }: StageContext,
   state: TableState,
   deletes: TableState | undefined,
   parts: readonly SlicePart[],
+  memory: ReusedMemory,
   {
     partition: { path, values },
     fileName,
@@ -110,13 +120,13 @@ async function mergeOne(
   const current = await rowsAt(lake, state, path);
   const nothing = noRows(fragmentColumns(table));
   const rowsOf = async ({ fragments }: SlicePart) =>
-    fragments.length === 0 ? nothing : fragmentRows(lake.objects, table, fragments);
+    fragments.length === 0 ? nothing : fragmentRows(lake.objects, table, fragments, memory);
   const changesOf = async (part: SlicePart) => unpackedRows(await rowsOf(part));
   const { rows, counts } = await merged();
   const definition = await currentDefinition(lake, table.table);
   const files =
     rows && rows.length > 0 ? [await writeDataFile(lake, definition, values, rows, fileName)] : [];
-  if (rows) releaseRows(rows);
+  if (rows) releaseRows(rows, memory);
   return {
     table: table.table.name,
     values,

@@ -1,4 +1,5 @@
 import type { ColumnValue, RowBatch } from '../contracts/table.ts';
+import { type Allocate, newMemory } from './reused-memory.ts';
 
 export interface Int64Values {
   readonly kind: 'int64';
@@ -108,8 +109,14 @@ export function textAt({ plain, ends }: Utf8Values, at: number): string {
   return bytes.toString('utf8', startOf(ends, at) + LENGTH_BYTES, ends[at]!);
 }
 
-/** Columns of one name, one behind the other; undefined where they are not all packed in one form. */
-export function joinPacked(columns: readonly ColumnArray[]): PackedColumn | undefined {
+/**
+ * Columns of one name, one behind the other; undefined where they are not all packed in one form.
+ * @param allocate gives the memory that they are copied to. @default new memory
+ */
+export function joinPacked(
+  columns: readonly ColumnArray[],
+  allocate: Allocate = newMemory,
+): PackedColumn | undefined {
   const parts = columns.filter(isPacked);
   if (parts.length !== columns.length) return undefined;
   const length = parts.reduce((sum, part) => sum + part.length, 0);
@@ -117,12 +124,16 @@ export function joinPacked(columns: readonly ColumnArray[]): PackedColumn | unde
   const [first] = filled;
   if (!first) return nullColumn(length);
   if (filled.some(({ kind }) => kind !== first.kind)) return undefined;
-  return { length, defined: joinDefined(parts, length), packed: joinValues(filled) };
+  return { length, defined: joinDefined(parts, length, allocate), packed: joinValues(filled, allocate) };
 }
 
-function joinDefined(parts: readonly PackedColumn[], length: number): Uint8Array | undefined {
+function joinDefined(
+  parts: readonly PackedColumn[],
+  length: number,
+  allocate: Allocate,
+): Uint8Array | undefined {
   if (parts.every(({ defined }) => !defined)) return undefined;
-  const joined = new Uint8Array(length);
+  const joined = new Uint8Array(allocate(length), 0, length);
   let row = 0;
   for (const { length, defined } of parts) {
     if (defined) joined.set(defined, row);
@@ -133,7 +144,7 @@ function joinDefined(parts: readonly PackedColumn[], length: number): Uint8Array
 }
 
 /** @param parts of one kind, at least one */
-function joinValues(parts: readonly PackedValues[]): PackedValues {
+function joinValues(parts: readonly PackedValues[], allocate: Allocate): PackedValues {
   const of = <K extends PackedValues['kind']>(kind: K) =>
     parts.filter((part): part is Extract<PackedValues, { kind: K }> => part.kind === kind);
   switch (parts[0]!.kind) {
@@ -141,19 +152,18 @@ function joinValues(parts: readonly PackedValues[]): PackedValues {
       return parts[0]!;
     case 'int64': {
       const arrays = of('int64').map(({ array }) => array);
-      return { kind: 'int64', array: concat(arrays, (length) => new BigInt64Array(length)) };
+      return { kind: 'int64', array: concat(arrays, BigInt64Array, allocate) };
     }
     case 'int128': {
       const limbs = of('int128').map(({ limbs }) => limbs);
-      return { kind: 'int128', limbs: concat(limbs, (length) => new Int32Array(length)) };
+      return { kind: 'int128', limbs: concat(limbs, Int32Array, allocate) };
     }
     case 'utf8': {
       const texts = of('utf8');
-      const plain = concat(
-        texts.map(({ plain }) => plain),
-        (length) => new Uint8Array(length),
-      );
-      const ends = new Int32Array(texts.reduce((sum, { ends }) => sum + ends.length, 0));
+      const plains = texts.map(({ plain }) => plain);
+      const plain = concat(plains, Uint8Array, allocate);
+      const count = texts.reduce((sum, { ends }) => sum + ends.length, 0);
+      const ends = new Int32Array(allocate(count * Int32Array.BYTES_PER_ELEMENT), 0, count);
       let [before, at] = [0, 0];
       for (const text of texts) {
         // Not by an iterator: one costs more than the sum.
@@ -168,9 +178,11 @@ function joinValues(parts: readonly PackedValues[]): PackedValues {
 /** Typed arrays of one type, one behind the other. */
 function concat<T extends BigInt64Array | Int32Array | Uint8Array>(
   arrays: readonly T[],
-  make: (length: number) => T,
+  Type: { new (buffer: ArrayBuffer, start: number, length: number): T; readonly BYTES_PER_ELEMENT: number },
+  allocate: Allocate,
 ): T {
-  const joined = make(arrays.reduce((sum, { length }) => sum + length, 0));
+  const length = arrays.reduce((sum, array) => sum + array.length, 0);
+  const joined = new Type(allocate(length * Type.BYTES_PER_ELEMENT), 0, length);
   let at = 0;
   for (const array of arrays) {
     joined.set(array as never, at);

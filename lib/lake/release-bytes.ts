@@ -1,4 +1,5 @@
 import { isPacked, type PackedRows } from './packed-column.ts';
+import type { ReusedMemory } from './reused-memory.ts';
 
 /** Bytes that may lie beside an array in memory that is all its own: unpacking asks for one more than it needs. */
 const MOST_BESIDE = 8;
@@ -19,11 +20,17 @@ export function releaseColumns(columns: Iterable<ArrayLike<unknown>>): void {
       column.buffer.transfer(0);
 }
 
-/** As {@link releaseBytes}, of rows whose columns are packed: of the others the collector sees all. */
-export function releaseRows({ columns }: PackedRows): void {
+/**
+ * As {@link releaseBytes}, of rows whose columns are packed: of the others the collector sees all.
+ * @param memory whose arrays stay as they are
+ */
+export function releaseRows({ columns }: PackedRows, memory: Pick<ReusedMemory, 'has'>): void {
   // What tells the nulls may be shared, and short arrays lie in the pool.
   for (const column of Object.values(columns))
-    if (isPacked(column)) releaseColumns(Object.values(column.packed).filter(isOwn));
+    if (isPacked(column))
+      releaseColumns(
+        Object.values(column.packed).filter((value) => isOwn(value) && !memory.has(value.buffer)),
+      );
 }
 
 const isOwn = (value: unknown): value is Uint8Array =>

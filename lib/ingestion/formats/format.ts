@@ -59,6 +59,7 @@ export interface Format {
   /**
    * Reads a body of any size, some records at a time: each answer has the next of them, to be read before the one after is asked for. At least one
    * comes. Errors as of `read`.
+   * @param pieces of the body; of a piece nothing is read after the next is asked for, so that its memory may be used again
    * @default a body is read whole
    */
   readonly stream?:

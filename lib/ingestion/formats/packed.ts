@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Transform } from 'node:stream';
+import { promisify } from 'node:util';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { LARGEST_UNPACKED_MB } from '../../contracts/answer-limit.ts';
 import { releaseBytes } from '../../lake/release-bytes.ts';
@@ -37,8 +37,7 @@ export const gzip = (inner: Format): Format => ({
 
 async function* unpackedPieces(pieces: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
   const unzip = createGunzip({ chunkSize: PIECE });
-  // What goes wrong comes out of the last stream.
-  pipeline(Readable.from(pieces), unzip).catch(() => {});
+  void feed(unzip, pieces);
   let length = 0;
   try {
     for await (const piece of unzip as AsyncIterable<Uint8Array>) {
@@ -51,6 +50,19 @@ async function* unpackedPieces(pieces: AsyncIterable<Uint8Array>, limit: number)
   } catch (cause) {
     if (!isOfZlib(cause as Error)) throw cause;
     throw new UnreadableBody(`gzip cannot be unpacked: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Writes pieces to a stream, the next when it has read the one before. What goes wrong with them comes out of the stream. */
+async function feed(stream: Transform, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  const write = promisify((piece: Uint8Array, done: (error?: Error | null) => void) =>
+    stream.write(piece, done),
+  );
+  try {
+    for await (const piece of pieces) await write(piece);
+    stream.end();
+  } catch (error) {
+    stream.destroy(error as Error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
 import {
   isPacked,
   nullColumn,
@@ -7,6 +7,8 @@ import {
   type PackedRows,
   viewOf,
 } from '../../lake/packed-column.ts';
+import type { Allocate } from '../../lake/reused-memory.ts';
+import { packBlocks, unpackBlocks } from './zstd-blocks.ts';
 
 type Columns = PackedRows['columns'];
 
@@ -24,18 +26,15 @@ interface ArrayPlace {
 const ALIGNMENT = 8;
 const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
-/** First byte of a section. */
-const FORM = 1;
+/** First byte of a section, and that of an earlier release, whose sections are compressed as one. */
+const FORM = 2;
+const AS_ONE = 1;
 /** Before what is compressed: the form, and from the fifth byte on what it unpacks to, bytes. */
 const HEAD = 8;
-/** Little work: what is written is read once, minutes later. */
-const FAST = { [constants.ZSTD_c_compressionLevel]: 1 };
-
-let memory = Buffer.alloc(0);
 
 /** Columns as the bytes of their arrays, one behind the other, below a description. Only this program reads it, within the same run. */
 export function packColumns(columns: Columns): Uint8Array {
-  const arrays: { readonly bytes: Uint8Array; readonly start: number }[] = [];
+  const arrays: Uint8Array[] = [];
   let size = 0;
   const places = mapValues(columns, (column) =>
     isPacked(column)
@@ -43,7 +42,7 @@ export function packColumns(columns: Columns): Uint8Array {
           if (!ArrayBuffer.isView(value)) return value;
           const { buffer, byteOffset, byteLength } = value;
           const start = size;
-          arrays.push({ bytes: new Uint8Array(buffer, byteOffset, byteLength), start });
+          arrays.push(new Uint8Array(buffer, byteOffset, byteLength));
           size += aligned(byteLength);
           const array = value.constructor.name === 'Buffer' ? 'Uint8Array' : value.constructor.name;
           return { array, start, length: (value as Uint8Array).length };
@@ -51,29 +50,28 @@ export function packColumns(columns: Columns): Uint8Array {
       : column,
   );
   const description = serialize(places);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(description.length);
   const first = aligned(4 + description.length);
-  // The same memory for every section: the collector does not see how much lies behind a small object.
-  if (memory.length < first + size) memory = Buffer.alloc(first + size);
-  memory.writeUInt32LE(description.length);
-  memory.set(description, 4);
-  for (const { bytes, start } of arrays) memory.set(bytes, first + start);
-  const packed = zstdCompressSync(memory.subarray(0, first + size), { params: FAST, chunkSize: CHUNK });
   const head = Buffer.alloc(HEAD);
   head.writeUInt8(FORM);
   head.writeUInt32LE(first + size, 4);
-  return Buffer.concat([head, packed]);
+  const texts = [length, description, padding(4 + description.length)];
+  return packBlocks(head, [...texts, ...arrays.flatMap((array) => [array, padding(array.length)])]);
 }
 
-/** Bytes that the compressor gives at a time. */
-const CHUNK = 1 << 20;
+const zeros = Buffer.alloc(ALIGNMENT);
+const padding = (bytes: number): Uint8Array => zeros.subarray(0, aligned(bytes) - bytes);
 
-export const isPackedForm = (section: Uint8Array): boolean => section[0] === FORM;
+export const isPackedForm = ([form]: Uint8Array): boolean => form === FORM || form === AS_ONE;
 
-/** Columns in the memory that they are unpacked to. */
-export function unpackColumns(section: Uint8Array): Columns {
+/** @param allocate gives the memory that the columns are unpacked to */
+export function unpackColumns(section: Uint8Array, allocate: Allocate): Columns {
   const size = viewOf(section).getUint32(4, true);
-  // One byte more tells the decompressor that it is at the end.
-  const bytes = zstdDecompressSync(section.subarray(HEAD), { chunkSize: size + 1 });
+  const packed = section.subarray(HEAD);
+  const bytes = Buffer.from(allocate(size), 0, size);
+  if (section[0] === AS_ONE) zstdDecompressSync(packed).copy(bytes);
+  else unpackBlocks(packed, bytes);
   const length = bytes.readUInt32LE();
   const first = bytes.byteOffset + aligned(4 + length);
   return mapValues(deserialize(bytes.subarray(4, 4 + length)) as Columns, (column) => {

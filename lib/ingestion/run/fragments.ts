@@ -5,6 +5,7 @@ import { findJson, writeJson } from '../../lake/json-object.ts';
 import type { ObjectStore } from '../../lake/object-store.ts';
 import type { PackedRows } from '../../lake/packed-column.ts';
 import { releaseBytes } from '../../lake/release-bytes.ts';
+import { type Allocate, newMemory } from '../../lake/reused-memory.ts';
 import { isPackedForm, unpackColumns } from './fragment-form.ts';
 import { dataFile, stagedSlice } from './staged-slices.ts';
 import { versionField } from './version.ts';
@@ -74,13 +75,17 @@ function unpackOlder(packed: Uint8Array): PackedRows['columns'] {
   return deserialize(isGzip ? gunzipSync(packed) : zstdDecompressSync(packed)) as PackedRows['columns'];
 }
 
-/** Reads the rows of a section. */
+/**
+ * Reads the rows of a section.
+ * @param allocate gives the memory that they lie in. @default new memory
+ */
 export async function readFragment(
   objects: Pick<ObjectStore, 'get'>,
   { object, start, end, rows }: FragmentPlace,
+  allocate: Allocate = newMemory,
 ): Promise<PackedRows> {
   const section = await objects.get(object, { start, end });
-  const columns = isPackedForm(section) ? unpackColumns(section) : unpackOlder(section);
+  const columns = isPackedForm(section) ? unpackColumns(section, allocate) : unpackOlder(section);
   releaseBytes(section);
   return { length: rows, columns };
 }

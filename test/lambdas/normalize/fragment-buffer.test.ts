@@ -1,9 +1,11 @@
+import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { fragmentBuffer } from '../../../lambdas/normalize/fragment-buffer.ts';
 import { Int64Buffer } from '../../../lambdas/normalize/int64-buffer.ts';
 import type { ColumnValue, RowBatch } from '../../../lib/contracts/table.ts';
 import { packColumns } from '../../../lib/ingestion/run/fragment-form.ts';
 import { readFragment } from '../../../lib/ingestion/run/fragments.ts';
+import { unpackBlocks } from '../../../lib/ingestion/run/zstd-blocks.ts';
 import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';
 import {
   isPacked,
@@ -41,6 +43,13 @@ const textsOf = (batch: PackedRows) => plain(unpackedRows(batch));
 /** What a file says of its columns but their sizes: the compressor finds more or less, by what it had before. */
 const boundsOf = ({ columns }: ReturnType<typeof writeParquet>) =>
   Object.fromEntries(Object.entries(columns).map(([name, { size: _, ...metrics }]) => [name, metrics]));
+
+/** A section whose bytes are compressed as one, instead of in blocks. */
+function compressedAsOne(section: Uint8Array): Uint8Array {
+  const bytes = Buffer.alloc(Buffer.from(section).readUInt32LE(4));
+  unpackBlocks(section.subarray(8), bytes);
+  return Buffer.concat([Buffer.from([1, 0, 0, 0]), section.subarray(4, 8), zstdCompressSync(bytes)]);
+}
 
 describe('packed columns', () => {
   it('have the values that were set', () => {
@@ -101,9 +110,12 @@ describe('packed columns', () => {
     }
   });
 
-  it('go through the work bucket', async () => {
+  it.each([
+    ['as they are written', (section: Uint8Array) => section],
+    ['as an earlier release wrote them', compressedAsOne],
+  ])('go through the work bucket %s', async (_, form) => {
     const objects = new MemoryObjectStore();
-    const section = packColumns(packedRows().columns);
+    const section = form(packColumns(packedRows().columns));
     await objects.put('s3://work/a.bin', Buffer.concat([Buffer.from('x'), section]));
     const read = await readFragment(objects, {
       ...{ table: 't', path: '', values: {}, object: 's3://work/a.bin' },

@@ -5,8 +5,13 @@ import type { Answer, Format } from '../../../../lib/ingestion/formats/format.ts
 import { ndjson } from '../../../../lib/ingestion/formats/json.ts';
 import { gzip } from '../../../../lib/ingestion/formats/packed.ts';
 
+/** The memory of each piece is used again when the next is asked for. */
 async function* inPieces(body: Uint8Array, size: number) {
-  for (let at = 0; at < body.length; at += size) yield body.subarray(at, at + size);
+  for (let at = 0; at < body.length; at += size) {
+    const piece = Uint8Array.from(body.subarray(at, at + size));
+    yield piece;
+    piece.fill('#'.charCodeAt(0));
+  }
 }
 /** What answers say, each before the next is asked for. */
 async function told(answers: AsyncIterable<Answer> | Iterable<Answer>) {
@@ -83,6 +88,11 @@ test('what is wrong with a body is told as of one that is read whole', async () 
   await expect(streamed(format, packed, 5, 4)).rejects.toThrow(
     'the body unpacks to more than the 0.000004 MB that largestUnpackedMB in the settings allows',
   );
+  async function* brokenOff() {
+    yield packed.subarray(0, 5);
+    throw new Error('connection reset');
+  }
+  await expect(told(format.stream!(brokenOff()))).rejects.toThrow('connection reset');
   await expect(streamed(csv(), Buffer.from(''), 5)).rejects.toThrow(
     'the file is empty: a header line expected',
   );
