@@ -40,7 +40,9 @@ export function replayProvider(
           .filter(([, told]) => told.length === replays.length)
           .map(([path, told]) => ({
             path,
-            reason: [...new Set([...told.map(({ reason }) => reason), ...leftOut])].join('; '),
+            reason: [...new Set([...told.map(({ reason }) => reason), ...leftOut])]
+              .filter((reason) => reason !== '')
+              .join('; '),
           }));
   return {
     provider,

@@ -16,6 +16,9 @@ export const coincap = (path: string, options: Pick<Parameters<typeof http>[0], 
 /** Distances of past prices. Source: docs of pro.coincap.io, "Get asset history". */
 export const HISTORY_INTERVALS = ['m1', 'm5', 'm15', 'm30', 'h1', 'h2', 'h6', 'h12', 'd1'] as const;
 
+/** Most assets that are asked for of a list. */
+export const MOST_ASSETS = 2000;
+
 /** An asset's id, e.g. usd-coin. */
 export const ASSET_ID = /^[a-z0-9][a-z0-9-]{0,99}$/;
 

@@ -14,7 +14,7 @@ import {
   timestamp,
   year,
 } from '../../ingestion/index.ts';
-import { coincap, ROUNDED } from '../_coincap/coincap.ts';
+import { coincap, MOST_ASSETS, ROUNDED } from '../_coincap/coincap.ts';
 
 const AMOUNT = { ...ROUNDED, minimum: 0 } as const;
 
@@ -30,7 +30,7 @@ export default dataset({
   format: json({ rows: 'data' }),
   coverage: snapshots({ every: daysLong(1), column: 'taken_at' }),
   schedule: cron('40 0 * * *', 'UTC'),
-  settings: { top: z.int().min(1).max(2000).default(20) },
+  settings: { top: z.int().min(1).max(MOST_ASSETS).default(20) },
   parameters: ({ top }) => [{ top: String(top) }],
   tables: {
     coincap_assets: {

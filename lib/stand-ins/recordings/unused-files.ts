@@ -3,7 +3,7 @@ import { dirname, relative, sep } from 'node:path';
 /** A file of a recording that nothing reads. */
 export interface UnusedFile {
   readonly path: string;
-  /** Why, as the end of a sentence, e.g. `interval 1w: those read are 1h, 1d`. */
+  /** Why, as the end of a sentence, e.g. `interval 1w: those read are 1h, 1d`; empty where it is another dataset's to say. */
   readonly reason: string;
 }
 

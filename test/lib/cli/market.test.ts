@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { marketProviders } from '../../../lib/cli/market/providers.ts';
 import { openMarket } from '../../../lib/cli/market.ts';
@@ -251,4 +252,27 @@ test('a file is unused where no dataset of its provider reads it', async () => {
     `--recordings ${recording}: nothing found that a dataset knows. Expected files such as chains/blocks.json or chains/fees.json\n` +
       'chains: blocks-1, blocks-2, prices: the settings leave blocks and fees out',
   );
+});
+
+test('a file that several datasets look at is told once, with the reasons of those that it could be for', async () => {
+  const recording = join(folder.path, 'several');
+  const write = (path: string, body: string | Uint8Array) => {
+    mkdirSync(join(recording, path, '..'), { recursive: true });
+    writeFileSync(join(recording, path), body);
+  };
+  const dump = gzipSync('id\ttime\ttransaction_count\n1\t2024-01-31 00:00:01\t1');
+  write('blockchair/blocks-a/bitcoin-1d-2024-01-31.tsv.gz', dump);
+  write('blockchair/blocks-b/bitcoin-1d-2024-01-31.tsv.gz', dump);
+  write('coincap/cut.json', '{"data":[');
+  const market = await openMarket({ kind: 'recorded', folder: recording });
+  try {
+    expect(market.unused).toEqual([
+      'blockchair/blocks-b: bitcoin-1d-2024-01-31.tsv.gz: blocks-a/bitcoin-1d-2024-01-31.tsv.gz is of the same day',
+    ]);
+    expect(market.unreadable).toEqual([
+      `${join(recording, 'coincap/cut.json')}: no JSON: Unexpected end of JSON input`,
+    ]);
+  } finally {
+    await market.close();
+  }
 });

@@ -1,5 +1,4 @@
-import { basename, dirname } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { basename, dirname, relative } from 'node:path';
 import {
   filesBelow,
   type Replay,
@@ -39,17 +38,24 @@ export function replayDays(table: TableName, folder: string, settings: object): 
     const of = tableOf(path);
     const [, chain, whole, part] = NAME.exec(basename(path)) ?? [];
     if (of !== table || chain === undefined) {
-      unused.push({ path, reason: reasonFor(path, of) });
+      unused.push({
+        path,
+        reason: chain !== undefined && of !== undefined ? OF_ANOTHER : reasonFor(path, of),
+      });
       continue;
     }
     const day = `${chain} ${whole ?? part}`;
     try {
       const dump = recordedBytes(path, false);
-      const found = { rows: { dump, rows: rowsIn(table, path, dump) }, path, isWhole: whole !== undefined };
+      const found = { rows: { dump, rows: rowsIn(table, path) }, path, isWhole: whole !== undefined };
       const other = days.get(day);
       const [kept, left] = other && (other.isWhole || !found.isWhole) ? [other, found] : [found, other];
       days.set(day, kept);
-      if (left) unused.push({ path: left.path, reason: `${basename(kept.path)} is of the same day` });
+      if (left) {
+        const name = basename(kept.path);
+        const shown = name === basename(left.path) ? relative(folder, kept.path) : name;
+        unused.push({ path: left.path, reason: `${shown} is of the same day` });
+      }
     } catch (error) {
       if (!(error instanceof UnreadableRecording)) throw error;
       broken.push({ path, day, message: error.message });
@@ -81,6 +87,9 @@ export function replayDays(table: TableName, folder: string, settings: object): 
   };
 }
 
+/** Whoever reads a file tells why it does not. */
+const OF_ANOTHER = '';
+
 const tableOf = (path: string): TableName | undefined =>
   TABLES.find((table) => basename(dirname(path)).startsWith(table));
 
@@ -90,17 +99,12 @@ const reasonFor = (path: string, table: TableName | undefined): string =>
     ? `no dataset reads ${basename(dirname(path))} of Blockchair: a folder whose name begins with ${TABLES.join(', ')} expected`
     : `not the ${table} of a day: CHAIN-1d-DATE.tsv.gz or CHAIN-DATE-blocks-FROM-TO.tsv.gz expected`;
 
-/** @throws UnreadableRecording */
-function rowsIn(table: TableName, path: string, dump: Buffer): readonly Row[] {
-  let text: string;
-  try {
-    text = gunzipSync(dump).toString();
-  } catch (error) {
-    throw new UnreadableRecording(path, `: no sound gzip file: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-  const [header = '', ...lines] = text.split('\n');
+/**
+ * The rows of a dump, unpacked each time that they are gone through: a day of a large chain has more text than a string can hold.
+ * @throws UnreadableRecording
+ */
+function rowsIn(table: TableName, path: string): Iterable<Row> {
+  const [header = ''] = linesOf(recordedBytes(path, true));
   const names = header.split('\t');
   const needed = NEEDED[table];
   if (!needed.every((name) => names.includes(name)))
@@ -108,10 +112,22 @@ function rowsIn(table: TableName, path: string, dump: Buffer): readonly Row[] {
       path,
       `: no dump of ${table}: its header lacks ${needed.filter((name) => !names.includes(name)).join(', ')}`,
     );
-  return lines
-    .filter((line) => line !== '')
-    .map((line) => {
-      const values = line.split('\t');
-      return Object.fromEntries(names.map((name, index) => [name, values[index] || null]));
-    });
+  return {
+    *[Symbol.iterator]() {
+      for (const line of Iterator.from(linesOf(recordedBytes(path, true))).drop(1)) {
+        const values = line.split('\t');
+        yield Object.fromEntries(names.map((name, index) => [name, values[index] || null]));
+      }
+    },
+  };
+}
+
+/** Those that are not empty. */
+function* linesOf(text: Buffer): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    const feed = text.indexOf('\n', start);
+    const end = feed < 0 ? text.length : feed;
+    if (end > start) yield text.toString('utf8', start, end);
+    start = end + 1;
+  }
 }

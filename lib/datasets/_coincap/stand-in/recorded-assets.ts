@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Replay } from '../../../stand-ins/index.ts';
+import { MOST_ASSETS } from '../coincap.ts';
 import { assetsApi } from './assets-api.ts';
 import { findAnswers, type RecordedAnswer } from './find-answers.ts';
 import { UNBOUNDED } from './provider.ts';
@@ -24,6 +25,12 @@ export function replayAssets(folder: string): Replay {
           : "no list of assets: an item of 'data' has no 'id'";
         return [{ path: answer.path, reason }];
       }),
+      ...served
+        .filter(({ data }) => data.length > MOST_ASSETS)
+        .map(({ path, data }) => ({
+          path,
+          reason: `it has ${data.length} assets, and the first ${MOST_ASSETS} are asked for`,
+        })),
     ],
     unreadable,
   };
@@ -41,7 +48,7 @@ export function replayAssets(folder: string): Replay {
         ...UNBOUNDED,
         keptSnapshots: served.map(({ timestamp }) => new Date(timestamp).toISOString()),
         // All that was recorded, of the longest list.
-        top: Math.max(1, ...served.map(({ data }) => data.length)),
+        top: Math.min(MOST_ASSETS, Math.max(1, ...served.map(({ data }) => data.length))),
       },
       end: new Date((dayOf(last) + 1) * DAY),
     },

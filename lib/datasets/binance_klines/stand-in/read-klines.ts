@@ -15,6 +15,7 @@ export interface RecordedKlines {
 }
 
 const LINE_FEED = 0x0a;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const OPEN_BRACKET = 0x5b;
@@ -77,14 +78,20 @@ function checkSum(path: string, bytes: Buffer): void {
     throw new UnreadableRecording(path, `: its sha256 is ${found}, and its CHECKSUM file says ${told}`);
 }
 
-/** Start (inclusive) and end (exclusive) of every line that is neither empty nor a header. */
+/**
+ * Start (inclusive) and end (exclusive) of every line that is neither empty nor a header. A first line that begins with no letter is a row,
+ * so that none is lost before it is counted.
+ */
 function csvSpans(bytes: Buffer): Uint32Array {
   const spans = new SpanList();
-  for (let start = 0; start < bytes.length; ) {
+  const first = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
+    ? BYTE_ORDER_MARK.length
+    : 0;
+  for (let start = first; start < bytes.length; ) {
     const feed = bytes.indexOf(LINE_FEED, start);
     const next = feed < 0 ? bytes.length : feed;
     const end = bytes[next - 1] === 0x0d ? next - 1 : next;
-    const isHeader = start === 0 && !isDigit(bytes[start]);
+    const isHeader = start === first && isLetter(bytes[start]);
     if (end > start && !isHeader) spans.add(start, end);
     start = next + 1;
   }
@@ -143,6 +150,9 @@ function leadingNumber(bytes: Buffer, start: number): number {
   for (; isDigit(bytes[at]); at++) value = value * 10 + bytes[at]! - 0x30;
   return value;
 }
+
+const isLetter = (byte: number | undefined): boolean =>
+  byte !== undefined && /[A-Za-z]/.test(String.fromCharCode(byte));
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 

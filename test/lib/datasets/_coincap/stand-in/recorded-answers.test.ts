@@ -84,6 +84,15 @@ test('of a time that two answers have the later one counts: the last point of an
   );
 });
 
+test('of a list that is longer than any that is asked for the rest is told', () => {
+  write('a.json', list('2022-01-01T05:00:00Z', ...Array.from({ length: 2001 }, (_, i) => `a${i}`)));
+  const { source, unused } = replayAssets(folder);
+  expect(source).toMatchObject({ settings: { top: 2000 } });
+  expect(unused).toEqual([
+    { path: join(folder, 'a.json'), reason: 'it has 2001 assets, and the first 2000 are asked for' },
+  ]);
+});
+
 test('an empty list stands for nothing: the list of its day is served', () => {
   write('assets.json', list('2022-01-01T05:00:00Z', 'a'));
   write('a-h1-2022-01-01.json', list('2022-01-01T06:00:00Z'));

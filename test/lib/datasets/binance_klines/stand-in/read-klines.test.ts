@@ -32,6 +32,11 @@ test.each<[string, string, string | Uint8Array]>([
     `open_time,open\n${csv('1735689600000000', '1735693199999999')}`,
   ],
   [
+    'CSV behind a byte order mark',
+    'csv/ABCUSDT-1h-2025-01.csv',
+    `\ufeff${csv('1735689600000', '1735693199999')}`,
+  ],
+  [
     'zip of a day',
     'zip/ABCUSDT-1h-2025-01-01.zip',
     zipSync({ 'ABCUSDT-1h-2025-01-01.csv': Buffer.from(csv('1735689600000', '1735693199999')) }),
@@ -67,6 +72,15 @@ test('a file without a candle is named', () => {
   expect(source.unused()).toEqual([
     { path: join(folder, 'binance/csv/ABCUSDT-1h-2025-01.csv'), reason: 'it holds no candle' },
   ]);
+});
+
+test('a first line that begins with no letter is a row, and named where it is none', () => {
+  const row = csv('1735689600000', '1735693199999');
+  record('csv/ABCUSDT-1h-2025-01.csv', row.replace('1735689600000', '') + row);
+  const [file] = findKlines(folder).used;
+  expect(() => file && readKlines(file)).toThrow(
+    `${file?.path}, row 1: it does not begin with an open time in ms`,
+  );
 });
 
 test('a row with too few columns is named', () => {
