@@ -62,6 +62,7 @@ export { writeParquet } from './parquet/writer.ts';
 export { partitionFiles } from './partition-files.ts';
 export { readDefinedRows, readRows } from './read-rows.ts';
 export { releaseBytes, releaseColumns, releaseRows } from './release-bytes.ts';
+export { type Allocate, newMemory, ReusedMemory } from './reused-memory.ts';
 export {
   AS_OF,
   formatSourceSnapshots,
