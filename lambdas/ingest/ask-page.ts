@@ -36,8 +36,9 @@ export async function askPage(
         read: (body) => connector.read(body, series, range),
         refusal: (body) => connector.refusal(body, series),
       });
-  const page = await (response ? storePage(objects, object, response) : readPage(objects, object));
+  const shown = redactUrl(url, connector.secretParameters);
+  const page = await (response ? storePage(objects, object, response, shown) : readPage(objects, object));
   const isRead = response !== undefined && page.body === response.body;
   const content = isRead ? response.content : connector.read(page.body, series, range);
-  return { page, content, url: redactUrl(url, connector.secretParameters), extent };
+  return { page, content, url: shown, extent };
 }

@@ -194,16 +194,24 @@ async function fetchOnce(
       `${provider} file ${file.url}: sha256 ${expected} expected by its CHECKSUM, got ${actual}`,
     );
   const content = contentOf(provider, archive, file, series, zip.body);
-  const page = async (object: string, response: typeof zip): Promise<PageInBronze> =>
-    'object' in response ? response : storePage(objects, object, response);
+  const page = async (object: string, response: typeof zip, url: string): Promise<PageInBronze> =>
+    'object' in response ? response : storePage(objects, object, response, url);
   const range = file.covers;
   return {
     content,
     version: expected,
     pages: [
-      manifestPage(await page(checksumObject, checksum), { url: file.checksumUrl, range, records: 0 }),
+      manifestPage(await page(checksumObject, checksum, file.checksumUrl), {
+        url: file.checksumUrl,
+        range,
+        records: 0,
+      }),
       {
-        ...manifestPage(await page(zipObject, zip), { url: file.url, range, records: content.records }),
+        ...manifestPage(await page(zipObject, zip, file.url), {
+          url: file.url,
+          range,
+          records: content.records,
+        }),
         file: file.path,
       },
     ],

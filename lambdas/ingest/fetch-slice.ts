@@ -251,7 +251,9 @@ async function fetchPages(
       return 'absent';
     if (response === 'absent')
       throw new ProviderRejected(`${source.provider} answered 404 to GET ${url}: nothing is at this address`);
-    const page = await (response ? storePage(objects, object, response) : readPage(objects, object));
+    const page = await (response
+      ? storePage(objects, object, response, redactUrl(url, []))
+      : readPage(objects, object));
     // What counts is the stored page: another attempt may have been first.
     const answer =
       response && page.body === response.body ? response.content : checkedAnswer(context, source, page.body);

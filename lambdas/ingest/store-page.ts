@@ -35,11 +35,15 @@ export const keptHeaders = (headers: Readonly<Record<string, string>>): Readonly
     }),
   );
 
-/** Stores a response as a page. What counts is the stored page: another attempt may have been first. */
+/**
+ * Stores a response as a page. What counts is the stored page: another attempt may have been first.
+ * @param url redacted: the page tells it where its batch is never complete, and has no manifest
+ */
 export async function storePage(
   objects: ObjectStore,
   object: string,
   response: HttpResponse,
+  url: string,
 ): Promise<PageInBronze> {
   const arrived: Arrival = {
     status: response.status,
@@ -48,7 +52,7 @@ export async function storePage(
   };
   const isOurs = await writeOnce(objects, object, packPage(response.body), {
     contentType: 'application/gzip',
-    metadata: arrivalMetadata(arrived),
+    metadata: arrivalMetadata(arrived, url),
   });
   return isOurs ? { object, body: response.body, arrived } : readPage(objects, object);
 }

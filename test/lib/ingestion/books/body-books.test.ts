@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
 import { bodies } from '../../../../lib/contracts/ops/bodies.ts';
 import { keepBodies } from '../../../../lib/ingestion/books/body-books.ts';
+import { arrivalMetadata } from '../../../../lib/ingestion/bronze/arrival.ts';
 import { batchFolder, type Manifest, writeManifest } from '../../../../lib/ingestion/bronze/manifest.ts';
+import { packPage } from '../../../../lib/ingestion/bronze/packed-page.ts';
 import type { PartitionPlan, RunPlan } from '../../../../lib/ingestion/run/run-plan.ts';
 import type { Lake } from '../../../../lib/lake/lake.ts';
 import { MemoryCatalog } from '../../../../lib/lake/memory/catalog.ts';
@@ -102,6 +105,31 @@ test('an answer that counts for nothing is there, behind those that count', asyn
     [1, page(2).object],
     [2, page(1).object],
   ]);
+});
+
+test('pages of an answer that was refused behind them are there; parts of a file wait for the run that has the rest', async () => {
+  const folder = batchFolder('bronze', 'rows', 'refused');
+  const arrived = { status: 200, headers: {}, fetched_at: '2024-06-01T00:00:01.500Z' };
+  const put = (name: string, metadata: Record<string, string>) =>
+    lake.objects.put(`${folder}${name}`, packPage(Buffer.from('page')), { metadata });
+  await put('00002.json.gz', arrivalMetadata(arrived, url(2)));
+  await put('00001.json.gz', arrivalMetadata(arrived, url(1)));
+  await put('00003-0a-0-4.tsv.gz.gz', arrivalMetadata(arrived));
+  await keepBodies(lake, 'bronze', plan('r1', 'refused'));
+  const rows = await noted();
+  expect(rows.map(({ page: number }) => number)).toEqual([1, 2]);
+  expect(rows[0]).toEqual({
+    dataset: 'rows',
+    run: 'r1',
+    batch_id: 'refused',
+    page: 1,
+    request: `GET ${url(1)}`,
+    status: 200,
+    fetched_at: BigInt(Date.parse('2024-06-01T00:00:01.500Z')) * 1000n,
+    bytes: 4n,
+    sha256: createHash('sha256').update('page').digest('hex'),
+    object: `${folder}00001.json.gz`,
+  });
 });
 
 test('a repeated call adds no row, nor does a run that merges what another has noted', async () => {
