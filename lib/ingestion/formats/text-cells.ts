@@ -22,6 +22,14 @@ export const isPlain = (lines: Buffer, hasQuotes: boolean): boolean =>
 const inEachByte = (byte: number): number => Math.imul(byte, 0x01010101);
 const ONES = inEachByte(0x01);
 const HIGHEST_BITS = inEachByte(0x80);
+const FEEDS = inEachByte(LINE_FEED);
+
+/** Up to four bytes from a place to the end, the first lowest, and for those that lack one that is no character. */
+function wordAt(bytes: Uint8Array, start: number): number {
+  let word = -1;
+  for (let at = Math.min(bytes.length, start + 4) - 1; at >= start; at--) word = (word << 8) | bytes[at]!;
+  return word;
+}
 
 /** Cuts plain lines at their delimiters, one block after the other in the same memory: an answer's cells are gone with the next block. */
 export class CellCutter {
@@ -47,23 +55,21 @@ export class CellCutter {
     }
     const [cuts, firsts, delimiter] = [this.#cuts, this.#firsts, this.#delimiter];
     const words = new Int32Array(lines.buffer, lines.byteOffset, lines.length >> 2);
+    const last = wordAt(lines, words.length * 4);
     const delimiters = inEachByte(delimiter);
-    const feeds = inEachByte(LINE_FEED);
     let fields = 0;
     let count = 0;
     cuts[0] = start - 1;
     for (let word = start >> 2; word <= words.length; word++) {
-      let found = HIGHEST_BITS;
-      if (word < words.length) {
-        const bytes = words[word]!;
-        const noDelimiter = bytes ^ delimiters;
-        const noFeed = bytes ^ feeds;
-        // The highest bit of a byte is set where a byte is zero, and perhaps of those above it.
-        found &= ((noDelimiter - ONES) & ~noDelimiter) | ((noFeed - ONES) & ~noFeed);
-      }
+      const bytes = word < words.length ? words[word]! : last;
+      const noDelimiter = bytes ^ delimiters;
+      const noFeed = bytes ^ FEEDS;
+      // The highest bit of a byte is set where a byte is zero, and perhaps of those above it.
+      let found = (((noDelimiter - ONES) & ~noDelimiter) | ((noFeed - ONES) & ~noFeed)) & HIGHEST_BITS;
       for (; found !== 0; found &= found - 1) {
-        const at = word * 4 + ((31 - Math.clz32(found & -found)) >> 3);
-        const byte = lines[at];
+        const place = (31 - Math.clz32(found & -found)) >> 3;
+        const byte = (bytes >>> (place * 8)) & 0xff;
+        const at = word * 4 + place;
         if ((byte !== delimiter && byte !== LINE_FEED) || at < start) continue;
         cuts[++fields] = at;
         if (byte === LINE_FEED) firsts[++count] = fields;
