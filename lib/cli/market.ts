@@ -45,7 +45,7 @@ export async function openMarket(
   providers: readonly MarketProvider[] = PROVIDERS,
   { keys = keysOfMachine(), endpoints = {} }: LiveMarket = {},
 ): Promise<Market> {
-  const label = await labelOf(choice);
+  const label = labelOf(choice);
   const whole = { notes: [], unused: [], unreadable: [] };
   switch (choice.kind) {
     case 'live':

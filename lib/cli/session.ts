@@ -68,7 +68,7 @@ export async function openSession(options: TargetOptions, needs?: 'runs'): Promi
     deployment,
     ...clientsOf({ endpoint, region, credentials: OWNER }, () => endedMessage(options.data, runtime)),
     localEndpoint: endpoint,
-    ...(market && market.kind !== 'live' && { label: await labelOf(market) }),
+    ...(market && market.kind !== 'live' && { label: labelOf(market) }),
     close: () => runtime.release(),
   };
 }

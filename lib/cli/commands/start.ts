@@ -121,7 +121,7 @@ async function start(options: StartOptions): Promise<void> {
     // All that can be wrong is found out before the data folder changes.
     const held = await marketOf(options.data);
     const { choice, notes } = await interrupted.race(chooseMarket(options, held));
-    await checkClaim(options.data, held, choice);
+    checkClaim(options.data, held, choice);
     const off = leftOut(options, choice.kind === 'recorded');
     const opened = await openMarket(choice, off, undefined, { endpoints: options.endpoint });
     const market: Market = {

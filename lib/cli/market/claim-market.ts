@@ -44,13 +44,9 @@ function holdsObjects(dataFolder: string): boolean {
  * That a data folder takes rows of this market, so that rows of two never mix. Changes nothing.
  * @throws CommandFailed when it holds another one's rows
  */
-export async function checkClaim(
-  dataFolder: string,
-  held: MarketChoice | undefined,
-  choice: MarketChoice,
-): Promise<void> {
+export function checkClaim(dataFolder: string, held: MarketChoice | undefined, choice: MarketChoice): void {
   if (held === undefined) return;
-  const [label, other] = [await labelOf(held), await labelOf(choice)];
+  const [label, other] = [labelOf(held), labelOf(choice)];
   if (label !== other)
     throw new CommandFailed(
       `Data folder ${dataFolder} holds rows of the ${label}, and this run would add rows of the ${other}. ` +
@@ -61,7 +57,7 @@ export async function checkClaim(
 /** Ties a data folder, which this process holds, to one market. @throws CommandFailed as {@link checkClaim} */
 export async function claimMarket(dataFolder: string, choice: MarketChoice): Promise<void> {
   const held = await marketOf(dataFolder);
-  await checkClaim(dataFolder, held, choice);
+  checkClaim(dataFolder, held, choice);
   if (held === undefined) writeWhole(resolve(dataFolder, MARKER), `${JSON.stringify(choice)}\n`);
 }
 
