@@ -46,7 +46,8 @@ const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 /**
  * One query over the placeholder `${staged}`: a row per check, in the order declared, with
- * check_name (varchar), violations (bigint, 0 when it holds) and sample (varchar: the key of one offending row, or null).
+ * check_name (varchar), violations (bigint, 0 when it holds) and sample (varchar: the key of one offending row, and the value that offends,
+ * or null).
  * @param key columns that name a row in a sample
  * @param namespace before the databases of other tables
  */
@@ -66,10 +67,11 @@ function checkRow(check: Check, index: number, key: readonly string[], namespace
     }
     case 'accepted_values':
     case 'range':
+      return `${head}, count(*) as violations, min(${rowText(withKey(key, [check.column]))}) as sample\nfrom \${staged}\nwhere ${offence(check)}`;
     case 'expression':
       return `${head}, count(*) as violations, min(${rowText(key)}) as sample\nfrom \${staged}\nwhere ${offence(check)}`;
     case 'relationship':
-      return `${head}, count(*) as violations, min(${rowText(key)}) as sample\n${orphans(check, namespace)}`;
+      return `${head}, count(*) as violations, min(${rowText(withKey(key, check.columns))}) as sample\n${orphans(check, namespace)}`;
     case 'invariant':
       // In brackets of its own, on lines of its own: it may begin with WITH and end in a comment.
       return `${head}, count(*) as violations, min(${rowText(check.columns)}) as sample\nfrom (\n${check.sql}\n)`;
@@ -86,6 +88,11 @@ function orphans({ columns, to, key }: Extract<Check, { kind: 'relationship' }>,
   const given = columns.map((column) => `"${column}" is not null`).join(' and ');
   return `from \${staged}\nleft join (\n  select distinct ${related}\n  from "${namespace}${database}"."${table}"\n) on ${pairs}\nwhere ${given} and "related 0" is null`;
 }
+
+/** A row's name, and the values of it that offend. */
+const withKey = (key: readonly string[], columns: readonly string[]): readonly string[] => [
+  ...new Set([...key, ...columns]),
+];
 
 const rowText = (columns: readonly string[]): string =>
   columns

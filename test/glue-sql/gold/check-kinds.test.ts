@@ -69,7 +69,7 @@ test('each kind of check counts the rows that break it, and names one', async ()
       ['not_null(price)', '1', 'coin=eth, day=2024-01-03'],
       ['unique(coin, day)', '1', 'coin=btc, day=2024-01-01'],
       ['accepted_values(coin)', '1', 'coin=doge, day=2024-01-02'],
-      ['range(price)', '2', 'coin=btc, day=2024-01-01'],
+      ['range(price)', '2', 'coin=btc, day=2024-01-01, price=10.00000001'],
       ['expression(price <> 7)', '1', 'coin=btc, day=2024-01-01'],
       ['relationship(coin in gold.dim_coin)', '2', 'coin=eth, day=2024-01-03'],
     ]);

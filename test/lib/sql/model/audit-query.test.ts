@@ -48,19 +48,19 @@ test('checks that look at each row alone: values, limits and expressions', () =>
     ),
   ).toBe(`select check_name, violations, sample
 from (
-select 0 as position, 'accepted_values(frame)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null')) as sample
+select 0 as position, 'accepted_values(frame)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null') || ', ' || 'frame=' || coalesce(cast("frame" as varchar), 'null')) as sample
 from \${staged}
 where "frame" not in ('o''clock', '1h')
 union all
-select 1 as position, 'accepted_values(level)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null')) as sample
+select 1 as position, 'accepted_values(level)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null') || ', ' || 'level=' || coalesce(cast("level" as varchar), 'null')) as sample
 from \${staged}
 where "level" not in (1, 2)
 union all
-select 2 as position, 'range(price)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null')) as sample
+select 2 as position, 'range(price)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null') || ', ' || 'price=' || coalesce(cast("price" as varchar), 'null')) as sample
 from \${staged}
 where "price" < 0.5 or "price" > 10
 union all
-select 3 as position, 'range(price)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null')) as sample
+select 3 as position, 'range(price)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null') || ', ' || 'price=' || coalesce(cast("price" as varchar), 'null')) as sample
 from \${staged}
 where "price" < -1
 union all
@@ -101,7 +101,7 @@ test('checks that look at other tables: keys that are there, and queries of thei
     ),
   ).toBe(`select check_name, violations, sample
 from (
-select 0 as position, 'relationship(coin, day in gold.dim)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null')) as sample
+select 0 as position, 'relationship(coin, day in gold.dim)' as check_name, count(*) as violations, min('coin=' || coalesce(cast("coin" as varchar), 'null') || ', ' || 'day=' || coalesce(cast("day" as varchar), 'null')) as sample
 from \${staged}
 left join (
   select distinct "id" as "related 0", "day" as "related 1"
