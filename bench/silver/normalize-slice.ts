@@ -51,9 +51,8 @@ export async function normalizeSlice(
   const partitions = Map.groupBy(await writer.end(), ({ path }) => path);
   for (const fragments of partitions.values()) {
     const part = { slice: { name: 'slice', quarantined: 0, records }, fragments };
-    const merged = await mergePartition(table!, [part as never], nothing, () =>
-      fragmentRows(objects, table!, fragments, memory),
-    );
+    const rowsOf = () => fragmentRows(objects, table!, fragments, memory);
+    const merged = await mergePartition(table!, [part as never], nothing, rowsOf, memory);
     await writeDataFile(lake, definition, fragments[0]!.values, merged.rows!, 'slice');
     releaseRows(merged.rows!, memory);
     memory.giveBack();

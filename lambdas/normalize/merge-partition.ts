@@ -1,10 +1,15 @@
 import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
-import type { ColumnValue } from '../../lib/contracts/table.ts';
-import { type FragmentPlace, readFragment } from '../../lib/ingestion/run/fragments.ts';
+import {
+  type FragmentPlace,
+  readFragment,
+  readSection,
+  unpackSection,
+} from '../../lib/ingestion/run/fragments.ts';
 import { noSliceCounts, type SliceCounts, type SlicePart } from '../../lib/ingestion/run/merged-partition.ts';
+import { ColumnJoin } from '../../lib/lake/column-join.ts';
 import type { ObjectStore } from '../../lib/lake/object-store.ts';
-import { type ColumnArray, joinPacked, type PackedRows, unpacked } from '../../lib/lake/packed-column.ts';
-import type { Allocate, ReusedMemory } from '../../lib/lake/reused-memory.ts';
+import { type PackedRows, unpacked } from '../../lib/lake/packed-column.ts';
+import type { ReusedMemory } from '../../lib/lake/reused-memory.ts';
 import { fragmentColumns } from './effects.ts';
 import { mergeRows } from './merge-rows.ts';
 
@@ -19,12 +24,14 @@ export interface MergedRows {
  * Merges what a run's slices have of a partition into its rows, slice after slice, so that each record's fate is counted for its own slice.
  * @param current the rows of the partition; of a table that is appended to none
  * @param rowsOf reads the rows that a slice has of it
+ * @param memory of the rows: what of it is needed no more is given back
  */
 export async function mergePartition(
   table: DatasetTable,
   parts: readonly SlicePart[],
   current: PackedRows,
   rowsOf: (part: SlicePart) => Promise<PackedRows>,
+  memory: ReusedMemory,
 ): Promise<MergedRows> {
   let rows = current;
   let isChanged = false;
@@ -40,8 +47,8 @@ export async function mergePartition(
     const before = isRefused ? rows : found;
     const merged =
       table.merge === 'append'
-        ? { rows: joinRows(table, [before, batch]), ...APPENDED, inserted: batch.length }
-        : mergeRows(table, before, batch);
+        ? { rows: joinRows(table, [before, batch], memory), ...APPENDED, inserted: batch.length }
+        : mergeRows(table, before, batch, memory);
     const after = merged.rows ?? before;
     if (before.length + merged.inserted !== after.length)
       // Rows appeared or vanished in a merge: a mistake in this program.
@@ -88,7 +95,7 @@ function withoutLost(table: DatasetTable, current: PackedRows, batch: PackedRows
 
 /**
  * The rows that fragments of one partition have.
- * @param memory that they lie in
+ * @param memory that they lie in where they are of more than one
  */
 export async function fragmentRows(
   objects: Pick<ObjectStore, 'get'>,
@@ -96,39 +103,69 @@ export async function fragmentRows(
   fragments: readonly FragmentPlace[],
   memory: ReusedMemory,
 ): Promise<PackedRows> {
-  const buffers: ArrayBuffer[] = [];
-  const allocate: Allocate = (bytes) => {
-    const buffer = memory.take(bytes);
-    buffers.push(buffer);
-    return buffer;
-  };
-  const parts = await Promise.all(fragments.map((place) => readFragment(objects, place, allocate)));
-  const rows = joinRows(table, parts, memory.take);
-  // What was joined lies elsewhere.
-  if (parts.length > 1) memory.giveBack(buffers);
-  return rows;
+  const [only] = fragments;
+  if (only && fragments.length === 1) return readFragment(objects, only);
+  const joined = joinOf(
+    table,
+    fragments.reduce((sum, { rows }) => sum + rows, 0),
+    memory,
+  );
+  for (const places of inBatches(fragments)) {
+    const sections = await Promise.all(places.map((place) => readSection(objects, place)));
+    for (const [at, place] of places.entries()) {
+      let buffer: ArrayBuffer | undefined;
+      joined.add(unpackSection(sections[at]!, place, (bytes) => (buffer = memory.take(bytes))));
+      if (buffer) memory.giveBack([buffer]);
+    }
+  }
+  return joined.end();
+}
+
+/** Packed bytes of sections that are asked for at a time. */
+const BATCH_BYTES = 16_000_000;
+
+/** Fragments that follow each other, those of a batch not much more than {@link BATCH_BYTES}. */
+function* inBatches(fragments: readonly FragmentPlace[]): Generator<readonly FragmentPlace[]> {
+  let batch: FragmentPlace[] = [];
+  let bytes = 0;
+  for (const fragment of fragments) {
+    batch.push(fragment);
+    bytes += fragment.end - fragment.start;
+    if (bytes < BATCH_BYTES) continue;
+    yield batch;
+    [batch, bytes] = [[], 0];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** Batches of a table's columns, one behind the other. */
 function joinRows(
   table: Pick<DatasetTable, 'table' | 'changes'>,
   batches: readonly PackedRows[],
-  allocate?: Allocate,
+  memory: ReusedMemory,
 ): PackedRows {
-  const [only] = batches;
-  if (only && batches.length === 1) return only;
-  const length = batches.reduce((sum, batch) => sum + batch.length, 0);
-  const columns: Record<string, ColumnArray> = {};
-  for (const name of fragmentColumns(table))
-    columns[name] = joined(
-      batches.filter((batch) => batch.length > 0).map((batch) => batch.columns[name]!),
-      allocate,
-    );
-  return { length, columns };
+  const filled = batches.filter(({ length }) => length > 0);
+  const [only] = filled;
+  if (only && filled.length === 1) return only;
+  const joined = joinOf(
+    table,
+    filled.reduce((sum, { length }) => sum + length, 0),
+    memory,
+  );
+  for (const batch of filled) joined.add(batch);
+  return joined.end();
 }
 
-/** Columns stay packed where all parts are: an object a value would cost the collector most of the time. */
-function joined(parts: readonly ColumnArray[], allocate?: Allocate): ColumnArray {
-  const packed = parts.length > 0 ? joinPacked(parts, allocate) : undefined;
-  return packed ?? parts.flatMap((part): ColumnValue[] => Array.from(unpacked(part)));
+/** @param length rows of all batches */
+function joinOf(table: Pick<DatasetTable, 'table' | 'changes'>, length: number, memory: ReusedMemory) {
+  const joins = new Map(fragmentColumns(table).map((name) => [name, new ColumnJoin(length, memory)]));
+  return {
+    add(batch: PackedRows): void {
+      for (const [name, join] of joins) join.add(batch.columns[name]!);
+    },
+    end: (): PackedRows => ({
+      length,
+      columns: Object.fromEntries([...joins].map(([name, join]) => [name, join.end()])),
+    }),
+  };
 }

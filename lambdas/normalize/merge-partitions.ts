@@ -142,7 +142,7 @@ async function mergeOne(
         deletes: await rowsAt(lake, deletes!, path),
         truncated: state.held?.properties[TRUNCATED_PROPERTY],
       });
-    if (table.merge !== 'deletes') return mergePartition(table, parts, current, rowsOf);
+    if (table.merge !== 'deletes') return mergePartition(table, parts, current, rowsOf, memory);
     const forgetBefore = Date.parse(scheduledTime) - table.changes!.keepDeleted.milliseconds;
     return mergeDeletes(table, parts, current, changesOf, BigInt(forgetBefore) * 1000n);
   }

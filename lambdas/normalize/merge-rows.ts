@@ -2,12 +2,17 @@ import type { DatasetTable } from '../../lib/contracts/dataset-table.ts';
 import type { ColumnValue, RowBatch } from '../../lib/contracts/table.ts';
 import { exactNumbers } from '../../lib/lake/exact-numbers.ts';
 import {
+  buffersOf,
   type ColumnArray,
+  compareTexts,
   isPacked,
   type PackedRows,
   takePacked,
+  type Utf8Values,
   unpacked,
 } from '../../lib/lake/packed-column.ts';
+import type { ReusedMemory } from '../../lib/lake/reused-memory.ts';
+import { compareCodePoints } from '../../lib/lake/text-order.ts';
 
 export interface MergeResult<R extends PackedRows = PackedRows> {
   /** The partition's rows after the merge, by key. Undefined when nothing is new: the current files stay. */
@@ -22,18 +27,28 @@ export interface MergeResult<R extends PackedRows = PackedRows> {
  * Merges a batch into the current rows of its partition. A key that the batch repeats counts once, the last of them;
  * a key that exists keeps its row, provenance included, when all else is equal, and takes the batch's otherwise.
  * @param current in any order; keys at most once
- * @param batch in order of arrival
+ * @param batch in order of arrival; where its rows are put in another order, its columns in `memory` are given back
  */
 export function mergeRows(dataset: DatasetTable, current: RowBatch, batch: RowBatch): MergeResult<RowBatch>;
-export function mergeRows(dataset: DatasetTable, current: PackedRows, batch: PackedRows): MergeResult;
-export function mergeRows(dataset: DatasetTable, current: PackedRows, batch: PackedRows): MergeResult {
+export function mergeRows(
+  dataset: DatasetTable,
+  current: PackedRows,
+  batch: PackedRows,
+  memory: ReusedMemory,
+): MergeResult;
+export function mergeRows(
+  dataset: DatasetTable,
+  current: PackedRows,
+  batch: PackedRows,
+  memory?: ReusedMemory,
+): MergeResult {
   const columns = dataset.table.fields.map((field) => field.name);
   const key = residualKey(dataset);
   const compared = columns.filter((name) => {
     const kind = dataset.columns[name]?.from?.kind;
     return !dataset.key.includes(name) && kind !== 'provenance' && kind !== 'grid';
   });
-  const keysOf = (rows: PackedRows): Keys => key.map((name) => valuesOf(rows, name));
+  const keysOf = (rows: PackedRows): Keys => key.map((name) => columnOf(rows, name));
   const [batchKeys, currentKeys] = [keysOf(batch), keysOf(current)];
   if (current.length === 0 && batch.length > 0 && isAscending(batchKeys, batch.length))
     return { rows: batch, inserted: batch.length, restated: 0, unchanged: 0, duplicate: 0 };
@@ -42,8 +57,10 @@ export function mergeRows(dataset: DatasetTable, current: PackedRows, batch: Pac
 
   // Rows of the batch by their index, current ones by the complement of theirs.
   const picks = new Int32Array(old.length + fresh.length);
-  const compare = comparator(currentKeys, batchKeys);
-  const isEqual = equality(current, batch, compared);
+  const isBoth = current.length > 0 && batch.length > 0;
+  // Values of packed columns are objects, of which a batch alone has no need.
+  const compare = isBoth ? comparator(currentKeys, batchKeys) : () => 0;
+  const isEqual = isBoth ? equality(current, batch, compared) : () => false;
   let length = 0;
   let restated = 0;
   let unchanged = 0;
@@ -63,7 +80,7 @@ export function mergeRows(dataset: DatasetTable, current: PackedRows, batch: Pac
     }
   }
   const inserted = fresh.length - restated - unchanged;
-  const take = gatherer(picks.subarray(0, length), batch.length);
+  const take = gatherer(picks.subarray(0, length), batch.length, memory);
   const constants = current.length === 0 ? batch.constants : undefined;
   return {
     rows:
@@ -99,25 +116,44 @@ function residualKey(dataset: DatasetTable): string[] {
 }
 
 /** The key's columns. */
-type Keys = readonly ArrayLike<ColumnValue>[];
+type Keys = readonly ColumnArray[];
+
+/** Compares a place of one column with a place of another. */
+type Compare = (left: number, right: number) => number;
 
 /** Compares row `left` of one batch with row `right` of another by their keys. */
-function comparator(leftKeys: Keys, rightKeys: Keys): (left: number, right: number) => number {
-  // Numbers and BigInts compare by their values, so each column may be either: numbers cost no object a look.
-  const comparable = (column: ArrayLike<ColumnValue>): ArrayLike<ColumnValue> =>
-    (column instanceof BigInt64Array && exactNumbers(column)) || column;
-  const lefts = leftKeys.map(comparable);
-  const rights = leftKeys === rightKeys ? lefts : rightKeys.map(comparable);
+function comparator(leftKeys: Keys, rightKeys: Keys): Compare {
+  const compares = leftKeys.map((column, at) => columnComparator(column, rightKeys[at]!));
   return (left, right) => {
-    for (let i = 0; i < lefts.length; i++) {
-      const a = lefts[i]![left]!;
-      const b = rights[i]![right]!;
-      if (a < b) return -1;
-      if (a > b) return 1;
+    for (let at = 0; at < compares.length; at++) {
+      const order = compares[at]!(left, right);
+      if (order !== 0) return order;
     }
     return 0;
   };
 }
+
+function columnComparator(leftColumn: ColumnArray, rightColumn: ColumnArray): Compare {
+  const [leftTexts, rightTexts] = [textsOf(leftColumn), textsOf(rightColumn)];
+  if (leftTexts && rightTexts) return (left, right) => compareTexts(leftTexts, left, rightTexts, right);
+  // Numbers and BigInts compare by their values, so each column may be either: numbers cost no object a look.
+  const comparable = (column: ColumnArray): ArrayLike<ColumnValue> => {
+    const values = unpacked(column);
+    return (values instanceof BigInt64Array && exactNumbers(values)) || values;
+  };
+  const lefts = comparable(leftColumn);
+  const rights = leftColumn === rightColumn ? lefts : comparable(rightColumn);
+  return (left, right) => {
+    const a = lefts[left]!;
+    const b = rights[right]!;
+    if (typeof a === 'string') return compareCodePoints(a, b as string);
+    return a < b ? -1 : a > b ? 1 : 0;
+  };
+}
+
+/** Texts as bytes, whose order is that of code points: of millions of rows they would be as many objects. */
+const textsOf = (column: ColumnArray): Utf8Values | undefined =>
+  isPacked(column) && !column.defined && column.packed.kind === 'utf8' ? column.packed : undefined;
 
 /** Row indexes in order of key, of equal keys the last that arrived. */
 function inOrderOfKey(keys: Keys, rows: number): Int32Array {
@@ -130,8 +166,9 @@ function inOrderOfKey(keys: Keys, rows: number): Int32Array {
 
 /** Whether the rows are in order and without duplicates: most batches are. */
 function isAscending(keys: Keys, rows: number): boolean {
-  const [times, ...others] = keys;
-  if (others.length > 0 || !(times instanceof BigInt64Array)) {
+  const [first, ...others] = keys;
+  const times = first && others.length === 0 ? unpacked(first) : undefined;
+  if (!(times instanceof BigInt64Array)) {
     const compare = comparator(keys, keys);
     for (let row = 1; row < rows; row++) if (compare(row - 1, row) >= 0) return false;
     return true;
@@ -154,13 +191,17 @@ function equality(leftRows: PackedRows, rightRows: PackedRows, names: readonly s
 /**
  * Builds the merged rows' columns.
  * @param picks rows of the batch by their index, current ones by the complement of theirs
+ * @param memory in which each column of the batch has arrays of its own, or none
  */
-function gatherer(picks: Int32Array, batchLength: number) {
+function gatherer(picks: Int32Array, batchLength: number, memory: ReusedMemory | undefined) {
   const isWholeBatch = picks.length === batchLength && picks.every((pick, i) => pick === i);
   return (currentColumn: ColumnArray, batchColumn: ColumnArray): ColumnArray => {
     if (isWholeBatch) return batchColumn;
-    if (isPacked(batchColumn) && !isPacked(currentColumn) && currentColumn.length === 0)
-      return takePacked(batchColumn, picks);
+    if (isPacked(batchColumn) && !isPacked(currentColumn) && currentColumn.length === 0) {
+      const taken = takePacked(batchColumn, picks, memory?.take);
+      memory?.giveBack(buffersOf(batchColumn));
+      return taken;
+    }
     const [current, batch] = [unpacked(currentColumn), unpacked(batchColumn)];
     if (batch instanceof BigInt64Array && (current instanceof BigInt64Array || current.length === 0))
       return gatherInt64(current.length === 0 ? batch : (current as BigInt64Array), batch, picks);

@@ -127,6 +127,8 @@ export {
   type DecodedSlice,
   type FragmentPlace,
   readFragment,
+  readSection,
+  unpackSection,
   writeDecodedSlice,
 } from './run/fragments.ts';
 export { groupEvenly } from './run/group-evenly.ts';

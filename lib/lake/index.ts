@@ -12,6 +12,7 @@ export {
   EntryExists,
   type NewCatalogEntry,
 } from './catalog.ts';
+export { ColumnJoin } from './column-join.ts';
 export { commitPartitions } from './commit-partitions.ts';
 export { createTableFromFiles } from './create-table-from-files.ts';
 export { type BoundJson, boundValue, type ColumnMetrics, type DataFile } from './data-file.ts';
@@ -43,10 +44,11 @@ export {
   type PutOptions,
 } from './object-store.ts';
 export {
+  buffersOf,
   type ColumnArray,
+  compareTexts,
   copyBytes,
   isPacked,
-  joinPacked,
   LENGTH_BYTES,
   nullColumn,
   type PackedColumn,
@@ -54,6 +56,7 @@ export {
   type PackedValues,
   startOf,
   takePacked,
+  type Utf8Values,
   unpacked,
   unpackedRows,
   viewOf,

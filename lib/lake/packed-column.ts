@@ -109,91 +109,35 @@ export function textAt({ plain, ends }: Utf8Values, at: number): string {
   return bytes.toString('utf8', startOf(ends, at) + LENGTH_BYTES, ends[at]!);
 }
 
+/** Compares a text with another by their bytes, whose order is that of code points. */
+export function compareTexts(left: Utf8Values, a: number, right: Utf8Values, b: number): number {
+  const [from, to] = [startOf(left.ends, a) + LENGTH_BYTES, left.ends[a]!];
+  const [other, end] = [startOf(right.ends, b) + LENGTH_BYTES, right.ends[b]!];
+  const length = Math.min(to - from, end - other);
+  for (let at = 0; at < length; at++) {
+    const order = left.plain[from + at]! - right.plain[other + at]!;
+    if (order !== 0) return order;
+  }
+  return to - from - (end - other);
+}
+
+/** The memory of a column's arrays. */
+export const buffersOf = ({ defined, packed }: PackedColumn): ArrayBufferLike[] =>
+  [defined, ...Object.values(packed)]
+    .filter((value) => ArrayBuffer.isView(value))
+    .map(({ buffer }) => buffer);
+
 /**
- * Columns of one name, one behind the other; undefined where they are not all packed in one form.
+ * The rows of a column in another order.
+ * @param picks row of each
  * @param allocate gives the memory that they are copied to. @default new memory
  */
-export function joinPacked(
-  columns: readonly ColumnArray[],
+export function takePacked(
+  { defined, packed }: PackedColumn,
+  picks: Int32Array,
   allocate: Allocate = newMemory,
-): PackedColumn | undefined {
-  const parts = columns.filter(isPacked);
-  if (parts.length !== columns.length) return undefined;
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const filled = parts.map(({ packed }) => packed).filter(({ kind }) => kind !== 'none');
-  const [first] = filled;
-  if (!first) return nullColumn(length);
-  if (filled.some(({ kind }) => kind !== first.kind)) return undefined;
-  return { length, defined: joinDefined(parts, length, allocate), packed: joinValues(filled, allocate) };
-}
-
-function joinDefined(
-  parts: readonly PackedColumn[],
-  length: number,
-  allocate: Allocate,
-): Uint8Array | undefined {
-  if (parts.every(({ defined }) => !defined)) return undefined;
-  const joined = new Uint8Array(allocate(length), 0, length);
-  let row = 0;
-  for (const { length, defined } of parts) {
-    if (defined) joined.set(defined, row);
-    else joined.fill(1, row, row + length);
-    row += length;
-  }
-  return joined;
-}
-
-/** @param parts of one kind, at least one */
-function joinValues(parts: readonly PackedValues[], allocate: Allocate): PackedValues {
-  const of = <K extends PackedValues['kind']>(kind: K) =>
-    parts.filter((part): part is Extract<PackedValues, { kind: K }> => part.kind === kind);
-  switch (parts[0]!.kind) {
-    case 'none':
-      return parts[0]!;
-    case 'int64': {
-      const arrays = of('int64').map(({ array }) => array);
-      return { kind: 'int64', array: concat(arrays, BigInt64Array, allocate) };
-    }
-    case 'int128': {
-      const limbs = of('int128').map(({ limbs }) => limbs);
-      return { kind: 'int128', limbs: concat(limbs, Int32Array, allocate) };
-    }
-    case 'utf8': {
-      const texts = of('utf8');
-      const plains = texts.map(({ plain }) => plain);
-      const plain = concat(plains, Uint8Array, allocate);
-      const count = texts.reduce((sum, { ends }) => sum + ends.length, 0);
-      const ends = new Int32Array(allocate(count * Int32Array.BYTES_PER_ELEMENT), 0, count);
-      let [before, at] = [0, 0];
-      for (const text of texts) {
-        // Not by an iterator: one costs more than the sum.
-        for (let value = 0; value < text.ends.length; value++) ends[at++] = before + text.ends[value]!;
-        before += text.plain.length;
-      }
-      return { kind: 'utf8', plain, ends };
-    }
-  }
-}
-
-/** Typed arrays of one type, one behind the other. */
-function concat<T extends BigInt64Array | Int32Array | Uint8Array>(
-  arrays: readonly T[],
-  Type: { new (buffer: ArrayBuffer, start: number, length: number): T; readonly BYTES_PER_ELEMENT: number },
-  allocate: Allocate,
-): T {
-  const length = arrays.reduce((sum, array) => sum + array.length, 0);
-  const joined = new Type(allocate(length * Type.BYTES_PER_ELEMENT), 0, length);
-  let at = 0;
-  for (const array of arrays) {
-    joined.set(array as never, at);
-    at += array.length;
-  }
-  return joined;
-}
-
-/** The rows of a column in another order. @param picks row of each */
-export function takePacked({ defined, packed }: PackedColumn, picks: Int32Array): PackedColumn {
-  if (!defined) return { length: picks.length, defined, packed: takeValues(packed, picks) };
+): PackedColumn {
+  if (!defined) return { length: picks.length, defined, packed: takeValues(packed, picks, allocate) };
   const places = new Int32Array(defined.length);
   for (let row = 0, at = 0; row < defined.length; row++) places[row] = defined[row] ? at++ : -1;
   return {
@@ -202,34 +146,36 @@ export function takePacked({ defined, packed }: PackedColumn, picks: Int32Array)
     packed: takeValues(
       packed,
       picks.filter((pick) => defined[pick]).map((pick) => places[pick]!),
+      allocate,
     ),
   };
 }
 
-function takeValues(packed: PackedValues, picks: Int32Array): PackedValues {
+function takeValues(packed: PackedValues, picks: Int32Array, allocate: Allocate): PackedValues {
+  const { length } = picks;
   switch (packed.kind) {
     case 'none':
       return packed;
     case 'int64': {
-      const array = new BigInt64Array(picks.length);
+      const array = new BigInt64Array(allocate(length * 8), 0, length);
       takeLimbs(int32s(packed.array), int32s(array), picks, 2);
       return { kind: 'int64', array };
     }
     case 'int128': {
-      const limbs = new Int32Array(picks.length * 4);
+      const limbs = new Int32Array(allocate(length * 16), 0, length * 4);
       takeLimbs(packed.limbs, limbs, picks, 4);
       return { kind: 'int128', limbs };
     }
     case 'utf8': {
-      const ends = new Int32Array(picks.length);
-      let length = 0;
-      for (let at = 0; at < picks.length; at++) {
-        length += packed.ends[picks[at]!]! - startOf(packed.ends, picks[at]!);
-        ends[at] = length;
+      const ends = new Int32Array(allocate(length * 4), 0, length);
+      let bytes = 0;
+      for (let at = 0; at < length; at++) {
+        bytes += packed.ends[picks[at]!]! - startOf(packed.ends, picks[at]!);
+        ends[at] = bytes;
       }
-      const plain = new Uint8Array(length);
+      const plain = new Uint8Array(allocate(bytes), 0, bytes);
       const [from, to] = [viewOf(packed.plain), viewOf(plain)];
-      for (let at = 0; at < picks.length; at++) {
+      for (let at = 0; at < length; at++) {
         const start = startOf(ends, at);
         copyBytes(from, startOf(packed.ends, picks[at]!), to, start, ends[at]! - start);
       }

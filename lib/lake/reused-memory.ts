@@ -5,6 +5,8 @@ export const newMemory: Allocate = (bytes) => new ArrayBuffer(bytes);
 
 /** Bytes below which memory of its own costs nothing worth keeping. */
 const FEWEST_BYTES = 1 << 13;
+/** Bytes that are kept for the next: what a partition has beyond them is better free for its file. */
+const MOST_KEPT = 1 << 27;
 
 /**
  * Memory that is used again: V8 collects garbage over and over where many megabytes outside of its heap come and go, and the system
@@ -13,6 +15,8 @@ const FEWEST_BYTES = 1 << 13;
 export class ReusedMemory {
   readonly #free: ArrayBuffer[] = [];
   readonly #taken = new Set<ArrayBuffer>();
+  /** Bytes of what is free. */
+  #kept = 0;
 
   /** As much as is asked for, or more: of what is free the smallest that suffices. */
   readonly take: Allocate = (bytes) => {
@@ -21,8 +25,7 @@ export class ReusedMemory {
     for (const [at, { byteLength }] of this.#free.entries())
       if (byteLength >= bytes && (best < 0 || byteLength < this.#free[best]!.byteLength)) best = at;
     const found = best < 0 ? undefined : this.#free.splice(best, 1)[0];
-    // One that is too small for this will be too small for the next of its kind.
-    if (!found) this.#free.pop();
+    this.#kept -= found?.byteLength ?? 0;
     const buffer = found ?? new ArrayBuffer(bytes + (bytes >> 3));
     this.#taken.add(buffer);
     return buffer;
@@ -35,7 +38,14 @@ export class ReusedMemory {
 
   /** Gives back what was taken, or all of it: what lies in it is gone with the next that is taken. */
   giveBack(buffers: Iterable<ArrayBufferLike> = [...this.#taken]): void {
-    for (const buffer of buffers)
-      if (this.#taken.delete(buffer as ArrayBuffer)) this.#free.push(buffer as ArrayBuffer);
+    for (const given of buffers) {
+      const buffer = given as ArrayBuffer;
+      if (!this.#taken.delete(buffer)) continue;
+      if (this.#kept + buffer.byteLength > MOST_KEPT) buffer.transfer(0);
+      else {
+        this.#free.push(buffer);
+        this.#kept += buffer.byteLength;
+      }
+    }
   }
 }

@@ -75,17 +75,29 @@ function unpackOlder(packed: Uint8Array): PackedRows['columns'] {
   return deserialize(isGzip ? gunzipSync(packed) : zstdDecompressSync(packed)) as PackedRows['columns'];
 }
 
+/** The bytes of a section. */
+export const readSection = (
+  objects: Pick<ObjectStore, 'get'>,
+  { object, start, end }: FragmentPlace,
+): Promise<Uint8Array> => objects.get(object, { start, end });
+
 /**
- * Reads the rows of a section.
+ * The rows that a section has, whose memory is given back.
+ * @param rows how many there are
  * @param allocate gives the memory that they lie in. @default new memory
  */
-export async function readFragment(
-  objects: Pick<ObjectStore, 'get'>,
-  { object, start, end, rows }: FragmentPlace,
+export function unpackSection(
+  section: Uint8Array,
+  { rows }: Pick<FragmentPlace, 'rows'>,
   allocate: Allocate = newMemory,
-): Promise<PackedRows> {
-  const section = await objects.get(object, { start, end });
+): PackedRows {
   const columns = isPackedForm(section) ? unpackColumns(section, allocate) : unpackOlder(section);
   releaseBytes(section);
   return { length: rows, columns };
 }
+
+/** Reads the rows of a section. */
+export const readFragment = async (
+  objects: Pick<ObjectStore, 'get'>,
+  place: FragmentPlace,
+): Promise<PackedRows> => unpackSection(await readSection(objects, place), place);

@@ -6,16 +6,22 @@ import type { ColumnValue, RowBatch } from '../../../lib/contracts/table.ts';
 import { packColumns } from '../../../lib/ingestion/run/fragment-form.ts';
 import { readFragment } from '../../../lib/ingestion/run/fragments.ts';
 import { unpackBlocks } from '../../../lib/ingestion/run/zstd-blocks.ts';
+import { ColumnJoin } from '../../../lib/lake/column-join.ts';
 import { MemoryObjectStore } from '../../../lib/lake/memory/object-store.ts';
 import {
+  compareTexts,
   isPacked,
-  joinPacked,
+  nullColumn,
+  type PackedColumn,
   type PackedRows,
   takePacked,
+  type Utf8Values,
   unpacked,
   unpackedRows,
 } from '../../../lib/lake/packed-column.ts';
 import { writeParquet } from '../../../lib/lake/parquet/writer.ts';
+import { ReusedMemory } from '../../../lib/lake/reused-memory.ts';
+import { compareCodePoints } from '../../../lib/lake/text-order.ts';
 import { readBack } from '../../lib/lake/parquet/read-back.ts';
 import { everyType, everyTypeRows, plain } from '../../lib/lake/sample-table.ts';
 
@@ -88,15 +94,37 @@ describe('packed columns', () => {
     expect(boundsOf(written)).toEqual(boundsOf(write(values)));
   });
 
-  it('are joined in their order', () => {
-    const parts = [packedRows(0, 3), packedRows(3, 4), packedRows(4, LENGTH)];
+  it.each([
+    ['packed', (part: PackedRows) => part],
+    ['of which one is not packed', (part: PackedRows) => (part.length === 1 ? unpackedRows(part) : part)],
+  ])('are joined in their order: %s', (_, form) => {
+    const parts = [packedRows(0, 3), packedRows(3, 4), packedRows(4, LENGTH)].map(form);
     for (const { name } of everyType) {
-      const columns = parts.map((part) => part.columns[name]!);
-      if (!isPacked(columns[0]!)) continue;
-      expect(Array.from(unpacked(joinPacked(columns)!)), name).toEqual(Array.from(rows.columns[name]!));
+      const join = new ColumnJoin(LENGTH, new ReusedMemory());
+      for (const part of parts) join.add(part.columns[name]!);
+      expect(Array.from(unpacked(join.end())), name).toEqual(Array.from(rows.columns[name]!));
     }
-    expect(joinPacked([parts[0]!.columns.text!, rows.columns.text!])).toBeUndefined();
-    expect(joinPacked([parts[0]!.columns.text!, parts[0]!.columns.wide!])).toBeUndefined();
+  });
+
+  it('are joined where they have other forms', () => {
+    const join = new ColumnJoin(3, new ReusedMemory());
+    const [{ columns }] = [packedRows(0, 1)];
+    join.add(nullColumn(1));
+    join.add(columns.text!);
+    join.add(columns.wide!);
+    expect(Array.from(unpacked(join.end()))).toEqual([null, rows.columns.text![0], rows.columns.wide![0]]);
+  });
+
+  it('are compared by code points, as texts are that are no bytes', () => {
+    const texts = ['', 'a', 'ab', 'é', '\ue000', '\u{1f600}'];
+    const buffer = fragmentBuffer({ kind: 'text' });
+    for (const [row, text] of texts.entries()) buffer.set(row, text);
+    const values = (buffer.column(texts.length) as PackedColumn).packed as Utf8Values;
+    for (const [a, left] of texts.entries())
+      for (const [b, right] of texts.entries())
+        expect(Math.sign(compareTexts(values, a, values, b)), `${left} ${right}`).toBe(
+          Math.sign(compareCodePoints(left, right)),
+        );
   });
 
   it('are put in another order, some of their rows', () => {
