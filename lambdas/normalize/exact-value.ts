@@ -20,7 +20,7 @@ const LARGEST_EXPONENT = 1000;
  * @throws ContractBreak that names column and value
  */
 export function exactValue(name: string, column: Column, text: string | null): ColumnValue {
-  if (text === null) {
+  if (text === null || column.nulls?.includes(text)) {
     if (column.nullable) return null;
     throw new ContractBreak(`${name} null: a value expected`);
   }
@@ -45,7 +45,8 @@ export function valueReader(name: string, column: Column): ReadValue {
 
 /** Gives undefined for a text that needs a closer look. */
 function quickly(column: Column): ((text: string) => ColumnValue | undefined) | undefined {
-  const { type, written, minimum } = column;
+  const { type, written, minimum, nulls } = column;
+  if (nulls) return undefined;
   if (type.kind === 'timestamp')
     return written === 'iso_8601' && minimum === undefined ? quickInstant() : undefined;
   // What the quick way reads is not negative.

@@ -242,7 +242,8 @@ function constantIn(reader: TableReader, column: ReadColumn): ColumnValue | unde
 }
 
 /** How most values of a column are read; undefined for a column whose values all need a closer look. */
-function wayOf({ column: { type, written, minimum } }: ReadColumn): ReadCells<never> | undefined {
+function wayOf({ column: { type, written, minimum, nulls } }: ReadColumn): ReadCells<never> | undefined {
+  if (nulls) return undefined;
   if (type.kind === 'timestamp')
     return written === 'iso_8601' && minimum === undefined ? readInstants : undefined;
   // What the quick way reads is not negative.

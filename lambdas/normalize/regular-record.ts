@@ -48,6 +48,7 @@ export function regularRecord(contract: RecordContract): RegularRecord | undefin
     const scale = scaleOf(column.type);
     // Two columns of one position would need two plans.
     if (index >= length || scale === undefined || plan.columns[index] !== -1) return undefined;
+    if (column.nulls) return undefined;
     plan.kinds[index] = column.type.kind === 'timestamp' ? EPOCH : NUMBER;
     plan.columns[index] = position;
     plan.scales[index] = scale;

@@ -63,6 +63,8 @@ export interface Column {
   readonly excessDigits: 'refuse' | 'half_away_from_zero';
   /** Smallest valid value, in the unit of the column. @default none */
   readonly minimum?: number;
+  /** Texts that mean null in this column alone, beside those of the format, e.g. -1 for what is not known. @default none */
+  readonly nulls?: readonly string[];
   /** How the provider writes the value. @default the type's own: an epoch for timestamps, 2024-06-01 for dates */
   readonly written?: ValueFormat;
 }
@@ -112,6 +114,8 @@ export interface ColumnOptions {
   readonly from?: ColumnSource;
   readonly written?: ValueFormat;
   readonly nullable?: boolean;
+  /** They make the column nullable. */
+  readonly nulls?: readonly string[];
   readonly excessDigits?: Column['excessDigits'];
   readonly minimum?: number;
 }
@@ -121,7 +125,8 @@ type Rest = readonly [options?: ColumnOptions] | readonly [from: ColumnSource, o
 
 function column(type: ColumnType, description: string, [first, second]: Rest): Column {
   const options = first && 'kind' in first ? { from: first, ...second } : first;
-  return { type, description, nullable: false, excessDigits: 'refuse', ...options };
+  const nullable = options?.nulls !== undefined;
+  return { type, description, nullable, excessDigits: 'refuse', ...options };
 }
 
 export const text = (description: string, ...rest: Rest) => column({ kind: 'text' }, description, rest);

@@ -17,5 +17,8 @@ export const OUTPUT_COLUMNS = {
   type: text('Kind of script, e.g. pubkeyhash', path('type'), OPTIONAL),
   script_hex: text('Script, hexadecimal', path('script_hex'), OPTIONAL),
   is_from_coinbase: boolean('Whether its transaction creates coins', path('is_from_coinbase'), OPTIONAL),
-  is_spendable: boolean('Whether anybody can spend it, where that is known', path('is_spendable'), OPTIONAL),
+  // Dumps have -1 for what is not known, which is true of most outputs: https://github.com/mountaineerbr/bitcoin-all-addresses, README.
+  is_spendable: boolean('Whether anybody can spend it, where that is known', path('is_spendable'), {
+    nulls: ['-1'],
+  }),
 } as const;

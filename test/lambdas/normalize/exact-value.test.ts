@@ -16,6 +16,9 @@ const price = decimal(18, 8, '', { minimum: 0 });
 describe('exactValue', () => {
   it.each([
     [price, '46216.93000000', 4621693000000n],
+    [boolean('', { nulls: ['-1', 'n/a'] }), '-1', null],
+    [boolean('', { nulls: ['-1', 'n/a'] }), '0', false],
+    [bigint('', { nulls: ['-1'], minimum: 0 }), '-1', null],
     [price, '0.00000001', 1n],
     [price, '9999999999.99999999', 999999999999999999n],
     [price, '1.500000000000', 150000000n],

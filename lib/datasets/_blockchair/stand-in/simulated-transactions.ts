@@ -185,7 +185,7 @@ const outputRow = (of: {
   type: 'pubkeyhash',
   script_hex: null,
   is_from_coinbase: of.isFromCoinbase ? '1' : '0',
-  is_spendable: '1',
+  is_spendable: '-1',
 });
 
 /** Transactions of a block of Ethereum, and the reward, which no transaction pays and which has no hash. */

@@ -14,14 +14,16 @@ const HEADER =
 test('outputs of a day; what an answer lacks after a reorganisation is gone', async () => {
   const line = (hash: string) =>
     `7\t${hash}\t0\t2024-06-01 23:50:00\t5000000000\t0.5\tDaddress\tpubkey\t41ac\t1\t1`;
-  let lines = [line('aa'), line('bb'), '7\tbb\t1\t2024-06-01 23:50:00\t0\t0\t\tnulldata\t6a\t0\t'];
+  const other = (index: number, type: string, isSpendable: string) =>
+    `7\tbb\t${index}\t2024-06-01 23:50:00\t0\t0\t\t${type}\t6a\t0\t${isSpendable}`;
+  let lines = [line('aa'), line('bb'), other(1, 'nulldata', '0'), other(2, 'scripthash', '-1')];
   const runs = await slicesRun(
     definition,
     (_, response) => response.writeHead(200).end(gzipSync([HEADER, ...lines].join('\n'))),
     { start: 'P1D' },
   );
   close = runs.server.close;
-  expect((await runs.run('r1', TIME)).counts).toMatchObject({ records: 3, inserted: 3 });
+  expect((await runs.run('r1', TIME)).counts).toMatchObject({ records: 4, inserted: 4 });
   expect(runs.server.urls).toEqual(['/dogecoin/outputs/blockchair_dogecoin_outputs_20240601.tsv.gz']);
   lines = [line('aa'), line('cc')];
   // The day had not settled when it was asked for first.
@@ -41,7 +43,8 @@ test('outputs of a day; what an answer lacks after a reorganisation is gone', as
   ).toEqual([
     ['dogecoin', 'aa', 0n, 5000000000n, 'Daddress', true, true],
     ['dogecoin', 'bb', 0n, 5000000000n, 'Daddress', true, true],
-    ['dogecoin', 'bb', 1n, 0n, null, false, null],
+    ['dogecoin', 'bb', 1n, 0n, null, false, false],
+    ['dogecoin', 'bb', 2n, 0n, null, false, null],
   ]);
 });
 
