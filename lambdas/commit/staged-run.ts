@@ -161,7 +161,7 @@ function tableOf(
       : changed.map(({ values, baseFiles, files }) => ({ values, baseFiles, files })),
     appended: isAppended ? changed.flatMap(({ files }) => files) : [],
     counts: Object.fromEntries(counted.map((slice) => [slice.name, countsOf(slice, name, own)])),
-    removed: slices.reduce((total, slice) => total + sumOf(own, slice.name, 'removed'), 0),
+    removed: Object.fromEntries(counted.map(({ name }) => [name, sumOf(own, name, 'removed')])),
     ...(merge === 'changes' && truncated !== '' && { truncated }),
   };
 }

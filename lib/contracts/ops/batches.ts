@@ -33,6 +33,10 @@ export const batches = operationalTable({
         nullable: true,
       },
     ),
+    removed: bigint(
+      'Rows that went without a record of their own: the answer before had them, this one has not, or a change emptied the table; null as deleted',
+      { nullable: true },
+    ),
   },
   partition: [identity('dataset')],
 });

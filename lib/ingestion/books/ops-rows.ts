@@ -16,6 +16,8 @@ export function batchRows(staged: readonly StagedBatch[]): RowBatch {
       scheduled_time: micros(batch.scheduledTime),
       fetched_at: micros(batch.fetchedAt),
       ...Object.fromEntries(Object.entries(batch.counts).map(([name, count]) => [name, BigInt(count)])),
+      // A grid's rows are never removed.
+      removed: 0n,
     })),
   );
 }

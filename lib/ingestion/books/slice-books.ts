@@ -35,7 +35,7 @@ export const keepSliceLedger = (lake: Lake, dataset: SliceDataset, run: SlicesRu
 const batchRows = (staged: StagedSlices) =>
   rowBatch(
     batches,
-    staged.tables.flatMap(({ name, counts }) =>
+    staged.tables.flatMap(({ name, counts, removed }) =>
       staged.slices.flatMap((slice) => {
         const count = counts[slice.name];
         if (!count) return [];
@@ -48,6 +48,7 @@ const batchRows = (staged: StagedSlices) =>
             scheduled_time: micros(staged.scheduledTime),
             fetched_at: micros(slice.fetchedAt),
             ...Object.fromEntries(Object.entries(count).map(([field, value]) => [field, BigInt(value)])),
+            removed: BigInt(removed[slice.name] ?? 0),
           },
         ];
       }),

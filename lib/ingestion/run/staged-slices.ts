@@ -6,7 +6,7 @@ import { conservation } from './conservation.ts';
 import { extent } from './run-plan.ts';
 import { versionField } from './version.ts';
 
-const VERSION = 2;
+const VERSION = 3;
 
 export const dataFile = z.custom<DataFile>(
   (value) => typeof value === 'object' && value !== null && typeof (value as DataFile).path === 'string',
@@ -44,8 +44,8 @@ const stagedTable = z.object({
   appended: z.array(dataFile),
   /** Where each slice's records went, by its name. */
   counts: z.record(z.string(), conservation),
-  /** Rows that went without a record of their own. */
-  removed: z.int().nonnegative(),
+  /** Rows that went without a record of their own, by the name of the slice. */
+  removed: z.record(z.string(), z.int().nonnegative()),
   /** Order of the newest change that emptied the table. @default none did */
   truncated: z.string().optional(),
 });

@@ -167,7 +167,9 @@ export async function slicesRun(
       return {
         outcomes,
         counts,
-        removed: (staged?.tables ?? []).map(({ removed }) => removed),
+        removed: (staged?.tables ?? []).map(({ removed }) =>
+          Object.values(removed).reduce((sum, count) => sum + count, 0),
+        ),
         slices,
         ...(failed && { failed: failed.message }),
       };

@@ -35,6 +35,12 @@ test('outputs of a day; what an answer lacks after a reorganisation is gone', as
   await unsettled.run('r1', TIME);
   lines = [line('aa')];
   expect((await unsettled.run('r2', '2024-06-02T04:30:00Z')).removed).toEqual([1]);
+  expect(await unsettled.rows('ops.batches', ['run', 'records', 'inserted', 'unchanged', 'removed'])).toEqual(
+    [
+      ['r1', 2n, 2n, 0n, 0n],
+      ['r2', 1n, 0n, 1n, 1n],
+    ],
+  );
   await unsettled.server.close();
   expect(
     await runs.rows('silver.blockchair_outputs', [
