@@ -1,16 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError } from 'commander';
 import { isGrid } from '../../contracts/dataset.ts';
 import { shortInstant } from '../../contracts/short-instant.ts';
 import { type Series, sliceName, type TimeRange } from '../../contracts/slice.ts';
-import { supersededSegments } from '../../ingestion/books/grid-ledger.ts';
-import {
-  appendLedger,
-  type LedgerRow,
-  newestBySlice,
-  readLedger,
-  supersededSlices,
-} from '../../ingestion/books/slice-ledger.ts';
+import { type LedgerRow, newestBySlice, readLedger } from '../../ingestion/books/slice-ledger.ts';
 import { boundsBySeries } from '../../ingestion/coverage/series-bounds.ts';
 import { seriesName } from '../../ingestion/coverage/series-name.ts';
 import type { SourcedDataset, SourcedGrid } from '../../ingestion/dataset.ts';
@@ -18,6 +10,7 @@ import type { Lake } from '../../lake/lake.ts';
 import { loadTable, type Table } from '../../lake/table.ts';
 import { commandDataset } from '../dataset-named.ts';
 import { CommandFailed, UsageError } from '../failure.ts';
+import { type Due, lakeHolding, noteDue } from '../note-due.ts';
 import { print } from '../output.ts';
 import { lakeOf, type Reader } from '../session-lake.ts';
 import { sameTarget, type TargetOptions, targetOptions } from '../target.ts';
@@ -71,8 +64,6 @@ async function refetch(name: string, options: RefetchOptions): Promise<void> {
   });
 }
 
-export type Due = Pick<LedgerRow, 'slice' | 'parameters' | 'range'>;
-
 /** What is to be made due: of some series the time between two instants, or what a file is for. */
 export type Wanted = Pick<RefetchOptions, 'series' | 'from' | 'to' | 'file'>;
 
@@ -91,13 +82,7 @@ export async function makeDue(
       : isGrid(dataset)
         ? await dueOfGrid(dataset, silver, ledger, wanted)
         : dueOfSlices(dataset, ledger, wanted);
-  const rows = due.map(({ slice, parameters, range }): LedgerRow => {
-    const run = 'refetch';
-    const source = dataset.provider.name;
-    return { slice, parameters, range, state: 'due', source, attempts: 0, run, recordedAt: Date.now() };
-  });
-  const superseded = isGrid(dataset) ? supersededSegments(dataset) : supersededSlices;
-  await appendLedger(lake, dataset.name, `refetch-${randomUUID()}`, rows, superseded);
+  await noteDue(lake, dataset, 'refetch', due);
   return due;
 }
 
@@ -114,7 +99,7 @@ async function openLake(
     throw new CommandFailed(
       `Nothing of ${dataset.name} was asked for yet: npx coinlake run ${dataset.name} does it`,
     );
-  return { lake: { ...lake, bucket: new URL(known.metadata.location).hostname }, silver };
+  return { lake: lakeHolding(lake, known), silver };
 }
 
 const isOf = (parameters: Series, wanted: Series): boolean =>

@@ -1,23 +1,22 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { writeWhole } from '../../../localstack/state/write-whole.ts';
 import { isGrid } from '../../contracts/dataset.ts';
 import { type Series, sliceName, type TimeRange } from '../../contracts/slice.ts';
 import { datasets } from '../../datasets/registry.ts';
-import { gridLedger, supersededSegments } from '../../ingestion/books/grid-ledger.ts';
+import { gridLedger } from '../../ingestion/books/grid-ledger.ts';
 import {
-  appendLedger,
   isDistrusted,
   isGap,
   type LedgerRow,
   newestBySlice,
   readLedger,
-  supersededSlices,
 } from '../../ingestion/books/slice-ledger.ts';
 import type { SourcedDataset } from '../../ingestion/dataset.ts';
 import { loadTable } from '../../lake/table.ts';
 import { filesBelow } from '../../stand-ins/index.ts';
+import { lakeHolding, noteDue } from '../note-due.ts';
 import { lakeOf, type Reader } from '../session-lake.ts';
 
 const MARKER = 'recording.sha256';
@@ -40,27 +39,17 @@ export async function askForChanges(
   const lake = lakeOf(session);
   const table = await loadTable(lake, 'ops', 'slices');
   if (table) {
-    const own = { ...lake, bucket: new URL(table.metadata.location).hostname };
+    const own = lakeHolding(lake, table);
     for (const dataset of Object.values(datasets)) {
       const open = openRows(dataset, await readLedger(own, dataset.name));
       const due = open.flatMap(({ slice, parameters, range }) =>
-        rangesServed(settings[dataset.name], parameters, range).map((served): LedgerRow => {
-          const source = dataset.provider.name;
-          const recordedAt = Date.now();
-          return {
-            slice,
-            parameters,
-            range: served,
-            state: 'due',
-            source,
-            attempts: 0,
-            run: 'start',
-            recordedAt,
-          };
-        }),
+        rangesServed(settings[dataset.name], parameters, range).map((served) => ({
+          slice,
+          parameters,
+          range: served,
+        })),
       );
-      const superseded = isGrid(dataset) ? supersededSegments(dataset) : supersededSlices;
-      await appendLedger(own, dataset.name, `recording-${randomUUID()}`, due, superseded);
+      await noteDue(own, dataset, 'start', due);
     }
   }
   writeWhole(marker, mark);
