@@ -43,14 +43,19 @@ export function valueReader(name: string, column: Column): ReadValue {
   return quick ? (text) => (text === null ? undefined : quick(text)) ?? exact(text) : exact;
 }
 
+/** Whether what most values of a column look like can be read without a look at what they could be. */
+export function hasQuickWay({ type, written, minimum, nulls }: Column): boolean {
+  if (nulls) return false;
+  if (type.kind === 'timestamp') return written === 'iso_8601' && minimum === undefined;
+  // What the quick way reads is not negative.
+  return written === undefined && (minimum === undefined || minimum <= 0);
+}
+
 /** Gives undefined for a text that needs a closer look. */
 function quickly(column: Column): ((text: string) => ColumnValue | undefined) | undefined {
-  const { type, written, minimum, nulls } = column;
-  if (nulls) return undefined;
-  if (type.kind === 'timestamp')
-    return written === 'iso_8601' && minimum === undefined ? quickInstant() : undefined;
-  // What the quick way reads is not negative.
-  if (written !== undefined || (minimum !== undefined && minimum > 0)) return undefined;
+  const { type } = column;
+  if (!hasQuickWay(column)) return undefined;
+  if (type.kind === 'timestamp') return quickInstant();
   if (type.kind === 'text') return (text) => text;
   if (type.kind === 'bigint') return (text) => quickDecimal(text, 19, 0);
   return type.kind === 'decimal' ? (text) => quickDecimal(text, type.precision, type.scale) : undefined;

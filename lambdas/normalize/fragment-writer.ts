@@ -58,17 +58,14 @@ export class FragmentWriter {
     return this.#rows >= this.#mostRows || this.#values >= this.#mostRows * USUAL_VALUES;
   }
 
-  #mostRowsOf(table: DatasetTable): number {
-    return Math.min(
-      this.#mostRows,
-      Math.ceil((this.#mostRows * USUAL_VALUES) / fragmentColumns(table).length),
-    );
-  }
-
   /** Rows of a table until there are too many in memory. */
   roomOf(table: DatasetTable): number {
-    const values = this.#mostRows * USUAL_VALUES - this.#values;
-    return Math.min(this.#mostRows - this.#rows, Math.ceil(values / fragmentColumns(table).length));
+    return this.#roomBeside(table, { rows: this.#rows, values: this.#values });
+  }
+
+  #roomBeside(table: DatasetTable, { rows, values }: { readonly rows: number; readonly values: number }) {
+    const left = this.#mostRows * USUAL_VALUES - values;
+    return Math.min(this.#mostRows - rows, Math.ceil(left / fragmentColumns(table).length));
   }
 
   /** @param row values in the order of the table's columns, then the effect where it is a change */
@@ -120,7 +117,7 @@ export class FragmentWriter {
         capacity: Math.max(...[...columns.values()].map(({ capacity }) => capacity)),
       }));
       const kept: Columns[] = [];
-      let room = 2 * this.#mostRowsOf(table);
+      let room = 2 * this.#roomBeside(table, { rows: 0, values: 0 });
       for (const { columns, capacity } of sets.sort((a, b) => b.capacity - a.capacity)) {
         if (capacity > room) continue;
         room -= capacity;

@@ -4,6 +4,7 @@ import { lineCount } from '../../lib/ingestion/formats/text-cells.ts';
 import { unpacked, viewOf } from '../../lib/lake/packed-column.ts';
 import { type CellRun, type IsNull, markNulls, nullCells, type ReadCells } from './cell-run.ts';
 import { ContractBreak } from './contract-break.ts';
+import { hasQuickWay } from './exact-value.ts';
 import { fragmentBuffer, PlainBuffer } from './fragment-buffer.ts';
 import type { FragmentWriter, OpenFragment } from './fragment-writer.ts';
 import { readInstants } from './instant-cells.ts';
@@ -242,12 +243,10 @@ function constantIn(reader: TableReader, column: ReadColumn): ColumnValue | unde
 }
 
 /** How most values of a column are read; undefined for a column whose values all need a closer look. */
-function wayOf({ column: { type, written, minimum, nulls } }: ReadColumn): ReadCells<never> | undefined {
-  if (nulls) return undefined;
-  if (type.kind === 'timestamp')
-    return written === 'iso_8601' && minimum === undefined ? readInstants : undefined;
-  // What the quick way reads is not negative.
-  if (written !== undefined || (minimum !== undefined && minimum > 0)) return undefined;
+function wayOf({ column }: ReadColumn): ReadCells<never> | undefined {
+  const { type } = column;
+  if (!hasQuickWay(column)) return undefined;
+  if (type.kind === 'timestamp') return readInstants;
   if (type.kind === 'text') return readTexts;
   if (type.kind === 'bigint') return readIntegers;
   return type.kind === 'decimal' ? readDecimals : undefined;
