@@ -9,7 +9,7 @@ import { UnreadableBody } from '../../lib/ingestion/http/http-client.ts';
 import type { PartitionPlan } from '../../lib/ingestion/run/run-plan.ts';
 import { compareFile } from './compare-file.ts';
 import type { FetchContext } from './fetch-context.ts';
-import { manifestPage, type PageInBronze, readPage, sha256, storePage } from './store-page.ts';
+import { manifestPage, readPage, sha256, storePage } from './store-page.ts';
 
 export interface FetchedFiles {
   readonly pages: readonly ManifestPage[];
@@ -194,24 +194,17 @@ async function fetchOnce(
       `${provider} file ${file.url}: sha256 ${expected} expected by its CHECKSUM, got ${actual}`,
     );
   const content = contentOf(provider, archive, file, series, zip.body);
-  const page = async (object: string, response: typeof zip, url: string): Promise<PageInBronze> =>
-    'object' in response ? response : storePage(objects, object, response, url);
-  const range = file.covers;
+  const page = async (object: string, response: typeof zip, url: string, records: number) => {
+    const stored = 'object' in response ? response : await storePage(objects, object, response, url);
+    return manifestPage(stored, { url, range: file.covers, records });
+  };
   return {
     content,
     version: expected,
     pages: [
-      manifestPage(await page(checksumObject, checksum, file.checksumUrl), {
-        url: file.checksumUrl,
-        range,
-        records: 0,
-      }),
+      await page(checksumObject, checksum, file.checksumUrl, 0),
       {
-        ...manifestPage(await page(zipObject, zip, file.url), {
-          url: file.url,
-          range,
-          records: content.records,
-        }),
+        ...(await page(zipObject, zip, file.url, content.records)),
         file: file.path,
       },
     ],
