@@ -11,8 +11,8 @@ const LEAST_CHUNK = 64;
 /** Half the work for some more bytes: what is written is read once, minutes later. */
 const FAST = { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_targetLength]: 16 };
 
-/** Bytes that so many take at most and one more: https://github.com/facebook/zstd/blob/v1.5.7/lib/zstd.h, ZSTD_COMPRESSBOUND. */
-const mostPacked = (length: number): number => length + (length >> 8) + 64 * 1024;
+/** More bytes than so many take: https://github.com/facebook/zstd/blob/v1.5.7/lib/zstd.h, ZSTD_COMPRESSBOUND. */
+const mostPacked = (length: number): number => length + (length >> 8) + 128;
 
 // The same memory for all: every call is done with it when it returns.
 const block = Buffer.alloc(BLOCK);
