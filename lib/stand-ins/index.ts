@@ -1,6 +1,7 @@
 /** What a dataset's stand-in is written with. Local only: no function's bundle holds any of it. */
 export { json, type ProviderApi, type ProviderRequest, type ProviderResponse } from './provider-api.ts';
 export { type FoundFiles, filesBelow } from './recordings/files-below.ts';
+export { newestOf } from './recordings/newest-of.ts';
 export type { Recorded } from './recordings/recorded.ts';
 export { recordedBytes } from './recordings/recorded-bytes.ts';
 export { readEach, UnreadableRecording } from './recordings/unreadable-recording.ts';

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import {
   filesBelow,
   lastHours,
+  newestOf,
   type Replay,
   readEach,
   recordedBytes,
@@ -69,7 +70,7 @@ function replayLogs(folder: string, { beginning, example, timeOf }: DeliveredLog
     .map(({ file }) => ({ path: file, reason: `it is no log such as ${example}` }));
   if (own.length === 0) return { unused, unreadable };
   const times = own.flatMap(({ read: { text } }) => text.split('\n').flatMap((line) => timeOf(line) ?? []));
-  const latest = times.reduce((found, time) => Math.max(found, Date.parse(time)), 0);
+  const latest = newestOf(times.map((time) => Date.parse(time)));
   return {
     source: {
       api: () => undefined,

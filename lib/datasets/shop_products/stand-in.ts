@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import {
   filesBelow,
   hash,
+  newestOf,
   type ProviderApi,
   type Replay,
   readEach,
@@ -78,7 +79,7 @@ function changesIn(path: string): { readonly body: Buffer; readonly last: number
       .split('\n')
       .filter((line) => line.trim() !== '');
     const times = lines.map((line) => (JSON.parse(line) as { readonly ts_ms: number } | null)?.ts_ms ?? 0);
-    return { body, last: times.reduce((found, time) => Math.max(found, time), 0) };
+    return { body, last: newestOf(times) };
   } catch (cause) {
     throw new UnreadableRecording(path, `: no change records: ${(cause as Error).message}`, { cause });
   }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Replay } from '../../../stand-ins/index.ts';
+import { newestOf, type Replay } from '../../../stand-ins/index.ts';
 import { ASSET_ID, HISTORY_INTERVALS } from '../coincap.ts';
 import { findAnswers } from './find-answers.ts';
 import { historyApi } from './history-api.ts';
@@ -56,7 +56,7 @@ export function replayHistory(folder: string): Replay {
         );
   });
   const intervals = [...new Set(series.map(({ interval }) => interval))];
-  const last = times.reduce((latest, time) => Math.max(latest, time), 0);
+  const last = newestOf(times);
   return {
     ...told,
     source: {

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import {
   type FoundFiles,
   filesBelow,
+  newestOf,
   type Replay,
   recordedBytes,
   UnreadableRecording,
@@ -24,30 +25,30 @@ interface MiningRecording {
  */
 export function replayMining(folder: string, settings: object): Replay {
   const { used, unused } = findMining(folder);
-  const unreadable: string[] = [];
-  const newestFirst = used.toReversed();
+  /** What is wrong with those that cannot be read, by path. */
+  const broken = new Map<string, string>();
   let served: ReadMining | undefined;
-  for (const recording of newestFirst) {
+  for (const recording of used.toReversed()) {
     try {
       const read = readMining(recording);
       served = read.hasRates ? read : (served ?? read);
       if (read.hasRates) break;
     } catch (error) {
       if (!(error instanceof UnreadableRecording)) throw error;
-      unreadable.push(error.message);
+      broken.set(recording.path, error.message);
     }
   }
+  const unreadable = [...broken.values()];
   if (!served) return { unused, unreadable };
-  const name = basename(served.path);
-  const at = used.findIndex(({ path }) => path === served.path);
+  const { path: own, body, end } = served;
+  const at = used.findIndex(({ path }) => path === own);
   const reasonOf = (index: number) =>
-    index < at ? `older than ${name}, which has the whole history` : `no hash rates: ${name} has them`;
+    index < at
+      ? `older than ${basename(own)}, which has the whole history`
+      : `no hash rates: ${basename(own)} has them`;
   const left = used.flatMap(({ path }, index) =>
-    index === at || unreadable.some((message) => message.startsWith(`${path}:`))
-      ? []
-      : [{ path, reason: reasonOf(index) }],
+    path === own || broken.has(path) ? [] : [{ path, reason: reasonOf(index) }],
   );
-  const { body, end } = served;
   return { source: { api: miningApi(() => body), settings, end }, unused: [...unused, ...left], unreadable };
 }
 
@@ -79,7 +80,7 @@ function readMining({ path, gzip }: MiningRecording): ReadMining {
   const body = recordedBytes(path, gzip);
   const { hashrates, difficulty = [] } = parsed(path, body);
   const times = [...hashrates.map(({ timestamp }) => timestamp), ...difficulty.map(({ time }) => time)];
-  const last = times.reduce((latest, time) => Math.max(latest, time), 0);
+  const last = newestOf(times);
   if (!(last > 0)) throw new UnreadableRecording(path, ': neither hash rates nor difficulties with a time');
   const end = new Date((Math.floor(last / DAY_SECONDS) + 1) * DAY_SECONDS * 1000);
   return { path, body, hasRates: hashrates.length > 0, end };
